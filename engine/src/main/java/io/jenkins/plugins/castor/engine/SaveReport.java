@@ -1,0 +1,50 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a save ended.
+ *
+ * @param outcome whether a new generation was published
+ * @param head the generation that was published, or the newest one where nothing changed; empty after a skipped save
+ * @param reason one sentence: why the save was skipped, or that another save published meanwhile; empty otherwise
+ * @param trouble whether the save was skipped because something went wrong
+ * @param counts what was saved
+ * @param warnings files that were left out, a line each
+ * @param took wall time of the whole save
+ */
+public record SaveReport(
+        Outcome outcome,
+        Optional<Head> head,
+        Optional<String> reason,
+        boolean trouble,
+        Counts counts,
+        List<String> warnings,
+        Duration took) {
+
+    public enum Outcome {
+        /** A new generation was published. */
+        SAVED,
+        /** The tree is as the newest generation has it: nothing was written. */
+        UNCHANGED,
+        /** Nothing was published. */
+        SKIPPED
+    }
+
+    /**
+     * @param entries files, directories and links in the snapshot
+     * @param bytes bytes of its files
+     * @param changed files, directories and links that are new or differ from the generation before
+     * @param removed those of the generation before that are gone
+     * @param bytesRead bytes of files that had to be read
+     * @param bytesSent bytes of the objects that went to the store
+     * @param packs packs that the snapshot needs
+     */
+    public record Counts(
+            long entries, long bytes, long changed, long removed, long bytesRead, long bytesSent, int packs) {
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Provenance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a save is to do.
+ *
+ * @param namespace where the snapshot is published
+ * @param caches the cache directories to save; one that does not exist on this VM is left out
+ * @param checksum whether files are compared by content even where path, size, time and mode are as they were
+ * @param provenance the build that saves, recorded in the head
+ * @param deadline how long the save may take before it gives up and leaves the store as it was
+ */
+public record SaveRequest(
+        Namespace namespace,
+        List<CacheDirectory> caches,
+        boolean checksum,
+        Provenance provenance,
+        Optional<Duration> deadline,
+        Limits limits,
+        Progress progress) {
+
+    /** Refuses an empty list of caches, and directories that repeat or contain one another. */
+    public SaveRequest {
+        caches = List.copyOf(caches);
+        Requests.check(caches, deadline);
+    }
+
+    /** A save that compares by metadata, of unknown provenance, with no deadline, default limits, nobody watching. */
+    public static SaveRequest of(Namespace namespace, List<CacheDirectory> caches) {
+        return new SaveRequest(
+                namespace, caches, false, Provenance.UNKNOWN, Optional.empty(), Limits.DEFAULT, Progress.NONE);
+    }
+
+    public SaveRequest withChecksum(boolean wanted) {
+        return new SaveRequest(namespace, caches, wanted, provenance, deadline, limits, progress);
+    }
+
+    public SaveRequest withProvenance(Provenance origin) {
+        return new SaveRequest(namespace, caches, checksum, origin, deadline, limits, progress);
+    }
+
+    public SaveRequest withDeadline(Duration limit) {
+        return new SaveRequest(namespace, caches, checksum, provenance, Optional.of(limit), limits, progress);
+    }
+
+    public SaveRequest withLimits(Limits bounds) {
+        return new SaveRequest(namespace, caches, checksum, provenance, deadline, bounds, progress);
+    }
+
+    public SaveRequest withProgress(Progress watcher) {
+        return new SaveRequest(namespace, caches, checksum, provenance, deadline, limits, watcher);
+    }
+}
