@@ -53,7 +53,7 @@ public final class TreeWriter {
             Files.createDirectory(path, Modes.attributes(directory.mode() | Modes.OWNER_ALL));
         } catch (FileAlreadyExistsException e) {
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                makeWritable(path);
+                change(path, directory.mode() | Modes.OWNER_ALL);
                 return;
             }
             journal.putAside(path);
@@ -78,12 +78,12 @@ public final class TreeWriter {
         }
     }
 
-    private void makeWritable(Path path) throws IOException {
+    private void change(Path path, int wanted) throws IOException {
         if (Modes.POSIX) {
             int mode = Modes.number(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
-            if ((mode & Modes.OWNER_ALL) != Modes.OWNER_ALL) {
+            if (mode != wanted) {
                 journal.modeBefore(path, mode);
-                Modes.set(path, mode | Modes.OWNER_ALL);
+                Modes.set(path, wanted);
             }
         }
     }
