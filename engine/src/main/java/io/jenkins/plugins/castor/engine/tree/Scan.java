@@ -145,7 +145,7 @@ final class Scan {
             } else if (!Names.isDecoded(target, target.getFileName().toString())) {
                 leaveOut(child, "the target of the link is not valid in the file-name encoding of this JVM");
             } else {
-                long micros = attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+                long micros = TimeUnit.NANOSECONDS.toMicros(mtime(attributes));
                 listing.entries()
                         .add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), text), 0);
             }
@@ -192,7 +192,9 @@ final class Scan {
         return attributes instanceof PosixFileAttributes posix ? Modes.number(posix.permissions()) : MODE_ELSEWHERE;
     }
 
+    /** Before 1970 Java sets times to the second only, and any other one to 1970: they are taken as they will come back. */
     static long mtime(BasicFileAttributes attributes) {
-        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        long nanos = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        return nanos < 0 ? nanos - Math.floorMod(nanos, TimeUnit.SECONDS.toNanos(1)) : nanos;
     }
 }
