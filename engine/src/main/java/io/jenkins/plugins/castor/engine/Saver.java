@@ -27,14 +27,16 @@ final class Saver {
 
     private final Store store;
     private final SaveRequest request;
+    private final long packTarget;
     private final Warnings warnings;
 
     /** The newest generation there was when the save began; 0 where there was none. */
     private long generationBefore;
 
-    Saver(Store store, SaveRequest request, Warnings warnings) {
+    Saver(Store store, SaveRequest request, long packTarget, Warnings warnings) {
         this.store = store;
         this.request = request;
+        this.packTarget = packTarget;
         this.warnings = warnings;
     }
 
@@ -129,7 +131,7 @@ final class Saver {
             throws IOException, InterruptedException {
         request.progress().phase("packing", 0);
         try (StagingFolder folder = StagingFolder.in(store.staging())) {
-            Preparation preparation = new Preparation(request, trees, folder.path(), pool.threads(), warnings);
+            Preparation preparation = new Preparation(request, trees, folder.path(), packTarget, pool.threads(), warnings);
             Prepared prepared = base.isPresent()
                     ? preparation.onTopOf(
                             base.get().snapshots(),
