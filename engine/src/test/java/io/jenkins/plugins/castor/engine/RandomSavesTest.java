@@ -30,7 +30,7 @@ class RandomSavesTest {
     private static final int PACK_TARGET = 200_000;
     private static final int LARGEST_FILE = 20_000;
 
-    @TempDir
+    @TempDir(factory = QuickTempDir.class)
     Path temp;
 
     private final Random random = new Random(20261120);
