@@ -104,7 +104,8 @@ final class CacheLoad implements Difference.Visitor {
         if (saved instanceof Directory directory && found instanceof Directory there) {
             entries++;
             directories.add(directory, 0);
-            changed |= !directory.directory().isEmpty() && directory.mode() != there.mode();
+            changed |= directory.mtime() != there.mtime()
+                    || (!directory.directory().isEmpty() && directory.mode() != there.mode());
         } else if (saved instanceof RegularFile file && found instanceof RegularFile there) {
             entries++;
             if (file.size() != there.size()) {
@@ -122,10 +123,6 @@ final class CacheLoad implements Difference.Visitor {
             links.add(saved, 0); // what it is a further name of may get replaced
         } else if (saved.equals(found)) {
             entries++;
-        } else if (saved instanceof SymbolicLink link
-                && found instanceof SymbolicLink there
-                && link.target().equals(there.target())) {
-            entries++;
         } else {
             onlySaved(saved, content);
         }
@@ -142,7 +139,7 @@ final class CacheLoad implements Difference.Visitor {
         if (clean && !found.path().isEmpty() && !isUnder(removedDirectory, found)) {
             removed++;
             changed = true;
-            writer.remove(found);
+            writer.remove(found.path());
             removedDirectory = found instanceof Directory ? found.directory() : removedDirectory;
         }
     }
@@ -163,6 +160,12 @@ final class CacheLoad implements Difference.Visitor {
     @Override
     public void end() throws IOException, InterruptedException {
         doubts.finish();
+    }
+
+    /** Has removed what a load that was killed left behind. */
+    void removeLeftovers(List<String> paths) {
+        paths.forEach(writer::remove);
+        changed |= !paths.isEmpty();
     }
 
     void makeDirectories() throws IOException, InterruptedException {

@@ -71,7 +71,9 @@ final class Loader {
                 if (wanted.isPresent()) {
                     CacheLoad cache = new CacheLoad(wanted.get(), request.clean(), plan, pool.threads(), warnings);
                     caches.add(cache);
-                    Difference.walk(reader, trees.get(name.get()), cache);
+                    Optional<Tree> found = trees.get(name.get());
+                    Difference.walk(reader, found, cache);
+                    found.ifPresent(tree -> cache.removeLeftovers(tree.leftovers()));
                 }
             }
         } catch (DamagedException e) {
