@@ -44,13 +44,10 @@ public final class ChildJvm implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
 
+    /** SIGKILL; what it printed before can still be read. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         process.waitFor();
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     public void send(String line) throws IOException {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine;
 
+import static io.jenkins.plugins.castor.engine.TestTrees.assertIs;
 import static io.jenkins.plugins.castor.engine.TestTrees.listing;
 import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,7 +67,7 @@ class RandomSavesTest {
             }
             bench.assertNothingIsDamaged();
             for (Map.Entry<Long, SortedMap<String, String>> generation : kept.entrySet()) {
-                assertThat(listing(loaded(bench, generation.getKey()))).isEqualTo(generation.getValue());
+                assertIs(loaded(bench, generation.getKey()), generation.getValue());
             }
         }
         // Repacking costs, but not much more than what changed: here some 5 MB did.

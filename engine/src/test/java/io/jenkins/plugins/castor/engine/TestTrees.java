@@ -60,6 +60,18 @@ public final class TestTrees {
         return all;
     }
 
+    /** Fails with only those paths that differ. */
+    static void assertIs(Path tree, SortedMap<String, String> expected) throws IOException {
+        SortedMap<String, String> found = listing(tree);
+        if (!found.equals(expected)) {
+            SortedMap<String, String> differences = new TreeMap<>();
+            found.forEach((path, is) -> differences.put(path, "is " + is + ", not " + expected.get(path)));
+            expected.forEach((path, is) -> differences.putIfAbsent(path, "is not there and should be " + is));
+            differences.keySet().removeIf(path -> found.getOrDefault(path, "").equals(expected.get(path)));
+            throw new AssertionError(differences.size() + " paths differ: " + differences);
+        }
+    }
+
     private static String digest(Path file) throws IOException {
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
             in.transferTo(java.io.OutputStream.nullOutputStream());

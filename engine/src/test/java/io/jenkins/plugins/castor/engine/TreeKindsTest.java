@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine;
 
+import static io.jenkins.plugins.castor.engine.TestTrees.assertIs;
 import static io.jenkins.plugins.castor.engine.TestTrees.age;
 import static io.jenkins.plugins.castor.engine.TestTrees.listing;
 import static io.jenkins.plugins.castor.engine.TestTrees.noise;
@@ -50,14 +51,14 @@ class TreeKindsTest {
     private void assertComesBack() throws Exception {
         bench.saved();
         Path target = bench.loaded();
-        assertThat(listing(target)).isEqualTo(listing(tree));
+        assertIs(target, listing(tree));
         assertThat(bench.castor()
                         .save(SaveRequest.of(Workbench.JOB, Workbench.caches(target)))
                         .outcome())
                 .isEqualTo(SaveReport.Outcome.UNCHANGED);
         LoadReport again = bench.load(target);
         assertThat(again.counts().written()).isZero();
-        assertThat(listing(target)).isEqualTo(listing(tree));
+        assertIs(target, listing(tree));
     }
 
     @Test
@@ -160,7 +161,7 @@ class TreeKindsTest {
         Files.delete(tree.resolve(gone));
         assertComesBack();
         bench.castor().load(LoadRequest.of(Workbench.JOB, Workbench.caches(target)).withClean(true));
-        assertThat(listing(target)).isEqualTo(listing(tree));
+        assertIs(target, listing(tree));
     }
 
     @Test
@@ -172,7 +173,7 @@ class TreeKindsTest {
         write(tree.resolve("a"), "and afterwards");
         bench.saved();
         bench.loadedInto(target);
-        assertThat(listing(target)).isEqualTo(listing(tree));
+        assertIs(target, listing(tree));
     }
 
     @Test
@@ -188,7 +189,7 @@ class TreeKindsTest {
         Files.createLink(tree.resolve("c"), tree.resolve("a"));
         bench.saved();
         bench.loadedInto(target);
-        assertThat(listing(target)).isEqualTo(listing(tree));
+        assertIs(target, listing(tree));
     }
 
     @ParameterizedTest
@@ -215,7 +216,7 @@ class TreeKindsTest {
         Files.setPosixFilePermissions(target.resolve("open"), PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(target.resolve("shut"), PosixFilePermissions.fromString("rwxrwxrwx"));
         bench.loadedInto(target);
-        assertThat(listing(target)).isEqualTo(listing(tree));
+        assertIs(target, listing(tree));
     }
 
     @Test

@@ -96,7 +96,7 @@ final class Workbench implements AutoCloseable {
 
     /** The newest generation gives the tree, to the last bit. */
     void assertLoadGivesTheTree() throws IOException, InterruptedException {
-        assertThat(TestTrees.listing(loaded())).isEqualTo(TestTrees.listing(tree()));
+        TestTrees.assertIs(loaded(), TestTrees.listing(tree()));
     }
 
     void assertNothingIsDamaged() throws IOException, InterruptedException {
