@@ -1,0 +1,90 @@
+package io.jenkins.plugins.castor.engine;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the house plan of the engine: which package may import which, and what no package may import. */
+class PackageDirectionsTest {
+    private static final String ENGINE = "io.jenkins.plugins.castor.engine";
+
+    /** Bottom first. The kinds of store share a floor: they see the contract below them, and not each other. */
+    private static final List<String> FLOORS = List.of(
+            ENGINE + ".cache",
+            ENGINE + ".tree",
+            ENGINE + ".snapshot",
+            ENGINE + ".trust",
+            ENGINE + ".store",
+            ENGINE + ".store.(*)",
+            ENGINE + ".pack",
+            ENGINE + ".retention",
+            ENGINE);
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ENGINE);
+
+    static Stream<ArchRule> noFloorImportsAnythingAboveIt() {
+        return IntStream.range(0, FLOORS.size() - 1)
+                .mapToObj(floor -> noClasses()
+                        .that()
+                        .resideInAPackage(FLOORS.get(floor))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                FLOORS.subList(floor + 1, FLOORS.size()).toArray(String[]::new)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void noFloorImportsAnythingAboveIt(ArchRule rule) {
+        check(rule);
+    }
+
+    @Test
+    void everyClassStandsOnAKnownFloor() {
+        check(classes().should().resideInAnyPackage(FLOORS.toArray(String[]::new)));
+    }
+
+    @Test
+    void theKindsOfStoreDoNotSeeEachOther() {
+        check(slices().matching(ENGINE + ".store.(*)").should().notDependOnEachOther());
+    }
+
+    @Test
+    void noPackagesImportEachOtherInACycle() {
+        check(slices().matching(ENGINE + ".(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void onlyPackImportsZstd() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ENGINE + ".pack")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.github.luben.zstd..")));
+    }
+
+    @Test
+    void theEngineLogsThroughSlf4jAndNeverPrints() {
+        check(GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
+        check(GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS);
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(CLASSES);
+    }
+}
