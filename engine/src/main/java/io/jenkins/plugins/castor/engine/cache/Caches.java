@@ -1,0 +1,109 @@
+package io.jenkins.plugins.castor.engine.cache;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads what users write to say what is cached. */
+public final class Caches {
+    private static final int LONGEST_GUESS = 40;
+
+    private Caches() {}
+
+    /**
+     * The cache directories that these texts name, in their order. Each is the name of a {@link Preset} or has the form
+     * of {@link CacheDirectory#parse}.
+     *
+     * @throws IllegalArgumentException for a text that is neither, for a directory that is refused, and for directories
+     *     that do not go together
+     */
+    public static List<CacheDirectory> parse(List<String> texts, Surroundings here) {
+        List<CacheDirectory> directories = new ArrayList<>();
+        for (String text : texts) {
+            if (text.indexOf('=') >= 0) {
+                directories.add(CacheDirectory.parse(text, here));
+            } else {
+                directories.addAll(
+                        Preset.named(text).orElseThrow(() -> unknown(text)).resolve(here));
+            }
+        }
+        CacheDirectory.checkTogether(directories);
+        return List.copyOf(directories);
+    }
+
+    /**
+     * Takes a list apart that stands in one variable or property. Lines, semicolons and commas separate, but not a comma
+     * in braces or in front of {@code include=} or {@code exclude=}; what is blank is left out. So a path that holds a
+     * comma cannot stand in such a list, only in an argument of its own.
+     */
+    public static List<String> split(String list) {
+        List<String> texts = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        for (int at = 0; at <= list.length(); at++) {
+            char c = at < list.length() ? list.charAt(at) : '\n';
+            if (c == '{') {
+                depth++;
+            } else if (c == '}') {
+                depth--;
+            } else if (c == '\n' || c == ';' || (c == ',' && depth <= 0 && !startsOption(list, at + 1))) {
+                texts.add(list.substring(start, at).strip());
+                start = at + 1;
+                depth = 0;
+            }
+        }
+        texts.removeIf(String::isEmpty);
+        return texts;
+    }
+
+    private static boolean startsOption(String list, int at) {
+        return list.startsWith("include=", at) || list.startsWith("exclude=", at);
+    }
+
+    private static IllegalArgumentException unknown(String text) {
+        String known = Preset.all().stream().map(Preset::name).collect(Collectors.joining(", "));
+        String guess = nearest(text);
+        return new IllegalArgumentException("There is no preset " + Shown.text(text)
+                + (guess.isEmpty() ? "." : "; did you mean " + guess + "?") + " Known are " + known
+                + ". Any other directory is NAME=PATH.");
+    }
+
+    /** The preset that somebody most likely meant, empty if none comes close. */
+    private static String nearest(String text) {
+        if (text.length() > LONGEST_GUESS) {
+            return "";
+        }
+        record Guess(String preset, int distance) {}
+        return Preset.all().stream()
+                .flatMap(preset -> Stream.concat(Stream.of(preset.name()), preset.otherNames().stream())
+                        .map(word -> new Guess(preset.name(), distance(text, word))))
+                .min(Comparator.comparingInt(Guess::distance))
+                .filter(guess -> guess.distance <= Math.max(1, text.length() / 3))
+                .map(Guess::preset)
+                .orElse("");
+    }
+
+    /** How many letters to insert, drop, change or swap to turn one word into the other, whatever their case. */
+    private static int distance(String one, String other) {
+        int[][] steps = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                if (i == 0 || j == 0) {
+                    steps[i][j] = i + j;
+                    continue;
+                }
+                int change = one.regionMatches(true, i - 1, other, j - 1, 1) ? 0 : 1;
+                steps[i][j] = Math.min(steps[i - 1][j - 1] + change, 1 + Math.min(steps[i - 1][j], steps[i][j - 1]));
+                if (i > 1
+                        && j > 1
+                        && one.regionMatches(true, i - 2, other, j - 1, 1)
+                        && one.regionMatches(true, i - 1, other, j - 2, 1)) {
+                    steps[i][j] = Math.min(steps[i][j], steps[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return steps[one.length()][other.length()];
+    }
+}

@@ -1,0 +1,88 @@
+package io.jenkins.plugins.castor.engine.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Spells out the alternatives of {@code {a,b}}, which may be nested, as patterns of their own. */
+final class GlobBraces {
+    private static final int MOST_ALTERNATIVES = 200;
+
+    private GlobBraces() {}
+
+    /** @throws IllegalArgumentException without the pattern itself, which the caller knows better */
+    static List<String> expand(String pattern) {
+        List<String> done = new ArrayList<>();
+        List<String> open = new ArrayList<>(List.of(pattern));
+        while (!open.isEmpty()) {
+            String next = open.remove(open.size() - 1);
+            int brace = firstBrace(next);
+            if (brace < 0) {
+                done.add(next);
+            } else {
+                expandOne(next, brace, open);
+            }
+            if (done.size() + open.size() > MOST_ALTERNATIVES) {
+                throw new IllegalArgumentException("its {} stand for more than " + MOST_ALTERNATIVES + " patterns");
+            }
+        }
+        return done;
+    }
+
+    private static void expandOne(String pattern, int brace, List<String> into) {
+        String before = pattern.substring(0, brace);
+        List<String> alternatives = new ArrayList<>();
+        int depth = 0;
+        int start = brace + 1;
+        for (int at = brace; at < pattern.length(); at++) {
+            switch (pattern.charAt(at)) {
+                case '\\' -> at++;
+                case '[' -> at = skipClass(pattern, at);
+                case '{' -> depth++;
+                case ',' -> {
+                    if (depth == 1) {
+                        alternatives.add(pattern.substring(start, at));
+                        start = at + 1;
+                    }
+                }
+                case '}' -> {
+                    depth--;
+                    if (depth == 0) {
+                        alternatives.add(pattern.substring(start, at));
+                        String after = pattern.substring(at + 1);
+                        alternatives.forEach(alternative -> into.add(before + alternative + after));
+                        return;
+                    }
+                }
+                default -> {}
+            }
+        }
+        throw new IllegalArgumentException("it has a { without a }");
+    }
+
+    private static int firstBrace(String pattern) {
+        for (int at = 0; at < pattern.length(); at++) {
+            switch (pattern.charAt(at)) {
+                case '\\' -> at++;
+                case '[' -> at = skipClass(pattern, at);
+                case '{' -> {
+                    return at;
+                }
+                case '}' -> throw new IllegalArgumentException("it has a } without a {");
+                default -> {}
+            }
+        }
+        return -1;
+    }
+
+    /** The end of a {@code [..]}, in which braces mean themselves; an open one is for {@link NameGlob} to refuse. */
+    private static int skipClass(String pattern, int from) {
+        for (int at = from + 1; at < pattern.length(); at++) {
+            if (pattern.charAt(at) == '\\') {
+                at++;
+            } else if (pattern.charAt(at) == ']') {
+                return at;
+            }
+        }
+        return from;
+    }
+}

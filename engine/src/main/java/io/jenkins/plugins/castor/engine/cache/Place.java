@@ -1,0 +1,48 @@
+package io.jenkins.plugins.castor.engine.cache;
+
+import io.jenkins.plugins.castor.engine.cache.Surroundings.Os;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One place in which a preset's directory may stand.
+ *
+ * @param systems the operating systems on which it is tried
+ * @param conditions what else has to hold
+ * @param start where the path starts
+ * @param below what follows, relative, with slashes; may be empty
+ */
+record Place(Set<Os> systems, Set<Condition> conditions, Reference start, String below) {
+    enum Condition {
+        /** The directory is already there. */
+        EXISTING,
+        /** The build runs as root, by its home directory. */
+        ROOT,
+        /** The machine follows the XDG rules, by the signs that Composer goes by. */
+        XDG
+    }
+
+    Place {
+        systems = Set.copyOf(systems);
+        conditions = Set.copyOf(conditions);
+    }
+
+    /** Empty if the place does not apply here. */
+    Optional<Reference.Value> find(Surroundings here) {
+        if (!systems.contains(here.os())
+                || (conditions.contains(Condition.ROOT) && !here.home().equals(Path.of("/root")))
+                || (conditions.contains(Condition.XDG) && !followsXdg(here))) {
+            return Optional.empty();
+        }
+        return start.find(here)
+                .map(found -> new Reference.Value(found.path().resolve(below).normalize(), found.origin()))
+                .filter(found -> !conditions.contains(Condition.EXISTING) || Files.isDirectory(found.path()));
+    }
+
+    private static boolean followsXdg(Surroundings here) {
+        return here.environment().keySet().stream().anyMatch(name -> name.startsWith("XDG_"))
+                || Files.isDirectory(Path.of("/etc/xdg"));
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.castor.engine.cache;
+
+import io.jenkins.plugins.castor.engine.cache.Surroundings.Os;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.StringTokenizer;
+
+/** Reads {@code presets.txt}, whose head describes its form. It is ours: what is wrong in it is a bug. */
+final class PresetFile {
+    private final List<Preset> presets = new ArrayList<>();
+    private final List<Preset.Kind> kinds = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
+    private final List<String> includes = new ArrayList<>();
+    private final List<String> excludes = new ArrayList<>();
+    private final List<String> otherNames = new ArrayList<>();
+    private String preset;
+    private String description;
+    private String directory;
+
+    private PresetFile() {}
+
+    static List<Preset> read() {
+        try (InputStream in = PresetFile.class.getResourceAsStream("presets.txt")) {
+            return parse(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                    .lines()
+                    .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<Preset> parse(List<String> lines) {
+        PresetFile file = new PresetFile();
+        for (String line : lines) {
+            String text = line.strip();
+            if (!text.isEmpty() && !text.startsWith("#")) {
+                file.take(text);
+            }
+        }
+        file.endPreset();
+        return List.copyOf(file.presets);
+    }
+
+    private void take(String line) {
+        int space = line.indexOf(' ');
+        String rest = line.substring(space + 1).strip();
+        switch (line.substring(0, Math.max(space, 0))) {
+            case "preset" -> {
+                endPreset();
+                preset = rest;
+            }
+            case "about" -> description = rest;
+            case "also" -> addWords(rest, otherNames);
+            case "directory" -> {
+                endDirectory();
+                directory = rest;
+            }
+            case "at" -> places.add(place(rest));
+            case "include" -> addWords(rest, includes);
+            case "exclude" -> addWords(rest, excludes);
+            default -> throw new IllegalStateException("presets.txt: " + line);
+        }
+    }
+
+    private void endPreset() {
+        endDirectory();
+        if (preset != null) {
+            presets.add(new Preset(preset, description, otherNames, kinds));
+        }
+        kinds.clear();
+        otherNames.clear();
+    }
+
+    private void endDirectory() {
+        if (directory != null) {
+            kinds.add(new Preset.Kind(directory, places, PathFilter.of(includes, excludes)));
+        }
+        directory = null;
+        places.clear();
+        includes.clear();
+        excludes.clear();
+    }
+
+    /** Words that limit where a place is tried, then the path. */
+    private static Place place(String text) {
+        Set<Os> systems = EnumSet.noneOf(Os.class);
+        Set<Place.Condition> conditions = EnumSet.noneOf(Place.Condition.class);
+        String rest = text;
+        while (Character.isLetter(rest.charAt(0))) {
+            int space = rest.indexOf(' ');
+            String word = rest.substring(0, space).toUpperCase(Locale.ROOT);
+            switch (word) {
+                case "LINUX", "MACOS", "WINDOWS" -> systems.add(Os.valueOf(word));
+                default -> conditions.add(Place.Condition.valueOf(word));
+            }
+            rest = rest.substring(space).strip();
+        }
+        int end = rest.startsWith("${") ? rest.indexOf('}') + 1 : rest.startsWith("~") ? 1 : 0;
+        Reference start = end == 0 ? new Reference.Root() : reference(rest.substring(0, end));
+        int below = rest.startsWith("/", end) ? end + 1 : end;
+        return new Place(
+                systems.isEmpty() ? EnumSet.allOf(Os.class) : systems, conditions, start, rest.substring(below));
+    }
+
+    private static Reference reference(String text) {
+        if (text.equals("~")) {
+            return new Reference.Home(false);
+        }
+        String inside = text.substring(2, text.length() - 1);
+        int comma = inside.indexOf(',');
+        String name = comma < 0 ? inside : inside.substring(0, comma);
+        String how = comma < 0 ? "" : inside.substring(comma + 1).strip();
+        if (how.startsWith("-D")) {
+            String property = how.substring(2);
+            return name.startsWith(".mvn/")
+                    ? new Reference.OptionInFile(name, property)
+                    : new Reference.OptionInVariable(name, property);
+        }
+        return switch (how) {
+            case "" -> name.equals("user.home") ? new Reference.Home(true) : new Reference.Variable(name);
+            case "any case" -> new Reference.AnyCaseVariable(name);
+            case "first" -> new Reference.FirstEntry(name);
+            default -> throw new IllegalStateException("presets.txt: " + text);
+        };
+    }
+
+    private static void addWords(String text, List<String> into) {
+        Collections.list(new StringTokenizer(text)).forEach(word -> into.add((String) word));
+    }
+}
