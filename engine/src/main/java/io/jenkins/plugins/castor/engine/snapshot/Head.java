@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  * @param parent the generation that this one was built on; empty for one built on nothing
  * @param snapshot SHA-256 of the snapshot object, 64 lower-case hexadecimal digits
  * @param totals what the snapshot holds; a load refuses a snapshot that holds more
+ * @param tree SHA-256 of the listing of the saved trees: a tree with the same one is unchanged, and the snapshot need not
+ *     be read to know it; empty where a file may have changed unseen while the trees were saved
  * @param created when it was published, to the second
  * @param provenance the build that saved it
  * @param signature reserved in version 1 for the signature of the publisher
@@ -23,6 +25,7 @@ public record Head(
         OptionalLong parent,
         String snapshot,
         Totals totals,
+        Optional<String> tree,
         Instant created,
         Provenance provenance,
         Optional<String> signature) {

@@ -1,0 +1,223 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.snapshot.Content;
+import io.jenkins.plugins.castor.engine.snapshot.Difference;
+import io.jenkins.plugins.castor.engine.tree.Entry;
+import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
+import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
+import io.jenkins.plugins.castor.engine.tree.EntryList;
+import io.jenkins.plugins.castor.engine.tree.FileReader;
+import io.jenkins.plugins.castor.engine.tree.Names;
+import io.jenkins.plugins.castor.engine.tree.TreeWriter;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+/** One cache directory of a load: decides what to do about every path, and does what is not a file's content. */
+final class CacheLoad implements Difference.Visitor {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final CacheDirectory cache;
+    private final boolean clean;
+    private final LoadPlan plan;
+    private final Warnings warnings;
+    private final TreeWriter writer;
+
+    private final EntryList directories = new EntryList();
+    private final EntryList emptyFiles = new EntryList();
+    private final EntryList links = new EntryList();
+    private final Doubts doubts;
+    private String removedDirectory;
+    private boolean changed;
+    private long entries;
+    private long written;
+    private long unchanged;
+    private long removed;
+
+    CacheLoad(CacheDirectory cache, boolean clean, LoadPlan plan, ExecutorService pool, Warnings warnings) {
+        this.cache = cache;
+        this.clean = clean;
+        this.plan = plan;
+        this.warnings = warnings;
+        this.writer = new TreeWriter(cache.path(), clean, warnings);
+        // A file that cannot be read here is replaced: that is no news.
+        this.doubts = new Doubts(new FileReader(cache.path(), new Warnings()), pool, this::settled);
+    }
+
+    @Override
+    public void onlySaved(Entry saved, Content content) {
+        if (!accepted(saved)) {
+            return;
+        }
+        entries++;
+        changed = true;
+        if (saved instanceof RegularFile file) {
+            write(file, content);
+        } else if (saved instanceof Directory) {
+            directories.add(saved, 1);
+        } else if (saved instanceof SymbolicLink link && !Names.staysInside(link.directory(), link.target())) {
+            warnings.add("left out " + Names.shown(cache.path().resolve(link.path()))
+                    + ": the link leads out of its cache directory");
+        } else {
+            links.add(saved, 0);
+        }
+    }
+
+    private void write(RegularFile file, Content content) {
+        written++;
+        changed = true;
+        if (content == null) {
+            emptyFiles.add(file, 0);
+        } else {
+            plan.add(writer, file, content);
+        }
+    }
+
+    /** Whether this VM can and wants to have something of this name. */
+    private boolean accepted(Entry entry) {
+        if (!cache.filter().isAll() && !cache.filter().accepts(entry.path(), entry instanceof Directory)) {
+            return false;
+        }
+        String path = entry.path();
+        if (path.chars().allMatch(c -> c < 0x80)) {
+            return true;
+        }
+        try {
+            return !cache.path().resolve(path).equals(cache.path());
+        } catch (InvalidPathException e) {
+            warnings.add("left out " + Names.shown(entry.path())
+                    + ": its name does not fit the file-name encoding of this JVM; use a UTF-8 locale");
+            return false;
+        }
+    }
+
+    @Override
+    public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
+        if (saved instanceof Directory directory && found instanceof Directory there) {
+            entries++;
+            directories.add(directory, 0);
+            changed |= !directory.directory().isEmpty() && directory.mode() != there.mode();
+        } else if (saved instanceof RegularFile file && found instanceof RegularFile there) {
+            entries++;
+            if (file.size() != there.size()) {
+                write(file, content);
+            } else if (file.equals(there)) {
+                unchanged++;
+            } else if (content == null || file.mtime() == there.mtime()) {
+                retouch(file);
+            } else {
+                // Most files of the right size and another time were only touched.
+                doubts.add(new Doubts.Doubt(there, content, file, 0));
+            }
+        } else if (saved.equals(found)) {
+            entries++;
+        } else if (saved instanceof SymbolicLink link
+                && found instanceof SymbolicLink there
+                && link.target().equals(there.target())) {
+            entries++;
+        } else {
+            onlySaved(saved, content);
+        }
+    }
+
+    private void retouch(RegularFile file) {
+        unchanged++;
+        changed = true;
+        writer.retouch(file);
+    }
+
+    @Override
+    public void onlyFound(Entry found) {
+        if (clean && !found.path().isEmpty() && !isUnder(removedDirectory, found)) {
+            removed++;
+            changed = true;
+            writer.remove(found);
+            removedDirectory = found instanceof Directory ? found.directory() : removedDirectory;
+        }
+    }
+
+    private static boolean isUnder(String directory, Entry entry) {
+        return directory != null
+                && (entry.directory().equals(directory) || entry.directory().startsWith(directory + "/"));
+    }
+
+    private void settled(Doubts.Doubt doubt, boolean same) {
+        if (same) {
+            retouch(doubt.saved());
+        } else {
+            write(doubt.saved(), doubt.content());
+        }
+    }
+
+    @Override
+    public void end() throws IOException, InterruptedException {
+        doubts.finish();
+    }
+
+    void makeDirectories() throws IOException, InterruptedException {
+        if (!changed) {
+            return;
+        }
+        for (EntryList.Cursor cursor = directories.cursor(); cursor.next(); ) {
+            Interrupts.check();
+            writer.directory((Directory) cursor.entry());
+        }
+        for (EntryList.Cursor cursor = emptyFiles.cursor(); cursor.next(); ) {
+            Interrupts.check();
+            writer.write((RegularFile) cursor.entry(), NOTHING.duplicate());
+        }
+    }
+
+    void makeLinks() throws IOException, InterruptedException {
+        for (EntryList.Cursor cursor = links.cursor(); cursor.next(); ) {
+            Interrupts.check();
+            if (cursor.entry() instanceof SymbolicLink link) {
+                writer.link(link);
+            } else if (cursor.entry() instanceof HardLink link) {
+                writer.link(link);
+            }
+        }
+    }
+
+    void commit() throws IOException {
+        if (!changed) {
+            return;
+        }
+        writer.commit();
+        List<Directory> inOrder = new ArrayList<>(directories.size());
+        for (EntryList.Cursor cursor = directories.cursor(); cursor.next(); ) {
+            inOrder.add((Directory) cursor.entry());
+        }
+        for (int i = inOrder.size() - 1; i >= 0; i--) {
+            writer.finish(inOrder.get(i));
+        }
+    }
+
+    void rollback() {
+        writer.rollback();
+    }
+
+    long entries() {
+        return entries;
+    }
+
+    long written() {
+        return written;
+    }
+
+    long unchanged() {
+        return unchanged;
+    }
+
+    long removed() {
+        return removed;
+    }
+}

@@ -1,0 +1,181 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cache engine: loads cache directories from a store, saves them to it, and tells what is there.
+ *
+ * <p>A cache is an optimisation. Trouble with the store, a snapshot or the disk never throws out of {@link #load} or
+ * {@link #save}: the report says that the load was cold or the save was skipped, and why. What throws is a wrong request
+ * ({@link IllegalArgumentException}) and an interrupt, behind which everything is cleaned up.
+ *
+ * <p>Safe for use by several threads; loads and saves of the same directory at the same time are the caller's concern.
+ */
+public final class Castor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Castor.class);
+
+    private final Store store;
+
+    /** @param store closed with this */
+    public Castor(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * Opens a store by its URL: {@code file:///…} or a path.
+     *
+     * @throws IllegalArgumentException when the URL is wrong or of a kind that there is not
+     */
+    public static Castor open(String url) {
+        return new Castor(StoreUrl.open(url));
+    }
+
+    /**
+     * Restores the newest generation of the first namespace that has one.
+     *
+     * @throws InterruptedException when interrupted; the cache directories are then as they were
+     */
+    public LoadReport load(LoadRequest request) throws InterruptedException {
+        long start = System.nanoTime();
+        Warnings warnings = new Warnings();
+        try {
+            return Deadline.run(request.deadline(), () -> load(request, warnings, start));
+        } catch (IOException e) {
+            interruptedInstead(e);
+            return cold(message(e), true, warnings, start);
+        } catch (UncheckedIOException e) {
+            return cold(message(e), true, warnings, start);
+        }
+    }
+
+    private LoadReport load(LoadRequest request, Warnings warnings, long start)
+            throws IOException, InterruptedException {
+        List<Namespace> tried = new ArrayList<>(List.of(request.namespace()));
+        tried.addAll(request.fallbacks());
+        for (Namespace namespace : tried) {
+            Optional<Head> head = new Heads(store, namespace).newest();
+            if (head.isPresent()) {
+                LoadReport.Counts counts = new Loader(store, request, warnings).load(head.get());
+                LoadReport.Outcome outcome = namespace.equals(request.namespace())
+                        ? LoadReport.Outcome.HIT
+                        : LoadReport.Outcome.FALLBACK_HIT;
+                return new LoadReport(outcome, head, Optional.empty(), false, counts, warnings.lines(), since(start));
+            }
+        }
+        String where = tried.size() == 1 ? tried.get(0).toString() : "any of " + tried;
+        return cold("nothing was saved yet in " + where, false, warnings, start);
+    }
+
+    private static LoadReport cold(String reason, boolean trouble, Warnings warnings, long start) {
+        return new LoadReport(
+                LoadReport.Outcome.COLD,
+                Optional.empty(),
+                Optional.of(reason),
+                trouble,
+                LoadReport.Counts.NONE,
+                warnings.lines(),
+                since(start));
+    }
+
+    /**
+     * Saves the cache directories as a new generation, unless nothing changed.
+     *
+     * @throws InterruptedException when interrupted; nothing was published then
+     */
+    public SaveReport save(SaveRequest request) throws InterruptedException {
+        long start = System.nanoTime();
+        Warnings warnings = new Warnings();
+        try {
+            Saver.Result result = Deadline.run(request.deadline(), () -> new Saver(store, request, warnings).save());
+            return new SaveReport(
+                    result.outcome(),
+                    result.head(),
+                    result.reason(),
+                    false,
+                    result.counts(),
+                    warnings.lines(),
+                    since(start));
+        } catch (IOException e) {
+            interruptedInstead(e);
+            return skipped(message(e), warnings, start);
+        } catch (UncheckedIOException e) {
+            return skipped(message(e), warnings, start);
+        }
+    }
+
+    private static SaveReport skipped(String reason, Warnings warnings, long start) {
+        return new SaveReport(
+                SaveReport.Outcome.SKIPPED,
+                Optional.empty(),
+                Optional.of(reason),
+                true,
+                SaveReport.Counts.NONE,
+                warnings.lines(),
+                since(start));
+    }
+
+    /** Every namespace that has a generation, in order. */
+    public List<Namespace> namespaces() throws IOException {
+        return new Catalogue(store).namespaces();
+    }
+
+    /** The generations of a namespace, newest first. */
+    public List<Head> generations(Namespace namespace) throws IOException {
+        return new Catalogue(store).generations(namespace);
+    }
+
+    /**
+     * Describes a generation.
+     *
+     * @param generation the newest when empty
+     * @return empty when there is no such generation
+     */
+    public Optional<Description> describe(Namespace namespace, OptionalLong generation) throws IOException {
+        return new Catalogue(store).describe(namespace, generation);
+    }
+
+    /** Reads everything that the generations of a namespace need, and names every object that is damaged. */
+    public VerifyReport verify(Namespace namespace, Progress progress) throws IOException, InterruptedException {
+        return new Verification(store, namespace, progress).run();
+    }
+
+    /** The store's name, without anything secret. */
+    @Override
+    public String toString() {
+        return store.toString();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** An interrupt ends a read or a write with an I/O failure of its own kind. */
+    private static void interruptedInstead(IOException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw (InterruptedException) new InterruptedException().initCause(e);
+        }
+    }
+
+    private static String message(Exception e) {
+        LOG.debug("the load or save ended with", e);
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.snapshot.Content;
+import io.jenkins.plugins.castor.engine.snapshot.Difference;
+import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.tree.Entry;
+import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
+import io.jenkins.plugins.castor.engine.tree.FileReader;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * The first walk of a save: what changed, which contents of the snapshot before can be used again, and what of its packs
+ * that keeps alive.
+ */
+final class Comparison implements Trees.Visitors {
+
+    private final Liveness liveness;
+    private final ContentTable contents = new ContentTable();
+    private final boolean checksum;
+    private final long scannedBefore;
+    private final ExecutorService pool;
+
+    /** Files, counted over all cache directories, whose saved content is that of the file here. */
+    private final BitSet reusable = new BitSet();
+
+    private int paths;
+    private long changed;
+    private long removed;
+
+    private Comparison(SnapshotReader saved, boolean checksum, ExecutorService pool) {
+        this.liveness = new Liveness(saved.frames());
+        this.checksum = checksum;
+        this.scannedBefore = saved.snapshot().scanned();
+        this.pool = pool;
+    }
+
+    static Comparison of(SnapshotReader saved, Trees trees, boolean checksum, ExecutorService pool)
+            throws IOException, InterruptedException {
+        Comparison comparison = new Comparison(saved, checksum, pool);
+        trees.walk(saved, comparison);
+        return comparison;
+    }
+
+    @Override
+    public CacheVisitor of(Trees.Found found) {
+        return new CacheVisitor(found);
+    }
+
+    @Override
+    public void gone(SnapshotReader saved) throws IOException {
+        while (saved.next()) {
+            removed++;
+        }
+    }
+
+    /** Files, directories and links that are new or differ; a directory's time alone is no difference. */
+    long changed() {
+        return changed;
+    }
+
+    long removed() {
+        return removed;
+    }
+
+    boolean isUnchanged() {
+        return changed == 0 && removed == 0;
+    }
+
+    /** Whether the content of the so-manieth path found can be used again. */
+    boolean isReusable(int path) {
+        return reusable.get(path);
+    }
+
+    Liveness liveness() {
+        return liveness;
+    }
+
+    /** Where the contents are that can be used again: {@link Places#saved}. */
+    ContentTable contents() {
+        return contents;
+    }
+
+    /** Compares one cache directory. */
+    final class CacheVisitor implements Difference.Visitor {
+        private final Doubts doubts;
+
+        private CacheVisitor(Trees.Found found) {
+            // What cannot be read is warned about when it is to be packed.
+            doubts = new Doubts(new FileReader(found.cache().path(), new Warnings()), pool, this::settled);
+        }
+
+        @Override
+        public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
+            int path = paths++;
+            if (saved instanceof RegularFile before && found instanceof RegularFile now) {
+                if (before.size() != now.size()) {
+                    changed++;
+                } else if (content == null) {
+                    changed += before.equals(now) ? 0 : 1;
+                } else if (checksum || before.mtime() != now.mtime() || Trees.inDoubt(now.mtime(), scannedBefore)) {
+                    doubts.add(new Doubts.Doubt(now, content, before, path));
+                } else {
+                    changed += before.mode() == now.mode() ? 0 : 1;
+                    reuse(path, content, now.size());
+                }
+            } else if (!isSame(saved, found)) {
+                changed++;
+            }
+        }
+
+        private boolean isSame(Entry saved, Entry found) {
+            if (saved instanceof Directory before && found instanceof Directory now) {
+                return before.mode() == now.mode() || now.directory().isEmpty();
+            }
+            if (saved instanceof SymbolicLink before && found instanceof SymbolicLink now) {
+                return before.target().equals(now.target());
+            }
+            return saved.equals(found);
+        }
+
+        private void settled(Doubts.Doubt doubt, boolean same) {
+            changed += same && doubt.saved().equals(doubt.found()) ? 0 : 1;
+            if (same) {
+                reuse((int) doubt.number(), doubt.content(), doubt.found().size());
+            }
+        }
+
+        private void reuse(int path, Content content, long size) {
+            reusable.set(path);
+            liveness.keep(content, size);
+            contents.put(content.digest(), Places.saved(content));
+        }
+
+        @Override
+        public void onlySaved(Entry saved, Content content) {
+            removed++;
+        }
+
+        @Override
+        public void onlyFound(Entry found) {
+            paths++;
+            changed++;
+        }
+
+        @Override
+        public void end() throws IOException, InterruptedException {
+            doubts.finish();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.LoadReport.Counts;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.snapshot.Difference;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.tree.Tree;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Restores one generation: plans what differs, writes it, and takes everything back when something fails. */
+final class Loader {
+
+    private final Store store;
+    private final LoadRequest request;
+    private final Warnings warnings;
+
+    Loader(Store store, LoadRequest request, Warnings warnings) {
+        this.store = store;
+        this.request = request;
+        this.warnings = warnings;
+    }
+
+    Counts load(Head head) throws IOException, InterruptedException {
+        request.progress().phase("comparing", 0);
+        List<CacheLoad> caches = new ArrayList<>();
+        boolean done = false;
+        Pool pool = new Pool(request.limits().workers());
+        try {
+            Map<String, Optional<Tree>> trees = scan(pool);
+            Snapshots snapshots = Snapshots.fetch(store, head, request.limits());
+            Counts counts = restore(head, snapshots, trees, caches, pool);
+            done = true;
+            return counts;
+        } finally {
+            pool.close();
+            if (!done) {
+                for (int i = caches.size() - 1; i >= 0; i--) {
+                    caches.get(i).rollback();
+                }
+            }
+        }
+    }
+
+    private Map<String, Optional<Tree>> scan(Pool pool) throws IOException, InterruptedException {
+        Map<String, Optional<Tree>> trees = new HashMap<>();
+        for (CacheDirectory cache : request.caches()) {
+            // What a scan leaves out is the save's concern: nobody would want to read of it here.
+            trees.put(cache.name(), Tree.scan(cache.path(), cache.filter(), pool.threads(), new Warnings()));
+        }
+        return trees;
+    }
+
+    private Counts restore(
+            Head head, Snapshots snapshots, Map<String, Optional<Tree>> trees, List<CacheLoad> caches, Pool pool)
+            throws IOException, InterruptedException {
+        LoadPlan plan;
+        try (SnapshotReader reader = snapshots.open()) {
+            plan = new LoadPlan(reader.frames());
+            for (Optional<String> name = reader.nextCache(); name.isPresent(); name = reader.nextCache()) {
+                Optional<CacheDirectory> wanted = wanted(name.get());
+                if (wanted.isPresent()) {
+                    CacheLoad cache = new CacheLoad(wanted.get(), request.clean(), plan, pool.threads(), warnings);
+                    caches.add(cache);
+                    Difference.walk(reader, trees.get(name.get()), cache);
+                }
+            }
+        } catch (DamagedException e) {
+            throw snapshots.named(e);
+        }
+        request.progress().phase("restoring", plan.bytes());
+        for (CacheLoad cache : caches) {
+            cache.makeDirectories();
+        }
+        Restoration restoration = new Restoration(store, new StoreLayout(head.namespace()), plan, request.progress());
+        restoration.run(pool.threads(), request.limits().workers());
+        for (CacheLoad cache : caches) {
+            cache.makeLinks();
+        }
+        long entries = 0;
+        long written = 0;
+        long unchanged = 0;
+        long removed = 0;
+        for (CacheLoad cache : caches) {
+            cache.commit();
+            entries += cache.entries();
+            written += cache.written();
+            unchanged += cache.unchanged();
+            removed += cache.removed();
+        }
+        return new Counts(
+                entries, written, unchanged, removed, plan.bytes(), snapshots.bytes() + restoration.fetched());
+    }
+
+    private Optional<CacheDirectory> wanted(String name) {
+        return request.caches().stream()
+                .filter(cache -> cache.name().equals(name))
+                .findFirst();
+    }
+}

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.castor.engine;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** The threads of one load or save. Closing it interrupts them and waits until they have ended. */
+final class Pool implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final ExecutorService threads;
+
+    Pool(int workers) {
+        threads = Executors.newFixedThreadPool(workers, task -> {
+            Thread thread = new Thread(task, "castor-worker");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    ExecutorService threads() {
+        return threads;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            // Whoever cleans up next must not meet a thread that still writes.
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (!threads.isTerminated() && System.nanoTime() < end) {
+                try {
+                    threads.awaitTermination(100, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.Prepared.StagedObject;
+import io.jenkins.plugins.castor.engine.pack.Compression;
+import io.jenkins.plugins.castor.engine.pack.PackWriter;
+import io.jenkins.plugins.castor.engine.pack.PackWriter.StagedPack;
+import io.jenkins.plugins.castor.engine.snapshot.Content;
+import io.jenkins.plugins.castor.engine.snapshot.Difference;
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
+import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.snapshot.SnapshotWriter;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.tree.Entry;
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
+
+/**
+ * The first part of a save, which runs where the cache directories are: makes the objects that the store lacks, as local
+ * files in a folder of the caller's, who removes it. It only needs to know what the generation before had.
+ */
+final class Preparation {
+
+    private final SaveRequest request;
+    private final Trees trees;
+    private final Path folder;
+    private final ExecutorService pool;
+    private final Warnings warnings;
+
+    Preparation(SaveRequest request, Trees trees, Path folder, ExecutorService pool, Warnings warnings) {
+        this.request = request;
+        this.trees = trees;
+        this.folder = folder;
+        this.pool = pool;
+        this.warnings = warnings;
+    }
+
+    /** Prepares a snapshot that builds on nothing. */
+    Prepared whole() throws IOException, InterruptedException {
+        return prepare(Optional.empty(), new ContentTable(), Places.none(), null);
+    }
+
+    /**
+     * Prepares a snapshot that uses what it can of the one before.
+     *
+     * @param before the snapshot before
+     * @param comparison with the one before
+     * @param available digests of those packs of the one before that the store still has
+     */
+    Prepared onTopOf(Snapshots before, Comparison comparison, Set<String> available)
+            throws IOException, InterruptedException {
+        try (SnapshotReader saved = before.open()) {
+            List<Pack> keep = Repacking.keep(
+                    saved.snapshot().packs().stream()
+                            .filter(pack -> available.contains(pack.digest()))
+                            .toList(),
+                    pack -> comparison.liveness().liveBytes(pack));
+            Places places = new Places(
+                    saved.frames(), keep.stream().map(Pack::digest).collect(Collectors.toSet()), comparison.liveness());
+            return prepare(Optional.of(saved), comparison.contents(), places, comparison);
+        }
+    }
+
+    private Prepared prepare(
+            Optional<SnapshotReader> saved, ContentTable contents, Places places, Comparison comparison)
+            throws IOException, InterruptedException {
+        int inFlight = request.limits().workers() + 1;
+        Path entriesFile = folder.resolve("entries");
+        try (PackWriter writer = new PackWriter(folder, pool, inFlight, PackWriter.TARGET_BYTES)) {
+            Packing packing;
+            try (SnapshotWriter entries =
+                    new SnapshotWriter(Compression.compress(Files.newOutputStream(entriesFile)))) {
+                packing = new Packing(writer, entries, places, contents, pool, inFlight, warnings, request.progress());
+                Visitors visitors = new Visitors(packing, places, comparison);
+                if (saved.isPresent()) {
+                    trees.walk(saved.get(), visitors);
+                } else {
+                    trees.walk(visitors);
+                }
+            }
+            return assemble(writer.finish(), packing, places, entriesFile);
+        }
+    }
+
+    private Prepared assemble(List<StagedPack> staged, Packing packing, Places places, Path entriesFile)
+            throws IOException {
+        List<Pack> packs = new ArrayList<>(places.packs());
+        staged.forEach(pack -> packs.add(pack.pack()));
+        Snapshot snapshot = new Snapshot(
+                trees.all().stream().map(found -> found.cache().name()).toList(),
+                trees.scanned(),
+                packing.entries(),
+                packing.bytes(),
+                packs);
+        Path file = folder.resolve("snapshot");
+        String digest = write(snapshot, entriesFile, file);
+        StoreLayout layout = new StoreLayout(request.namespace());
+        List<StagedObject> objects = new ArrayList<>();
+        for (StagedPack pack : staged) {
+            String name = pack.pack().digest();
+            objects.add(new StagedObject(layout.pack(name), name, pack.pack().bytes(), pack.file()));
+        }
+        objects.add(new StagedObject(layout.snapshot(digest), digest, Files.size(file), file));
+        return new Prepared(
+                objects, digest, packs, trees.digest(), packing.entries(), packing.bytes(), packing.bytesRead());
+    }
+
+    /** zstd frames one after the other are one stream: the start goes before the entries as it is. */
+    private static String write(Snapshot snapshot, Path entries, Path file) throws IOException {
+        MessageDigest sha256 = Digests.sha256();
+        ByteArrayOutputStream start = new ByteArrayOutputStream();
+        SnapshotWriter.writeStart(Compression.compress(start), snapshot);
+        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), sha256);
+                InputStream in = Files.newInputStream(entries)) {
+            start.writeTo(out);
+            in.transferTo(out);
+        }
+        Files.delete(entries);
+        return Digests.hex(sha256.digest());
+    }
+
+    /** The second walk of a save: every path becomes an entry, its content kept or packed. */
+    private static final class Visitors implements Trees.Visitors, Difference.Visitor {
+        private final Packing packing;
+        private final Places places;
+        private final Comparison comparison;
+        private int paths;
+
+        Visitors(Packing packing, Places places, Comparison comparison) {
+            this.packing = packing;
+            this.places = places;
+            this.comparison = comparison;
+        }
+
+        @Override
+        public Difference.Visitor of(Trees.Found found) throws IOException, InterruptedException {
+            packing.begin(found);
+            return this;
+        }
+
+        @Override
+        public void gone(SnapshotReader saved) {
+            // Whatever was in it is not in the new snapshot.
+        }
+
+        @Override
+        public void both(Entry before, Content content, Entry found) throws IOException, InterruptedException {
+            int path = paths++;
+            if (found instanceof RegularFile file && file.size() > 0) {
+                if (comparison.isReusable(path) && places.isKept(Places.saved(content))) {
+                    packing.keep(file, places.content(Places.saved(content), content.digest(), content.used()));
+                } else {
+                    packing.pack(file);
+                }
+            } else {
+                packing.keep(found, null);
+            }
+        }
+
+        @Override
+        public void onlySaved(Entry before, Content content) {
+            // Gone.
+        }
+
+        @Override
+        public void onlyFound(Entry found) throws IOException, InterruptedException {
+            paths++;
+            if (found instanceof RegularFile file && file.size() > 0) {
+                packing.pack(file);
+            } else {
+                packing.keep(found, null);
+            }
+        }
+
+        @Override
+        public void end() throws IOException, InterruptedException {
+            packing.end();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the first part of a save yields: the objects that the store lacks, as local files, and what the head will say. The
+ * trusted side, which publishes, needs all of it but the files.
+ *
+ * @param objects the new objects, packs first: a snapshot must not come before what it names
+ * @param snapshot SHA-256 of the snapshot
+ * @param packs all packs of the snapshot, new and old
+ * @param tree what {@code Head.tree} will be
+ * @param entries entries of the snapshot
+ * @param bytes bytes of its files
+ * @param bytesRead bytes of the files that had to be read
+ */
+record Prepared(
+        List<StagedObject> objects,
+        String snapshot,
+        List<Pack> packs,
+        Optional<String> tree,
+        long entries,
+        long bytes,
+        long bytesRead) {
+
+    /** An object and the local file that has its bytes. */
+    record StagedObject(String name, String digest, long bytes, Path file) {}
+
+    long bytesToSend() {
+        return objects.stream().mapToLong(StagedObject::bytes).sum();
+    }
+
+    long snapshotBytes() {
+        return objects.get(objects.size() - 1).bytes();
+    }
+}

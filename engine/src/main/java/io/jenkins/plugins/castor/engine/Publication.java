@@ -1,0 +1,96 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The third part of a save, for whoever may publish: checks that every object is there, and creates the head. */
+final class Publication {
+
+    private static final int ATTEMPTS = 20;
+
+    private final Store store;
+    private final SaveRequest request;
+    private final StoreLayout layout;
+
+    Publication(Store store, SaveRequest request) {
+        this.store = store;
+        this.request = request;
+        this.layout = new StoreLayout(request.namespace());
+    }
+
+    /** The sizes of the packs that the store has, by digest. */
+    static Map<String, Long> packSizes(Store store, StoreLayout layout) throws StoreException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (Store.StoredObject object : store.list(layout.packs())) {
+            sizes.put(object.name(), object.bytes());
+        }
+        return sizes;
+    }
+
+    static boolean has(Map<String, Long> sizes, StoreLayout layout, Pack pack) {
+        return sizes.getOrDefault(layout.pack(pack.digest()), -1L) == pack.bytes();
+    }
+
+    /**
+     * Publishes a snapshot as the generation after the newest one, which need not be the one it was built on: when
+     * another save came first, this one follows it, as every snapshot is whole.
+     */
+    Head publish(Prepared prepared) throws IOException, InterruptedException {
+        check(prepared);
+        Heads heads = new Heads(store, request.namespace());
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Interrupts.check();
+            List<Long> generations = heads.generations();
+            long newest = generations.isEmpty() ? 0 : generations.get(0);
+            Head head = head(prepared, newest);
+            if (store.create(layout.head(head.generation()), HeadCodec.encode(head))) {
+                return head;
+            }
+        }
+        throw new StoreException("other saves published " + ATTEMPTS + " times in a row before this one could");
+    }
+
+    private void check(Prepared prepared) throws StoreException {
+        Map<String, Long> sizes = packSizes(store, layout);
+        for (Pack pack : prepared.packs()) {
+            if (!has(sizes, layout, pack)) {
+                throw new StoreException("the pack " + layout.pack(pack.digest())
+                        + " is missing from the store or has another size; save again");
+            }
+        }
+        String snapshot = layout.snapshot(prepared.snapshot());
+        if (!store.size(snapshot).equals(OptionalLong.of(prepared.snapshotBytes()))) {
+            throw new StoreException("the snapshot " + snapshot + " is missing from the store or has another size");
+        }
+    }
+
+    private Head head(Prepared prepared, long newest) {
+        return new Head(
+                request.namespace(),
+                newest + 1,
+                newest == 0 ? OptionalLong.empty() : OptionalLong.of(newest),
+                prepared.snapshot(),
+                new Head.Totals(
+                        prepared.entries(),
+                        prepared.bytes(),
+                        prepared.packs().size(),
+                        prepared.packs().stream().mapToLong(Pack::bytes).sum(),
+                        prepared.snapshotBytes()),
+                prepared.tree(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                request.provenance(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,143 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.LoadPlan.FileGroup;
+import io.jenkins.plugins.castor.engine.LoadPlan.FrameWork;
+import io.jenkins.plugins.castor.engine.LoadPlan.LargeFile;
+import io.jenkins.plugins.castor.engine.LoadPlan.Part;
+import io.jenkins.plugins.castor.engine.pack.FrameReader;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.EntryList;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Writes the files of a plan: each worker takes the next frame, checks it, decompresses it and writes what it holds. */
+final class Restoration implements Closeable {
+
+    private final Store store;
+    private final StoreLayout layout;
+    private final List<FrameWork> frames;
+    private final List<LargeFile> largeFiles;
+    private final Progress progress;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicLong fetched = new AtomicLong();
+    private volatile boolean stopped;
+
+    Restoration(Store store, StoreLayout layout, LoadPlan plan, Progress progress) {
+        this.store = store;
+        this.layout = layout;
+        this.frames = plan.frames();
+        this.largeFiles = plan.largeFiles();
+        this.progress = progress;
+    }
+
+    /** Runs until everything is written, or until the first failure, which it throws when all workers have stopped. */
+    void run(ExecutorService pool, int workers) throws IOException, InterruptedException {
+        CompletionService<Void> running = new ExecutorCompletionService<>(pool);
+        int started = Math.min(workers, frames.size());
+        for (int i = 0; i < started; i++) {
+            running.submit(this::work, null);
+        }
+        IOException failure = null;
+        for (int i = 0; i < started; i++) {
+            try {
+                running.take().get();
+            } catch (ExecutionException e) {
+                stopped = true;
+                failure = failure != null ? failure : unwrapped(e.getCause());
+            } catch (InterruptedException e) {
+                stopped = true;
+                throw e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Closes the files that were begun and not completed; called when no worker runs any more. */
+    @Override
+    public void close() throws IOException {
+        for (LargeFile file : largeFiles) {
+            file.abandon();
+        }
+    }
+
+    private static IOException unwrapped(Throwable cause) {
+        if (cause instanceof FrameFailedException failed) {
+            return failed.getCause();
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return new IOException("a worker failed: " + cause, cause);
+    }
+
+    /** Carries an I/O failure out of a task. */
+    private static final class FrameFailedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        FrameFailedException(IOException cause) {
+            super(cause);
+        }
+
+        @Override
+        public synchronized IOException getCause() {
+            return (IOException) super.getCause();
+        }
+    }
+
+    private void work() {
+        try (FrameReader reader = new FrameReader(store)) {
+            for (int i = next.getAndIncrement(); i < frames.size() && !stopped; i = next.getAndIncrement()) {
+                FrameWork frame = frames.get(i);
+                write(frame, reader);
+                frames.set(i, null); // its list of files may be large
+            }
+        } catch (IOException e) {
+            stopped = true;
+            throw new FrameFailedException(e);
+        }
+    }
+
+    private void write(FrameWork work, FrameReader reader) throws IOException {
+        ByteBuffer raw = reader.read(
+                layout.pack(work.frame().pack().digest()), work.frame().frame());
+        fetched.addAndGet(work.frame().frame().length());
+        for (FileGroup group : work.groups()) {
+            for (EntryList.Cursor cursor = group.files().cursor(); cursor.next() && !stopped; ) {
+                RegularFile file = (RegularFile) cursor.entry();
+                group.writer().write(file, slice(raw, (int) cursor.noted(), (int) file.size()));
+                progress.advance(file.size());
+            }
+        }
+        for (Part part : work.parts()) {
+            part.file().open().write(slice(raw, part.offset(), part.length()), part.position());
+            part.file().partWritten();
+            progress.advance(part.length());
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException();
+        }
+    }
+
+    private static ByteBuffer slice(ByteBuffer raw, int offset, int length) {
+        raw.limit(offset + length).position(offset);
+        return raw;
+    }
+
+    /** Bytes that were read from packs. */
+    long fetched() {
+        return fetched.get();
+    }
+}

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.SaveReport.Counts;
+import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Saves cache directories: finds out whether there is anything to save, then prepares, transfers and publishes. */
+final class Saver {
+
+    /** How a save ended, but for what every report has. */
+    record Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {}
+
+    private final Store store;
+    private final SaveRequest request;
+    private final Warnings warnings;
+
+    Saver(Store store, SaveRequest request, Warnings warnings) {
+        this.store = store;
+        this.request = request;
+        this.warnings = warnings;
+    }
+
+    /** What the newest generation is good for. */
+    private record Base(Snapshots snapshots, Comparison comparison) {}
+
+    Result save() throws IOException, InterruptedException {
+        request.progress().phase("comparing", 0);
+        try (Pool pool = new Pool(request.limits().workers())) {
+            Trees trees = Trees.scan(request.caches(), pool.threads(), warnings);
+            if (trees.all().isEmpty()) {
+                return new Result(
+                        Outcome.SKIPPED,
+                        Optional.empty(),
+                        Optional.of("none of the cache directories exists"),
+                        Counts.NONE);
+            }
+            Optional<Head> newest = newest();
+            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees)) {
+                return unchanged(newest.get());
+            }
+            Optional<Base> base = base(newest, trees, pool);
+            if (base.isPresent() && base.get().comparison().isUnchanged()) {
+                return unchanged(newest.orElseThrow());
+            }
+            return save(trees, newest, base, pool);
+        }
+    }
+
+    private static boolean isSame(Head head, Trees trees) {
+        return head.tree().isPresent() && head.tree().equals(trees.digest());
+    }
+
+    /** A damaged head is no reason not to save: the next generation makes it good. */
+    private Optional<Head> newest() throws IOException {
+        try {
+            return new Heads(store, request.namespace()).newest();
+        } catch (DamagedException e) {
+            warnings.add(e.getMessage() + "; everything is saved anew");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Base> base(Optional<Head> newest, Trees trees, Pool pool)
+            throws IOException, InterruptedException {
+        if (newest.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Snapshots snapshots = Snapshots.fetch(store, newest.get(), request.limits());
+            try (SnapshotReader saved = snapshots.open()) {
+                return Optional.of(
+                        new Base(snapshots, Comparison.of(saved, trees, request.checksum(), pool.threads())));
+            } catch (DamagedException e) {
+                throw snapshots.named(e);
+            }
+        } catch (DamagedException | MissingObjectException e) {
+            warnings.add(e.getMessage() + "; everything is saved anew");
+            return Optional.empty();
+        }
+    }
+
+    private Result save(Trees trees, Optional<Head> newest, Optional<Base> base, Pool pool)
+            throws IOException, InterruptedException {
+        request.progress().phase("packing", 0);
+        try (StagingFolder folder = StagingFolder.in(store.staging())) {
+            Preparation preparation = new Preparation(request, trees, folder.path(), pool.threads(), warnings);
+            Prepared prepared = base.isPresent()
+                    ? preparation.onTopOf(base.get().snapshots(), base.get().comparison(), available(base.get()))
+                    : preparation.whole();
+            long sent = new Transfer(store, request.progress()).send(prepared);
+            Head head = new Publication(store, request).publish(prepared);
+            long expected = newest.map(Head::generation).orElse(0L) + 1;
+            Optional<String> reason = head.generation() == expected
+                    ? Optional.empty()
+                    : Optional.of("another save published meanwhile; this one follows it");
+            return new Result(
+                    Outcome.SAVED,
+                    Optional.of(head),
+                    reason,
+                    new Counts(
+                            prepared.entries(),
+                            prepared.bytes(),
+                            base.map(b -> b.comparison().changed()).orElse(prepared.entries()),
+                            base.map(b -> b.comparison().removed()).orElse(0L),
+                            prepared.bytesRead(),
+                            sent,
+                            prepared.packs().size()));
+        }
+    }
+
+    /** The packs of the generation before that are there with their sizes; what others held is packed again. */
+    private Set<String> available(Base base) throws IOException {
+        StoreLayout layout = new StoreLayout(request.namespace());
+        Map<String, Long> sizes = Publication.packSizes(store, layout);
+        Set<String> available = new HashSet<>();
+        try (SnapshotReader saved = base.snapshots().open()) {
+            for (Pack pack : saved.snapshot().packs()) {
+                if (Publication.has(sizes, layout, pack)) {
+                    available.add(pack.digest());
+                } else {
+                    warnings.add("the pack " + layout.pack(pack.digest())
+                            + " is missing from the store or has another size; what it held is saved anew");
+                }
+            }
+        }
+        return available;
+    }
+
+    private Result unchanged(Head head) throws StoreException {
+        return new Result(
+                Outcome.UNCHANGED,
+                Optional.of(head),
+                Optional.empty(),
+                new Counts(
+                        head.totals().entries(),
+                        head.totals().bytes(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        head.totals().packs()));
+    }
+}

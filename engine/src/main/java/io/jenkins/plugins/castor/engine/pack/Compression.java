@@ -1,0 +1,51 @@
+package io.jenkins.plugins.castor.engine.pack;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** Streams that zstd compresses: how snapshots are kept. */
+public final class Compression {
+
+    /** zstd's own default: beyond it a save gets much slower and a cache hardly smaller. */
+    public static final int LEVEL = 3;
+
+    private Compression() {}
+
+    /** What is written comes out compressed; closing it ends the zstd frame and closes {@code out}. */
+    public static OutputStream compress(OutputStream out) throws IOException {
+        return new ZstdOutputStreamNoFinalizer(out, LEVEL).setChecksum(true);
+    }
+
+    /**
+     * Decompresses a stream of zstd frames.
+     *
+     * @param most how many bytes may come out: more is an {@link IOException}
+     */
+    public static InputStream decompress(InputStream in, long most) throws IOException {
+        return new FilterInputStream(new ZstdInputStreamNoFinalizer(in)) {
+            private long rest = most;
+
+            @Override
+            public int read() throws IOException {
+                return counted(super.read() < 0 ? -1 : 1);
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return counted(super.read(bytes, offset, length));
+            }
+
+            private int counted(int count) throws IOException {
+                rest -= Math.max(0, count);
+                if (rest < 0) {
+                    throw new IOException("it decompresses to more than " + most + " bytes");
+                }
+                return count;
+            }
+        };
+    }
+}

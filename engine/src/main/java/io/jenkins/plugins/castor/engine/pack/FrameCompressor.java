@@ -1,0 +1,56 @@
+package io.jenkins.plugins.castor.engine.pack;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import io.jenkins.plugins.castor.engine.snapshot.Frame;
+import java.io.Closeable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Compresses frames, on any thread, and keeps buffers and zstd's state for the next ones. */
+final class FrameCompressor implements Closeable {
+
+    /** A compressed frame in a buffer that goes back by {@link #recycle}. */
+    record Compressed(byte[] bytes, int length, int rawLength, String digest) {}
+
+    private final Queue<byte[]> rawBuffers = new ConcurrentLinkedQueue<>();
+    private final Queue<byte[]> compressedBuffers = new ConcurrentLinkedQueue<>();
+    private final Queue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
+
+    byte[] rawBuffer() {
+        byte[] buffer = rawBuffers.poll();
+        return buffer == null ? new byte[Frame.MAX_RAW] : buffer;
+    }
+
+    /** Takes over the raw buffer. */
+    Compressed compress(byte[] raw, int rawLength) {
+        byte[] buffer = compressedBuffers.poll();
+        byte[] compressed = buffer == null ? new byte[(int) Zstd.compressBound(Frame.MAX_RAW)] : buffer;
+        ZstdCompressCtx context = context();
+        int length = context.compressByteArray(compressed, 0, compressed.length, raw, 0, rawLength);
+        contexts.add(context);
+        rawBuffers.add(raw);
+        var digest = Digests.sha256();
+        digest.update(compressed, 0, length);
+        return new Compressed(compressed, length, rawLength, Digests.hex(digest.digest()));
+    }
+
+    void recycle(Compressed frame) {
+        compressedBuffers.add(frame.bytes());
+    }
+
+    private ZstdCompressCtx context() {
+        ZstdCompressCtx context = contexts.poll();
+        return context == null
+                ? new ZstdCompressCtx().setLevel(Compression.LEVEL).setChecksum(true)
+                : context;
+    }
+
+    /** Called when no thread compresses any more. */
+    @Override
+    public void close() {
+        contexts.forEach(ZstdCompressCtx::close);
+        contexts.clear();
+    }
+}

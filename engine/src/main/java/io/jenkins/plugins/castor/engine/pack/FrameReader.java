@@ -1,0 +1,63 @@
+package io.jenkins.plugins.castor.engine.pack;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import io.jenkins.plugins.castor.engine.snapshot.Frame;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import java.io.Closeable;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/** Reads frames of packs, each checked before it is decompressed. For one thread, which closes it; it takes 8 MiB. */
+public final class FrameReader implements Closeable {
+
+    private final Store store;
+    private final ByteBuffer compressed = ByteBuffer.allocateDirect(Frame.MAX_LENGTH);
+    private final ByteBuffer raw = ByteBuffer.allocateDirect(Frame.MAX_RAW);
+    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+    private final MessageDigest digest = Digests.sha256();
+
+    /** @param store stays open when this is closed */
+    public FrameReader(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * Reads a frame.
+     *
+     * @param pack name of the pack in the store
+     * @return its decompressed bytes, from 0 to the limit; good until the next call
+     * @throws DamagedException when the bytes in the store are not the ones that were saved
+     */
+    public ByteBuffer read(String pack, Frame frame) throws StoreException, DamagedException {
+        compressed.clear().limit(frame.length());
+        store.read(pack, frame.offset(), compressed);
+        digest.update(compressed.flip());
+        if (!Digests.hex(digest.digest()).equals(frame.digest())) {
+            throw new DamagedException(
+                    "the frame at byte " + frame.offset() + " of pack " + pack + " has the wrong digest");
+        }
+        raw.clear();
+        try {
+            int length = context.decompressDirectByteBuffer(raw, 0, frame.rawLength(), compressed, 0, frame.length());
+            if (length != frame.rawLength()) {
+                throw new DamagedException("the frame at byte " + frame.offset() + " of pack " + pack + " has " + length
+                        + " bytes where " + frame.rawLength() + " were announced");
+            }
+        } catch (ZstdException e) {
+            throw new DamagedException(
+                    "the frame at byte " + frame.offset() + " of pack " + pack
+                            + " cannot be decompressed to the announced size: " + e.getMessage(),
+                    e);
+        }
+        return raw.limit(frame.rawLength());
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

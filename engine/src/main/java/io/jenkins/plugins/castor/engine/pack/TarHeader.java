@@ -1,0 +1,132 @@
+package io.jenkins.plugins.castor.engine.pack;
+
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The header of a file in a tar archive: POSIX ustar (IEEE Std 1003.1, pax, "ustar Interchange Format"), with a pax
+ * extended header before it where the name is long or not ASCII, or the file is larger than 8 GiB.
+ */
+final class TarHeader {
+
+    static final int BLOCK = 512;
+
+    private static final int NAME = 100;
+    private static final int PREFIX_AT = 345;
+    private static final int PREFIX = 155;
+    private static final int SIZE_AT = 124;
+    private static final int CHECKSUM_AT = 148;
+    private static final int TYPE_AT = 156;
+    private static final long MAX_OCTAL_11 = (1L << 33) - 1;
+
+    private TarHeader() {}
+
+    /** Zero bytes that make a length a multiple of a block. */
+    static int padding(long length) {
+        return (int) (-length & (BLOCK - 1));
+    }
+
+    /** The blocks that stand before the content of a file. */
+    static byte[] of(String name, RegularFile file) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        int split = isAscii(bytes) ? split(bytes) : -1;
+        boolean large = file.size() > MAX_OCTAL_11;
+        ByteArrayOutputStream all = new ByteArrayOutputStream(BLOCK);
+        if (split < 0 || large) {
+            byte[] records = records(split < 0 ? name : null, large ? file.size() : -1);
+            byte[] extended = block("castor-pax".getBytes(StandardCharsets.US_ASCII), 0, 0644, 0, records.length, 'x');
+            all.writeBytes(extended);
+            all.writeBytes(records);
+            all.writeBytes(new byte[padding(records.length)]);
+        }
+        byte[] shown = split < 0 ? "castor-file".getBytes(StandardCharsets.US_ASCII) : bytes;
+        all.writeBytes(block(
+                shown,
+                Math.max(split, 0),
+                file.mode(),
+                TimeUnit.NANOSECONDS.toSeconds(file.mtime()),
+                large ? 0 : file.size(),
+                '0'));
+        return all.toByteArray();
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How many bytes of a name go into the prefix, the slash behind them left out; -1 when the name fits nowhere. */
+    private static int split(byte[] name) {
+        if (name.length <= NAME) {
+            return 0;
+        }
+        for (int i = Math.max(1, name.length - NAME - 1); i <= PREFIX && i < name.length - 1; i++) {
+            if (name[i] == '/') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static byte[] block(byte[] name, int prefix, int mode, long seconds, long size, char type) {
+        byte[] block = new byte[BLOCK];
+        int start = prefix == 0 ? 0 : prefix + 1;
+        System.arraycopy(name, start, block, 0, name.length - start);
+        System.arraycopy(name, 0, block, PREFIX_AT, prefix);
+        octal(block, NAME, 7, mode);
+        octal(block, 108, 7, 0);
+        octal(block, 116, 7, 0);
+        octal(block, SIZE_AT, 11, size);
+        octal(block, 136, 11, Math.max(0, Math.min(MAX_OCTAL_11, seconds)));
+        block[TYPE_AT] = (byte) type;
+        System.arraycopy("ustar\00000".getBytes(StandardCharsets.US_ASCII), 0, block, 257, 8);
+        // The checksum is the sum of all bytes, its own field taken as spaces.
+        long sum = 8 * ' ';
+        for (byte b : block) {
+            sum += b & 0xFF;
+        }
+        octal(block, CHECKSUM_AT, 6, sum);
+        block[CHECKSUM_AT + 7] = ' ';
+        return block;
+    }
+
+    private static void octal(byte[] block, int at, int digits, long value) {
+        long rest = value;
+        for (int i = at + digits - 1; i >= at; i--) {
+            block[i] = (byte) ('0' + (rest & 7));
+            rest >>>= 3;
+        }
+    }
+
+    private static byte[] records(String name, long size) {
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        if (name != null) {
+            records.writeBytes(record("path", name));
+        }
+        if (size >= 0) {
+            records.writeBytes(record("size", Long.toString(size)));
+        }
+        return records.toByteArray();
+    }
+
+    /** A record begins with its own length in bytes, the digits of that number included. */
+    private static byte[] record(String key, String value) {
+        byte[] rest = String.format(Locale.ROOT, " %s=%s\n", key, value).getBytes(StandardCharsets.UTF_8);
+        int length = rest.length + 1;
+        while (Integer.toString(length).length() + rest.length != length) {
+            length++;
+        }
+        byte[] digits = Integer.toString(length).getBytes(StandardCharsets.US_ASCII);
+        byte[] record = new byte[length];
+        System.arraycopy(digits, 0, record, 0, digits.length);
+        System.arraycopy(rest, 0, record, digits.length, rest.length);
+        return record;
+    }
+}

@@ -1,0 +1,61 @@
+package io.jenkins.plugins.castor.engine.snapshot;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** SHA-256 and the two ways it is written: 64 hexadecimal digits for objects and frames, 43 of base64url for contents. */
+public final class Digests {
+
+    private static final HexFormat HEX = HexFormat.of();
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+    private static final int CONTENT_LENGTH = 43;
+
+    private Digests() {}
+
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /** The digest of an object or a frame, as text. */
+    public static String hex(byte[] digest) {
+        return HEX.formatHex(digest);
+    }
+
+    /** The digest of a file's content, as text. */
+    public static String content(byte[] digest) {
+        return BASE64.encodeToString(digest);
+    }
+
+    /** Whether this is the digest of an object or a frame; it is then safe as a name, too. */
+    public static boolean isHex(String text) {
+        if (text.length() != 64) {
+            return false;
+        }
+        for (int i = 0; i < 64; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean isContent(String text) {
+        if (text.length() != CONTENT_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < CONTENT_LENGTH; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.castor.engine.snapshot;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** Heads as bytes. The format is specified in {@code docs/format.md}. */
+public final class HeadCodec {
+
+    public static final int VERSION = 1;
+
+    /** No head is larger; its provenance is bounded. */
+    public static final int MAX_BYTES = 256 * 1024;
+
+    private HeadCodec() {}
+
+    public static byte[] encode(Head head) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("format", "castor-head");
+            json.writeNumberField("version", VERSION);
+            json.writeStringField("project", head.namespace().project());
+            json.writeStringField("branch", head.namespace().branch());
+            json.writeStringField("job", head.namespace().job());
+            json.writeNumberField("generation", head.generation());
+            if (head.parent().isPresent()) {
+                json.writeNumberField("parent", head.parent().getAsLong());
+            } else {
+                json.writeNullField("parent");
+            }
+            json.writeStringField("snapshot", head.snapshot());
+            json.writeNumberField("snapshotBytes", head.totals().snapshotBytes());
+            json.writeNumberField("entries", head.totals().entries());
+            json.writeNumberField("bytes", head.totals().bytes());
+            json.writeNumberField("packs", head.totals().packs());
+            json.writeNumberField("packBytes", head.totals().packBytes());
+            json.writeStringField("tree", head.tree().orElse(null));
+            json.writeStringField("created", head.created().toString());
+            json.writeObjectFieldStart("provenance");
+            for (Map.Entry<String, String> fact : head.provenance().facts().entrySet()) {
+                json.writeStringField(fact.getKey(), fact.getValue());
+            }
+            json.writeEndObject();
+            json.writeStringField("signature", head.signature().orElse(null));
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new IllegalStateException("Writing into memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * @throws DamagedException for bytes that are no head
+     * @throws UnsupportedVersionException for a head of a newer version
+     */
+    public static Head decode(byte[] bytes) throws IOException {
+        Json json = new Json(Json.FACTORY.createParser(bytes));
+        json.expect(JsonToken.START_OBJECT);
+        Versions.check(json, "castor-head", VERSION);
+        try {
+            Head head = new Head(
+                    new Namespace(text(json, "project"), text(json, "branch"), text(json, "job")),
+                    number(json, "generation"),
+                    parent(json),
+                    snapshot(json),
+                    totals(json),
+                    Optional.ofNullable(textOrNull(json, "tree")),
+                    Instant.parse(text(json, "created")),
+                    provenance(json),
+                    Optional.ofNullable(textOrNull(json, "signature")));
+            json.expect(JsonToken.END_OBJECT);
+            if (json.next() != null) {
+                throw json.wrong("something follows the head");
+            }
+            return head;
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new DamagedException(e.getMessage(), e);
+        }
+    }
+
+    private static Totals totals(Json json) throws IOException {
+        long snapshotBytes = number(json, "snapshotBytes");
+        long entries = number(json, "entries");
+        long bytes = number(json, "bytes");
+        int packs = (int) Math.min(Integer.MAX_VALUE, number(json, "packs"));
+        return new Totals(entries, bytes, packs, number(json, "packBytes"), snapshotBytes);
+    }
+
+    private static String snapshot(Json json) throws IOException {
+        json.field("snapshot");
+        return json.digest();
+    }
+
+    private static String text(Json json, String field) throws IOException {
+        json.field(field);
+        return json.text();
+    }
+
+    private static String textOrNull(Json json, String field) throws IOException {
+        json.field(field);
+        return json.textOrNull();
+    }
+
+    private static long number(Json json, String field) throws IOException {
+        json.field(field);
+        return json.number(0, Long.MAX_VALUE);
+    }
+
+    private static OptionalLong parent(Json json) throws IOException {
+        json.field("parent");
+        JsonToken token = json.next();
+        return token == JsonToken.VALUE_NULL
+                ? OptionalLong.empty()
+                : OptionalLong.of(json.currentNumber(1, Head.MAX_GENERATION));
+    }
+
+    private static Provenance provenance(Json json) throws IOException {
+        json.field("provenance");
+        json.expect(JsonToken.START_OBJECT);
+        Map<String, String> facts = new TreeMap<>();
+        for (String name = json.field(); name != null; name = json.field()) {
+            facts.put(name, json.text());
+            if (facts.size() > Provenance.MAX_FACTS) {
+                throw json.wrong("a provenance has too many facts");
+            }
+        }
+        return new Provenance(new TreeMap<>(facts));
+    }
+}

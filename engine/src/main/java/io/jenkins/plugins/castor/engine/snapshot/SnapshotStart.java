@@ -1,0 +1,99 @@
+package io.jenkins.plugins.castor.engine.snapshot;
+
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the lines of a snapshot that come before its entries. */
+final class SnapshotStart {
+
+    private static final int MAX_CACHES = 1000;
+    private static final int MAX_PACKS = 100_000;
+    private static final int MAX_FRAMES = 4_000_000;
+    private static final long MAX_PACK_BYTES = 1L << 40;
+
+    private final Json json;
+    private final Set<String> digests = new HashSet<>();
+    private int frames;
+
+    private SnapshotStart(Json json) {
+        this.json = json;
+    }
+
+    static Snapshot read(Json json, long maxEntries, long maxBytes) throws IOException {
+        return new SnapshotStart(json).read(maxEntries, maxBytes);
+    }
+
+    private Snapshot read(long maxEntries, long maxBytes) throws IOException {
+        json.expect(JsonToken.START_OBJECT);
+        Versions.check(json, "castor-snapshot", Snapshot.VERSION);
+        json.field("scanned");
+        long scanned = json.number(Long.MIN_VALUE, Long.MAX_VALUE);
+        json.field("entries");
+        long entries = json.number(0, maxEntries);
+        json.field("bytes");
+        long bytes = json.number(0, maxBytes);
+        json.field("caches");
+        List<String> caches = caches();
+        json.field("packs");
+        int packs = json.integer(0, MAX_PACKS);
+        json.expect(JsonToken.END_OBJECT);
+        List<Pack> all = new ArrayList<>();
+        for (int i = 0; i < packs; i++) {
+            all.add(pack());
+        }
+        return new Snapshot(caches, scanned, entries, bytes, all);
+    }
+
+    private List<String> caches() throws IOException {
+        json.expect(JsonToken.START_ARRAY);
+        List<String> caches = new ArrayList<>();
+        String last = "";
+        while (json.next() == JsonToken.VALUE_STRING) {
+            String name = json.current();
+            if (name.compareTo(last) <= 0 || caches.size() == MAX_CACHES) {
+                throw json.wrong("the cache directories are not in order, or there are too many");
+            }
+            last = name;
+            caches.add(name);
+        }
+        json.expectCurrent(JsonToken.END_ARRAY);
+        return caches;
+    }
+
+    private Pack pack() throws IOException {
+        json.expect(JsonToken.START_OBJECT);
+        json.field("pack");
+        String digest = json.digest();
+        if (!digests.add(digest)) {
+            throw json.wrong("a pack is named twice");
+        }
+        json.field("bytes");
+        long bytes = json.number(1, MAX_PACK_BYTES);
+        json.field("frames");
+        int count = json.integer(0, MAX_FRAMES - frames);
+        frames += count;
+        json.expect(JsonToken.END_OBJECT);
+        List<Frame> all = new ArrayList<>();
+        long end = 0;
+        for (int i = 0; i < count; i++) {
+            Frame frame = frame(end, bytes);
+            end = frame.end();
+            all.add(frame);
+        }
+        return new Pack(digest, bytes, all);
+    }
+
+    private Frame frame(long from, long end) throws IOException {
+        json.expect(JsonToken.START_ARRAY);
+        long offset = json.number(from, end - 1);
+        int length = (int) json.number(1, Math.min(Frame.MAX_LENGTH, end - offset));
+        int rawLength = json.integer(1, Frame.MAX_RAW);
+        String digest = json.digest();
+        json.expect(JsonToken.END_ARRAY);
+        return new Frame(offset, length, rawLength, digest);
+    }
+}

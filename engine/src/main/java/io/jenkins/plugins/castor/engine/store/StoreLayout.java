@@ -1,0 +1,55 @@
+package io.jenkins.plugins.castor.engine.store;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Spells the name of every object of a namespace, and nothing else does. */
+public record StoreLayout(Namespace namespace) {
+
+    private static final String SUFFIX = ".json";
+    private static final int DIGITS = 10;
+
+    /** Before the names of all heads. */
+    public String heads() {
+        return namespace.path() + "/heads";
+    }
+
+    public String head(long generation) {
+        return heads() + "/" + String.format(Locale.ROOT, "%010d", generation) + SUFFIX;
+    }
+
+    /** The generation of a head; empty for a name that {@link #head} would not give. */
+    public OptionalLong generation(String name) {
+        String prefix = heads() + "/";
+        if (!name.startsWith(prefix) || !name.endsWith(SUFFIX)) {
+            return OptionalLong.empty();
+        }
+        String digits = name.substring(prefix.length(), name.length() - SUFFIX.length());
+        if (digits.length() != DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Long.parseLong(digits));
+    }
+
+    public String snapshot(String digest) {
+        return namespace.path() + "/snapshots/" + checked(digest) + ".jsonl.zst";
+    }
+
+    /** Before the names of all packs. */
+    public String packs() {
+        return namespace.path() + "/packs";
+    }
+
+    public String pack(String digest) {
+        return packs() + "/" + checked(digest) + ".tar.zst";
+    }
+
+    private static String checked(String digest) {
+        if (!Digests.isHex(digest)) {
+            throw new IllegalArgumentException("Not a SHA-256: " + digest);
+        }
+        return digest;
+    }
+}

@@ -1,0 +1,232 @@
+package io.jenkins.plugins.castor.engine.store.directory;
+
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A store in a directory, which may be shared over a network file system that has hard links.
+ *
+ * <p>An object is written under another name, forced to disk, and then given its own by a hard link, which the file system
+ * grants to one only; the link needs the file system of the directory, so files are staged in its folder {@code .staging}.
+ */
+public final class DirectoryStore implements Store {
+
+    private final Path root;
+    private final Staging staging;
+
+    /** @param root created at the first write when it does not exist */
+    public DirectoryStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+        this.staging = new Staging(this.root);
+    }
+
+    @Override
+    public boolean create(String name, byte[] content) throws StoreException {
+        return explained("write", name, () -> {
+            Path target = path(name);
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            Path temporary = staging.newFile();
+            try {
+                Files.write(temporary, content);
+                return publish(temporary, target);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        });
+    }
+
+    @Override
+    public boolean create(String name, Path content) throws StoreException {
+        return explained("write", name, () -> {
+            Path target = path(name);
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            if (staging.holds(content)) {
+                return publish(content, target);
+            }
+            Path temporary = staging.newFile();
+            try {
+                Files.copy(content, temporary, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                return publish(temporary, target);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        });
+    }
+
+    private static boolean publish(Path whole, Path target) throws IOException {
+        Files.createDirectories(target.getParent());
+        try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        try {
+            Files.createLink(target, whole);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("its file system has no hard links; put the store on one that has", e);
+        }
+        Staging.forceDirectory(target.getParent());
+        return true;
+    }
+
+    @Override
+    public void read(String name, long offset, ByteBuffer into) throws StoreException {
+        explained("read", name, () -> {
+            try (FileChannel channel =
+                    FileChannel.open(path(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                long position = offset;
+                while (into.hasRemaining()) {
+                    int count = channel.read(into, position);
+                    if (count < 0) {
+                        throw new IOException(
+                                "it ends at byte " + channel.size() + ", before the part that was asked for");
+                    }
+                    position += count;
+                }
+                return null;
+            }
+        });
+    }
+
+    @Override
+    public OptionalLong size(String name) throws StoreException {
+        return explained("look at", name, () -> {
+            try {
+                return OptionalLong.of(Files.size(path(name)));
+            } catch (NoSuchFileException e) {
+                return OptionalLong.empty();
+            }
+        });
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix) throws StoreException {
+        return explained("list", prefix, () -> {
+            Path start = prefix.isEmpty() ? root : path(prefix);
+            List<StoredObject> objects = new ArrayList<>();
+            if (!Files.isDirectory(start)) {
+                checkRoot();
+                return objects;
+            }
+            try (Stream<Path> files = Files.walk(start)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !staging.holds(file)) {
+                        objects.add(new StoredObject(name(file), Files.size(file)));
+                    }
+                }
+            } catch (java.io.UncheckedIOException e) {
+                throw e.getCause();
+            }
+            return objects;
+        });
+    }
+
+    @Override
+    public List<String> listSegments(String prefix) throws StoreException {
+        return explained("list", prefix, () -> {
+            Path start = prefix.isEmpty() ? root : path(prefix);
+            List<String> segments = new ArrayList<>();
+            if (!Files.isDirectory(start)) {
+                checkRoot();
+                return segments;
+            }
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(start)) {
+                for (Path child : children) {
+                    if (!child.equals(staging.folder())) {
+                        segments.add(child.getFileName().toString());
+                    }
+                }
+            }
+            return segments;
+        });
+    }
+
+    @Override
+    public boolean delete(String name) throws StoreException {
+        return explained("delete", name, () -> Files.deleteIfExists(path(name)));
+    }
+
+    @Override
+    public Optional<Path> staging() throws StoreException {
+        return explained("write", "", () -> Optional.of(staging.makeFolder()));
+    }
+
+    @Override
+    public String toString() {
+        return root.toUri().toString();
+    }
+
+    @Override
+    public void close() {
+        // It holds nothing open.
+    }
+
+    /** A name comes from the layout, which encodes; this holds also when it came from elsewhere. */
+    private Path path(String name) {
+        Path path = root.resolve(name).normalize();
+        if (name.isEmpty() || !path.startsWith(root) || path.equals(root) || staging.holds(path)) {
+            throw new IllegalArgumentException("Not the name of an object: " + name);
+        }
+        return path;
+    }
+
+    private String name(Path file) {
+        return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+    }
+
+    /** Nothing saved yet and a store that is not there look alike, but for what stands in its place. */
+    private void checkRoot() throws IOException {
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw new NotDirectoryException("the store must be a directory");
+        }
+    }
+
+    private interface Action<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T explained(String verb, String name, Action<T> action) throws StoreException {
+        try {
+            return action.run();
+        } catch (NoSuchFileException e) {
+            if (verb.equals("read")) {
+                throw new MissingObjectException(name);
+            }
+            throw failure(verb, name, e);
+        } catch (IOException e) {
+            throw failure(verb, name, e);
+        }
+    }
+
+    private StoreException failure(String verb, String name, IOException e) {
+        String what = e instanceof java.nio.file.AccessDeniedException
+                ? "permission denied for " + e.getMessage() + "; let this user " + verb + " there"
+                : e instanceof java.nio.file.FileSystemException system && system.getReason() != null
+                        ? system.getReason()
+                        : e.getMessage() == null ? e.toString() : e.getMessage();
+        return new StoreException(
+                "cannot " + verb + " " + (name.isEmpty() ? root : root + "/" + name) + ": " + what, e);
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.castor.engine.store.directory;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The folder of a directory store in which objects are written before they get their names. */
+final class Staging {
+
+    /** No save takes so long: what is older was left by one that was killed. */
+    private static final Duration ABANDONED = Duration.ofDays(2);
+
+    private final Path folder;
+    private boolean swept;
+
+    Staging(Path root) {
+        this.folder = root.resolve(".staging");
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    boolean holds(Path file) {
+        return file.startsWith(folder);
+    }
+
+    synchronized Path makeFolder() throws IOException {
+        Files.createDirectories(folder);
+        if (!swept) {
+            swept = true;
+            sweep();
+        }
+        return folder;
+    }
+
+    Path newFile() throws IOException {
+        return makeFolder().resolve(UUID.randomUUID().toString());
+    }
+
+    private void sweep() throws IOException {
+        Instant limit = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
+            for (Path path : left) {
+                try {
+                    if (Files.getLastModifiedTime(path).toInstant().isBefore(limit)) {
+                        delete(path);
+                    }
+                } catch (IOException e) {
+                    // Another save swept it at the same time, or it belongs to another user, who will.
+                }
+            }
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** A name survives a power cut only when its directory was forced to disk; Windows cannot and need not. */
+    static void forceDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            if (java.io.File.separatorChar == '/') {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Makes files with as few system calls as Java can: open with the final mode, write, close, set the times. */
+final class FileMaker {
+
+    private static final Set<OpenOption> NEW =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    private final int umask = Modes.umask();
+
+    /** Makes a file; {@code created} runs as soon as there is one to clean up. */
+    void make(Path path, RegularFile file, ByteBuffer content, Runnable created) throws IOException {
+        try (FileChannel channel = open(path, file)) {
+            created.run();
+            while (content.hasRemaining()) {
+                channel.write(content);
+            }
+        }
+        complete(path, file);
+    }
+
+    PartedFile begin(Path path, RegularFile file, Runnable created) throws IOException {
+        FileChannel channel = open(path, file);
+        created.run();
+        return new PartedFile(channel, () -> complete(path, file));
+    }
+
+    private static FileChannel open(Path path, RegularFile file) throws IOException {
+        return FileChannel.open(path, NEW, Modes.attributes(initialMode(file)));
+    }
+
+    /** Times can only be set on a file that its owner may read. */
+    private static int initialMode(RegularFile file) {
+        return file.mode() | Modes.OWNER_READ;
+    }
+
+    private void complete(Path path, RegularFile file) throws IOException {
+        setTimes(path, file.mtime());
+        if (needsMode(initialMode(file), file.mode())) {
+            Modes.set(path, file.mode());
+        }
+    }
+
+    /** Whether something created with one mode has to be given another one, the umask considered. */
+    boolean needsMode(int initial, int wanted) {
+        return (initial & ~umask) != wanted;
+    }
+
+    /**
+     * Sets the time of modification, and that of access to the same: a file system mounted with {@code relatime} then
+     * moves the latter at the first use, which tells a later save that the file was used.
+     */
+    void setTimes(Path path, long nanos) throws IOException {
+        FileTime time = FileTime.from(nanos, TimeUnit.NANOSECONDS);
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(time, time, null);
+    }
+}

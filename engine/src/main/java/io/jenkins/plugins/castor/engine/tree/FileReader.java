@@ -1,0 +1,190 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads files of a cache directory whole: a file that changes while it is read is read again, and in the end left out
+ * with a warning, so that nobody ever gets bytes of two versions. Thread-safe.
+ */
+public final class FileReader {
+
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final int ATTEMPTS = 3;
+    private static final int CHUNK = 1 << 20;
+
+    /** Two writes within one tick of the kernel's clock may leave the same time on a file; 10 ms is the longest tick. */
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Path root;
+    private final Warnings warnings;
+
+    public FileReader(Path root, Warnings warnings) {
+        this.root = root;
+        this.warnings = warnings;
+    }
+
+    /** Takes the bytes of a file as they are read. */
+    public interface Sink {
+        /** The file is read from its start; what came before, if anything, does not count. */
+        void start(RegularFile file) throws IOException;
+
+        /** The next bytes; the array is reused afterwards. */
+        void bytes(byte[] bytes, int length) throws IOException;
+    }
+
+    /**
+     * Reads a file into a buffer.
+     *
+     * @param into where the bytes go; has room for the expected size at least, and a backing array
+     * @return the file as it was when these bytes were in it; empty when it was left out, the buffer then as before
+     */
+    public Optional<RegularFile> read(RegularFile expected, ByteBuffer into) throws InterruptedException {
+        int start = into.position();
+        return settled(expected, file -> {
+                    into.position(start);
+                    if (file.size() > into.remaining()) {
+                        return false;
+                    }
+                    into.limit(start + (int) file.size());
+                    try (FileChannel channel = open(file)) {
+                        while (into.hasRemaining() && channel.read(into) >= 0) {}
+                        return !into.hasRemaining();
+                    } finally {
+                        into.limit(into.capacity());
+                    }
+                })
+                .or(() -> {
+                    into.position(start);
+                    return Optional.empty();
+                });
+    }
+
+    /**
+     * Reads a file through a sink, from the start again when it changed; empty when it was left out.
+     *
+     * @throws IOException what the sink throws; trouble with the file itself is a warning
+     */
+    public Optional<RegularFile> read(RegularFile expected, Sink sink) throws IOException, InterruptedException {
+        byte[] chunk = new byte[(int) Math.max(1, Math.min(CHUNK, expected.size()))];
+        try {
+            return settled(expected, file -> {
+                try (FileChannel channel = open(file)) {
+                    return pour(channel, file, chunk, sink);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
+     * Reads a file through a sink once.
+     *
+     * @return whether it was, before and after, as expected; what the sink got is worth nothing otherwise
+     */
+    public boolean readOnce(RegularFile expected, Sink sink) throws IOException {
+        Path path = root.resolve(expected.path());
+        try (FileChannel channel = open(expected)) {
+            return pour(channel, expected, new byte[CHUNK], sink)
+                    && attributes(path, expected).equals(expected);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (java.nio.channels.ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What fails in the sink passes unchecked through the handling of trouble with the file. */
+    private static boolean pour(FileChannel channel, RegularFile file, byte[] chunk, Sink sink) throws IOException {
+        long rest = file.size();
+        try {
+            sink.start(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        while (rest > 0) {
+            int count = channel.read(ByteBuffer.wrap(chunk, 0, (int) Math.min(chunk.length, rest)));
+            if (count < 0) {
+                return false;
+            }
+            try {
+                sink.bytes(chunk, count);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            rest -= count;
+        }
+        return true;
+    }
+
+    private FileChannel open(RegularFile file) throws IOException {
+        return FileChannel.open(root.resolve(file.path()), READ);
+    }
+
+    private interface Attempt {
+        /** Reads the file; false when it turned out to have another size. */
+        boolean read(RegularFile file) throws IOException;
+    }
+
+    private Optional<RegularFile> settled(RegularFile expected, Attempt attempt) throws InterruptedException {
+        Path path = root.resolve(expected.path());
+        RegularFile file = expected;
+        try {
+            for (int i = 0; i < ATTEMPTS; i++) {
+                if (isFresh(file)) {
+                    TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
+                    file = attributes(path, expected);
+                }
+                boolean whole = attempt.read(file);
+                RegularFile after = attributes(path, expected);
+                if (whole && after.equals(file)) {
+                    return Optional.of(file);
+                }
+                file = after;
+            }
+            warnings.add("left out " + Names.shown(path) + ": it changed while it was read");
+        } catch (NoSuchFileException e) {
+            warnings.add("left out " + Names.shown(path) + ": it vanished before it was read");
+        } catch (java.nio.channels.ClosedByInterruptException e) {
+            throw (InterruptedException) new InterruptedException().initCause(e);
+        } catch (IOException e) {
+            warnings.add("left out " + Names.shown(path) + ": it cannot be read: " + Scan.reason(e));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isFresh(RegularFile file) {
+        long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        long age = now - file.mtime();
+        return age < TICK_NANOS && age > -TimeUnit.SECONDS.toNanos(1);
+    }
+
+    private static RegularFile attributes(Path path, RegularFile expected) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, Scan.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            throw new NoSuchFileException(path.toString());
+        }
+        return new RegularFile(
+                expected.directory(),
+                expected.name(),
+                Scan.mode(attributes),
+                Scan.mtime(attributes),
+                attributes.size());
+    }
+}

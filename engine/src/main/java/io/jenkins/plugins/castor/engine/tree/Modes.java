@@ -1,0 +1,76 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Permission bits as numbers. Where a file system has none (Windows), every file is 0644 and nothing is set. */
+final class Modes {
+
+    static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    static final int OWNER_ALL = 0700;
+    static final int OWNER_READ = 0400;
+
+    private static final PosixFilePermission[] BITS = PosixFilePermission.values();
+
+    /** The attribute that a file of each mode is created with; made once, as a restore creates many files. */
+    private static final FileAttribute<?>[][] ATTRIBUTES = new FileAttribute<?>[512][];
+
+    private Modes() {}
+
+    static int number(Set<PosixFilePermission> permissions) {
+        int mode = 0;
+        for (PosixFilePermission permission : permissions) {
+            mode |= 0400 >> permission.ordinal();
+        }
+        return mode;
+    }
+
+    static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (PosixFilePermission bit : BITS) {
+            if ((mode & (0400 >> bit.ordinal())) != 0) {
+                permissions.add(bit);
+            }
+        }
+        return permissions;
+    }
+
+    static FileAttribute<?>[] attributes(int mode) {
+        FileAttribute<?>[] attributes = ATTRIBUTES[mode];
+        if (attributes == null) {
+            attributes = POSIX
+                    ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions(mode))}
+                    : new FileAttribute<?>[0];
+            ATTRIBUTES[mode] = attributes;
+        }
+        return attributes;
+    }
+
+    static void set(Path path, int mode) throws IOException {
+        if (POSIX) {
+            Files.setPosixFilePermissions(path, permissions(mode));
+        }
+    }
+
+    /** The bits that this process's umask takes from new files; all bits where they cannot be known. */
+    static int umask() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                if (line.startsWith("Umask:")) {
+                    return Integer.parseInt(line.substring(6).trim(), 8);
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            // Not Linux, or a kernel that does not tell: every mode is then set explicitly.
+        }
+        return 0777;
+    }
+}

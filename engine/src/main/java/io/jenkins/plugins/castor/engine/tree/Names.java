@@ -1,0 +1,92 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import java.nio.file.Path;
+
+/** What a path and the target of a link may look like, wherever they come from. */
+public final class Names {
+
+    /** No file system here takes a longer path; a snapshot that has one is hostile. */
+    private static final int MAX_PATH = 16 * 1024;
+
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final boolean BACKSLASH_SEPARATES = java.io.File.separatorChar == '\\';
+
+    private Names() {}
+
+    /** Whether this is one segment of a path: not empty, not {@code .} or {@code ..}, no separator, no NUL. */
+    public static boolean isSegment(String name) {
+        int length = name.length();
+        if (length == 0 || length > MAX_PATH || name.equals(".") || name.equals("..")) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = name.charAt(i);
+            if (c == '/' || c == 0 || (BACKSLASH_SEPARATES && (c == '\\' || c == ':'))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether this is a relative path made of segments; the empty path is none. */
+    public static boolean isPath(String path) {
+        if (path.length() > MAX_PATH) {
+            return false;
+        }
+        int start = 0;
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', start)) {
+            if (!isSegment(path.substring(start, slash))) {
+                return false;
+            }
+            start = slash + 1;
+        }
+        return isSegment(path.substring(start));
+    }
+
+    /**
+     * Whether a symbolic link that stands in {@code directory} leads to something below the cache directory. Its target
+     * must be relative, climb only at its start and not above the cache directory. After a name a {@code ..} is refused,
+     * as the name may be a link itself, whose parent is not where the text says.
+     */
+    public static boolean staysInside(String directory, String target) {
+        if (target.isEmpty() || target.length() > MAX_PATH || target.indexOf(0) >= 0 || target.startsWith("/")) {
+            return false;
+        }
+        if (BACKSLASH_SEPARATES && (target.indexOf('\\') >= 0 || target.indexOf(':') >= 0)) {
+            return false;
+        }
+        int depth = directory.isEmpty()
+                ? 0
+                : 1 + (int) directory.chars().filter(c -> c == '/').count();
+        boolean climbing = true;
+        for (String segment : target.split("/", -1)) {
+            if (segment.equals("..")) {
+                if (!climbing || --depth < 0) {
+                    return false;
+                }
+            } else if (!segment.isEmpty() && !segment.equals(".")) {
+                climbing = false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the JVM read this name as it is: bytes that its file-name encoding cannot hold are lost in the text. */
+    static boolean isDecoded(Path found, String name) {
+        return name.indexOf(REPLACEMENT) < 0 || found.resolveSibling(name).equals(found);
+    }
+
+    /** A name as a warning may show it: control characters, which could drive a terminal, are spelled out. */
+    public static String shown(Object path) {
+        String text = path.toString();
+        StringBuilder shown = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (Character.isISOControl(c) || c == REPLACEMENT) {
+                shown.append(String.format("\\u%04x", c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return shown.toString();
+    }
+}

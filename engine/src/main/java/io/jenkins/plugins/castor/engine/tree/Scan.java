@@ -1,0 +1,198 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
+import io.jenkins.plugins.castor.engine.tree.Tree.Listing;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One scan of one directory, a task for each directory in it. */
+final class Scan {
+
+    static final Class<? extends BasicFileAttributes> ATTRIBUTES =
+            Modes.POSIX ? PosixFileAttributes.class : BasicFileAttributes.class;
+    private static final int MODE_ELSEWHERE = 0644;
+
+    private final Path root;
+    private final PathFilter filter;
+    private final boolean filtered;
+    private final ExecutorService pool;
+    private final Warnings warnings;
+    private final AtomicLong running = new AtomicLong(1);
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    Scan(Path root, PathFilter filter, ExecutorService pool, Warnings warnings) {
+        this.root = root;
+        this.filter = filter;
+        this.filtered = !filter.isAll();
+        this.pool = pool;
+        this.warnings = warnings;
+    }
+
+    Optional<Listing> run() throws IOException, InterruptedException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(root, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        if (!attributes.isDirectory()) {
+            throw new NotDirectoryException(root + " is no directory; name the directory itself, not a link or a file");
+        }
+        // A directory that cannot be read at all must fail here, or a save would find an empty tree.
+        if (!Files.isReadable(root) || !Files.isExecutable(root)) {
+            throw new AccessDeniedException(root + " cannot be read; let this user read it");
+        }
+        Listing listing = new Listing(new Directory("", mode(attributes), mtime(attributes)));
+        pool.execute(() -> visit(listing, root));
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            throw new IOException("Scanning " + root + " failed: " + e.getCause(), e.getCause());
+        }
+        if (!filter.includes().isEmpty()) {
+            prune(listing);
+        }
+        return Optional.of(listing);
+    }
+
+    /** Where only some files count, so do only the directories that hold them. */
+    private static boolean prune(Listing listing) {
+        listing.children().removeIf(Scan::prune);
+        return listing.children().isEmpty() && listing.entries().size() == 0;
+    }
+
+    private void visit(Listing listing, Path path) {
+        try {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted");
+            }
+            read(listing, path);
+        } catch (RuntimeException | Error e) {
+            done.completeExceptionally(e);
+        } finally {
+            if (running.decrementAndGet() == 0) {
+                done.complete(null);
+            }
+        }
+    }
+
+    private void read(Listing listing, Path path) {
+        String directory = listing.directory().directory();
+        for (String name : names(path)) {
+            if (filtered && !mayMatter(directory, name)) {
+                continue;
+            }
+            Path child = path.resolve(name);
+            try {
+                add(listing, child, name, Files.readAttributes(child, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+            } catch (NoSuchFileException e) {
+                // Gone since its directory was read: as if it had never been there.
+            } catch (IOException e) {
+                leaveOut(child, "it cannot be read: " + reason(e));
+            }
+        }
+        listing.entries().trim();
+        running.addAndGet(listing.children().size());
+        for (Listing child : listing.children()) {
+            pool.execute(() -> visit(child, path.resolve(child.directory().lastName())));
+        }
+    }
+
+    private boolean mayMatter(String directory, String name) {
+        String relative = Entry.join(directory, name);
+        return filter.accepts(relative, false) || filter.accepts(relative, true);
+    }
+
+    private void add(Listing listing, Path child, String name, BasicFileAttributes attributes) throws IOException {
+        String directory = listing.directory().directory();
+        if (filtered && !filter.accepts(Entry.join(directory, name), attributes.isDirectory())) {
+            return;
+        }
+        if (attributes.isRegularFile()) {
+            Object key = attributes.fileKey();
+            listing.add(
+                    new RegularFile(directory, name, mode(attributes), mtime(attributes), attributes.size()),
+                    key == null ? 0 : key.hashCode());
+        } else if (attributes.isDirectory()) {
+            listing.children()
+                    .add(new Listing(new Directory(Entry.join(directory, name), mode(attributes), mtime(attributes))));
+        } else if (attributes.isSymbolicLink()) {
+            Path target = Files.readSymbolicLink(child);
+            String text = target.toString();
+            if (!Names.staysInside(directory, text)) {
+                leaveOut(child, "the link leads out of its cache directory");
+            } else if (!Names.isDecoded(target, target.getFileName().toString())) {
+                leaveOut(child, "the target of the link is not valid in the file-name encoding of this JVM");
+            } else {
+                long micros = attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+                listing.entries()
+                        .add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), text), 0);
+            }
+        } else {
+            leaveOut(child, "it is neither a file nor a directory nor a link");
+        }
+    }
+
+    /** The names in a directory, sorted; only these are held, so that a huge directory takes little memory. */
+    private String[] names(Path path) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
+            for (Path child : stream) {
+                String name = child.getFileName().toString();
+                if (Journal.isTemporary(name)) {
+                    continue; // of a load that was killed, or that runs now
+                } else if (Names.isDecoded(child, name)) {
+                    names.add(name);
+                } else {
+                    leaveOut(child, "its name is not valid in the file-name encoding of this JVM; use a UTF-8 locale");
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return new String[0];
+        } catch (IOException e) {
+            leaveOut(path, "it cannot be read: " + reason(e));
+        } catch (DirectoryIteratorException e) {
+            leaveOut(path, "it cannot be read: " + reason(e.getCause()));
+        }
+        String[] sorted = names.toArray(String[]::new);
+        Arrays.sort(sorted, EntryOrder::comparePaths);
+        return sorted;
+    }
+
+    private void leaveOut(Path path, String why) {
+        warnings.add("left out " + Names.shown(path) + ": " + why);
+    }
+
+    static String reason(IOException e) {
+        return e instanceof AccessDeniedException ? "permission denied" : e.toString();
+    }
+
+    static int mode(BasicFileAttributes attributes) {
+        return attributes instanceof PosixFileAttributes posix ? Modes.number(posix.permissions()) : MODE_ELSEWHERE;
+    }
+
+    static long mtime(BasicFileAttributes attributes) {
+        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    }
+}

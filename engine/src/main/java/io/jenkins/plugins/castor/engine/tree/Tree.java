@@ -1,0 +1,195 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
+import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/** What stood in a cache directory when it was scanned, in a few dozen bytes an entry. */
+public final class Tree {
+
+    private final Listing root;
+    private final Map<String, String> hardLinks;
+    private long entries;
+    private long bytes;
+    private long newest = Long.MIN_VALUE;
+
+    private Tree(Listing root, Map<String, String> hardLinks) {
+        this.root = root;
+        this.hardLinks = hardLinks;
+        for (Cursor all = cursor(); all.next(); ) {
+            entries++;
+            if (all.entry() instanceof RegularFile file) {
+                bytes += file.size();
+                newest = Math.max(newest, file.mtime());
+            }
+        }
+    }
+
+    /**
+     * Scans a directory: follows no link, leaves out what is no file, directory or link, what cannot be read, links that
+     * lead out of the directory and names that the JVM cannot decode, each with a warning.
+     *
+     * @param pool runs the scan; the caller's thread only waits
+     * @return empty where there is no such directory
+     * @throws IOException when the directory itself cannot be read
+     */
+    public static Optional<Tree> scan(Path directory, PathFilter filter, ExecutorService pool, Warnings warnings)
+            throws IOException, InterruptedException {
+        Optional<Listing> root = new Scan(directory, filter, pool, warnings).run();
+        if (root.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Tree(root.get(), HardLinks.find(directory, root.get())));
+    }
+
+    /** Files, directories and links, the scanned directory itself included. */
+    public long entries() {
+        return entries;
+    }
+
+    /** Bytes of the files; a file with several names counts once. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The latest time of modification of a file. */
+    public long newest() {
+        return newest;
+    }
+
+    /** Feeds all that makes one tree differ from another, but for the times of directories, into a digest. */
+    public void digest(MessageDigest digest) {
+        for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
+            Directory directory = walk.listing().directory();
+            byte[] path = directory.directory().getBytes(StandardCharsets.UTF_8);
+            EntryList content = walk.listing().entries();
+            digest.update(ByteBuffer.allocate(12)
+                    .putInt(path.length)
+                    .putInt(directory.directory().isEmpty() ? 0 : directory.mode())
+                    .putInt(content.length())
+                    .flip());
+            digest.update(path);
+            content.digest(digest);
+        }
+        hardLinks.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(link -> digest.update(
+                        (link.getKey() + '\0' + link.getValue() + '\0').getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public Cursor cursor() {
+        return new Cursor();
+    }
+
+    /** Walks through all entries in {@link EntryOrder}. */
+    public final class Cursor {
+        private final ListingWalk walk = new ListingWalk(root);
+        private EntryList.Cursor inside;
+        private Entry entry;
+
+        /** Moves to the next entry; false at the end. */
+        public boolean next() {
+            if (inside != null && inside.next()) {
+                entry = inside.entry();
+                if (!hardLinks.isEmpty() && entry instanceof RegularFile file) {
+                    String target = hardLinks.get(file.path());
+                    entry = target == null ? file : new HardLink(file.directory(), file.name(), target);
+                }
+                return true;
+            }
+            if (!walk.next()) {
+                return false;
+            }
+            entry = walk.listing().directory();
+            inside = walk.listing().entries().cursor();
+            return true;
+        }
+
+        public Entry entry() {
+            return entry;
+        }
+    }
+
+    /** One directory: its files and links, and its sub-directories, both by name. */
+    static final class Listing {
+        private final Directory directory;
+        private final EntryList entries = new EntryList();
+        private final List<Listing> children = new ArrayList<>(0);
+        private int[] keys = {};
+
+        Listing(Directory directory) {
+            this.directory = directory;
+        }
+
+        Directory directory() {
+            return directory;
+        }
+
+        EntryList entries() {
+            return entries;
+        }
+
+        List<Listing> children() {
+            return children;
+        }
+
+        /** Adds a file, and the hash code of what tells it from all others; 0 where there is none. */
+        void add(RegularFile file, int key) {
+            int index = entries.size();
+            if (index >= keys.length) {
+                keys = Arrays.copyOf(keys, Math.max(8, index + (index >> 1) + 1));
+            }
+            keys[index] = key;
+            entries.add(file, 0);
+        }
+
+        int key(int index) {
+            return index < keys.length ? keys[index] : 0;
+        }
+
+        /** The keys are of use only until the hard links are found. */
+        void forgetKeys() {
+            keys = new int[0];
+        }
+    }
+
+    /** Walks through the directories, each before those in it. */
+    static final class ListingWalk {
+        private final Deque<Listing> waiting = new ArrayDeque<>();
+        private Listing listing;
+
+        ListingWalk(Listing root) {
+            waiting.push(root);
+        }
+
+        boolean next() {
+            listing = waiting.poll();
+            if (listing == null) {
+                return false;
+            }
+            List<Listing> children = listing.children();
+            for (int i = children.size() - 1; i >= 0; i--) {
+                waiting.push(children.get(i));
+            }
+            return true;
+        }
+
+        Listing listing() {
+            return listing;
+        }
+    }
+}

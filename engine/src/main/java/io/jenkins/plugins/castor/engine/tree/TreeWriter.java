@@ -1,0 +1,199 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
+import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Writes a tree into a cache directory, all or nothing. What is new is written in place; what replaces something, and
+ * every removal, waits for {@link #commit}. Until then {@link #rollback} leaves the directory as it was found.
+ *
+ * <p>It will not write or delete outside its directory, nor through a symbolic link: a directory is only written into
+ * after it was created here or seen to be a real one, and no open follows a link. It does not defend against somebody
+ * who exchanges directories while it runs: who can do that can write the files as well. It does not sync to disk, and a
+ * process that is killed leaves what it wrote.
+ *
+ * <p>Directories must come before what they hold, and links after all files; files may be written by several threads.
+ */
+public final class TreeWriter {
+
+    private final Path root;
+    private final Journal journal;
+    private final Warnings warnings;
+    private final boolean clean;
+    private final FileMaker maker = new FileMaker();
+
+    /**
+     * @param root the cache directory; created when it does not exist
+     * @param clean whether a directory may be removed to make room for a file
+     */
+    public TreeWriter(Path root, boolean clean, Warnings warnings) {
+        this.root = root;
+        this.clean = clean;
+        this.warnings = warnings;
+        this.journal = new Journal(root);
+    }
+
+    /** Makes sure that there is a real directory, which the owner can write into until {@link #finish}. */
+    public void directory(Directory directory) throws IOException {
+        if (directory.directory().isEmpty()) {
+            createRoot();
+            return;
+        }
+        Path path = root.resolve(directory.directory());
+        try {
+            Files.createDirectory(path, Modes.attributes(directory.mode() | Modes.OWNER_ALL));
+        } catch (FileAlreadyExistsException e) {
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                makeWritable(path);
+                return;
+            }
+            journal.putAside(path);
+            Files.createDirectory(path, Modes.attributes(directory.mode() | Modes.OWNER_ALL));
+        }
+        journal.created(path);
+    }
+
+    private void createRoot() throws IOException {
+        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            Path missing = root;
+            while (missing.getParent() != null && !Files.exists(missing.getParent())) {
+                missing = missing.getParent();
+            }
+            Files.createDirectories(root);
+            for (Path made = missing;
+                    !made.equals(root);
+                    made = made.resolve(made.relativize(root).getName(0))) {
+                journal.created(made);
+            }
+            journal.created(root);
+        }
+    }
+
+    private void makeWritable(Path path) throws IOException {
+        if (Modes.POSIX) {
+            int mode = Modes.number(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
+            if ((mode & Modes.OWNER_ALL) != Modes.OWNER_ALL) {
+                journal.modeBefore(path, mode);
+                Modes.set(path, mode | Modes.OWNER_ALL);
+            }
+        }
+    }
+
+    /** Writes a whole file; its bytes are the remaining ones of {@code content}. */
+    public void write(RegularFile file, ByteBuffer content) throws IOException {
+        Path path = root.resolve(file.path());
+        try {
+            maker.make(path, file, content, () -> journal.created(path));
+        } catch (FileAlreadyExistsException e) {
+            Path temporary = journal.temporaryFor(path);
+            maker.make(temporary, file, content, () -> {});
+        }
+    }
+
+    /** Begins a file whose bytes come in several parts, from any thread; whoever began it closes it. */
+    public PartedFile begin(RegularFile file) throws IOException {
+        Path path = root.resolve(file.path());
+        try {
+            return maker.begin(path, file, () -> journal.created(path));
+        } catch (FileAlreadyExistsException e) {
+            return maker.begin(journal.temporaryFor(path), file, () -> {});
+        }
+    }
+
+    /** Creates a symbolic link, whose target was found to stay inside. */
+    public void link(SymbolicLink link) throws IOException {
+        if (!Names.staysInside(link.directory(), link.target())) {
+            throw new IllegalArgumentException("Not a link that stays inside: " + Names.shown(link.path()));
+        }
+        Path path = root.resolve(link.path());
+        Path target = Path.of(link.target());
+        try {
+            Files.createSymbolicLink(path, target);
+            journal.created(path);
+        } catch (FileAlreadyExistsException e) {
+            path = journal.temporaryFor(path);
+            Files.createSymbolicLink(path, target);
+        }
+        maker.setTimes(path, link.mtime());
+    }
+
+    /** Creates a further name of a file that stands there by now. */
+    public void link(HardLink link) throws IOException {
+        Path first = journal.standingFor(root.resolve(link.target()));
+        if (!Files.isRegularFile(first, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("The hard link " + Names.shown(link.path()) + " names no file that was restored");
+        }
+        Path path = root.resolve(link.path());
+        try {
+            Files.createLink(path, first);
+            journal.created(path);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isSameFile(path, first)) {
+                Files.createLink(journal.temporaryFor(path), first);
+            }
+        }
+    }
+
+    /** Has a file that already holds the right bytes given its mode and time. */
+    public void retouch(RegularFile file) {
+        journal.retouch(file);
+    }
+
+    /** Has something that the snapshot does not have removed; of a directory all that is in it. */
+    public void remove(Entry entry) {
+        journal.remove(root.resolve(entry.path()));
+    }
+
+    /** Puts what replaces something in its place, and removes what has to go. There is no way back from here. */
+    public void commit() throws IOException {
+        for (Journal.Replacement replacement : journal.replacements()) {
+            if (Files.isDirectory(replacement.place(), LinkOption.NOFOLLOW_LINKS) && !clean) {
+                warnings.add("left out " + Names.shown(replacement.place())
+                        + ": a directory stands where the snapshot has a file; load with --clean to replace it");
+                Files.deleteIfExists(replacement.temporary());
+            } else {
+                if (Files.isDirectory(replacement.place(), LinkOption.NOFOLLOW_LINKS)) {
+                    Removal.remove(replacement.place());
+                }
+                Files.move(replacement.temporary(), replacement.place(), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        for (Path gone : journal.removals()) {
+            Removal.remove(gone);
+        }
+        for (RegularFile file : journal.retouches()) {
+            Path path = root.resolve(file.path());
+            if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                Modes.set(path, file.mode());
+                maker.setTimes(path, file.mtime());
+            }
+        }
+        journal.committed();
+    }
+
+    /** Gives a directory, all of whose content stands, its mode and time; called for those inside it first. */
+    public void finish(Directory directory) throws IOException {
+        Path path = root.resolve(directory.directory());
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            maker.setTimes(path, directory.mtime());
+            if (!directory.directory().isEmpty()
+                    && maker.needsMode(directory.mode() | Modes.OWNER_ALL, directory.mode())) {
+                Modes.set(path, directory.mode());
+            }
+        }
+    }
+
+    /** Removes everything that was written and restores what was put aside; what fails is warned about. */
+    public void rollback() {
+        journal.rollback(warnings);
+    }
+}

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was left out and why, a line each; the first hundred lines are kept, the rest is counted. Thread-safe. */
+public final class Warnings {
+
+    private static final int KEPT = 100;
+
+    private final List<String> lines = new ArrayList<>();
+    private long count;
+
+    public synchronized void add(String line) {
+        count++;
+        if (lines.size() < KEPT) {
+            lines.add(line);
+        }
+    }
+
+    /** The lines, and a last one that says how many more there were. */
+    public synchronized List<String> lines() {
+        List<String> all = new ArrayList<>(lines);
+        if (count > lines.size()) {
+            all.add("… and " + (count - lines.size()) + " more like these");
+        }
+        return List.copyOf(all);
+    }
+}
