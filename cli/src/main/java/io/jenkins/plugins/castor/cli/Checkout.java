@@ -1,6 +1,8 @@
 package io.jenkins.plugins.castor.cli;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Preset;
+import io.jenkins.plugins.castor.engine.cache.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +15,7 @@ import java.util.List;
  */
 final class Checkout {
     private static final List<String> MARKS = List.of(".git", ".hg", ".svn");
+    private static final String MAVEN = ".mvn";
 
     private Checkout() {}
 
@@ -32,23 +35,43 @@ final class Checkout {
     }
 
     /**
-     * Keeps a cache directory that the code names inside of the code. Otherwise a change under test could have a save
-     * take files from anywhere, or a load and its {@code --clean} write and delete anywhere. Presets are free of this:
-     * where they stand is not the code's choice.
+     * Keeps cache directories that the code names inside of the code. Otherwise a change under test could have a save
+     * take files from anywhere, or a load and its {@code --clean} write and delete anywhere. Where presets stand is not
+     * the code's choice, but for that of Maven, which goes by the project's {@code .mvn}.
      *
-     * @throws IllegalArgumentException if the text names a directory that is not below the working directory
+     * @param caches what is to be cached, as a user wrote it
+     * @param ofCheckout whether this user is the code's author
+     * @throws IllegalArgumentException if the code names a directory that is outside of it
      */
-    static void confine(String text, Context context) {
-        if (text.indexOf('=') < 0) {
+    static void confine(List<String> caches, boolean ofCheckout, Context context) {
+        Surroundings here = context.surroundings();
+        for (String text : caches) {
+            if (text.indexOf('=') < 0) {
+                Preset.named(text).ifPresent(preset -> preset.find(here).forEach(found -> confine(found, here)));
+            } else if (ofCheckout) {
+                confine(CacheDirectory.parse(text, here), here.workingDirectory());
+            }
+        }
+    }
+
+    private static void confine(Preset.Found found, Surroundings here) {
+        if (!found.origin().contains(" in " + MAVEN)) {
             return;
         }
-        Path directory = CacheDirectory.parse(text, context.surroundings()).path();
-        Path here = real(context.workingDirectory());
-        Path real = real(directory);
-        if (!real.startsWith(here) || real.equals(here)) {
-            throw new IllegalArgumentException("the cache directory " + directory + " is not inside of " + here
-                    + ", and the checked-out code may name no other: name it with --cache, in CASTOR_CACHES or in ~/"
-                    + SettingsFile.NAME);
+        Path project = here.workingDirectory();
+        while (!Files.isDirectory(project.resolve(MAVEN)) && project.getParent() != null) {
+            project = project.getParent();
+        }
+        confine(found.directory(), project);
+    }
+
+    private static void confine(CacheDirectory cache, Path code) {
+        Path outer = real(code);
+        Path inner = real(cache.path());
+        if (!inner.startsWith(outer) || inner.equals(outer)) {
+            throw new IllegalArgumentException("the checked-out code names the cache directory " + cache.path()
+                    + ", which is not inside of " + outer + ": if that is meant, name it as " + cache.name()
+                    + "=PATH with --cache, in CASTOR_CACHES or in ~/" + SettingsFile.NAME);
         }
     }
 

@@ -34,6 +34,9 @@ final class ChildProcess {
         builder.directory(context.workingDirectory().toFile());
         Map<String, String> environment = builder.environment();
         restoreLocale(environment);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         Process process;
         try {
             process = builder.start();

@@ -109,11 +109,7 @@ final class Settings {
     List<CacheDirectory> caches() {
         Setting setting = need(Key.CACHES, "No caches are named");
         try {
-            if (setting.origin().kind() == Kind.CHECKOUT) {
-                for (String text : setting.values()) {
-                    Checkout.confine(text, context);
-                }
-            }
+            Checkout.confine(setting.values(), setting.origin().kind() == Kind.CHECKOUT, context);
             return Caches.parse(setting.values(), context.surroundings());
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage(), e);

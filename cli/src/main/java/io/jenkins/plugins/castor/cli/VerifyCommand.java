@@ -103,7 +103,7 @@ final class VerifyCommand implements Command {
                         + Quantities.bytes(report.bytes()) + " in " + Quantities.took(report.took()) + "; "
                         + (verified.isWhole()
                                 ? "everything is whole"
-                                : Quantities.count(report.damaged().size()) + " damaged"));
+                                : Quantities.count(report.damaged().size(), "problem", "problems")));
             }
         }
 

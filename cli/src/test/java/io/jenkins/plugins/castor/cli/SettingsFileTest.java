@@ -74,7 +74,7 @@ class SettingsFileTest {
         Files.createDirectories(cli.home.resolve(".ssh"));
         Files.createSymbolicLink(cli.work.resolve("link"), cli.home.resolve(".ssh"));
         Files.writeString(file, "caches=" + cache);
-        refused("is not inside of", "--cache");
+        refused("which is not inside of", "--cache");
     }
 
     @Test
@@ -82,6 +82,18 @@ class SettingsFileTest {
         Files.createSymbolicLink(cli.work.resolve("link"), folder.resolve("later"));
         Files.writeString(file, "caches=x=link/below");
         refused("cannot be reached");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".mvn/maven.config", ".mvn/jvm.config"})
+    void theMavenProjectIsCheckedOutCodeToo(String config) throws Exception {
+        cli.with("CASTOR_CACHES", "maven");
+        cli.write(config, "-Dmaven.repo.local=" + cli.home.resolve(".ssh"));
+        refused("which is not inside of", "maven=PATH");
+        cli.write(config, "-Dmaven.repo.local=" + cli.work.resolve(".m2"));
+        assertThat(settings().caches()).extracting(CacheDirectory::path).containsExactly(cli.work.resolve(".m2"));
+        cli.with("CASTOR_CACHES", "maven=~/.m2");
+        assertThat(settings().caches()).extracting(CacheDirectory::path).containsExactly(cli.home.resolve(".m2"));
     }
 
     @Test

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class WordsTest {
 
     @Test
-    void commasAndAnyWhiteSpaceSeparate() {
-        assertThat(Words.split("npm, maven\n\tpip,,gem ")).containsExactly("npm", "maven", "pip", "gem");
+    void commasSemicolonsAndAnyWhiteSpaceSeparate() {
+        assertThat(Words.split("npm, maven\n\tpip,;gem ")).containsExactly("npm", "maven", "pip", "gem");
     }
 
     @Test
