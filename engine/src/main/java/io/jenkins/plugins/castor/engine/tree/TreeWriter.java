@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
@@ -204,15 +205,21 @@ public final class TreeWriter {
         journal.committed();
     }
 
-    /** Gives a directory, all of whose content stands, its mode and time; called for those inside it first. */
-    public void finish(Directory directory) throws IOException {
+    /**
+     * Gives a directory, all of whose content stands, its mode and time.
+     *
+     * @param made whether {@link #directory} made it here, with its mode as far as possible
+     */
+    public void finish(Directory directory, boolean made) throws IOException {
         Path path = root.resolve(directory.directory());
-        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        try {
             maker.setTimes(path, directory.mtime());
-            if (!directory.directory().isEmpty()
-                    && maker.needsMode(directory.mode() | Modes.OWNER_ALL, directory.mode())) {
+            boolean wrong = !made || maker.needsMode(directory.mode() | Modes.OWNER_ALL, directory.mode());
+            if (wrong && !directory.directory().isEmpty() && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 Modes.set(path, directory.mode());
             }
+        } catch (NoSuchFileException e) {
+            // Somebody removed it in the meantime: there is nothing left to finish.
         }
     }
 
