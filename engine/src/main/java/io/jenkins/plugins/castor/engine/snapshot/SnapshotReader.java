@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import io.jenkins.plugins.castor.engine.tree.Entry;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
@@ -48,7 +47,7 @@ public final class SnapshotReader implements Closeable {
     public SnapshotReader(InputStream decompressed, long maxEntries, long maxBytes) throws IOException {
         input = decompressed;
         try {
-            json = new Json(Json.FACTORY.createParser(decompressed));
+            json = new Json(decompressed);
             start = SnapshotStart.read(json, maxEntries, maxBytes);
             frames = start.frames();
         } catch (IOException | RuntimeException e) {
@@ -72,15 +71,14 @@ public final class SnapshotReader implements Closeable {
         if (nextCache == start.caches().size()) {
             return Optional.empty();
         }
-        if (nextCache == 0) {
-            json.expect(JsonToken.START_OBJECT);
-        }
+        json.beginObject();
         String name = start.caches().get(nextCache++);
         json.field("cache");
         if (!json.text().equals(name)) {
             throw json.wrong("expected the entries of the cache directory " + name);
         }
-        json.expect(JsonToken.END_OBJECT);
+        json.endObject();
+        json.endLine();
         inCache = true;
         paths = new PathCheck();
         return Optional.of(name);
@@ -91,18 +89,16 @@ public final class SnapshotReader implements Closeable {
         if (!inCache) {
             return false;
         }
-        JsonToken token = json.next();
-        if (token == JsonToken.START_ARRAY) {
+        if (json.peek() == '[') {
             read();
             return true;
         }
-        boolean last = nextCache == start.caches().size();
-        if (last ? token != null : token != JsonToken.START_OBJECT) {
-            throw json.wrong("expected " + (last ? "the end" : "the next cache directory") + " and found " + token);
-        }
-        if (last && (entries != start.entries() || bytes != start.bytes())) {
-            throw json.wrong("there are " + entries + " entries of " + bytes + " bytes where " + start.entries()
-                    + " of " + start.bytes() + " were announced");
+        if (nextCache == start.caches().size()) {
+            json.end();
+            if (entries != start.entries() || bytes != start.bytes()) {
+                throw json.wrong("there are " + entries + " entries of " + bytes + " bytes where " + start.entries()
+                        + " of " + start.bytes() + " were announced");
+            }
         }
         inCache = false;
         return false;
@@ -123,6 +119,7 @@ public final class SnapshotReader implements Closeable {
             throw json.wrong("there are more entries than the " + start.entries() + " that were announced");
         }
         content = null;
+        json.beginArray();
         String kind = json.text();
         String name = json.text();
         try {
@@ -136,7 +133,8 @@ public final class SnapshotReader implements Closeable {
         } catch (PathCheck.Refused e) {
             throw json.wrong(e.getMessage());
         }
-        json.expect(JsonToken.END_ARRAY);
+        json.endArray();
+        json.endLine();
     }
 
     private RegularFile file(String name) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,10 @@ final class FileMaker {
 
     private static final Set<OpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    private static final FileAttribute<?>[] USUAL = {};
+    private static final LinkOption[] FOLLOW = {};
+    private static final LinkOption[] NO_FOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
     private final int umask = Modes.umask();
 
@@ -39,8 +44,10 @@ final class FileMaker {
         return new PartedFile(channel, () -> complete(path, file));
     }
 
-    private static FileChannel open(Path path, RegularFile file) throws IOException {
-        return FileChannel.open(path, NEW, Modes.attributes(initialMode(file)));
+    private FileChannel open(Path path, RegularFile file) throws IOException {
+        int mode = initialMode(file);
+        // Java asks for 0666 unless told: the most usual mode comes out of that and the umask.
+        return FileChannel.open(path, NEW, mode == (0666 & ~umask) ? USUAL : Modes.attributes(mode));
     }
 
     /** Times can only be set on a file that its owner may read. */
@@ -49,7 +56,9 @@ final class FileMaker {
     }
 
     private void complete(Path path, RegularFile file) throws IOException {
-        setTimes(path, file.mtime());
+        // Java looks once more at a file that it must not follow: on one that was just created that is a call for
+        // nothing.
+        setTimes(path, file.mtime(), FOLLOW);
         if (needsMode(initialMode(file), file.mode())) {
             Modes.set(path, file.mode());
         }
@@ -65,8 +74,11 @@ final class FileMaker {
      * moves the latter at the first use, which tells a later save that the file was used.
      */
     void setTimes(Path path, long nanos) throws IOException {
+        setTimes(path, nanos, NO_FOLLOW);
+    }
+
+    private static void setTimes(Path path, long nanos, LinkOption... options) throws IOException {
         FileTime time = FileTime.from(nanos, TimeUnit.NANOSECONDS);
-        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(time, time, null);
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, options).setTimes(time, time, null);
     }
 }
