@@ -33,6 +33,7 @@ public final class TreeWriter {
     private final Warnings warnings;
     private final boolean clean;
     private final FileMaker maker = new FileMaker();
+    private volatile boolean madeRoot;
     private final Map<Thread, Session> sessions = new ConcurrentHashMap<>();
 
     /** What one thread writes: it keeps to a directory for a while, and notes what it made without waiting for others. */
@@ -68,7 +69,7 @@ public final class TreeWriter {
     /** Makes sure that there is a real directory, which the owner can write into until {@link #finish}. */
     public void directory(Directory directory) throws IOException {
         if (directory.directory().isEmpty()) {
-            createRoot();
+            createRoot(directory);
             return;
         }
         Path path = root.resolve(directory.directory());
@@ -85,13 +86,16 @@ public final class TreeWriter {
         journal.created(directory);
     }
 
-    private void createRoot() throws IOException {
+    /** The cache directory itself gets the saved mode where it did not exist; one that did keeps its own. */
+    private void createRoot(Directory directory) throws IOException {
         if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
             Path missing = root;
             while (missing.getParent() != null && !Files.exists(missing.getParent())) {
                 missing = missing.getParent();
             }
-            Files.createDirectories(root);
+            Files.createDirectories(root.getParent());
+            Files.createDirectory(root, Modes.attributes(directory.mode() | Modes.OWNER_ALL));
+            madeRoot = true;
             for (Path made = missing;
                     !made.equals(root);
                     made = made.resolve(made.relativize(root).getName(0))) {
@@ -215,7 +219,8 @@ public final class TreeWriter {
         try {
             maker.setTimes(path, directory.mtime());
             boolean wrong = !made || maker.needsMode(directory.mode() | Modes.OWNER_ALL, directory.mode());
-            if (wrong && !directory.directory().isEmpty() && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            boolean keeps = directory.directory().isEmpty() && !madeRoot;
+            if (wrong && !keeps && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 Modes.set(path, directory.mode());
             }
         } catch (NoSuchFileException e) {
