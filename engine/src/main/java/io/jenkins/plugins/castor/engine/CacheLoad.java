@@ -15,6 +15,7 @@ import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /** One cache directory of a load: decides what to do about every path, and does what is not a file's content. */
@@ -113,6 +114,7 @@ final class CacheLoad implements Difference.Visitor {
             directories.add(directory, ready ? DirectoryMaker.MADE : 0);
             if ((there.mode() & WRITABLE) != WRITABLE) {
                 maker.make(directory);
+                changed = true; // by this: it has to be shut again
             }
             changed |= directory.mtime() != there.mtime()
                     || (!directory.directory().isEmpty() && directory.mode() != there.mode());
