@@ -114,7 +114,8 @@ final class CacheLoad implements Difference.Visitor {
             if ((there.mode() & WRITABLE) != WRITABLE) {
                 maker.make(directory);
             }
-            changed |= !directory.directory().isEmpty() && directory.mode() != there.mode();
+            changed |= directory.mtime() != there.mtime()
+                    || (!directory.directory().isEmpty() && directory.mode() != there.mode());
         } else if (saved instanceof RegularFile file && found instanceof RegularFile there) {
             entries++;
             if (file.size() != there.size()) {
@@ -127,11 +128,10 @@ final class CacheLoad implements Difference.Visitor {
                 // Most files of the right size and another time were only touched.
                 doubts.add(new Doubts.Doubt(there, content, file, 0));
             }
-        } else if (saved.equals(found)) {
+        } else if (saved instanceof HardLink && saved.equals(found)) {
             entries++;
-        } else if (saved instanceof SymbolicLink link
-                && found instanceof SymbolicLink there
-                && link.target().equals(there.target())) {
+            links.add(saved, 0); // what it is a further name of may get replaced
+        } else if (saved.equals(found)) {
             entries++;
         } else {
             onlySaved(saved, content);
@@ -149,7 +149,7 @@ final class CacheLoad implements Difference.Visitor {
         if (clean && !found.path().isEmpty() && !isUnder(removedDirectory, found)) {
             removed++;
             changed = true;
-            writer.remove(found);
+            writer.remove(found.path());
             removedDirectory = found instanceof Directory ? found.directory() : removedDirectory;
         }
     }
@@ -170,6 +170,12 @@ final class CacheLoad implements Difference.Visitor {
     @Override
     public void end() throws IOException, InterruptedException {
         doubts.finish();
+    }
+
+    /** Has removed what a load that was killed left behind. */
+    void removeLeftovers(List<String> paths) {
+        paths.forEach(writer::remove);
+        changed |= !paths.isEmpty();
     }
 
     /** Waits until all directories stand. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.ByteArrayInputStream;
@@ -35,6 +36,10 @@ final class Snapshots {
         if (bytes > limits.snapshotBytes()) {
             throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the "
                     + limits.snapshotBytes() + " that are allowed; raise the limit if you trust it");
+        }
+        long there = store.size(name).orElseThrow(() -> new MissingObjectException(name));
+        if (there != bytes) {
+            throw new DamagedException("the snapshot " + name + " has " + there + " bytes and should have " + bytes);
         }
         ByteBuffer object = ByteBuffer.allocate((int) bytes);
         store.read(name, 0, object);

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +40,7 @@ final class Scan {
     private final boolean filtered;
     private final ExecutorService pool;
     private final Warnings warnings;
+    private final Queue<String> leftovers = new ConcurrentLinkedQueue<>();
     private final AtomicLong running = new AtomicLong(1);
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
@@ -76,6 +79,11 @@ final class Scan {
         return Optional.of(listing);
     }
 
+    /** What a load that was killed, or one that runs now, has not put in its place: no entry of the tree. */
+    List<String> leftovers() {
+        return List.copyOf(leftovers);
+    }
+
     /** Where only some files count, so do only the directories that hold them. */
     private static boolean prune(Listing listing) {
         listing.children().removeIf(Scan::prune);
@@ -99,7 +107,7 @@ final class Scan {
 
     private void read(Listing listing, Path path) {
         String directory = listing.directory().directory();
-        for (String name : names(path)) {
+        for (String name : names(directory, path)) {
             if (filtered && !mayMatter(directory, name)) {
                 continue;
             }
@@ -145,7 +153,7 @@ final class Scan {
             } else if (!Names.isDecoded(target, target.getFileName().toString())) {
                 leaveOut(child, "the target of the link is not valid in the file-name encoding of this JVM");
             } else {
-                long micros = attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+                long micros = TimeUnit.NANOSECONDS.toMicros(mtime(attributes));
                 listing.entries()
                         .add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), text), 0);
             }
@@ -155,13 +163,13 @@ final class Scan {
     }
 
     /** The names in a directory, sorted; only these are held, so that a huge directory takes little memory. */
-    private String[] names(Path path) {
+    private String[] names(String directory, Path path) {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
             for (Path child : stream) {
                 String name = child.getFileName().toString();
                 if (Journal.isTemporary(name)) {
-                    continue; // of a load that was killed, or that runs now
+                    leftovers.add(Entry.join(directory, name));
                 } else if (Names.isDecoded(child, name)) {
                     names.add(name);
                 } else {
@@ -192,7 +200,9 @@ final class Scan {
         return attributes instanceof PosixFileAttributes posix ? Modes.number(posix.permissions()) : MODE_ELSEWHERE;
     }
 
+    /** Before 1970 Java sets times to the second only, and any other one to 1970: they are taken as they will come back. */
     static long mtime(BasicFileAttributes attributes) {
-        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        long nanos = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        return nanos < 0 ? nanos - Math.floorMod(nanos, TimeUnit.SECONDS.toNanos(1)) : nanos;
     }
 }

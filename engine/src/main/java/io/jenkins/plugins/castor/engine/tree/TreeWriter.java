@@ -178,8 +178,8 @@ public final class TreeWriter {
     }
 
     /** Has something that the snapshot does not have removed; of a directory all that is in it. */
-    public void remove(Entry entry) {
-        journal.remove(root.resolve(entry.path()));
+    public void remove(String path) {
+        journal.remove(root.resolve(path));
     }
 
     /** Puts what replaces something in its place, and removes what has to go. There is no way back from here. */
