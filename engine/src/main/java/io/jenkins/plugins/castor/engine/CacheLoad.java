@@ -15,6 +15,7 @@ import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /** One cache directory of a load: decides what to do about every path, and does what is not a file's content. */
