@@ -110,7 +110,8 @@ public final class Castor implements AutoCloseable {
         long start = System.nanoTime();
         Warnings warnings = new Warnings();
         try {
-            Saver.Result result = Deadline.run(request.deadline(), () -> new Saver(store, request, packTarget, warnings).save());
+            Saver.Result result =
+                    Deadline.run(request.deadline(), () -> new Saver(store, request, packTarget, warnings).save());
             return new SaveReport(
                     result.outcome(),
                     result.head(),

@@ -43,7 +43,8 @@ final class Preparation {
     private final ExecutorService pool;
     private final Warnings warnings;
 
-    Preparation(SaveRequest request, Trees trees, Path folder, long packTarget, ExecutorService pool, Warnings warnings) {
+    Preparation(
+            SaveRequest request, Trees trees, Path folder, long packTarget, ExecutorService pool, Warnings warnings) {
         this.request = request;
         this.trees = trees;
         this.folder = folder;

@@ -62,10 +62,7 @@ final class Saver {
                         Counts.NONE);
             }
             Optional<Head> newest = newest();
-            if (newest.isPresent()
-                    && !request.checksum()
-                    && isSame(newest.get(), trees)
-                    && isWhole(newest.get())) {
+            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && isWhole(newest.get())) {
                 return unchanged(newest.get());
             }
             Optional<Base> base = base(newest, trees, pool);
@@ -127,11 +124,11 @@ final class Saver {
         }
     }
 
-    private Result save(Trees trees, Optional<Base> base, Pool pool)
-            throws IOException, InterruptedException {
+    private Result save(Trees trees, Optional<Base> base, Pool pool) throws IOException, InterruptedException {
         request.progress().phase("packing", 0);
         try (StagingFolder folder = StagingFolder.in(store.staging())) {
-            Preparation preparation = new Preparation(request, trees, folder.path(), packTarget, pool.threads(), warnings);
+            Preparation preparation =
+                    new Preparation(request, trees, folder.path(), packTarget, pool.threads(), warnings);
             Prepared prepared = base.isPresent()
                     ? preparation.onTopOf(
                             base.get().snapshots(),

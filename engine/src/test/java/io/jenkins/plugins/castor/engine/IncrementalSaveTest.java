@@ -56,8 +56,7 @@ class IncrementalSaveTest {
         assertThat(bench.objects()).isEqualTo(before);
         assertThat(bench.staged()).isEmpty();
 
-        assertThat(bench.save(request -> request.withChecksum(true)).outcome())
-                .isEqualTo(SaveReport.Outcome.UNCHANGED);
+        assertThat(bench.save(request -> request.withChecksum(true)).outcome()).isEqualTo(SaveReport.Outcome.UNCHANGED);
         assertThat(bench.objects()).isEqualTo(before);
     }
 

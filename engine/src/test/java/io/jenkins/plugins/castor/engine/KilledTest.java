@@ -96,7 +96,8 @@ class KilledTest {
                     published0++;
                 }
                 bench.castor()
-                        .load(LoadRequest.of(Workbench.JOB, Workbench.caches(target)).withClean(true));
+                        .load(LoadRequest.of(Workbench.JOB, Workbench.caches(target))
+                                .withClean(true));
                 assertIs(target, published);
                 if (i % 10 == 9) {
                     bench.assertNothingIsDamaged();

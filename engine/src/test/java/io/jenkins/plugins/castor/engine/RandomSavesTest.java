@@ -163,7 +163,8 @@ class RandomSavesTest {
         Path job = store.resolve(Workbench.JOB.path());
         Files.createDirectories(job.resolve("heads"));
         for (String folder : List.of("packs", "snapshots")) {
-            Files.createSymbolicLink(job.resolve(folder), bench.object(Workbench.JOB.path()).resolve(folder));
+            Files.createSymbolicLink(
+                    job.resolve(folder), bench.object(Workbench.JOB.path()).resolve(folder));
         }
         String head = Workbench.LAYOUT.head(generation);
         Files.copy(bench.object(head), store.resolve(head));

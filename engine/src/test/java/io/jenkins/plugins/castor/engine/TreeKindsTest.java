@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.engine;
 
-import static io.jenkins.plugins.castor.engine.TestTrees.assertIs;
 import static io.jenkins.plugins.castor.engine.TestTrees.age;
+import static io.jenkins.plugins.castor.engine.TestTrees.assertIs;
 import static io.jenkins.plugins.castor.engine.TestTrees.listing;
 import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.run;
@@ -75,7 +75,8 @@ class TreeKindsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 511, 512, 513, 4095, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, (4 << 20) - 512, 4 << 20, 9_000_000})
+    @ValueSource(
+            ints = {1, 511, 512, 513, 4095, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, (4 << 20) - 512, 4 << 20, 9_000_000})
     void filesOfAllSizesBesideSmallOnes(int size) throws Exception {
         write(tree.resolve("a"), "before");
         write(tree.resolve("b"), noise(size, size));
@@ -160,7 +161,8 @@ class TreeKindsTest {
         bench.loadedInto(target);
         Files.delete(tree.resolve(gone));
         assertComesBack();
-        bench.castor().load(LoadRequest.of(Workbench.JOB, Workbench.caches(target)).withClean(true));
+        bench.castor()
+                .load(LoadRequest.of(Workbench.JOB, Workbench.caches(target)).withClean(true));
         assertIs(target, listing(tree));
     }
 
@@ -298,8 +300,7 @@ class TreeKindsTest {
                     java.util.regex.Matcher before1970 =
                             java.util.regex.Pattern.compile("-[0-9]+").matcher(line);
                     long unit = line.startsWith("link") ? 1_000_000 : 1_000_000_000;
-                    return before1970.replaceAll(
-                            time -> Math.floorDiv(Long.parseLong(time.group()), unit) + " s");
+                    return before1970.replaceAll(time -> Math.floorDiv(Long.parseLong(time.group()), unit) + " s");
                 })
                 .toList();
     }

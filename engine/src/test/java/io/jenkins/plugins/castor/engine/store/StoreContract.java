@@ -256,9 +256,7 @@ public abstract class StoreContract {
         Path file = file("content");
         store.create("a/object", bytes("content"));
         List<Callable<?>> calls = List.of(
-                () -> store.create("a/from-bytes", bytes("content")),
-                () -> store.create("a/from-file", file),
-                () -> {
+                () -> store.create("a/from-bytes", bytes("content")), () -> store.create("a/from-file", file), () -> {
                     store.read("a/object", 0, ByteBuffer.allocate(7));
                     return null;
                 });

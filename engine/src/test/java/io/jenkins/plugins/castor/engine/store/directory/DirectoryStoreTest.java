@@ -118,12 +118,15 @@ class DirectoryStoreTest extends StoreContract {
     @Test
     void aFileInThePlaceOfTheStoreIsRefused() throws Exception {
         Files.writeString(root(), "a file");
-        assertThatThrownBy(() -> store.list("a")).isInstanceOf(StoreException.class).hasMessageContaining("directory");
+        assertThatThrownBy(() -> store.list("a"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("directory");
         assertThatThrownBy(() -> store.create("a/object", bytes("content"))).isInstanceOf(StoreException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "../x", "a/../../x", "/etc/passwd", ".staging/x", ".staging", "a/../.staging/x"})
+    @ValueSource(
+            strings = {"", ".", "..", "../x", "a/../../x", "/etc/passwd", ".staging/x", ".staging", "a/../.staging/x"})
     void aNameThatLeavesTheStoreIsRefused(String name) {
         byte[] content = "content".getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> store.create(name, content)).isInstanceOf(IllegalArgumentException.class);
