@@ -7,6 +7,9 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +185,15 @@ public final class Castor implements AutoCloseable {
 
     private static String message(Exception e) {
         LOG.debug("the load or save ended with", e);
+        if (e instanceof FileSystemException system && system.getReason() == null && system.getFile() != null) {
+            // Java says no more than the name of the file then.
+            if (e.getClass() == AccessDeniedException.class) {
+                return system.getFile() + ": permission denied; let this user read and write it";
+            }
+            if (e.getClass() == NoSuchFileException.class) {
+                return system.getFile() + " is not there any more";
+            }
+        }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
