@@ -80,9 +80,10 @@ public final class Castor implements AutoCloseable {
             Optional<Head> head = new Heads(store, namespace).newest();
             if (head.isPresent()) {
                 LoadReport.Counts counts = new Loader(store, request, warnings).load(head.get());
-                LoadReport.Outcome outcome = namespace.equals(request.namespace())
-                        ? LoadReport.Outcome.HIT
-                        : LoadReport.Outcome.FALLBACK_HIT;
+                LoadReport.Outcome outcome =
+                        namespace.path().equals(request.namespace().path())
+                                ? LoadReport.Outcome.HIT
+                                : LoadReport.Outcome.FALLBACK_HIT;
                 return new LoadReport(outcome, head, Optional.empty(), false, counts, warnings.lines(), since(start));
             }
         }

@@ -69,7 +69,8 @@ class PlainToolsTest {
     void zstdAndTarGiveTheFilesBackWithoutAWarning() throws Exception {
         Path target = Files.createDirectories(temp.resolve("by tar"));
         for (Path pack : bench.packs()) {
-            String said = run(target, "bash", "-o", "pipefail", "-c", "zstd -dc \"$1\" | tar -xf -", "-", pack.toString());
+            String said =
+                    run(target, "bash", "-o", "pipefail", "-c", "zstd -dc \"$1\" | tar -xf -", "-", pack.toString());
             assertThat(said).isEmpty();
         }
         for (Map.Entry<String, byte[]> file : contents.entrySet()) {
@@ -77,12 +78,18 @@ class PlainToolsTest {
         }
         assertThat(Files.getPosixFilePermissions(target.resolve("npm/plain")))
                 .isEqualTo(PosixFilePermissions.fromString("rwxr-x---"));
-        assertThat(Files.getLastModifiedTime(target.resolve("npm/plain")).toInstant().getEpochSecond())
-                .isEqualTo(Files.getLastModifiedTime(tree.resolve("plain")).toInstant().getEpochSecond());
+        assertThat(Files.getLastModifiedTime(target.resolve("npm/plain"))
+                        .toInstant()
+                        .getEpochSecond())
+                .isEqualTo(Files.getLastModifiedTime(tree.resolve("plain"))
+                        .toInstant()
+                        .getEpochSecond());
         assertThat(Files.getLastModifiedTime(target.resolve("npm/" + "x".repeat(255)))
                         .toInstant()
                         .getEpochSecond())
-                .isEqualTo(Files.getLastModifiedTime(tree.resolve("plain")).toInstant().getEpochSecond());
+                .isEqualTo(Files.getLastModifiedTime(tree.resolve("plain"))
+                        .toInstant()
+                        .getEpochSecond());
     }
 
     @Test

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,8 @@ class TroubleWhileSavingTest {
             assertThat(report.reason().orElseThrow()).contains("No space left on device");
             assertThat(bench.objects()).isEqualTo(objects);
             assertThat(bench.staged()).isEmpty();
-            assertThat(run(temp, "sh", "-c", "ls -l /proc/$PPID/fd | grep castor-test-; true")).isEmpty();
+            assertThat(run(temp, "sh", "-c", "ls -l /proc/$PPID/fd | grep castor-test-; true"))
+                    .isEmpty();
             TestTrees.assertIs(bench.loaded(), TestTrees.listing(first));
 
             run(temp, "rm", "-r", tree.resolve("new").toString());
@@ -110,9 +110,8 @@ class TroubleWhileSavingTest {
         bench.saved();
         write(tree.resolve("new"), "new");
         run(temp, "chmod", "-R", "a-w", "store");
-        saveAsAnybody(child -> assertThat(child.line())
-                .startsWith("SKIPPED " + bench.store())
-                .contains("permission denied"));
+        saveAsAnybody(child ->
+                assertThat(child.line()).startsWith("SKIPPED " + bench.store()).contains("permission denied"));
         run(temp, "chmod", "-R", "u+w", "store");
         assertThat(bench.castor().generations(Workbench.JOB)).hasSize(1);
     }
@@ -138,8 +137,8 @@ class TroubleWhileSavingTest {
     void aCacheDirectoryThatCannotBeRead() throws Exception {
         bench.saved();
         run(temp, "chmod", "000", "tree");
-        saveAsAnybody(child -> assertThat(child.line()).startsWith("SKIPPED " + tree)
-                .contains("cannot be read"));
+        saveAsAnybody(
+                child -> assertThat(child.line()).startsWith("SKIPPED " + tree).contains("cannot be read"));
         run(temp, "chmod", "700", "tree");
         assertThat(bench.castor().generations(Workbench.JOB)).hasSize(1);
     }
