@@ -62,8 +62,10 @@ class RacingSavesTest {
     }
 
     private void change(Path tree, int saver, int which) throws Exception {
-        Path file = write(tree.resolve("file-" + which), "saver " + saver + " change " + clock.incrementAndGet());
-        Files.setLastModifiedTime(file, FileTime.from(clock.get(), TimeUnit.SECONDS));
+        // No two have the same time: a save that believed size and time would take one for the other.
+        long time = clock.incrementAndGet();
+        Path file = write(tree.resolve("file-" + which), "saver " + saver + " change " + time);
+        Files.setLastModifiedTime(file, FileTime.from(time, TimeUnit.SECONDS));
     }
 
     private static void assertIsOfOneSaver(Path target) throws Exception {
