@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.Content;
 import io.jenkins.plugins.castor.engine.snapshot.Difference;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.castor.engine.tree.FileReader;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -56,17 +58,17 @@ final class Comparison implements Trees.Visitors {
     }
 
     private void keepMoved(SnapshotReader saved) throws IOException {
-        while (saved.nextCache().isPresent()) {
+        for (Optional<String> cache = saved.nextCache(); cache.isPresent(); cache = saved.nextCache()) {
             while (saved.next()) {
                 if (saved.content() != null && saved.entry() instanceof RegularFile file && moves.mayHave(file)) {
-                    keep(saved.content(), file.size());
+                    keep(cache.get(), file, saved.content());
                 }
             }
         }
     }
 
-    private void keep(Content content, long size) {
-        liveness.keep(content, size);
+    private void keep(String cache, RegularFile file, Content content) {
+        liveness.keep(content, file.size(), PackWriter.headerBytes(cache + "/" + file.path(), file));
         contents.put(content.digest(), Places.saved(content));
     }
 
@@ -112,9 +114,11 @@ final class Comparison implements Trees.Visitors {
 
     /** Compares one cache directory. */
     final class CacheVisitor implements Difference.Visitor {
+        private final String cache;
         private final Doubts doubts;
 
         private CacheVisitor(Trees.Found found) {
+            cache = found.cache().name();
             // What cannot be read is warned about when it is to be packed.
             doubts = new Doubts(new FileReader(found.cache().path(), new Warnings()), pool, this::settled);
         }
@@ -131,7 +135,7 @@ final class Comparison implements Trees.Visitors {
                     doubts.add(new Doubts.Doubt(now, content, before, path));
                 } else {
                     changed += before.mode() == now.mode() ? 0 : 1;
-                    reuse(path, content, now.size());
+                    reuse(path, content, now);
                 }
             } else if (!isSame(saved, found)) {
                 replaced(content, found);
@@ -164,12 +168,12 @@ final class Comparison implements Trees.Visitors {
                 return;
             }
             changed += doubt.saved().equals(doubt.found()) ? 0 : 1;
-            reuse((int) doubt.number(), doubt.content(), doubt.found().size());
+            reuse((int) doubt.number(), doubt.content(), doubt.found());
         }
 
-        private void reuse(int path, Content content, long size) {
+        private void reuse(int path, Content content, RegularFile file) {
             reusable.set(path);
-            keep(content, size);
+            keep(cache, file, content);
         }
 
         @Override

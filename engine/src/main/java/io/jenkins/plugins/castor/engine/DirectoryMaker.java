@@ -58,8 +58,8 @@ final class DirectoryMaker {
         awaitAll(running);
     }
 
-    /** Gives all directories their modes and times. */
-    void finish(EntryList directories, ExecutorService pool) throws IOException, InterruptedException {
+    /** Gives all directories their modes and times. There is no way back by now: an interrupt waits until that is done. */
+    void finish(EntryList directories, ExecutorService pool) throws IOException {
         List<Future<?>> finishing = new ArrayList<>();
         List<Finish> batch = new ArrayList<>();
         List<Finish> closed = new ArrayList<>();
@@ -76,7 +76,17 @@ final class DirectoryMaker {
             }
         }
         finishing.add(finish(batch, pool));
-        awaitAll(finishing);
+        boolean interrupted = false;
+        while (!finishing.isEmpty()) {
+            try {
+                awaitAll(finishing);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         // What is in a directory that its owner cannot enter has to be finished before it.
         for (int i = closed.size() - 1; i >= 0; i--) {
             writer.finish(closed.get(i).directory(), closed.get(i).made());

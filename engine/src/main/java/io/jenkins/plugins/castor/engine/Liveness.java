@@ -18,11 +18,10 @@ final class Liveness {
         this.live = new BitSet[frames.size()];
     }
 
-    /** This content stays. */
-    void keep(Content content, long size) {
+    /** This content stays, and with it the header of so many bytes that stands before it. */
+    void keep(Content content, long size, int header) {
         int offset = content.offset();
-        // The header that stands before a content lives and dies with it.
-        mark(content.frame(), Math.max(0, offset - Frame.ALIGNMENT), offset);
+        mark(content.frame(), Math.max(0, offset - header), offset);
         long rest = size;
         for (int i = content.frame(); rest > 0; i++) {
             int end = (int) Math.min(frames.get(i).frame().rawLength(), offset + rest);

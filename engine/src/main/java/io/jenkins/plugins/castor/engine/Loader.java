@@ -100,6 +100,7 @@ final class Loader {
         for (CacheLoad cache : caches) {
             cache.makeLinks();
         }
+        Interrupts.check(); // for the last time: what follows is not taken back
         long entries = 0;
         long written = 0;
         long unchanged = 0;

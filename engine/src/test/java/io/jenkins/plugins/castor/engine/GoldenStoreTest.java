@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine;
 
+import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +41,6 @@ class GoldenStoreTest {
 
     @BeforeEach
     void copyTheStore() throws Exception {
-        // git does not keep empty directories; a store needs none.
         run(temp, "cp", "-r", GOLDEN.toAbsolutePath().toString(), "store");
         bench = new Workbench(temp);
     }
@@ -82,8 +82,8 @@ class GoldenStoreTest {
         assertThat(heads).extracting(Head::parent).containsExactly(OptionalLong.of(1), OptionalLong.empty());
         Head newest = heads.get(0);
         assertThat(newest.namespace()).isEqualTo(Workbench.JOB);
-        assertThat(newest.totals().entries()).isEqualTo(12);
-        assertThat(newest.totals().bytes()).isEqualTo(6035);
+        assertThat(newest.totals().entries()).isEqualTo(14);
+        assertThat(newest.totals().bytes()).isEqualTo(12_028);
         assertThat(newest.totals().packs()).isEqualTo(2);
         assertThat(newest.tree()).isPresent();
         assertThat(newest.created()).isAfter(Instant.parse("2026-11-20T00:00:00Z"));
@@ -104,12 +104,13 @@ class GoldenStoreTest {
             for (Optional<String> cache = snapshot.nextCache(); cache.isPresent(); cache = snapshot.nextCache()) {
                 while (snapshot.next()) {
                     Entry entry = snapshot.entry();
-                    entries.add(cache.get() + " " + entry
+                    String line = cache.get() + " " + entry
                             + (snapshot.content() == null
                                     ? ""
                                     : " frame " + snapshot.content().frame() + " at "
                                             + snapshot.content().offset() + " used "
-                                            + snapshot.content().used()));
+                                            + snapshot.content().used());
+                    entries.add(line.replace("\n", "\\n"));
                 }
             }
         }
@@ -133,6 +134,7 @@ class GoldenStoreTest {
         write(tree.resolve("file"), "content\n", "2020-02-29T12:34:56.123456789Z");
         write(tree.resolve("empty"), "", "1985-10-26T08:15:00Z");
         write(tree.resolve("directory/" + LONG_NAME), "long\n".repeat(1000), "2024-01-02T03:04:05.678Z");
+        write(tree.resolve("directory/noise"), noise(1, 6000), "2024-05-06T07:08:09.1Z");
         write(tree.resolve("directory/日本語 \uD83D\uDE00\n\\\""), "Ünïcode\n", "2021-01-01T00:00:00Z");
         write(tree.resolve("directory/script"), "#!/bin/sh\n", "2022-01-01T00:00:00Z");
         Files.setPosixFilePermissions(tree.resolve("directory/script"), PosixFilePermissions.fromString("rwxr-x--x"));
@@ -152,7 +154,11 @@ class GoldenStoreTest {
     }
 
     private static void write(Path file, String content, String time) throws Exception {
-        TestTrees.write(file, content.getBytes(StandardCharsets.UTF_8));
+        write(file, content.getBytes(StandardCharsets.UTF_8), time);
+    }
+
+    private static void write(Path file, byte[] content, String time) throws Exception {
+        TestTrees.write(file, content);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         run(file.getParent(), "touch", "-d", time, file.getFileName().toString());
     }

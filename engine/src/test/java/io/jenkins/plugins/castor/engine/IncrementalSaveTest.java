@@ -161,6 +161,19 @@ class IncrementalSaveTest {
         bench.assertLoadGivesTheTree();
     }
 
+    /** The headers of such files are larger than the files; they are no dead bytes. */
+    @Test
+    void smallFilesWithLongNamesAreNotSentAgain() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            write(tree.resolve("small/" + i + "-" + "long".repeat(30)), noise(i, 400));
+            write(tree.resolve("small/" + i + "-日本語"), noise(-i, 400));
+        }
+        bench.saved();
+        write(tree.resolve("small/new"), "new");
+        assertThat(bench.saved().counts().bytesRead()).isEqualTo(3);
+        bench.assertLoadGivesTheTree();
+    }
+
     @Test
     void whatIsGoneIsGone() throws Exception {
         Files.delete(tree.resolve("in/two"));

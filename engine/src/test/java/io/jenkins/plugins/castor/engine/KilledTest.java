@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTest {
 
     private static final int SAVES = 50;
-    private static final int LOADS = 15;
+    private static final int LOADS = 12;
     private static final int FILES = 100;
     private static final int LARGE = 5 << 20;
 

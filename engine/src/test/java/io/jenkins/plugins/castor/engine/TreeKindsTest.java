@@ -99,7 +99,7 @@ class TreeKindsTest {
 
     @Test
     void aFileOfMoreThanFourGigabytes() throws Exception {
-        assumeTrue(Boolean.getBoolean("castor.test.huge"), "takes half a minute: -Dcastor.test.huge=true");
+        assumeTrue(Boolean.getBoolean("castor.test.huge"), "takes up to a minute: -Dcastor.test.huge=true");
         Path huge = tree.resolve("huge");
         long middle = (4L << 30) + 12_345;
         try (FileChannel file = FileChannel.open(huge, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

@@ -53,6 +53,12 @@ final class TarHeader {
         return all.toByteArray();
     }
 
+    /** How many bytes {@link #of} takes, without making them where that is easy to see. */
+    static int length(String name, RegularFile file) {
+        boolean isShort = name.length() <= NAME && name.chars().allMatch(c -> c < 0x80);
+        return isShort && file.size() <= MAX_OCTAL_11 ? BLOCK : of(name, file).length;
+    }
+
     private static boolean isAscii(byte[] bytes) {
         for (byte b : bytes) {
             if (b < 0) {
