@@ -20,6 +20,9 @@ final class FileMaker {
     private static final Set<OpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
+    private static final LinkOption[] FOLLOW = {};
+    private static final LinkOption[] NO_FOLLOW = {LinkOption.NOFOLLOW_LINKS};
+
     private final int umask = Modes.umask();
 
     /** Makes a file; {@code created} runs as soon as there is one to clean up. */
@@ -49,7 +52,9 @@ final class FileMaker {
     }
 
     private void complete(Path path, RegularFile file) throws IOException {
-        setTimes(path, file.mtime());
+        // Java looks once more at a file that it must not follow: on one that was just created that is a call for
+        // nothing.
+        setTimes(path, file.mtime(), FOLLOW);
         if (needsMode(initialMode(file), file.mode())) {
             Modes.set(path, file.mode());
         }
@@ -65,8 +70,11 @@ final class FileMaker {
      * moves the latter at the first use, which tells a later save that the file was used.
      */
     void setTimes(Path path, long nanos) throws IOException {
+        setTimes(path, nanos, NO_FOLLOW);
+    }
+
+    private static void setTimes(Path path, long nanos, LinkOption... options) throws IOException {
         FileTime time = FileTime.from(nanos, TimeUnit.NANOSECONDS);
-        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(time, time, null);
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, options).setTimes(time, time, null);
     }
 }

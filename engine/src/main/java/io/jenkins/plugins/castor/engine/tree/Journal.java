@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.tree;
 
+import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,12 +41,13 @@ final class Journal {
         return name.startsWith(".castor-") && name.endsWith(".tmp");
     }
 
-    synchronized void created(Path path) {
-        if (path.startsWith(root) && !path.equals(root)) {
-            created.add(new RegularFile("", root.relativize(path).toString(), 0, 0, 0), 0);
-        } else {
-            createdAbove.add(path);
-        }
+    synchronized void created(Directory directory) {
+        created.add(directory, 0);
+    }
+
+    /** The cache directory itself and what is above it. */
+    synchronized void createdAbove(Path path) {
+        createdAbove.add(path);
     }
 
     /** A new name beside a place that something already has. */
@@ -113,7 +115,7 @@ final class Journal {
         replacements.forEach(replacement -> delete(replacement.temporary(), warnings));
         List<Path> made = new ArrayList<>(createdAbove);
         for (EntryList.Cursor cursor = created.cursor(); cursor.next(); ) {
-            made.add(root.resolve(cursor.entry().name()));
+            made.add(root.resolve(cursor.entry().directory()));
         }
         for (int i = made.size() - 1; i >= 0; i--) {
             delete(made.get(i), warnings); // what a directory holds was made after it
@@ -123,6 +125,13 @@ final class Journal {
         }
         for (ModeBefore before : modesBefore) {
             attempt(() -> Modes.set(before.path(), before.mode()), warnings);
+        }
+    }
+
+    /** Removes files and links. */
+    void removeAll(EntryList made, Warnings warnings) {
+        for (EntryList.Cursor cursor = made.cursor(); cursor.next(); ) {
+            delete(root.resolve(cursor.entry().path()), warnings);
         }
     }
 

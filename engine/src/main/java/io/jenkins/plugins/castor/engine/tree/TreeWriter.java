@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes a tree into a cache directory, all or nothing. What is new is written in place; what replaces something, and
@@ -30,6 +32,26 @@ public final class TreeWriter {
     private final Warnings warnings;
     private final boolean clean;
     private final FileMaker maker = new FileMaker();
+    private final Map<Thread, Session> sessions = new ConcurrentHashMap<>();
+
+    /** What one thread writes: it keeps to a directory for a while, and notes what it made without waiting for others. */
+    private final class Session {
+        private final EntryList created = new EntryList();
+        private String directory = "";
+        private Path folder = root;
+
+        private Path path(Entry entry) {
+            if (!entry.directory().equals(directory)) {
+                directory = entry.directory();
+                folder = root.resolve(directory);
+            }
+            return folder.resolve(entry.name());
+        }
+    }
+
+    private Session session() {
+        return sessions.computeIfAbsent(Thread.currentThread(), thread -> new Session());
+    }
 
     /**
      * @param root the cache directory; created when it does not exist
@@ -59,7 +81,7 @@ public final class TreeWriter {
             journal.putAside(path);
             Files.createDirectory(path, Modes.attributes(directory.mode() | Modes.OWNER_ALL));
         }
-        journal.created(path);
+        journal.created(directory);
     }
 
     private void createRoot() throws IOException {
@@ -72,9 +94,9 @@ public final class TreeWriter {
             for (Path made = missing;
                     !made.equals(root);
                     made = made.resolve(made.relativize(root).getName(0))) {
-                journal.created(made);
+                journal.createdAbove(made);
             }
-            journal.created(root);
+            journal.createdAbove(root);
         }
     }
 
@@ -90,9 +112,10 @@ public final class TreeWriter {
 
     /** Writes a whole file; its bytes are the remaining ones of {@code content}. */
     public void write(RegularFile file, ByteBuffer content) throws IOException {
-        Path path = root.resolve(file.path());
+        Session session = session();
+        Path path = session.path(file);
         try {
-            maker.make(path, file, content, () -> journal.created(path));
+            maker.make(path, file, content, () -> session.created.add(file, 0));
         } catch (FileAlreadyExistsException e) {
             Path temporary = journal.temporaryFor(path);
             maker.make(temporary, file, content, () -> {});
@@ -101,9 +124,10 @@ public final class TreeWriter {
 
     /** Begins a file whose bytes come in several parts, from any thread; whoever began it closes it. */
     public PartedFile begin(RegularFile file) throws IOException {
-        Path path = root.resolve(file.path());
+        Session session = session();
+        Path path = session.path(file);
         try {
-            return maker.begin(path, file, () -> journal.created(path));
+            return maker.begin(path, file, () -> session.created.add(file, 0));
         } catch (FileAlreadyExistsException e) {
             return maker.begin(journal.temporaryFor(path), file, () -> {});
         }
@@ -118,7 +142,7 @@ public final class TreeWriter {
         Path target = Path.of(link.target());
         try {
             Files.createSymbolicLink(path, target);
-            journal.created(path);
+            session().created.add(link, 0);
         } catch (FileAlreadyExistsException e) {
             path = journal.temporaryFor(path);
             Files.createSymbolicLink(path, target);
@@ -135,7 +159,7 @@ public final class TreeWriter {
         Path path = root.resolve(link.path());
         try {
             Files.createLink(path, first);
-            journal.created(path);
+            session().created.add(link, 0);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isSameFile(path, first)) {
                 Files.createLink(journal.temporaryFor(path), first);
@@ -194,6 +218,7 @@ public final class TreeWriter {
 
     /** Removes everything that was written and restores what was put aside; what fails is warned about. */
     public void rollback() {
+        sessions.values().forEach(session -> journal.removeAll(session.created, warnings));
         journal.rollback(warnings);
     }
 }

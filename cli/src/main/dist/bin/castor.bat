@@ -1,0 +1,21 @@
+@echo off
+rem Starts Castor on Windows. Written with care, but not tested by this project: Linux and macOS are. See bin/castor for
+rem why each flag is there. CASTOR_JAVA names the java to run, before JAVA_HOME and PATH; CASTOR_JAVA_OPTS adds flags.
+setlocal
+set "castor_home=%~dp0.."
+set "castor_java=java"
+if defined JAVA_HOME set "castor_java=%JAVA_HOME%\bin\java.exe"
+if defined CASTOR_JAVA set "castor_java=%CASTOR_JAVA%"
+if "%castor_java%"=="java" (
+    where /q java || goto :none
+) else (
+    if not exist "%castor_java%" goto :none
+)
+"%castor_java%" -XX:+UseSerialGC -Xmn32m -Xshare:auto -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr ^
+    -Dfile.encoding=UTF-8 -Djdk.util.jar.enableMultiRelease=false %CASTOR_JAVA_OPTS% ^
+    -jar "%castor_home%\lib\castor.jar" %*
+exit /b %errorlevel%
+
+:none
+echo castor: needs Java 17 or newer, and finds none at "%castor_java%". Install one, or set CASTOR_JAVA to its java.exe. 1>&2
+exit /b 2

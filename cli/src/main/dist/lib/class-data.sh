@@ -1,0 +1,58 @@
+#!/bin/sh
+# Makes lib/castor.jsa, an archive of loaded classes from which later runs of the same Java start faster. Called by
+# bin/castor; does nothing when the archive is there and fits.
+#
+#   class-data.sh JAVA HOME IDENTITY
+set -eu
+java=$1 home=$2 identity=$3
+archive=$home/lib/castor.jsa
+
+# An archive fits the Java, the place and the jars that it was made for.
+fits() {
+    printf '%s\n' "$identity"
+    LC_ALL=C TZ=UTC0 ls -ln "$home/lib/"*.jar
+}
+made_for=$(fits)
+[ -f "$archive" ] && [ "$made_for" = "$(cat "$archive.for")" ] && exit 0
+
+work=$(mktemp -d)
+trap 'rm -rf "$work" "$archive.$$" "$archive.for.$$"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# One training run: notes which classes a command loads. A command that fails still loaded some.
+train() {
+    runs=$((${runs:-0} + 1))
+    "$java" -XX:+UseSerialGC -Xlog:disable -Djdk.util.jar.enableMultiRelease=false "-XX:DumpLoadedClassList=$work/$runs.classes" \
+        -jar "$home/lib/castor.jar" "$@" || :
+}
+
+# The commands whose classes are worth keeping, run in an empty home, on a store of their own.
+(
+    unset CASTOR_STORE CASTOR_NAMESPACE CASTOR_CACHES CASTOR_FALLBACK ZUUL_PROJECT ZUUL_BRANCH JOB_NAME
+    export HOME="$work"
+    mkdir "$work/cache" && cd "$work"
+    for number in 1 2 3 4 5 6 7 8 9; do
+        printf 'file %s\n' $number >"cache/file-$number"
+    done
+    ln -s file-1 cache/link
+    set -- --store "$work/store" --namespace castor/training/run --cache "files=$work/cache"
+    train --version
+    train help
+    train save "$@"
+    rm -rf cache
+    train load "$@"
+    train load "$@" --json
+    train run "$@" -- true
+)
+
+# One list of the classes of all runs, in the order of loading. Left out: numbers that belong to one run, classes of
+# other loaders, and hints about constant pools, which would keep classes as old as picocli's out of the archive.
+sed -e '/^#/d' -e '/^@cp /d' -e '/ source: /d' -e 's/ id: [0-9]*$//' "$work/"*.classes |
+    awk '!seen[$0]++' >"$work/classes"
+
+# G1 is the collector that can write heap objects into an archive; every collector can read them.
+"$java" -XX:+UseG1GC -Xlog:disable -Djdk.util.jar.enableMultiRelease=false -Xshare:dump "-XX:SharedClassListFile=$work/classes" \
+    "-XX:SharedArchiveFile=$archive.$$" -cp "$home/lib/castor.jar"
+printf '%s\n' "$made_for" >"$archive.for.$$"
+mv -f "$archive.$$" "$archive"
+mv -f "$archive.for.$$" "$archive.for"

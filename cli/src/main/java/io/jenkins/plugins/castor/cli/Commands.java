@@ -1,0 +1,69 @@
+package io.jenkins.plugins.castor.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** All commands, in the order of the help. */
+final class Commands {
+    static final List<String> NAMES = List.of(
+            "load", "save", "run", "config", "presets", "list", "show", "verify", "clear", "completion", "help");
+
+    private Commands() {}
+
+    /** The command of that name; null where there is none. */
+    static Command named(String name) {
+        return switch (name) {
+            case "load" -> new LoadCommand();
+            case "save" -> new SaveCommand();
+            case "run" -> new RunCommand();
+            case "config" -> new ConfigCommand();
+            case "presets" -> new PresetsCommand();
+            case "list" -> new ListCommand();
+            case "show" -> new ShowCommand();
+            case "verify" -> new VerifyCommand();
+            case "clear" -> new ClearCommand();
+            case "completion" -> new CompletionCommand();
+            case "help" -> new HelpCommand();
+            default -> null;
+        };
+    }
+
+    /** A command line with all commands: what help and completion are made from. */
+    static CommandLine all() {
+        return of(NAMES);
+    }
+
+    /** A command line with these commands alone, so that a run pays for no other than its own. */
+    static CommandLine of(List<String> names) {
+        CommandSpec root = Options.start(
+                        null,
+                        "castor",
+                        "Gives disposable build machines their package-manager caches back.",
+                        "A build starts with 'castor load' and ends with 'castor save', or runs its command between the"
+                                + " two with 'castor run'.")
+                .addOption(Options.version());
+        root.usageMessage()
+                .synopsisHeading("%nUsage: ")
+                .customSynopsis("castor COMMAND [OPTION...]")
+                .commandListHeading("%nCommands:%n")
+                .footer(
+                        "",
+                        "Example:",
+                        "  castor run --store /srv/castor --namespace website/main/test --cache npm -- npm ci",
+                        "",
+                        "'castor help COMMAND' tells more of a command. Where nothing was saved yet, or a store is out",
+                        "of reach, builds go on without a cache; --strict makes such trouble a failure.");
+        CommandLine line = new CommandLine(root);
+        for (String name : names) {
+            line.addSubcommand(name, new CommandLine(named(name).spec()));
+        }
+        // A word that starts with @ is no file to read, and ${...} is text
+        line.setExpandAtFiles(false).setInterpolateVariables(false).setPosixClusteredShortOptionsAllowed(false);
+        if (names.contains("run")) {
+            // what follows the name of the command to run is that command's
+            line.getSubcommands().get("run").setStopAtPositional(true);
+        }
+        return line;
+    }
+}

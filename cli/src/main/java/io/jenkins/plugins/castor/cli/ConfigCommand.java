@@ -1,0 +1,52 @@
+package io.jenkins.plugins.castor.cli;
+
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code castor config}: what a load or a save would use here, and from where. */
+final class ConfigCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.start(
+                this,
+                "config",
+                "Shows the settings that a load or a save would use here, and where each is from.",
+                "Settings are looked for in this order: flags, the environment, " + SettingsFile.NAME
+                        + " in the working"
+                        + " directory, the same in the home directory, defaults. The first that has one wins.");
+        spec.usageMessage().customSynopsis("config [OPTION...]");
+        Options.store(spec);
+        Options.namespace(spec);
+        Options.fallback(spec);
+        Options.caches(spec);
+        Options.deadline(spec);
+        Options.strict(spec);
+        Options.json(spec);
+        Options.exitCodes(spec, "0", "Done; also where something is not set.", "2", "Wrong usage or configuration.");
+        return spec;
+    }
+
+    @Override
+    public Report run(Invocation invocation) {
+        Settings settings = invocation.settings();
+        Map<Key, Setting> found = new LinkedHashMap<>();
+        for (Key key : Key.values()) {
+            settings.find(key).ifPresent(setting -> found.put(key, setting));
+        }
+        List<CacheDirectory> caches = found.containsKey(Key.CACHES) ? settings.caches() : List.of();
+        boolean named = found.containsKey(Key.PROJECT) && found.containsKey(Key.BRANCH) && found.containsKey(Key.JOB);
+        Optional<String> namespace = named ? Optional.of(settings.namespace().path()) : Optional.empty();
+        if (found.containsKey(Key.STORE)) {
+            settings.store();
+        }
+        settings.fallbacks();
+        settings.deadline();
+        settings.strict();
+        return new Configuration(found, namespace, caches);
+    }
+}

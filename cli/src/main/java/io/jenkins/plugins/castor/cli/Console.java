@@ -1,0 +1,76 @@
+package io.jenkins.plugins.castor.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/** Lines for people. Whatever they are made of, none can break out of its line or command the terminal. */
+final class Console {
+    private static final int MOST_LINES = 10;
+    private static final String NAME = "castor: ";
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean quiet;
+
+    /**
+     * @param out for what is asked for and what was done
+     * @param err for warnings and trouble
+     * @param quiet leaves out what was done and warnings
+     */
+    Console(PrintStream out, PrintStream err, boolean quiet) {
+        this.out = out;
+        this.err = err;
+        this.quiet = quiet;
+    }
+
+    /** Says what was done. */
+    void say(String line) {
+        if (!quiet) {
+            out.println(Printable.line(NAME + line));
+        }
+    }
+
+    /** Prints a line of the answer that the command was called for. */
+    void print(String line) {
+        out.println(Printable.line(line));
+    }
+
+    /** Prints text of Castor's own, as it is: help, scripts. */
+    void printOwn(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    void complain(String line) {
+        err.println(Printable.line(NAME + line));
+    }
+
+    /** Asks on standard error; the answer is for others to read. */
+    void ask(String question) {
+        err.print(Printable.line(NAME + question + ' '));
+        err.flush();
+    }
+
+    /** What was left out, unless they are not wanted. */
+    void warn(List<String> warnings) {
+        if (!quiet) {
+            few("warning: ", warnings);
+        }
+    }
+
+    /** What went wrong. */
+    void trouble(List<String> problems) {
+        few("", problems);
+    }
+
+    /** Each on a line of its own, as long as they are few. */
+    private void few(String prefix, List<String> lines) {
+        for (String line : lines.subList(0, Math.min(MOST_LINES, lines.size()))) {
+            complain(prefix + line);
+        }
+        if (lines.size() > MOST_LINES) {
+            complain(
+                    prefix + "and " + Quantities.count(lines.size() - MOST_LINES) + " more; --json tells more of them");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.castor.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code castor help}, and what {@code --help} of every command ends in. */
+final class HelpCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.start(
+                        this, "help", "Shows how to use Castor or a command of it.", "The same as --help.")
+                .addPositional(PositionalParamSpec.builder()
+                        .type(String.class)
+                        .arity("0..1")
+                        .paramLabel("COMMAND")
+                        .description("The command; without it, an overview.")
+                        .build());
+        spec.usageMessage().customSynopsis("help [COMMAND]");
+        return spec;
+    }
+
+    @Override
+    public Report run(Invocation invocation) {
+        CommandSpec asked = invocation.options().commandSpec();
+        boolean isHelp = asked.userObject() instanceof HelpCommand
+                && !invocation.options().isUsageHelpRequested();
+        if (asked.parent() == null || (isHelp && invocation.operands().isEmpty())) {
+            return usage(Commands.all());
+        }
+        if (!isHelp) {
+            return usage(asked.commandLine());
+        }
+        String name = invocation.operands().get(0);
+        if (!Commands.NAMES.contains(name)) {
+            throw new UsageException("there is no command \"" + name + "\""
+                    + Nearest.to(name, Commands.NAMES)
+                            .map(nearest -> "; did you mean " + nearest + "?")
+                            .orElse(": the commands are " + String.join(", ", Commands.NAMES)));
+        }
+        return usage(Commands.of(List.of(name)).getSubcommands().get(name));
+    }
+
+    private static Report usage(CommandLine line) {
+        return new Text(line.getUsageMessage(Ansi.OFF), Exit.DONE);
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.castor.cli;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * A command line that was understood.
+ *
+ * @param command what to do
+ * @param options what was said about it
+ */
+record Invocation(Command command, ParseResult options, Context context) {
+
+    String name() {
+        return options.commandSpec().name();
+    }
+
+    boolean has(String flag) {
+        return options.hasMatchedOption(flag);
+    }
+
+    /** The value of an option or the default. */
+    <T> T value(String option, T otherwise) {
+        return options.matchedOptionValue(option, otherwise);
+    }
+
+    /** What stands on the command line besides options. */
+    List<String> operands() {
+        return options.matchedPositionals().isEmpty()
+                ? List.of()
+                : options.matchedPositionals().get(0).stringValues();
+    }
+
+    /** The operands as namespaces. */
+    List<Namespace> namespaces() {
+        List<Namespace> namespaces = new ArrayList<>();
+        for (String operand : operands()) {
+            try {
+                namespaces.add(Namespace.parse(operand));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(e.getMessage(), e);
+            }
+        }
+        return namespaces;
+    }
+
+    boolean json() {
+        return has(Options.JSON);
+    }
+
+    boolean quiet() {
+        return has(Options.QUIET);
+    }
+
+    Settings settings() {
+        Map<Key, List<String>> flags = new EnumMap<>(Key.class);
+        for (Key key : Key.values()) {
+            if (has(key.flag())) {
+                flags.put(
+                        key,
+                        key == Key.STRICT
+                                ? List.of("true")
+                                : options.matchedOption(key.flag()).stringValues());
+            }
+        }
+        return Settings.read(flags, context);
+    }
+
+    /** What prints for people. */
+    Console console() {
+        return new Console(command.leavesOutputAlone() ? context.err() : context.out(), context.err(), quiet());
+    }
+
+    /** What shows how far the work has come; to be closed before anything else is printed. */
+    Display display() {
+        return json() || quiet() || !context.terminal().watches() ? Display.NONE : new ProgressBars(context.err());
+    }
+}

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.castor.cli;
+
+import java.util.Optional;
+
+/** What can be set, and its three names: of the flag, of the environment variable, in a properties file. */
+enum Key {
+    STORE("store", "CASTOR_STORE", "--store", false),
+    NAMESPACE("namespace", "CASTOR_NAMESPACE", "--namespace", false),
+    PROJECT("project", "ZUUL_PROJECT", "--project", false),
+    BRANCH("branch", "ZUUL_BRANCH", "--branch", false),
+    JOB("job", "JOB_NAME", "--job", false),
+    FALLBACK("fallback", "CASTOR_FALLBACK", "--fallback", true),
+    CACHES("caches", "CASTOR_CACHES", "--cache", true),
+    DEADLINE("deadline", "CASTOR_DEADLINE", "--deadline", false),
+    STRICT("strict", "CASTOR_STRICT", "--strict", false);
+
+    private final String property;
+    private final String variable;
+    private final String flag;
+    private final boolean list;
+
+    Key(String property, String variable, String flag, boolean list) {
+        this.property = property;
+        this.variable = variable;
+        this.flag = flag;
+        this.list = list;
+    }
+
+    String property() {
+        return property;
+    }
+
+    String variable() {
+        return variable;
+    }
+
+    String flag() {
+        return flag;
+    }
+
+    /** Whether it has several values: a flag that is repeated, {@link Words} elsewhere. */
+    boolean isList() {
+        return list;
+    }
+
+    /** Whether it is one of the three parts of a namespace. */
+    boolean isPartOfNamespace() {
+        return this == PROJECT || this == BRANCH || this == JOB;
+    }
+
+    /**
+     * Whether a properties file that came with the checked-out code may set it. A store may not be set there: it is
+     * where a build gets files from that it goes on to run, and where credentials for stores are sent to, so a change
+     * under test must not be able to choose it.
+     */
+    boolean isForCheckouts() {
+        return this != STORE;
+    }
+
+    /** How to set it, for the end of a message. */
+    String waysToSet() {
+        return "set it with " + flag + ", with " + variable + " in the environment, or with \"" + property + "\" in "
+                + (isForCheckouts() ? "" : "~/") + SettingsFile.NAME;
+    }
+
+    static Optional<Key> ofProperty(String name) {
+        for (Key key : values()) {
+            if (key.property.equals(name)) {
+                return Optional.of(key);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,159 @@
+package io.jenkins.plugins.castor.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The options that commands share, and the form of their help. */
+final class Options {
+    static final String JSON = "--json";
+    static final String QUIET = "--quiet";
+    static final String CLEAN = "--clean";
+    static final String CHECKSUM = "--checksum";
+
+    private Options() {}
+
+    /**
+     * A command with {@code --help}.
+     *
+     * @param command what runs it; null for {@code castor} itself
+     * @param summary what it does, in a line
+     * @param description the same at length
+     */
+    static CommandSpec start(Command command, String name, String summary, String description) {
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(name);
+        spec.usageMessage()
+                .header(summary)
+                .description(description)
+                .synopsisHeading("%nUsage: castor ")
+                .parameterListHeading("%n")
+                .descriptionHeading("%n")
+                .optionListHeading("%nOptions:%n")
+                .width(100)
+                .sortOptions(false);
+        return spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
+    }
+
+    static OptionSpec version() {
+        return OptionSpec.builder("-V", "--version")
+                .type(boolean.class)
+                .description("Show the version.")
+                .build();
+    }
+
+    static void store(CommandSpec spec) {
+        spec.addOption(value(Key.STORE, "URL", "Where caches live: file:///..., or the path of a directory."));
+    }
+
+    static void namespace(CommandSpec spec) {
+        spec.addOption(value(
+                Key.NAMESPACE,
+                "P/B/J",
+                "Whose caches: PROJECT/BRANCH/JOB, with %2F for a slash inside of a part, as in"
+                        + " mediawiki%2Fcore/main/npm."));
+        spec.addOption(value(Key.PROJECT, "P", "The project alone, as it is; else ZUUL_PROJECT."));
+        spec.addOption(value(Key.BRANCH, "B", "The branch alone, as it is; else ZUUL_BRANCH."));
+        spec.addOption(value(Key.JOB, "J", "The job alone, as it is; else JOB_NAME."));
+    }
+
+    static void fallback(CommandSpec spec) {
+        spec.addOption(list(
+                Key.FALLBACK,
+                "NS",
+                "A namespace to load from where the own one has nothing, such as that of the main branch. May be"
+                        + " repeated; the first that has something is taken."));
+    }
+
+    static void caches(CommandSpec spec) {
+        spec.addOption(list(
+                Key.CACHES,
+                "CACHE",
+                "What is cached: the name of a preset ('castor presets' lists them), or a directory as"
+                        + " NAME=PATH[,include=GLOB]...[,exclude=GLOB]... May be repeated."));
+    }
+
+    static void clean(CommandSpec spec) {
+        spec.addOption(flag(
+                CLEAN,
+                "Remove what stands in the cache directories and is not in the cache. Nothing outside of them."));
+    }
+
+    static void checksum(CommandSpec spec) {
+        spec.addOption(flag(CHECKSUM, "Compare the contents of all files, not just their sizes, times and modes."));
+    }
+
+    static void deadline(CommandSpec spec) {
+        spec.addOption(value(
+                Key.DEADLINE,
+                "TIME",
+                "How long a load or a save may take: 90s, 2m, 1h30m, or none. After it the load is cold, the save"
+                        + " skipped. 30m unless set."));
+    }
+
+    static void strict(CommandSpec spec) {
+        spec.addOption(flag(Key.STRICT.flag(), "Exit with 1 if there is trouble with a store or a cache."));
+    }
+
+    static void json(CommandSpec spec) {
+        spec.addOption(flag(JSON, "Print one JSON object, also for an error, and nothing else."));
+    }
+
+    static void quiet(CommandSpec spec) {
+        spec.addOption(flag(QUIET, "Print nothing but trouble and errors."));
+    }
+
+    static void exitCodes(CommandSpec spec, String... codesAndTexts) {
+        Map<String, String> codes = new LinkedHashMap<>();
+        for (int i = 0; i < codesAndTexts.length; i += 2) {
+            codes.put(codesAndTexts[i], codesAndTexts[i + 1]);
+        }
+        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
+    }
+
+    static void examples(CommandSpec spec, String... lines) {
+        String[] footer = new String[lines.length];
+        for (int i = 0; i < lines.length; i++) {
+            footer[i] = "  " + lines[i];
+        }
+        spec.usageMessage().footerHeading("%nExamples:%n").footer(footer);
+    }
+
+    static PositionalParamSpec namespaceOperand(String arity, String description) {
+        return PositionalParamSpec.builder()
+                .type(String.class)
+                .arity(arity)
+                .paramLabel("NAMESPACE")
+                .description(description)
+                .build();
+    }
+
+    static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name)
+                .type(boolean.class)
+                .description(description)
+                .build();
+    }
+
+    private static OptionSpec value(Key key, String label, String description) {
+        return OptionSpec.builder(key.flag())
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    private static OptionSpec list(Key key, String label, String description) {
+        return OptionSpec.builder(key.flag())
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+}

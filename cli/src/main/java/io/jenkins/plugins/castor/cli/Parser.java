@@ -1,0 +1,88 @@
+package io.jenkins.plugins.castor.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** From words to an {@link Invocation}. */
+final class Parser {
+
+    private Parser() {}
+
+    /** @throws UsageException for a command line that makes no sense; the message says what would */
+    static Invocation parse(String[] args, Context context) {
+        // A run pays for its own command alone; a mistake needs to know them all
+        boolean known = args.length > 0 && Commands.NAMES.contains(args[0]);
+        CommandLine line = known ? Commands.of(List.of(args[0])) : Commands.all();
+        ParseResult options;
+        try {
+            options = line.parseArgs(args);
+        } catch (UnmatchedArgumentException e) {
+            throw new UsageException(unmatched(e), e);
+        } catch (MissingParameterException e) {
+            throw new UsageException(missing(e), e);
+        } catch (ParameterException e) {
+            throw new UsageException(e.getMessage() + see(e.getCommandLine()), e);
+        }
+        ParseResult last = options.hasSubcommand() ? options.subcommand() : options;
+        if (last.isUsageHelpRequested()) {
+            return new Invocation(new HelpCommand(), last, context);
+        }
+        if (last == options) {
+            throw new UsageException("no command is given: " + commands());
+        }
+        return new Invocation((Command) last.commandSpec().userObject(), last, context);
+    }
+
+    private static String unmatched(UnmatchedArgumentException e) {
+        String word = e.getUnmatched().get(0);
+        CommandLine line = e.getCommandLine();
+        CommandSpec spec = line.getCommandSpec();
+        boolean atRoot = spec.parent() == null;
+        if (word.startsWith("-")) {
+            int equals = word.indexOf('=');
+            String option = equals < 0 ? word : word.substring(0, equals);
+            Optional<String> nearest = Nearest.to(option, spec.optionsMap().keySet());
+            String hint = nearest.map(name -> "; did you mean " + name + "?").orElse("");
+            if (atRoot && nearest.isEmpty()) {
+                return "unknown option " + option + ": options stand after a command; " + commands();
+            }
+            return "unknown option " + option + hint + see(line);
+        }
+        if (atRoot) {
+            return "unknown command \"" + word + "\""
+                    + Nearest.to(word, Commands.NAMES)
+                            .map(name -> "; did you mean " + name + "?" + see(line))
+                            .orElse(": " + commands());
+        }
+        return "\"" + word + "\" is one word too many" + see(line);
+    }
+
+    private static String missing(MissingParameterException e) {
+        List<String> names = new ArrayList<>();
+        for (ArgSpec missing : e.getMissing()) {
+            names.add(missing.isOption() ? missing.paramLabel() + " after " + name(missing) : missing.paramLabel());
+        }
+        return "missing: " + String.join(", ", names) + see(e.getCommandLine());
+    }
+
+    private static String name(ArgSpec option) {
+        return ((CommandLine.Model.OptionSpec) option).longestName();
+    }
+
+    private static String commands() {
+        return "the commands are " + String.join(", ", Commands.NAMES) + "; see castor --help";
+    }
+
+    private static String see(CommandLine line) {
+        CommandSpec spec = line.getCommandSpec();
+        return " (see " + (spec.parent() == null ? "castor" : "castor " + spec.name()) + " --help)";
+    }
+}

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.castor.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.engine.SaveReport;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import java.io.IOException;
+
+/**
+ * How a save ended.
+ *
+ * @param namespace where it was to go
+ * @param strict whether trouble is a failure
+ */
+record Saved(Namespace namespace, SaveReport report, boolean strict) implements Report {
+
+    @Override
+    public int exit() {
+        return strict && report.trouble() ? Exit.TROUBLE : Exit.DONE;
+    }
+
+    @Override
+    public void tell(Console console) {
+        console.warn(report.warnings());
+        switch (report.outcome()) {
+            case SAVED -> console.say(saved());
+            case UNCHANGED -> console.say(unchanged());
+            case SKIPPED -> {
+                String line = "cache not saved: " + report.reason().orElse("no reason is known");
+                if (report.trouble()) {
+                    console.complain(line);
+                } else {
+                    console.say(line);
+                }
+            }
+        }
+    }
+
+    private String saved() {
+        SaveReport.Counts counts = report.counts();
+        return "saved " + Quantities.count(counts.entries(), "entry", "entries") + ", "
+                + Quantities.bytes(counts.bytes()) + " in " + Quantities.took(report.took()) + " as "
+                + place() + ": " + Quantities.count(counts.changed()) + " new or changed, "
+                + Quantities.count(counts.removed()) + " removed, " + Quantities.bytes(counts.bytesSent()) + " sent"
+                + remark();
+    }
+
+    private String unchanged() {
+        return "unchanged: " + Quantities.count(report.counts().entries(), "entry is", "entries are") + " as in "
+                + place() + ", found in " + Quantities.took(report.took()) + remark();
+    }
+
+    private String place() {
+        return namespace.path()
+                + report.head().map(head -> " generation " + head.generation()).orElse("");
+    }
+
+    private String remark() {
+        return report.reason().map(reason -> " (" + reason + ")").orElse("");
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        json.writeStringField("outcome", outcome());
+        json.writeStringField("reason", report.reason().orElse(null));
+        json.writeBooleanField("trouble", report.trouble());
+        json.writeStringField("namespace", namespace.path());
+        Json.head(json, "head", report.head());
+        SaveReport.Counts counts = report.counts();
+        json.writeNumberField("entries", counts.entries());
+        json.writeNumberField("bytes", counts.bytes());
+        json.writeNumberField("changed", counts.changed());
+        json.writeNumberField("removed", counts.removed());
+        json.writeNumberField("bytesRead", counts.bytesRead());
+        json.writeNumberField("bytesSent", counts.bytesSent());
+        json.writeNumberField("packs", counts.packs());
+        Json.seconds(json, report.took());
+        Json.warnings(json, report.warnings());
+    }
+
+    private String outcome() {
+        return switch (report.outcome()) {
+            case SAVED -> "saved";
+            case UNCHANGED -> "unchanged";
+            case SKIPPED -> "skipped";
+        };
+    }
+}

@@ -1,0 +1,223 @@
+package io.jenkins.plugins.castor.cli;
+
+import io.jenkins.plugins.castor.cli.Setting.Kind;
+import io.jenkins.plugins.castor.cli.Setting.Origin;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Caches;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the user wants, from every place where it can be said: a flag wins over the environment, that over the
+ * properties file of the working directory, that over the one of the home directory, that over the default.
+ *
+ * <p>Reading refuses files that are wrong; a value is checked when it is asked for. All of this is a
+ * {@link UsageException} that says what to do.
+ */
+final class Settings {
+    private static final Setting DEFAULT_DEADLINE = Setting.of("30m", Kind.DEFAULT, "default");
+
+    private final Context context;
+
+    /** The first one that has a key wins. */
+    private final List<Map<Key, Setting>> sources;
+
+    private Settings(Context context, List<Map<Key, Setting>> sources) {
+        this.context = context;
+        this.sources = sources;
+    }
+
+    /** @param flags what was said on the command line */
+    static Settings read(Map<Key, List<String>> flags, Context context) {
+        Path here = context.workingDirectory();
+        Path home = context.home();
+        List<Map<Key, Setting>> sources = new ArrayList<>();
+        sources.add(ofFlags(flags));
+        sources.add(ofEnvironment(context));
+        if (!isSame(here, home)) {
+            sources.add(SettingsFile.read(here.resolve(SettingsFile.NAME), Kind.CHECKOUT));
+        }
+        sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), Kind.HOME));
+        return new Settings(context, sources);
+    }
+
+    /** The value that counts, or empty where it is set nowhere. A part of a namespace may be from a whole one. */
+    Optional<Setting> find(Key key) {
+        for (Map<Key, Setting> source : sources) {
+            if (key.isPartOfNamespace() && source.containsKey(Key.NAMESPACE)) {
+                return Optional.of(partOf(source.get(Key.NAMESPACE), key));
+            }
+            if (source.containsKey(key)) {
+                return Optional.of(source.get(key));
+            }
+        }
+        return key == Key.DEADLINE ? Optional.of(DEFAULT_DEADLINE) : Optional.empty();
+    }
+
+    /** The URL of the store, or its absolute path. */
+    String store() {
+        Setting setting = need(Key.STORE, "No store is set");
+        String store = setting.value();
+        if (store.startsWith("~/")) {
+            return context.home().resolve(store.substring(2)).toString();
+        }
+        if (isUrl(store) || Path.of(store).isAbsolute()) {
+            return store;
+        }
+        if (setting.origin().kind() == Kind.HOME) {
+            throw setting.wrong(
+                    "the store " + store + " must not depend on the working directory: write its full path", null);
+        }
+        return context.workingDirectory().resolve(store).normalize().toString();
+    }
+
+    Namespace namespace() {
+        String project = part(Key.PROJECT);
+        String branch = part(Key.BRANCH);
+        String job = part(Key.JOB);
+        try {
+            return new Namespace(project, branch, job);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
+    }
+
+    List<Namespace> fallbacks() {
+        List<Namespace> fallbacks = new ArrayList<>();
+        for (Setting setting : find(Key.FALLBACK).stream().toList()) {
+            for (String value : setting.values()) {
+                fallbacks.add(parse(setting, value));
+            }
+        }
+        return fallbacks;
+    }
+
+    /** The cache directories; at least one. */
+    List<CacheDirectory> caches() {
+        Setting setting = need(Key.CACHES, "No caches are named");
+        try {
+            if (setting.origin().kind() == Kind.CHECKOUT) {
+                for (String text : setting.values()) {
+                    Confinement.check(text, context);
+                }
+            }
+            return Caches.parse(setting.values(), context.surroundings());
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(e.getMessage(), e);
+        }
+    }
+
+    /** How long a load or a save may take; empty for as long as it needs. */
+    Optional<Duration> deadline() {
+        Setting setting = find(Key.DEADLINE).orElse(DEFAULT_DEADLINE);
+        if (setting.value().equals("none")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Durations.parse(setting.value()));
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(e.getMessage() + ", or none", e);
+        }
+    }
+
+    /** Whether trouble is a failure. */
+    boolean strict() {
+        Setting setting = find(Key.STRICT).orElse(null);
+        if (setting == null) {
+            return false;
+        }
+        return switch (setting.value()) {
+            case "true", "yes", "1" -> true;
+            case "false", "no", "0" -> false;
+            default ->
+                throw setting.wrong("\"" + setting.value() + "\" is neither true nor false: write one of them", null);
+        };
+    }
+
+    private Setting need(Key key, String missing) {
+        return find(key).orElseThrow(() -> new UsageException(missing + ": " + key.waysToSet()));
+    }
+
+    private String part(Key key) {
+        return find(key)
+                .map(Setting::value)
+                .orElseThrow(() -> new UsageException("The " + key.property() + " of the namespace is not set: "
+                        + key.waysToSet() + "; or set all of PROJECT/BRANCH/JOB with --namespace, CASTOR_NAMESPACE or"
+                        + " \"namespace\""));
+    }
+
+    private static Setting partOf(Setting whole, Key part) {
+        Namespace namespace = parse(whole, whole.value());
+        String value = switch (part) {
+            case PROJECT -> namespace.project();
+            case BRANCH -> namespace.branch();
+            default -> namespace.job();
+        };
+        return new Setting(List.of(value), whole.origin());
+    }
+
+    private static Namespace parse(Setting setting, String text) {
+        try {
+            return Namespace.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(e.getMessage(), e);
+        }
+    }
+
+    private static Map<Key, Setting> ofFlags(Map<Key, List<String>> flags) {
+        Map<Key, Setting> settings = new EnumMap<>(Key.class);
+        flags.forEach((key, values) -> {
+            if (values.contains("")) {
+                throw new UsageException(key.flag() + " is empty: give it a value or leave it out");
+            }
+            if (key.isPartOfNamespace() && flags.containsKey(Key.NAMESPACE)) {
+                throw new UsageException("--namespace already names project, branch and job: leave out " + key.flag()
+                        + " or --namespace");
+            }
+            settings.put(key, new Setting(values, new Origin(Kind.FLAG, key.flag())));
+        });
+        return settings;
+    }
+
+    private static Map<Key, Setting> ofEnvironment(Context context) {
+        Map<Key, Setting> settings = new EnumMap<>(Key.class);
+        for (Key key : Key.values()) {
+            String text = context.variable(key.variable());
+            if (text == null) {
+                continue;
+            }
+            Origin origin = new Origin(Kind.ENVIRONMENT, key.variable());
+            try {
+                List<String> values = key.isList() ? Words.split(text) : List.of(text);
+                if (!values.isEmpty()) {
+                    settings.put(key, new Setting(values, origin));
+                }
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(key.variable() + ": " + e.getMessage(), e);
+            }
+        }
+        return settings;
+    }
+
+    private static boolean isUrl(String store) {
+        int colon = store.indexOf(':');
+        // one letter would be a drive of Windows
+        return colon > 1 && store.indexOf('/') > colon;
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return one.equals(other);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.jenkins.plugins.castor.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.VerifyReport;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code castor verify}: reads everything and names what is damaged. */
+final class VerifyCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.start(
+                this,
+                "verify",
+                "Reads everything in a store and names what is damaged.",
+                "Every object of a namespace, or of all of them, is read and compared with its digest. Changes"
+                        + " nothing.");
+        spec.usageMessage().customSynopsis("verify [OPTION...] [NAMESPACE]");
+        spec.addPositional(Options.namespaceOperand("0..1", "The namespace; all of them without it."));
+        Options.store(spec);
+        Options.json(spec);
+        Options.quiet(spec);
+        Options.exitCodes(
+                spec,
+                "0",
+                "Everything is whole.",
+                "1",
+                "Something is damaged, there is no such namespace, or the store cannot be read.",
+                "2",
+                "Wrong usage or configuration.",
+                "130",
+                "Interrupted.");
+        Options.examples(spec, "castor verify --store /srv/castor");
+        return spec;
+    }
+
+    @Override
+    public Report run(Invocation invocation) throws IOException, InterruptedException {
+        List<Namespace> wanted = invocation.namespaces();
+        List<Verified> verified = new ArrayList<>();
+        try (Display display = invocation.display();
+                Castor castor = Stores.open(invocation.settings().store())) {
+            for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
+                verified.add(new Verified(namespace, verify(castor, namespace, display, invocation.context())));
+            }
+        }
+        if (!wanted.isEmpty()
+                && verified.get(0).report().generations() == 0
+                && verified.get(0).isWhole()) {
+            return new Failure(
+                    Exit.TROUBLE,
+                    "nothing was saved yet in " + wanted.get(0).path() + ": 'castor list' lists all namespaces");
+        }
+        return new Verdict(verified);
+    }
+
+    /** One namespace that cannot be read does not keep the others from being looked at. */
+    private static VerifyReport verify(Castor castor, Namespace namespace, Display display, Context context)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        try {
+            return castor.verify(namespace, display);
+        } catch (IOException e) {
+            Problems.trace(e, context);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            return new VerifyReport(0, 0, 0, List.of(namespace.path() + ": " + Problems.message(e)), took);
+        }
+    }
+
+    private record Verified(Namespace namespace, VerifyReport report) {
+
+        boolean isWhole() {
+            return report.damaged().isEmpty();
+        }
+    }
+
+    private record Verdict(List<Verified> namespaces) implements Report {
+
+        @Override
+        public int exit() {
+            return namespaces.stream().allMatch(Verified::isWhole) ? Exit.DONE : Exit.TROUBLE;
+        }
+
+        @Override
+        public void tell(Console console) {
+            if (namespaces.isEmpty()) {
+                console.say("nothing was saved yet in this store");
+            }
+            for (Verified verified : namespaces) {
+                VerifyReport report = verified.report();
+                for (String damage : report.damaged()) {
+                    console.complain("damaged: " + damage);
+                }
+                console.say(verified.namespace().path() + ": read "
+                        + Quantities.count(report.generations(), "generation", "generations") + ", "
+                        + Quantities.count(report.objects(), "object", "objects") + ", "
+                        + Quantities.bytes(report.bytes()) + " in " + Quantities.took(report.took()) + "; "
+                        + (verified.isWhole()
+                                ? "everything is whole"
+                                : Quantities.count(report.damaged().size()) + " damaged"));
+            }
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeArrayFieldStart("namespaces");
+            for (Verified verified : namespaces) {
+                VerifyReport report = verified.report();
+                json.writeStartObject();
+                json.writeStringField("namespace", verified.namespace().path());
+                json.writeNumberField("generations", report.generations());
+                json.writeNumberField("objects", report.objects());
+                json.writeNumberField("bytes", report.bytes());
+                Json.seconds(json, report.took());
+                Json.strings(json, "damaged", report.damaged());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+    }
+}

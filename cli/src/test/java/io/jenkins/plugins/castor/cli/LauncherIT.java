@@ -1,0 +1,223 @@
+package io.jenkins.plugins.castor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged {@code bin/castor} on stand-ins for Java that say how they were called. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "bin/castor is a shell script")
+class LauncherIT {
+    private static final Path LAUNCHER = Path.of("target/castor/bin/castor").toAbsolutePath();
+
+    /** Says its own path, what it was given of the locale, and its arguments, one a line. */
+    private static final String TELLER = """
+            #!/bin/sh
+            echo "java=$0"
+            echo "LC_ALL=${LC_ALL-unset}"
+            echo "original=${CASTOR_ORIGINAL_LC_ALL-unset}"
+            for argument in "$@"; do
+                printf 'argument=%s\\n' "$argument"
+            done
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> environment = new TreeMap<>();
+
+    @BeforeEach
+    void giveTheLauncherNothingButTheToolsItNeeds() throws IOException {
+        Path tools = Files.createDirectory(folder.resolve("tools"));
+        for (String tool : List.of("sh", "readlink", "locale", "sed")) {
+            Files.createSymbolicLink(tools.resolve(tool), toolOfThisMachine(tool));
+        }
+        environment.put("PATH", tools.toString());
+        environment.put("LC_ALL", "C.UTF-8");
+    }
+
+    @Test
+    void castorJavaWinsOverJavaHomeAndPath() throws Exception {
+        environment.put("CASTOR_JAVA", java("chosen", "17.0.15").toString());
+        environment.put("JAVA_HOME", home(java("home", "25")));
+        putOnPath(java("path", "21.0.1"));
+        assertThat(castor("presets").lines()).contains("java=" + folder.resolve("chosen/bin/java"));
+    }
+
+    @Test
+    void javaHomeWinsOverPath() throws Exception {
+        environment.put("JAVA_HOME", home(java("home", "25")));
+        putOnPath(java("path", "21.0.1"));
+        assertThat(castor("presets").lines()).contains("java=" + folder.resolve("home/bin/java"));
+    }
+
+    @Test
+    void aJavaHomeThatIsTooOldGivesWayToANewerJavaOnThePath() throws Exception {
+        environment.put("JAVA_HOME", home(java("old", "1.8.0_392")));
+        putOnPath(java("path", "17"));
+        assertThat(castor("presets").lines()).contains("java=" + folder.resolve("path/bin/java"));
+    }
+
+    @Test
+    void aJavaThatIsTooOldIsNamedTogetherWithWhatToDo() throws Exception {
+        environment.put("JAVA_HOME", home(java("old", "1.8.0_392")));
+        putOnPath(java("eleven", "11.0.2"));
+        Result result = castor("presets");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.lines())
+                .containsExactly("castor: needs Java 17 or newer. JAVA_HOME names " + folder.resolve("old/bin/java")
+                        + ", which is Java 8. PATH names " + folder.resolve("eleven/bin/java")
+                        + ", which is Java 11. Install one, or set CASTOR_JAVA to its bin/java.");
+    }
+
+    @Test
+    void aJavaWithoutAReleaseFileIsAsked() throws Exception {
+        Path silent = java("silent", null);
+        write(silent, "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+        environment.put("CASTOR_JAVA", silent.toString());
+        Result result = castor("presets");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.lines()).singleElement().asString().contains("which is Java 11.");
+    }
+
+    @Test
+    void noJavaAtAllIsSaidTogetherWithWhatToDo() throws Exception {
+        Result result = castor("presets");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.lines())
+                .containsExactly("castor: needs Java 17 or newer. PATH has no java. "
+                        + "Install one, or set CASTOR_JAVA to its bin/java.");
+    }
+
+    @Test
+    void anotherLocaleIsReplacedForJavaAndKeptForTheCommandsThatCastorRuns() throws Exception {
+        putOnPath(java("path", "17"));
+        environment.put("LC_ALL", "POSIX");
+        assertThat(castor("presets").lines()).contains("LC_ALL=C.UTF-8", "original=POSIX");
+        environment.remove("LC_ALL");
+        assertThat(castor("presets").lines()).contains("LC_ALL=C.UTF-8", "original=");
+        environment.put("LANG", "not_INSTALLED.UTF-8");
+        assertThat(castor("presets").lines()).contains("LC_ALL=C.UTF-8", "original=");
+    }
+
+    @Test
+    void aUtf8LocaleIsLeftAlone() throws Exception {
+        putOnPath(java("path", "17"));
+        environment.remove("LC_ALL");
+        environment.put("LANG", "C.UTF-8");
+        assertThat(castor("presets").lines()).contains("LC_ALL=unset", "original=unset");
+    }
+
+    @Test
+    void argumentsArriveAsTheyWere() throws Exception {
+        putOnPath(java("path", "17"));
+        assertThat(castor("run", "a  b", "", "$HOME", "*", "\"q'", "--", "-x").lines())
+                .containsSubsequence(
+                        "argument=run",
+                        "argument=a  b",
+                        "argument=",
+                        "argument=$HOME",
+                        "argument=*",
+                        "argument=\"q'",
+                        "argument=--",
+                        "argument=-x");
+    }
+
+    @Test
+    void furtherFlagsComeAfterOursAndMayChooseTheCollector() throws Exception {
+        putOnPath(java("path", "17"));
+        assertThat(castor("presets").lines()).contains("argument=-XX:+UseSerialGC");
+        environment.put("CASTOR_JAVA_OPTS", "-XX:+UseZGC -Xmn64m");
+        assertThat(castor("presets").lines())
+                .doesNotContain("argument=-XX:+UseSerialGC")
+                .containsSubsequence("argument=-Xmn32m", "argument=-XX:+UseZGC", "argument=-Xmn64m", "argument=-jar");
+    }
+
+    @Test
+    void symbolicLinksToTheLauncherAreFollowed() throws Exception {
+        putOnPath(java("path", "17"));
+        Path first = Files.createSymbolicLink(folder.resolve("first"), LAUNCHER);
+        Path second = Files.createSymbolicLink(folder.resolve("second"), folder.relativize(first));
+        assertThat(run(second, "presets").lines())
+                .contains("argument="
+                        + LAUNCHER.resolveSibling("../lib/castor.jar").toRealPath());
+    }
+
+    @Test
+    void theLauncherBecomesJavaSoThatSignalsReachIt() throws Exception {
+        Path java = java("path", "17");
+        write(java, "#!/bin/sh\necho $$\nexec sleep 60\n");
+        Files.createSymbolicLink(folder.resolve("tools/sleep"), toolOfThisMachine("sleep"));
+        putOnPath(java);
+        Process process = start(LAUNCHER, "presets");
+        assertThat(process.inputReader().readLine()).isEqualTo(Long.toString(process.pid()));
+        process.destroy();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(128 + 15);
+    }
+
+    private record Result(int status, List<String> lines) {}
+
+    private Result castor(String... arguments) throws Exception {
+        return run(LAUNCHER, arguments);
+    }
+
+    private Result run(Path launcher, String... arguments) throws Exception {
+        Process process = start(launcher, arguments);
+        List<String> lines = process.inputReader().lines().toList();
+        return new Result(process.waitFor(), lines);
+    }
+
+    private Process start(Path launcher, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private Path java(String name, String version) throws IOException {
+        Path java = folder.resolve(name).resolve("bin/java");
+        Files.createDirectories(java.getParent());
+        write(java, TELLER);
+        if (version != null) {
+            Files.writeString(folder.resolve(name).resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        }
+        return java;
+    }
+
+    private static String home(Path java) {
+        return java.resolve("../..").normalize().toString();
+    }
+
+    private void putOnPath(Path java) {
+        environment.merge("PATH", java.getParent().toString(), (tools, bin) -> tools + ":" + bin);
+    }
+
+    private static void write(Path program, String text) throws IOException {
+        Files.writeString(program, text);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static Path toolOfThisMachine(String name) {
+        return Arrays.stream(System.getenv("PATH").split(":", -1))
+                .map(entry -> Path.of(entry, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+    }
+}
