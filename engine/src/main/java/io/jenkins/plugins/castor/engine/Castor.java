@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -172,7 +173,7 @@ public final class Castor implements AutoCloseable {
 
     private static String message(Exception e) {
         LOG.debug("the load or save ended with", e);
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        return Names.shown(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 
     private static Duration since(long start) {

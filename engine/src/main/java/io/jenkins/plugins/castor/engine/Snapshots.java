@@ -56,7 +56,7 @@ final class Snapshots {
         if (reader.snapshot().entries() != head.totals().entries()
                 || reader.snapshot().bytes() != head.totals().bytes()) {
             reader.close();
-            throw new DamagedException("the snapshot " + name + " has other totals than its head");
+            throw new DamagedException("it has other totals than its head");
         }
         return reader;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharConversionException;
 import java.io.IOException;
 
 /** Reading JSON that may be hostile: every value is asked for by its type and its bounds. */
@@ -31,8 +32,8 @@ final class Json {
     JsonToken next() throws IOException {
         try {
             return parser.nextToken();
-        } catch (JsonProcessingException e) {
-            throw new DamagedException("line " + line() + " is not valid JSON", e);
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw notJson(e);
         }
     }
 
@@ -43,7 +44,7 @@ final class Json {
 
     String text() throws IOException {
         expect(JsonToken.VALUE_STRING);
-        return parser.getText();
+        return current();
     }
 
     /** A text, or null where there is null. */
@@ -55,12 +56,16 @@ final class Json {
         if (found != JsonToken.VALUE_STRING) {
             throw wrong("expected a text or null and found " + found);
         }
-        return parser.getText();
+        return current();
     }
 
     /** The text that the last {@link #next} found. */
     String current() throws IOException {
-        return parser.getText();
+        try {
+            return parser.getText(); // decodes only now
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw notJson(e);
+        }
     }
 
     /** The last {@link #next} must have found this. */
@@ -123,6 +128,10 @@ final class Json {
 
     int line() {
         return parser.currentLocation().getLineNr();
+    }
+
+    private DamagedException notJson(IOException e) {
+        return new DamagedException("line " + line() + " is not valid JSON", e);
     }
 
     DamagedException wrong(String what) {

@@ -8,6 +8,8 @@ public final class Names {
     /** No file system here takes a longer path; a snapshot that has one is hostile. */
     private static final int MAX_PATH = 16 * 1024;
 
+    private static final int LONGEST_SHOWN = 1000;
+
     private static final char REPLACEMENT = '\uFFFD';
     private static final boolean BACKSLASH_SEPARATES = java.io.File.separatorChar == '\\';
 
@@ -76,12 +78,15 @@ public final class Names {
         return name.indexOf(REPLACEMENT) < 0 || found.resolveSibling(name).equals(found);
     }
 
-    /** A name as a warning may show it: control characters, which could drive a terminal, are spelled out. */
+    /**
+     * A name, or a text with names in it, as a warning may show it: on one line, not too long, and with what could drive
+     * a terminal or turn the direction of writing spelled out.
+     */
     public static String shown(Object path) {
         String text = path.toString();
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c) || c == REPLACEMENT) {
+            if (isHarmful(c)) {
                 shown.append(String.format("\\u%04x", c));
             } else {
                 shown.appendCodePoint(c);
@@ -89,4 +94,19 @@ public final class Names {
         });
         return shown.toString();
     }
+        if (text.length() > LONGEST_SHOWN) {
+            text = text.substring(0, LONGEST_SHOWN / 2) + " … " + text.substring(text.length() - LONGEST_SHOWN / 2);
+        }
 }
+
+    private static boolean isHarmful(int c) {
+        return c == REPLACEMENT
+                || switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.SURROGATE -> true;
+                    default -> false;
+                };
+    }
