@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
+import io.jenkins.plugins.castor.engine.tree.Names;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,7 +130,7 @@ public final class SnapshotReader implements Closeable {
             entry = switch (kind) {
                 case "d" -> new Directory(paths.directory(name), json.integer(0, MAX_MODE), time());
                 case "f" -> file(name);
-                case "l" -> new SymbolicLink(paths.name(name), name, time(), json.text());
+                case "l" -> new SymbolicLink(paths.name(name), name, time(), target());
                 case "h" -> new HardLink(paths.name(name), name, paths.target(json.text()));
                 default -> throw json.wrong("an entry is d, f, l or h");
             };
@@ -149,6 +150,14 @@ public final class SnapshotReader implements Closeable {
             content = content(size);
         }
         return new RegularFile(directory, name, mode, mtime, size);
+    private String target() throws IOException {
+        String target = json.text();
+        if (!Names.isUnicode(target)) {
+            throw json.wrong("the target of a link is not valid Unicode");
+        }
+        return target;
+    }
+
     }
 
     private Content content(long size) throws IOException {
