@@ -71,6 +71,9 @@ public final class SnapshotReader implements Closeable {
     public Optional<String> nextCache() throws IOException {
         while (inCache && next()) {}
         if (nextCache == start.caches().size()) {
+            if (nextCache == 0) {
+                end(json.next());
+            }
             return Optional.empty();
         }
         if (nextCache == 0) {
@@ -97,16 +100,23 @@ public final class SnapshotReader implements Closeable {
             read();
             return true;
         }
-        boolean last = nextCache == start.caches().size();
-        if (last ? token != null : token != JsonToken.START_OBJECT) {
-            throw json.wrong("expected " + (last ? "the end" : "the next cache directory") + " and found " + token);
-        }
-        if (last && (entries != start.entries() || bytes != start.bytes())) {
-            throw json.wrong("there are " + entries + " entries of " + bytes + " bytes where " + start.entries()
-                    + " of " + start.bytes() + " were announced");
+        if (nextCache == start.caches().size()) {
+            end(token);
+        } else if (token != JsonToken.START_OBJECT) {
+            throw json.wrong("expected the next cache directory and found " + token);
         }
         inCache = false;
         return false;
+    }
+
+    private void end(JsonToken token) throws IOException {
+        if (token != null) {
+            throw json.wrong("expected the end and found " + token);
+        }
+        if (entries != start.entries() || bytes != start.bytes()) {
+            throw json.wrong("there are " + entries + " entries of " + bytes + " bytes where " + start.entries()
+                    + " of " + start.bytes() + " were announced");
+        }
     }
 
     /** The current entry. */
