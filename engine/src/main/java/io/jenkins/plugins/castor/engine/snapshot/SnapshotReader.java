@@ -150,6 +150,14 @@ public final class SnapshotReader implements Closeable {
         json.expect(JsonToken.END_ARRAY);
     }
 
+    private String target() throws IOException {
+        String target = json.text();
+        if (!Names.isUnicode(target)) {
+            throw json.wrong("the target of a link is not valid Unicode");
+        }
+        return target;
+    }
+
     private RegularFile file(String name) throws IOException {
         String directory = paths.name(name);
         int mode = json.integer(0, MAX_MODE);
@@ -160,14 +168,6 @@ public final class SnapshotReader implements Closeable {
             content = content(size);
         }
         return new RegularFile(directory, name, mode, mtime, size);
-    private String target() throws IOException {
-        String target = json.text();
-        if (!Names.isUnicode(target)) {
-            throw json.wrong("the target of a link is not valid Unicode");
-        }
-        return target;
-    }
-
     }
 
     private Content content(long size) throws IOException {
@@ -183,6 +183,10 @@ public final class SnapshotReader implements Closeable {
         for (int i = frame; rest > 0; i++) {
             if (i + 1 == frames.size() || !frames.get(i).continuesIn(frames.get(i + 1))) {
                 throw json.wrong("a file goes on behind the last frame that has its content");
+            }
+            // Without this a file of a million frames of one byte would be a million pieces of work.
+            if (frames.get(i).frame().rawLength() != Frame.MAX_RAW) {
+                throw json.wrong("a file goes on behind a frame that is not full");
             }
             rest -= frames.get(i + 1).frame().rawLength();
         }
