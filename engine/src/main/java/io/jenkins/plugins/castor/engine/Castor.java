@@ -28,6 +28,9 @@ public final class Castor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Castor.class);
 
+    private static final String TOO_LITTLE_MEMORY =
+            "there is too little memory for it; give the JVM more with -Xmx, or clear the namespace in the store";
+
     private final Store store;
 
     /** @param store closed with this */
@@ -59,6 +62,9 @@ public final class Castor implements AutoCloseable {
             return cold(message(e), true, warnings, start);
         } catch (UncheckedIOException e) {
             return cold(message(e), true, warnings, start);
+        } catch (OutOfMemoryError e) {
+            // Snapshots are as large as whoever made them wanted; all that was held for this one is free again.
+            return cold(TOO_LITTLE_MEMORY, true, warnings, start);
         }
     }
 
@@ -114,6 +120,8 @@ public final class Castor implements AutoCloseable {
             return skipped(message(e), warnings, start);
         } catch (UncheckedIOException e) {
             return skipped(message(e), warnings, start);
+        } catch (OutOfMemoryError e) {
+            return skipped(TOO_LITTLE_MEMORY, warnings, start);
         }
     }
 

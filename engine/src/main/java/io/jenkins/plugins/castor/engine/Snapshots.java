@@ -20,6 +20,9 @@ final class Snapshots {
     /** A listing compresses well, but not without end. */
     private static final long MAX_RATIO = 64;
 
+    /** For more than this a head is not believed: whether there is so much costs a look at the store. */
+    private static final int LARGE = 16 << 20;
+
     private final Head head;
     private final Limits limits;
     private final String name;
@@ -38,6 +41,9 @@ final class Snapshots {
         if (bytes > limits.snapshotBytes()) {
             throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the "
                     + limits.snapshotBytes() + " that are allowed; raise the limit if you trust it");
+        }
+        if (bytes > LARGE && store.size(name).orElse(bytes) != bytes) {
+            throw new DamagedException("the snapshot " + name + " has not the " + bytes + " bytes that its head names");
         }
         ByteBuffer object = ByteBuffer.allocate((int) bytes);
         store.read(name, 0, object);
@@ -63,11 +69,6 @@ final class Snapshots {
         return reader;
     }
 
-    /** Adds the object's name to what a reader found wrong in it. */
-    DamagedException named(DamagedException e) {
-        return new DamagedException("the snapshot " + name + " is damaged: " + e.getMessage(), e);
-    }
-}
     private Totals totals(Snapshot snapshot) {
         return new Totals(
                 snapshot.entries(),
@@ -77,3 +78,8 @@ final class Snapshots {
                 object.length);
     }
 
+    /** Adds the object's name to what a reader found wrong in it. */
+    DamagedException named(DamagedException e) {
+        return new DamagedException("the snapshot " + name + " is damaged: " + e.getMessage(), e);
+    }
+}
