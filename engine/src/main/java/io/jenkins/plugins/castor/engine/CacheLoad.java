@@ -157,6 +157,9 @@ final class CacheLoad implements Difference.Visitor {
                 // Most files of the right size and another time were only touched.
                 doubts.add(new Doubts.Doubt(there, content, file, 0));
             }
+        } else if (saved instanceof HardLink && saved.equals(found)) {
+            entries++;
+            links.add(saved, 0); // what it is a further name of may get replaced
         } else if (saved.equals(found)) {
             entries++;
         } else if (saved instanceof SymbolicLink link

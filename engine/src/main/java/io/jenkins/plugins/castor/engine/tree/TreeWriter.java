@@ -153,7 +153,7 @@ public final class TreeWriter {
     /** Creates a further name of a file that stands there by now. */
     public void link(HardLink link) throws IOException {
         Path first = journal.standingFor(root.resolve(link.target()));
-        if (!Files.isRegularFile(first, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isReachedWithoutLinks(first) || !Files.isRegularFile(first, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("The hard link " + Names.shown(link.path()) + " names no file that was restored");
         }
         Path path = root.resolve(link.path());
@@ -161,13 +161,23 @@ public final class TreeWriter {
             Files.createLink(path, first);
             session().created.add(link, 0);
         } catch (FileAlreadyExistsException e) {
-            if (!Files.isSameFile(path, first)) {
+            if (Files.isSymbolicLink(path) || !Files.isSameFile(path, first)) {
                 Files.createLink(journal.temporaryFor(path), first);
             }
         }
     }
 
     /** Has a file that already holds the right bytes given its mode and time. */
+    /** Foreign links may stand in the tree, and a hard link is not told whether its file was restored. */
+    private boolean isReachedWithoutLinks(Path file) {
+        for (Path above = file.getParent(); !above.equals(root); above = above.getParent()) {
+            if (!Files.isDirectory(above, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public void retouch(RegularFile file) {
         journal.retouch(file);
     }
