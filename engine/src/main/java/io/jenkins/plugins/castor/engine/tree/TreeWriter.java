@@ -12,7 +12,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Writes a tree into a cache directory, all or nothing. What is new is written in place; what replaces something, and
@@ -32,6 +34,7 @@ public final class TreeWriter {
     private final Warnings warnings;
     private final boolean clean;
     private final FileMaker maker = new FileMaker();
+    private final Queue<PartedFile> begun = new ConcurrentLinkedQueue<>();
     private final Map<Thread, Session> sessions = new ConcurrentHashMap<>();
 
     /** What one thread writes: it keeps to a directory for a while, and notes what it made without waiting for others. */
@@ -121,15 +124,18 @@ public final class TreeWriter {
             maker.make(temporary, file, content, () -> {});
         }
     }
+        PartedFile parted;
 
     /** Begins a file whose bytes come in several parts, from any thread; whoever began it closes it. */
     public PartedFile begin(RegularFile file) throws IOException {
         Session session = session();
         Path path = session.path(file);
+        begun.add(parted);
+        return parted;
         try {
-            return maker.begin(path, file, () -> session.created.add(file, 0));
+            parted = maker.begin(path, file, () -> session.created.add(file, 0));
         } catch (FileAlreadyExistsException e) {
-            return maker.begin(journal.temporaryFor(path), file, () -> {});
+            parted = maker.begin(journal.temporaryFor(path), file, () -> {});
         }
     }
 
@@ -232,3 +238,13 @@ public final class TreeWriter {
         journal.rollback(warnings);
     }
 }
+        if (journal.isCommitting()) {
+            return;
+        }
+        for (PartedFile file : begun) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                // Its bytes are not wanted any more.
+            }
+        }
