@@ -49,7 +49,7 @@ final class CacheLoad implements Difference.Visitor {
         this.clean = clean;
         this.plan = plan;
         this.warnings = warnings;
-        this.writer = new TreeWriter(cache.path(), clean, warnings);
+        this.writer = new TreeWriter(cache.path(), warnings);
         // A file that cannot be read here is replaced: that is no news.
         this.doubts = new Doubts(new FileReader(cache.path(), new Warnings()), pool, this::settled);
     }
@@ -182,8 +182,9 @@ final class CacheLoad implements Difference.Visitor {
         if (clean && !found.path().isEmpty() && !isUnder(removedDirectory, found)) {
             removed++;
             changed = true;
-            writer.remove(found);
-            removedDirectory = found instanceof Directory ? found.directory() : removedDirectory;
+            boolean whole = cache.filter().isAll(); // what does not count is nobody's to remove
+            writer.remove(found, whole);
+            removedDirectory = whole && found instanceof Directory ? found.directory() : removedDirectory;
         }
     }
 

@@ -94,6 +94,9 @@ public final class Names {
      */
     public static String shown(Object path) {
         String text = path.toString();
+        if (text.length() > LONGEST_SHOWN) {
+            text = text.substring(0, LONGEST_SHOWN / 2) + " … " + text.substring(text.length() - LONGEST_SHOWN / 2);
+        }
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (isHarmful(c)) {
@@ -104,10 +107,6 @@ public final class Names {
         });
         return shown.toString();
     }
-        if (text.length() > LONGEST_SHOWN) {
-            text = text.substring(0, LONGEST_SHOWN / 2) + " … " + text.substring(text.length() - LONGEST_SHOWN / 2);
-        }
-}
 
     private static boolean isHarmful(int c) {
         return c == REPLACEMENT
@@ -120,3 +119,4 @@ public final class Names {
                     default -> false;
                 };
     }
+}

@@ -32,10 +32,9 @@ public final class TreeWriter {
     private final Path root;
     private final Journal journal;
     private final Warnings warnings;
-    private final boolean clean;
     private final FileMaker maker = new FileMaker();
-    private final Queue<PartedFile> begun = new ConcurrentLinkedQueue<>();
     private final Map<Thread, Session> sessions = new ConcurrentHashMap<>();
+    private final Queue<PartedFile> begun = new ConcurrentLinkedQueue<>();
 
     /** What one thread writes: it keeps to a directory for a while, and notes what it made without waiting for others. */
     private final class Session {
@@ -56,13 +55,9 @@ public final class TreeWriter {
         return sessions.computeIfAbsent(Thread.currentThread(), thread -> new Session());
     }
 
-    /**
-     * @param root the cache directory; created when it does not exist
-     * @param clean whether a directory may be removed to make room for a file
-     */
-    public TreeWriter(Path root, boolean clean, Warnings warnings) {
+    /** @param root the cache directory; created when it does not exist */
+    public TreeWriter(Path root, Warnings warnings) {
         this.root = root;
-        this.clean = clean;
         this.warnings = warnings;
         this.journal = new Journal(root);
     }
@@ -124,19 +119,19 @@ public final class TreeWriter {
             maker.make(temporary, file, content, () -> {});
         }
     }
-        PartedFile parted;
 
-    /** Begins a file whose bytes come in several parts, from any thread; whoever began it closes it. */
+    /** Begins a file whose bytes come in several parts, from any thread; {@link #rollback} closes it, too. */
     public PartedFile begin(RegularFile file) throws IOException {
         Session session = session();
         Path path = session.path(file);
-        begun.add(parted);
-        return parted;
+        PartedFile parted;
         try {
             parted = maker.begin(path, file, () -> session.created.add(file, 0));
         } catch (FileAlreadyExistsException e) {
             parted = maker.begin(journal.temporaryFor(path), file, () -> {});
         }
+        begun.add(parted);
+        return parted;
     }
 
     /** Creates a symbolic link, whose target was found to stay inside. */
@@ -173,7 +168,6 @@ public final class TreeWriter {
         }
     }
 
-    /** Has a file that already holds the right bytes given its mode and time. */
     /** Foreign links may stand in the tree, and a hard link is not told whether its file was restored. */
     private boolean isReachedWithoutLinks(Path file) {
         for (Path above = file.getParent(); !above.equals(root); above = above.getParent()) {
@@ -184,40 +178,70 @@ public final class TreeWriter {
         return true;
     }
 
+    /** Has a file that already holds the right bytes given its mode and time. */
     public void retouch(RegularFile file) {
         journal.retouch(file);
     }
 
-    /** Has something that the snapshot does not have removed; of a directory all that is in it. */
-    public void remove(Entry entry) {
-        journal.remove(root.resolve(entry.path()));
+    /**
+     * Has something that the snapshot does not have removed. Called for a directory before what it holds.
+     *
+     * @param whole whether a directory goes with all that is in it; otherwise it goes only if nothing is left in it
+     */
+    public void remove(Entry entry, boolean whole) {
+        journal.remove(root.resolve(entry.path()), whole);
     }
 
-    /** Puts what replaces something in its place, and removes what has to go. There is no way back from here. */
-    public void commit() throws IOException {
-        for (Journal.Replacement replacement : journal.replacements()) {
-            if (Files.isDirectory(replacement.place(), LinkOption.NOFOLLOW_LINKS) && !clean) {
-                warnings.add("left out " + Names.shown(replacement.place())
-                        + ": a directory stands where the snapshot has a file; load with --clean to replace it");
-                Files.deleteIfExists(replacement.temporary());
-            } else {
-                if (Files.isDirectory(replacement.place(), LinkOption.NOFOLLOW_LINKS)) {
-                    Removal.remove(replacement.place());
-                }
-                Files.move(replacement.temporary(), replacement.place(), StandardCopyOption.ATOMIC_MOVE);
-            }
+    /**
+     * Removes what has to go, and puts what replaces something in its place. There is no way back from here: what cannot
+     * be done, as it belongs to another user, is left out with a warning.
+     */
+    public void commit() {
+        journal.committing();
+        // What was removed may have stood where something new comes to stand.
+        for (Journal.Removed gone : journal.removals()) {
+            attempt(gone.path(), "removed", () -> Removal.remove(gone.path(), gone.whole()));
         }
-        for (Path gone : journal.removals()) {
-            Removal.remove(gone);
+        for (Journal.Replacement replacement : journal.replacements()) {
+            replace(replacement);
+        }
+        for (Journal.Replacement aside : journal.asides()) {
+            attempt(aside.temporary(), "removed", () -> Removal.remove(aside.temporary(), true));
         }
         for (RegularFile file : journal.retouches()) {
             Path path = root.resolve(file.path());
             if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                Modes.set(path, file.mode());
-                maker.setTimes(path, file.mtime());
+                attempt(path, "given its mode and time", () -> {
+                    Modes.set(path, file.mode());
+                    maker.setTimes(path, file.mtime());
+                });
             }
         }
-        journal.committed();
+    }
+
+    private void replace(Journal.Replacement replacement) {
+        if (Files.isDirectory(replacement.place(), LinkOption.NOFOLLOW_LINKS)) {
+            warnings.add("left out " + Names.shown(replacement.place())
+                    + ": a directory stands where the snapshot has a file; remove it, or load with --clean");
+        } else {
+            attempt(
+                    replacement.place(),
+                    "replaced",
+                    () -> Files.move(replacement.temporary(), replacement.place(), StandardCopyOption.ATOMIC_MOVE));
+        }
+        attempt(replacement.temporary(), "removed", () -> Files.deleteIfExists(replacement.temporary()));
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void attempt(Path path, String what, Change change) {
+        try {
+            change.make();
+        } catch (IOException e) {
+            warnings.add(Names.shown(path) + " could not be " + what + ": " + Scan.reason(e));
+        }
     }
 
     /** Gives a directory, all of whose content stands, its mode and time; called for those inside it first. */
@@ -232,12 +256,11 @@ public final class TreeWriter {
         }
     }
 
-    /** Removes everything that was written and restores what was put aside; what fails is warned about. */
+    /**
+     * Removes everything that was written and restores what was put aside; what fails is warned about. After
+     * {@link #commit} it does nothing.
+     */
     public void rollback() {
-        sessions.values().forEach(session -> journal.removeAll(session.created, warnings));
-        journal.rollback(warnings);
-    }
-}
         if (journal.isCommitting()) {
             return;
         }
@@ -248,3 +271,7 @@ public final class TreeWriter {
                 // Its bytes are not wanted any more.
             }
         }
+        sessions.values().forEach(session -> journal.removeAll(session.created, warnings));
+        journal.rollback(warnings);
+    }
+}
