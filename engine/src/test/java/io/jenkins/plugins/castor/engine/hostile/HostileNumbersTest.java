@@ -138,14 +138,14 @@ class HostileNumbersTest extends HostileCase {
     @ValueSource(strings = {TWO_TO_62, "9223372036854775808", "-1", "1.5", "\"5\"", "null", "[]"})
     void anAbsurdSizeOfAFileIsRefused(String number) throws Exception {
         store.publish("[\"f\",\"a\",420,0," + number + ",0,0,\"" + SOME_CONTENT + "\",0]");
-        assertRefused("snapshot", "line 3");
+        assertRefused("snapshot", "line 4");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"9223372036854775808", "-9223372036854775809", "1.5", "\"5\"", "null", "[]"})
     void aTimeThatIsNoNumberOfNanosecondsIsRefused(String number) throws Exception {
         store.publish("[\"f\",\"a\",420," + number + ",0]");
-        assertRefused("snapshot", "line 3");
+        assertRefused("snapshot", "line 4");
     }
 
     @ParameterizedTest
@@ -224,7 +224,7 @@ class HostileNumbersTest extends HostileCase {
     void aContentOutsideOfItsFrameOrBetweenItsBlocksIsRefused(int frame, long offset, int size) throws Exception {
         store.file("unused", "x".repeat(600)); // one frame of 1024 bytes
         store.withBytes(size - 600).publish(file("a", 0644, size, frame, offset, SOME_CONTENT));
-        assertRefused("snapshot", "line 5");
+        assertRefused("snapshot", "line 6");
     }
 
     @ParameterizedTest
@@ -238,7 +238,7 @@ class HostileNumbersTest extends HostileCase {
     @Test
     void aContentWhereThereIsNoFrameAtAllIsRefused() throws Exception {
         store.withBytes(5).publish(file("a", 0644, 5, 0, 0, SOME_CONTENT));
-        assertRefused("snapshot", "line 3");
+        assertRefused("snapshot", "line 4");
     }
 
     @Test

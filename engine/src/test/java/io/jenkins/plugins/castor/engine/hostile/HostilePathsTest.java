@@ -250,7 +250,7 @@ class HostilePathsTest extends HostileCase {
     void theNameOfACacheDirectoryCannotDriveTheTerminalEither() throws Exception {
         store.withSnapshotText(text -> text.replace("[\"npm\"]", "[\"a\\u001b[2J\\nb\"]"))
                 .publish();
-        assertRefused("snapshot", "damaged");
+        assertRefused("snapshot", "not the name of a cache directory");
     }
 
     @Test

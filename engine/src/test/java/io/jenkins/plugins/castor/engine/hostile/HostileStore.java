@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +28,7 @@ final class HostileStore {
     /** What a content's digest looks like where nobody compares it. */
     static final String SOME_CONTENT = "A".repeat(43);
 
+    private static final int FULL_FRAME = 4 << 20;
     private static final String FOLDER = "mediawiki%2Fcore/master/npm-test";
 
     private final Path root;
@@ -111,11 +113,15 @@ final class HostileStore {
         return "[\"h\"," + json(name) + "," + json(target) + "]";
     }
 
-    /** Ends the current frame: contents that follow are in the next one. */
+    /** Ends the current frame, or the several that its content fills: contents that follow are in the next one. */
     HostileStore nextFrame() {
         byte[] content = raw.toByteArray();
         raw.reset();
-        return frame(Zstd.compress(content, 3), content.length);
+        for (int at = 0; at < content.length; at += FULL_FRAME) {
+            byte[] part = Arrays.copyOfRange(content, at, Math.min(content.length, at + FULL_FRAME));
+            frame(Zstd.compress(part, 3), part.length);
+        }
+        return this;
     }
 
     /** A frame of any bytes, which says that it has so many decompressed. */
@@ -175,7 +181,7 @@ final class HostileStore {
         return this;
     }
 
-    /** Changes the compressed snapshot before it is named by its digest; characters are bytes. */
+    /** Changes the compressed snapshot before it is named by its digest. */
     HostileStore withSnapshotObject(UnaryOperator<byte[]> change) {
         snapshotObject = change;
         return this;
