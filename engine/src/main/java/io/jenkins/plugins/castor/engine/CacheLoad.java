@@ -14,17 +14,15 @@ import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /** One cache directory of a load: decides what to do about every path, and does what is not a file's content. */
 final class CacheLoad implements Difference.Visitor {
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** What a directory's owner needs to write into it. */
+    private static final int WRITABLE = 0300;
 
     private final CacheDirectory cache;
     private final boolean clean;
@@ -32,8 +30,8 @@ final class CacheLoad implements Difference.Visitor {
     private final Warnings warnings;
     private final TreeWriter writer;
 
+    private final DirectoryMaker maker;
     private final EntryList directories = new EntryList();
-    private final EntryList emptyFiles = new EntryList();
     private final EntryList links = new EntryList();
     private final Doubts doubts;
     private String removedDirectory;
@@ -44,12 +42,19 @@ final class CacheLoad implements Difference.Visitor {
     private long unchanged;
     private long removed;
 
-    CacheLoad(CacheDirectory cache, boolean clean, LoadPlan plan, ExecutorService pool, Warnings warnings) {
+    CacheLoad(
+            CacheDirectory cache,
+            boolean clean,
+            LoadPlan plan,
+            ExecutorService pool,
+            ExecutorService directoryThread,
+            Warnings warnings) {
         this.cache = cache;
         this.clean = clean;
         this.plan = plan;
         this.warnings = warnings;
         this.writer = new TreeWriter(cache.path(), warnings);
+        this.maker = new DirectoryMaker(writer, directoryThread);
         // A file that cannot be read here is replaced: that is no news.
         this.doubts = new Doubts(new FileReader(cache.path(), new Warnings()), pool, this::settled);
     }
@@ -64,7 +69,8 @@ final class CacheLoad implements Difference.Visitor {
         if (saved instanceof RegularFile file) {
             write(file, content);
         } else if (saved instanceof Directory) {
-            directories.add(saved, 1);
+            directories.add(saved, DirectoryMaker.MADE);
+            maker.make((Directory) saved);
         } else if (saved instanceof SymbolicLink link && !Names.staysInside(link.directory(), link.target())) {
             warnings.add("left out " + Names.shown(cache.path().resolve(link.path()))
                     + ": the link leads out of its cache directory");
@@ -77,7 +83,7 @@ final class CacheLoad implements Difference.Visitor {
         written++;
         changed = true;
         if (content == null) {
-            emptyFiles.add(file, 0);
+            plan.addEmpty(writer, file);
         } else {
             plan.add(writer, file, content);
         }
@@ -143,7 +149,12 @@ final class CacheLoad implements Difference.Visitor {
     public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
         if (saved instanceof Directory directory && found instanceof Directory there) {
             entries++;
-            directories.add(directory, 0);
+            boolean ready = directory.mode() == there.mode() && (there.mode() & WRITABLE) == WRITABLE;
+            directories.add(directory, ready ? DirectoryMaker.MADE : 0);
+            if ((there.mode() & WRITABLE) != WRITABLE) {
+                maker.make(directory);
+                changed = true; // and be it only its mode, which is to be given back
+            }
             changed |= !directory.directory().isEmpty() && directory.mode() != there.mode();
         } else if (saved instanceof RegularFile file && found instanceof RegularFile there) {
             entries++;
@@ -206,18 +217,9 @@ final class CacheLoad implements Difference.Visitor {
         doubts.finish();
     }
 
-    void makeDirectories() throws IOException, InterruptedException {
-        if (!changed) {
-            return;
-        }
-        for (EntryList.Cursor cursor = directories.cursor(); cursor.next(); ) {
-            Interrupts.check();
-            writer.directory((Directory) cursor.entry());
-        }
-        for (EntryList.Cursor cursor = emptyFiles.cursor(); cursor.next(); ) {
-            Interrupts.check();
-            writer.write((RegularFile) cursor.entry(), NOTHING.duplicate());
-        }
+    /** Waits until all directories stand. */
+    void awaitDirectories() throws IOException, InterruptedException {
+        maker.await();
     }
 
     void makeLinks() throws IOException, InterruptedException {
@@ -231,17 +233,10 @@ final class CacheLoad implements Difference.Visitor {
         }
     }
 
-    void commit() throws IOException {
-        if (!changed) {
-            return;
-        }
-        writer.commit();
-        List<Directory> inOrder = new ArrayList<>(directories.size());
-        for (EntryList.Cursor cursor = directories.cursor(); cursor.next(); ) {
-            inOrder.add((Directory) cursor.entry());
-        }
-        for (int i = inOrder.size() - 1; i >= 0; i--) {
-            writer.finish(inOrder.get(i));
+    void commit(ExecutorService pool) {
+        if (changed) {
+            writer.commit();
+            maker.finish(directories, pool);
         }
     }
 

@@ -9,13 +9,19 @@ import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Which files come out of which frame. Made by one thread; then each frame is taken by one worker. */
 final class LoadPlan {
 
+    /** So many empty files are one piece of work. */
+    private static final int EMPTY_FILES = 1024;
+
     private final List<PlacedFrame> frames;
     private final FrameWork[] work;
     private final List<LargeFile> largeFiles = new ArrayList<>();
+    private final List<FrameWork> empty = new ArrayList<>();
+    private int emptyInLast;
     private long bytes;
 
     LoadPlan(List<PlacedFrame> frames) {
@@ -25,15 +31,16 @@ final class LoadPlan {
 
     /** What is to be done with one frame. */
     static final class FrameWork {
-        private final PlacedFrame frame;
+        private final Optional<PlacedFrame> frame;
         private final List<FileGroup> groups = new ArrayList<>(1);
         private final List<Part> parts = new ArrayList<>(0);
 
-        private FrameWork(PlacedFrame frame) {
+        private FrameWork(Optional<PlacedFrame> frame) {
             this.frame = frame;
         }
 
-        PlacedFrame frame() {
+        /** The frame; empty for files that need none, as they are empty. */
+        Optional<PlacedFrame> frame() {
             return frame;
         }
 
@@ -115,16 +122,26 @@ final class LoadPlan {
         }
     }
 
+    /** Adds a file that is to be written and has no bytes. */
+    void addEmpty(TreeWriter writer, RegularFile file) {
+        if (empty.isEmpty() || emptyInLast == EMPTY_FILES) {
+            empty.add(new FrameWork(Optional.empty()));
+            emptyInLast = 0;
+        }
+        empty.get(empty.size() - 1).files(writer).add(file, 0);
+        emptyInLast++;
+    }
+
     private FrameWork work(int frame) {
         if (work[frame] == null) {
-            work[frame] = new FrameWork(frames.get(frame));
+            work[frame] = new FrameWork(Optional.of(frames.get(frame)));
         }
         return work[frame];
     }
 
-    /** Takes all frames that have something to be written, in the order of the packs. */
+    /** All work: files that are empty, then the frames that have something to be written, in the order of the packs. */
     List<FrameWork> frames() {
-        List<FrameWork> wanted = new ArrayList<>();
+        List<FrameWork> wanted = new ArrayList<>(empty);
         for (FrameWork one : work) {
             if (one != null) {
                 wanted.add(one);

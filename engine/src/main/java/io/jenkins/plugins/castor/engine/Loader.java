@@ -35,14 +35,16 @@ final class Loader {
         List<CacheLoad> caches = new ArrayList<>();
         boolean done = false;
         Pool pool = new Pool(request.limits().workers());
+        Pool directoryThread = new Pool(1);
         try {
             Map<String, Optional<Tree>> trees = scan(pool);
             Snapshots snapshots = Snapshots.fetch(store, head, request.limits());
-            Counts counts = restore(head, snapshots, trees, caches, pool);
+            Counts counts = restore(head, snapshots, trees, caches, pool, directoryThread);
             done = true;
             return counts;
         } finally {
             pool.close();
+            directoryThread.close();
             if (!done) {
                 for (int i = caches.size() - 1; i >= 0; i--) {
                     caches.get(i).rollback();
@@ -61,7 +63,12 @@ final class Loader {
     }
 
     private Counts restore(
-            Head head, Snapshots snapshots, Map<String, Optional<Tree>> trees, List<CacheLoad> caches, Pool pool)
+            Head head,
+            Snapshots snapshots,
+            Map<String, Optional<Tree>> trees,
+            List<CacheLoad> caches,
+            Pool pool,
+            Pool directoryThread)
             throws IOException, InterruptedException {
         LoadPlan plan;
         try (SnapshotReader reader = snapshots.open()) {
@@ -69,7 +76,8 @@ final class Loader {
             for (Optional<String> name = reader.nextCache(); name.isPresent(); name = reader.nextCache()) {
                 Optional<CacheDirectory> wanted = wanted(name.get());
                 if (wanted.isPresent()) {
-                    CacheLoad cache = new CacheLoad(wanted.get(), request.clean(), plan, pool.threads(), warnings);
+                    CacheLoad cache = new CacheLoad(
+                            wanted.get(), request.clean(), plan, pool.threads(), directoryThread.threads(), warnings);
                     caches.add(cache);
                     Difference.walk(reader, trees.get(name.get()), cache);
                 }
@@ -79,10 +87,14 @@ final class Loader {
         }
         request.progress().phase("restoring", plan.bytes());
         for (CacheLoad cache : caches) {
-            cache.makeDirectories();
+            cache.awaitDirectories();
         }
-        Restoration restoration = new Restoration(store, new StoreLayout(head.namespace()), plan, request.progress());
-        restoration.run(pool.threads(), request.limits().workers());
+        long fetched;
+        try (Restoration restoration =
+                new Restoration(store, new StoreLayout(head.namespace()), plan, request.progress())) {
+            restoration.run(pool.threads(), request.limits().workers());
+            fetched = restoration.fetched();
+        }
         for (CacheLoad cache : caches) {
             cache.makeLinks();
         }
@@ -91,14 +103,13 @@ final class Loader {
         long unchanged = 0;
         long removed = 0;
         for (CacheLoad cache : caches) {
-            cache.commit();
+            cache.commit(pool.threads());
             entries += cache.entries();
             written += cache.written();
             unchanged += cache.unchanged();
             removed += cache.removed();
         }
-        return new Counts(
-                entries, written, unchanged, removed, plan.bytes(), snapshots.bytes() + restoration.fetched());
+        return new Counts(entries, written, unchanged, removed, plan.bytes(), snapshots.bytes() + fetched);
     }
 
     private Optional<CacheDirectory> wanted(String name) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.LoadPlan.FrameWork;
 import io.jenkins.plugins.castor.engine.LoadPlan.LargeFile;
 import io.jenkins.plugins.castor.engine.LoadPlan.Part;
 import io.jenkins.plugins.castor.engine.pack.FrameReader;
+import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
@@ -111,9 +112,12 @@ final class Restoration implements Closeable {
     }
 
     private void write(FrameWork work, FrameReader reader) throws IOException {
-        ByteBuffer raw = reader.read(
-                layout.pack(work.frame().pack().digest()), work.frame().frame());
-        fetched.addAndGet(work.frame().frame().length());
+        ByteBuffer raw = ByteBuffer.allocate(0);
+        if (work.frame().isPresent()) {
+            PlacedFrame placed = work.frame().get();
+            raw = reader.read(layout.pack(placed.pack().digest()), placed.frame());
+            fetched.addAndGet(placed.frame().length());
+        }
         for (FileGroup group : work.groups()) {
             for (EntryList.Cursor cursor = group.files().cursor(); cursor.next() && !stopped; ) {
                 RegularFile file = (RegularFile) cursor.entry();

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonToken;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -25,7 +26,7 @@ public final class HeadCodec {
 
     public static byte[] encode(Head head) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+        try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("format", "castor-head");
             json.writeNumberField("version", VERSION);
@@ -65,8 +66,8 @@ public final class HeadCodec {
      * @throws UnsupportedVersionException for a head of a newer version
      */
     public static Head decode(byte[] bytes) throws IOException {
-        Json json = new Json(Json.FACTORY.createParser(bytes));
-        json.expect(JsonToken.START_OBJECT);
+        Json json = new Json(new ByteArrayInputStream(bytes));
+        json.beginObject();
         Versions.check(json, "castor-head", VERSION);
         try {
             Head head = new Head(
@@ -79,10 +80,9 @@ public final class HeadCodec {
                     Instant.parse(text(json, "created")),
                     provenance(json),
                     Optional.ofNullable(textOrNull(json, "signature")));
-            json.expect(JsonToken.END_OBJECT);
-            if (json.next() != null) {
-                throw json.wrong("something follows the head");
-            }
+            json.endObject();
+            json.endLine();
+            json.end();
             return head;
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new DamagedException(e.getMessage(), e);
@@ -119,22 +119,19 @@ public final class HeadCodec {
 
     private static OptionalLong parent(Json json) throws IOException {
         json.field("parent");
-        JsonToken token = json.next();
-        return token == JsonToken.VALUE_NULL
-                ? OptionalLong.empty()
-                : OptionalLong.of(json.currentNumber(1, Head.MAX_GENERATION));
+        return json.isNull() ? OptionalLong.empty() : OptionalLong.of(json.number(1, Head.MAX_GENERATION));
     }
 
     private static Provenance provenance(Json json) throws IOException {
         json.field("provenance");
-        json.expect(JsonToken.START_OBJECT);
+        json.beginObject();
         Map<String, String> facts = new TreeMap<>();
-        for (String name = json.field(); name != null; name = json.field()) {
-            facts.put(name, json.text());
-            if (facts.size() > Provenance.MAX_FACTS) {
-                throw json.wrong("a provenance has too many facts");
+        while (json.peek() != '}') {
+            if (facts.put(json.anyField(), json.text()) != null || facts.size() > Provenance.MAX_FACTS) {
+                throw json.wrong("a provenance has a fact twice, or too many");
             }
         }
+        json.endObject();
         return new Provenance(new TreeMap<>(facts));
     }
 }

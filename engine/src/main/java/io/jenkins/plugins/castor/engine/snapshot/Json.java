@@ -1,93 +1,233 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Reading JSON that may be hostile: every value is asked for by its type and its bounds. */
+/**
+ * Reads lines of JSON as Castor writes them: no blanks, every field in its place, one value a line. It is strict, because
+ * what it reads may be hostile, and written for this alone, because a load cannot begin before it has read a line for
+ * every file and most of the time in a JVM that has just started.
+ */
 final class Json {
 
-    static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(8)
-                    .maxStringLength(64 * 1024)
-                    .maxNumberLength(32)
-                    .build())
-            .build();
+    private static final int MAX_TEXT = 64 * 1024;
 
-    private final JsonParser parser;
+    private final InputStream in;
+    private final byte[] buffer = new byte[64 * 1024];
+    private int position;
+    private int limit;
+    private int line = 1;
 
-    Json(JsonParser parser) {
-        this.parser = parser;
+    /** Whether a value has no comma before it. */
+    private boolean first = true;
+
+    /** Collects a text that is not all in the buffer, or has escapes. */
+    private byte[] collected = new byte[256];
+
+    Json(InputStream in) {
+        this.in = in;
     }
 
-    /** The next token; null at the end of the input. */
-    JsonToken next() throws IOException {
-        try {
-            return parser.nextToken();
-        } catch (JsonProcessingException | CharConversionException e) {
-            throw notJson(e);
+    /** The first byte of what comes next; negative at the end of the input. */
+    int peek() throws IOException {
+        return position < limit || fill() ? buffer[position] & 0xFF : -1;
+    }
+
+    private boolean fill() throws IOException {
+        position = 0;
+        limit = Math.max(0, in.read(buffer, 0, buffer.length));
+        return limit > 0;
+    }
+
+    private int next() throws IOException {
+        return position < limit || fill() ? buffer[position++] & 0xFF : -1;
+    }
+
+    private void expect(char wanted) throws IOException {
+        int found = next();
+        if (found != wanted) {
+            throw wrong("expected " + (wanted == '\n' ? "the end of the line" : wanted) + " and found "
+                    + (found < 0 ? "the end" : found < ' ' || found > '~' ? "byte " + found : "" + (char) found));
         }
     }
 
-    void expect(JsonToken expected) throws IOException {
-        next();
-        expectCurrent(expected);
+    private void separate() throws IOException {
+        if (!first) {
+            expect(',');
+        }
+        first = false;
+    }
+
+    void beginArray() throws IOException {
+        begin('[');
+    }
+
+    void beginObject() throws IOException {
+        begin('{');
+    }
+
+    private void begin(char bracket) throws IOException {
+        separate();
+        expect(bracket);
+        first = true;
+    }
+
+    void endArray() throws IOException {
+        end(']');
+    }
+
+    void endObject() throws IOException {
+        end('}');
+    }
+
+    private void end(char bracket) throws IOException {
+        expect(bracket);
+        first = false;
+    }
+
+    /** A line ends, and with it its one value. */
+    void endLine() throws IOException {
+        expect('\n');
+        line++;
+        first = true;
+    }
+
+    /** Nothing follows. */
+    void end() throws IOException {
+        if (peek() >= 0) {
+            throw wrong("something follows the last line");
+        }
+    }
+
+    /** The next field must have this name; its value follows. */
+    void field(String name) throws IOException {
+        if (!text().equals(name)) {
+            throw wrong("expected the field " + name);
+        }
+        expect(':');
+        first = true;
+    }
+
+    /** The name of the next field, whatever it is; its value follows. */
+    String anyField() throws IOException {
+        String name = text();
+        expect(':');
+        first = true;
+        return name;
     }
 
     String text() throws IOException {
-        expect(JsonToken.VALUE_STRING);
-        return current();
+        separate();
+        expect('"');
+        for (int i = position; i < limit; i++) {
+            byte b = buffer[i];
+            if (b == '"') {
+                String text = new String(buffer, position, i - position, StandardCharsets.ISO_8859_1);
+                position = i + 1;
+                return text;
+            }
+            if (b < ' ' || b == '\\') {
+                break; // not plain ASCII
+            }
+        }
+        return unusualText();
+    }
+
+    /** A text with escapes, or other than ASCII, or across the end of the buffer. */
+    private String unusualText() throws IOException {
+        int length = 0;
+        for (int b = next(); b != '"'; b = next()) {
+            if (b < ' ') {
+                throw wrong(b < 0 ? "a text does not end" : "a text has a control character");
+            }
+            if (length + 4 > collected.length) {
+                if (length >= MAX_TEXT) {
+                    throw wrong("a text is longer than " + MAX_TEXT + " bytes");
+                }
+                collected = Arrays.copyOf(collected, 2 * collected.length);
+            }
+            if (b == '\\') {
+                length += escape(length);
+            } else {
+                collected[length++] = (byte) b;
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(collected, 0, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw wrong("a text is not valid UTF-8");
+        }
+    }
+
+    private int escape(int at) throws IOException {
+        int b = next();
+        int plain = "\"\\/bfnrt".indexOf(b);
+        if (plain >= 0) {
+            collected[at] = (byte) "\"\\/\b\f\n\r\t".charAt(plain);
+            return 1;
+        }
+        // Everything else is written as it is: the writer escapes nothing but control characters this way.
+        if (b != 'u' || next() != '0' || next() != '0') {
+            throw wrong("a text has an escape that is none");
+        }
+        int code = (Character.digit(next(), 16) << 4) | Character.digit(next(), 16);
+        if (code < 0 || code > 0x7F) {
+            throw wrong("a text has an escape that is none");
+        }
+        collected[at] = (byte) code;
+        return 1;
     }
 
     /** A text, or null where there is null. */
     String textOrNull() throws IOException {
-        JsonToken found = next();
-        if (found == JsonToken.VALUE_NULL) {
+        if (isNull()) {
             return null;
         }
-        if (found != JsonToken.VALUE_STRING) {
-            throw wrong("expected a text or null and found " + found);
-        }
-        return current();
+        return text();
     }
 
-    /** The text that the last {@link #next} found. */
-    String current() throws IOException {
-        try {
-            return parser.getText(); // decodes only now
-        } catch (JsonProcessingException | CharConversionException e) {
-            throw notJson(e);
+    /** Whether null comes next; it is then passed over. */
+    boolean isNull() throws IOException {
+        if (!first || peek() != 'n') {
+            return false;
         }
-    }
-
-    /** The last {@link #next} must have found this. */
-    void expectCurrent(JsonToken expected) throws IOException {
-        if (parser.currentToken() != expected) {
-            throw wrong("expected " + expected + " and found " + parser.currentToken());
+        for (char c : new char[] {'n', 'u', 'l', 'l'}) {
+            expect(c);
         }
+        first = false;
+        return true;
     }
 
     long number(long least, long most) throws IOException {
-        next();
-        return currentNumber(least, most);
-    }
-
-    long currentNumber(long least, long most) throws IOException {
-        expectCurrent(JsonToken.VALUE_NUMBER_INT);
-        long value;
-        try {
-            value = parser.getLongValue();
-        } catch (JsonProcessingException e) {
-            throw wrong("a number is too large");
+        separate();
+        boolean negative = peek() == '-';
+        if (negative) {
+            position++;
         }
+        int digits = 0;
+        long value = 0; // kept negative, as there is one more of these
+        for (int b = peek(); b >= '0' && b <= '9'; b = peek()) {
+            position++;
+            if (++digits > 1 && value == 0) {
+                throw wrong("a number begins with 0");
+            }
+            int digit = b - '0';
+            if (value < Long.MIN_VALUE / 10 || value * 10 < Long.MIN_VALUE + digit) {
+                throw wrong("a number is too large");
+            }
+            value = value * 10 - digit;
+        }
+        if (digits == 0 || (!negative && value == Long.MIN_VALUE)) {
+            throw wrong(digits == 0 ? "expected a number" : "a number is too large");
+        }
+        value = negative ? value : -value;
         if (value < least || value > most) {
             throw wrong("the number " + value + " is not from " + least + " to " + most);
         }
@@ -106,35 +246,7 @@ final class Json {
         return text;
     }
 
-    /** The name of the next field; null at the end of the object. */
-    String field() throws IOException {
-        JsonToken found = next();
-        if (found == JsonToken.END_OBJECT) {
-            return null;
-        }
-        if (found != JsonToken.FIELD_NAME) {
-            throw wrong("expected a field and found " + found);
-        }
-        return parser.currentName();
-    }
-
-    /** The next field must have this name. */
-    void field(String name) throws IOException {
-        String found = field();
-        if (!name.equals(found)) {
-            throw wrong("expected the field " + name);
-        }
-    }
-
-    int line() {
-        return parser.currentLocation().getLineNr();
-    }
-
-    private DamagedException notJson(IOException e) {
-        return new DamagedException("line " + line() + " is not valid JSON", e);
-    }
-
     DamagedException wrong(String what) {
-        return new DamagedException("line " + line() + ": " + what);
+        return new DamagedException("line " + line + ": " + what);
     }
 }

@@ -1,13 +1,11 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import io.jenkins.plugins.castor.engine.tree.Entry;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
-import io.jenkins.plugins.castor.engine.tree.Names;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +47,7 @@ public final class SnapshotReader implements Closeable {
     public SnapshotReader(InputStream decompressed, long maxEntries, long maxBytes) throws IOException {
         input = decompressed;
         try {
-            json = new Json(Json.FACTORY.createParser(decompressed));
+            json = new Json(decompressed);
             start = SnapshotStart.read(json, maxEntries, maxBytes);
             frames = start.frames();
         } catch (IOException | RuntimeException e) {
@@ -71,20 +69,17 @@ public final class SnapshotReader implements Closeable {
     public Optional<String> nextCache() throws IOException {
         while (inCache && next()) {}
         if (nextCache == start.caches().size()) {
-            if (nextCache == 0) {
-                end(json.next());
-            }
+            end();
             return Optional.empty();
         }
-        if (nextCache == 0) {
-            json.expect(JsonToken.START_OBJECT);
-        }
+        json.beginObject();
         String name = start.caches().get(nextCache++);
         json.field("cache");
         if (!json.text().equals(name)) {
             throw json.wrong("expected the entries of the cache directory " + name);
         }
-        json.expect(JsonToken.END_OBJECT);
+        json.endObject();
+        json.endLine();
         inCache = true;
         paths = new PathCheck();
         return Optional.of(name);
@@ -95,24 +90,16 @@ public final class SnapshotReader implements Closeable {
         if (!inCache) {
             return false;
         }
-        JsonToken token = json.next();
-        if (token == JsonToken.START_ARRAY) {
+        if (json.peek() == '[') {
             read();
             return true;
-        }
-        if (nextCache == start.caches().size()) {
-            end(token);
-        } else if (token != JsonToken.START_OBJECT) {
-            throw json.wrong("expected the next cache directory and found " + token);
         }
         inCache = false;
         return false;
     }
 
-    private void end(JsonToken token) throws IOException {
-        if (token != null) {
-            throw json.wrong("expected the end and found " + token);
-        }
+    private void end() throws IOException {
+        json.end();
         if (entries != start.entries() || bytes != start.bytes()) {
             throw json.wrong("there are " + entries + " entries of " + bytes + " bytes where " + start.entries()
                     + " of " + start.bytes() + " were announced");
@@ -134,28 +121,22 @@ public final class SnapshotReader implements Closeable {
             throw json.wrong("there are more entries than the " + start.entries() + " that were announced");
         }
         content = null;
+        json.beginArray();
         String kind = json.text();
         String name = json.text();
         try {
             entry = switch (kind) {
                 case "d" -> new Directory(paths.directory(name), json.integer(0, MAX_MODE), time());
                 case "f" -> file(name);
-                case "l" -> new SymbolicLink(paths.name(name), name, time(), target());
+                case "l" -> new SymbolicLink(paths.name(name), name, time(), json.text());
                 case "h" -> new HardLink(paths.name(name), name, paths.target(json.text()));
                 default -> throw json.wrong("an entry is d, f, l or h");
             };
         } catch (PathCheck.Refused e) {
             throw json.wrong(e.getMessage());
         }
-        json.expect(JsonToken.END_ARRAY);
-    }
-
-    private String target() throws IOException {
-        String target = json.text();
-        if (!Names.isUnicode(target)) {
-            throw json.wrong("the target of a link is not valid Unicode");
-        }
-        return target;
+        json.endArray();
+        json.endLine();
     }
 
     private RegularFile file(String name) throws IOException {

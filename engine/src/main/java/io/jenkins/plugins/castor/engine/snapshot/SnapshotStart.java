@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class SnapshotStart {
     }
 
     private Snapshot read(long maxEntries, long maxBytes) throws IOException {
-        json.expect(JsonToken.START_OBJECT);
+        json.beginObject();
         Versions.check(json, "castor-snapshot", Snapshot.VERSION);
         json.field("scanned");
         long scanned = json.number(Long.MIN_VALUE, Long.MAX_VALUE);
@@ -41,7 +40,8 @@ final class SnapshotStart {
         List<String> caches = caches();
         json.field("packs");
         int packs = json.integer(0, MAX_PACKS);
-        json.expect(JsonToken.END_OBJECT);
+        json.endObject();
+        json.endLine();
         List<Pack> all = new ArrayList<>();
         for (int i = 0; i < packs; i++) {
             all.add(pack());
@@ -50,11 +50,11 @@ final class SnapshotStart {
     }
 
     private List<String> caches() throws IOException {
-        json.expect(JsonToken.START_ARRAY);
+        json.beginArray();
         List<String> caches = new ArrayList<>();
         String last = "";
-        while (json.next() == JsonToken.VALUE_STRING) {
-            String name = json.current();
+        while (json.peek() != ']') {
+            String name = json.text();
             if (!CacheDirectory.isName(name)) {
                 throw json.wrong("not the name of a cache directory: " + name);
             }
@@ -64,12 +64,12 @@ final class SnapshotStart {
             last = name;
             caches.add(name);
         }
-        json.expectCurrent(JsonToken.END_ARRAY);
+        json.endArray();
         return caches;
     }
 
     private Pack pack() throws IOException {
-        json.expect(JsonToken.START_OBJECT);
+        json.beginObject();
         json.field("pack");
         String digest = json.digest();
         if (!digests.add(digest)) {
@@ -80,7 +80,8 @@ final class SnapshotStart {
         json.field("frames");
         int count = json.integer(0, MAX_FRAMES - frames);
         frames += count;
-        json.expect(JsonToken.END_OBJECT);
+        json.endObject();
+        json.endLine();
         List<Frame> all = new ArrayList<>();
         long end = 0;
         for (int i = 0; i < count; i++) {
@@ -92,12 +93,13 @@ final class SnapshotStart {
     }
 
     private Frame frame(long from, long end) throws IOException {
-        json.expect(JsonToken.START_ARRAY);
+        json.beginArray();
         long offset = json.number(from, end - 1);
         int length = (int) json.number(1, Math.min(Frame.MAX_LENGTH, end - offset));
         int rawLength = json.integer(1, Frame.MAX_RAW);
         String digest = json.digest();
-        json.expect(JsonToken.END_ARRAY);
+        json.endArray();
+        json.endLine();
         return new Frame(offset, length, rawLength, digest);
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.jenkins.plugins.castor.engine.tree.Entry;
@@ -16,6 +17,8 @@ import java.io.OutputStream;
  * The format is specified in {@code docs/format.md}.
  */
 public final class SnapshotWriter implements Closeable {
+
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     private final JsonGenerator json;
 
@@ -119,7 +122,7 @@ public final class SnapshotWriter implements Closeable {
     }
 
     private static JsonGenerator generator(OutputStream out) throws IOException {
-        JsonGenerator json = Json.FACTORY.createGenerator(out);
+        JsonGenerator json = FACTORY.createGenerator(out);
         json.setRootValueSeparator(new SerializedString("\n"));
         return json;
     }

@@ -10,6 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class FileMaker {
     private static final Set<OpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
+    private static final FileAttribute<?>[] USUAL = {};
     private static final LinkOption[] FOLLOW = {};
     private static final LinkOption[] NO_FOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
@@ -42,8 +44,10 @@ final class FileMaker {
         return new PartedFile(channel, () -> complete(path, file));
     }
 
-    private static FileChannel open(Path path, RegularFile file) throws IOException {
-        return FileChannel.open(path, NEW, Modes.attributes(initialMode(file)));
+    private FileChannel open(Path path, RegularFile file) throws IOException {
+        int mode = initialMode(file);
+        // Java asks for 0666 unless told: the most usual mode comes out of that and the umask.
+        return FileChannel.open(path, NEW, mode == (0666 & ~umask) ? USUAL : Modes.attributes(mode));
     }
 
     /** Times can only be set on a file that its owner may read. */

@@ -15,29 +15,19 @@ public final class Names {
 
     private Names() {}
 
-    /**
-     * Whether this is one segment of a path: not empty, not {@code .} or {@code ..}, no separator, no NUL, and no half of a
-     * surrogate pair, which would become another character on its way to the disk.
-     */
+    /** Whether this is one segment of a path: not empty, not {@code .} or {@code ..}, no separator, no NUL. */
     public static boolean isSegment(String name) {
         int length = name.length();
         if (length == 0 || length > MAX_PATH || name.equals(".") || name.equals("..")) {
             return false;
         }
-        boolean surrogates = false;
         for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
-            surrogates |= Character.isSurrogate(c);
             if (c == '/' || c == 0 || (BACKSLASH_SEPARATES && (c == '\\' || c == ':'))) {
                 return false;
             }
         }
-        return !surrogates || isUnicode(name);
-    }
-
-    /** Whether a text has no half of a surrogate pair. */
-    public static boolean isUnicode(String text) {
-        return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        return true;
     }
 
     /** Whether this is a relative path made of segments; the empty path is none. */

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
@@ -239,21 +240,27 @@ public final class TreeWriter {
     private void attempt(Path path, String what, Change change) {
         try {
             change.make();
+        } catch (NoSuchFileException e) {
+            // Somebody removed it in the meantime: there is nothing left to do.
         } catch (IOException e) {
             warnings.add(Names.shown(path) + " could not be " + what + ": " + Scan.reason(e));
         }
     }
 
-    /** Gives a directory, all of whose content stands, its mode and time; called for those inside it first. */
-    public void finish(Directory directory) throws IOException {
+    /**
+     * Gives a directory, all of whose content stands, its mode and time.
+     *
+     * @param made whether {@link #directory} made it here, with its mode as far as possible
+     */
+    public void finish(Directory directory, boolean made) {
         Path path = root.resolve(directory.directory());
-        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        attempt(path, "given its mode and time", () -> {
             maker.setTimes(path, directory.mtime());
-            if (!directory.directory().isEmpty()
-                    && maker.needsMode(directory.mode() | Modes.OWNER_ALL, directory.mode())) {
+            boolean wrong = !made || maker.needsMode(directory.mode() | Modes.OWNER_ALL, directory.mode());
+            if (wrong && !directory.directory().isEmpty() && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 Modes.set(path, directory.mode());
             }
-        }
+        });
     }
 
     /**

@@ -139,7 +139,7 @@ class HostileHeadsTest extends HostileCase {
             facts.append(",\"").append(i).append("\":\"\"");
         }
         changeHead("{}", facts + "}");
-        assertRefused("0000000001.json", "too many facts");
+        assertRefused("0000000001.json", "a fact twice, or too many");
     }
 
     @Test

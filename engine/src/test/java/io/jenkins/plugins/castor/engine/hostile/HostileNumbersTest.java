@@ -58,7 +58,7 @@ class HostileNumbersTest extends HostileCase {
 
     @Test
     void aSnapshotOfNoCacheDirectoriesThatPromisesEntriesIsRefused() throws Exception {
-        store.withSnapshotText(text -> text.lines().findFirst().orElseThrow().replace("[\"npm\"]", "[]"))
+        store.withSnapshotText(text -> text.lines().findFirst().orElseThrow().replace("[\"npm\"]", "[]") + "\n")
                 .publish();
         assertRefused("snapshot", "0 entries of 0 bytes", "1 of 0 were announced");
     }
@@ -68,7 +68,7 @@ class HostileNumbersTest extends HostileCase {
         store.promising(0, 0)
                 .withSnapshotText(text -> text.replace("[\"npm\"]", "[]"))
                 .publish();
-        assertRefused("snapshot", "expected the end");
+        assertRefused("snapshot", "something follows the last line");
     }
 
     @ParameterizedTest
@@ -180,7 +180,7 @@ class HostileNumbersTest extends HostileCase {
     void aFieldThatComesTwiceIsRefused() throws Exception {
         store.withSnapshotText(text -> text.replace("\"scanned\":0", "\"scanned\":0,\"scanned\":0"))
                 .publish();
-        assertRefused("snapshot", "not valid JSON");
+        assertRefused("snapshot", "expected the field entries");
     }
 
     @Test
@@ -202,13 +202,13 @@ class HostileNumbersTest extends HostileCase {
     void aCommentOrAnUnquotedNameIsNoJson() throws Exception {
         store.withSnapshotText(text -> text.replace("{\"cache\"", "/* */ {cache"))
                 .publish();
-        assertRefused("snapshot", "not valid JSON");
+        assertRefused("snapshot", "line 2", "expected { and found /");
     }
 
     @Test
     void somethingBehindTheLastEntryIsRefused() throws Exception {
         store.withSnapshotText(text -> text + "{\"more\":1}\n").publish();
-        assertRefused("snapshot", "expected the end");
+        assertRefused("snapshot", "something follows the last line");
     }
 
     @Test
@@ -282,9 +282,19 @@ class HostileNumbersTest extends HostileCase {
 
     @Test
     void aDecompressionBombForASnapshotIsRefused() throws Exception {
-        store.withSnapshotText(text -> text + " ".repeat(200 << 20)).publish();
-        assertThat(Files.size(store.snapshot())).isLessThan(100_000);
+        String[] entries = new String[2000];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = "[\"f\",\"" + "a".repeat(10_000) + (10_000 + i) + "\",420,0,0]";
+        }
+        store.publish(entries);
+        assertThat(Files.size(store.snapshot())).isLessThan(200_000);
         assertRefused("snapshot", "decompresses to more than");
+    }
+
+    @Test
+    void aTextWithoutEndIsRefusedBeforeItFillsTheMemory() throws Exception {
+        store.publish("[\"f\",\"" + "a".repeat(200 << 20));
+        assertRefused("snapshot", "a text is longer than");
     }
 
     @Test

@@ -175,7 +175,7 @@ class HostilePathsTest extends HostileCase {
     @Test
     void anEntryWithMoreFieldsThanItsKindHasIsRefused() throws Exception {
         store.publish("[\"d\",\"a\",493,0,0]");
-        assertRefused("snapshot", "expected END_ARRAY");
+        assertRefused("snapshot", "expected ] and found ,");
     }
 
     @Test
@@ -211,7 +211,14 @@ class HostilePathsTest extends HostileCase {
     @Test
     void halfOfASurrogatePairIsNoName() throws Exception {
         store.publish(store.file("a\ud800", "evil"));
-        assertRefused("snapshot", "not a name");
+        assertRefused("snapshot", "an escape that is none");
+    }
+
+    @Test
+    void halfOfASurrogatePairInBytesIsNoNameEither() throws Exception {
+        store.publish(store.file("aXXXb", "evil"));
+        republishWith("XXX".getBytes(StandardCharsets.US_ASCII), new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80});
+        assertRefused("snapshot", "not valid UTF-8");
     }
 
     @Test
@@ -219,14 +226,14 @@ class HostilePathsTest extends HostileCase {
         store.publish(store.file("aXXXb", "evil"));
         byte[] text = "XXX".getBytes(StandardCharsets.US_ASCII);
         republishWith(text, new byte[] {(byte) 0xff, (byte) 0xc0, (byte) 0x2f});
-        assertRefused("snapshot", "damaged", "not valid JSON");
+        assertRefused("snapshot", "not valid UTF-8");
     }
 
     @Test
     void anOverlongEncodingOfASlashIsNoWayOut() throws Exception {
         store.publish(store.file("..XXevil", "evil"));
         republishWith("XX".getBytes(StandardCharsets.US_ASCII), new byte[] {(byte) 0xc0, (byte) 0xaf});
-        assertRefused("snapshot", "damaged");
+        assertRefused("snapshot", "not valid UTF-8");
     }
 
     /** Publishes the same again with other bytes in its lines, which text could not hold. */
@@ -271,14 +278,14 @@ class HostilePathsTest extends HostileCase {
     void aCacheDirectoryThatWasAnnouncedAndNeverComesIsRefused() throws Exception {
         store.withSnapshotText(text -> text.replace("[\"npm\"]", "[\"npm\",\"pip\"]"))
                 .publish();
-        assertRefused("snapshot", "next cache directory");
+        assertRefused("snapshot", "expected { and found the end");
     }
 
     @Test
     void aCacheDirectoryThatWasNotAnnouncedIsRefused() throws Exception {
         store.withSnapshotText(text -> text + "{\"cache\":\"pip\"}\n[\"d\",\"\",493,0]\n")
                 .publish();
-        assertRefused("snapshot", "expected the end");
+        assertRefused("snapshot", "something follows the last line");
     }
 
     @Test

@@ -265,6 +265,9 @@ class HostileTargetTest extends HostileCase {
                 .isEqualTo(PosixFilePermissions.fromString("r-xr-xr-x"));
         assertThat(Files.getPosixFilePermissions(target.resolve("d/e")))
                 .isEqualTo(PosixFilePermissions.fromString("r-x------"));
+        Picture loaded = Picture.of(target);
+        assertLoaded(false);
+        assertThat(Picture.of(target)).isEqualTo(loaded);
     }
 
     @Test
