@@ -38,6 +38,8 @@ train() {
     set -- --store "$work/store" --namespace castor/training/run --cache "files=$work/cache"
     train --version
     train help
+    train presets
+    train config "$@"
     train save "$@"
     rm -rf cache
     train load "$@"

@@ -11,10 +11,10 @@ import java.util.Map;
 /** The command that {@code castor run} runs: in the working directory, with the streams of this process. */
 final class ChildProcess {
     /**
-     * The launcher runs the JVM under a UTF-8 locale, so that every file name can be read, and hands on what the
-     * variables of the user were under this prefix.
+     * The launcher may run the JVM under another locale, so that every file name can be read. What LC_ALL was before it
+     * says here; empty where it was not set.
      */
-    private static final String ORIGINAL = "CASTOR_ORIGINAL_";
+    private static final String ORIGINAL_LOCALE = "CASTOR_ORIGINAL_LC_ALL";
 
     private ChildProcess() {}
 
@@ -34,6 +34,9 @@ final class ChildProcess {
         builder.directory(context.workingDirectory().toFile());
         Map<String, String> environment = builder.environment();
         restoreLocale(environment);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         Process process;
         try {
             process = builder.start();
@@ -50,16 +53,14 @@ final class ChildProcess {
     }
 
     static void restoreLocale(Map<String, String> environment) {
-        for (String name : List.copyOf(environment.keySet())) {
-            if (name.startsWith(ORIGINAL)) {
-                String original = environment.remove(name);
-                String variable = name.substring(ORIGINAL.length());
-                if (original.isEmpty()) {
-                    environment.remove(variable);
-                } else {
-                    environment.put(variable, original);
-                }
-            }
+        String original = environment.remove(ORIGINAL_LOCALE);
+        if (original == null) {
+            return;
+        }
+        if (original.isEmpty()) {
+            environment.remove("LC_ALL");
+        } else {
+            environment.put("LC_ALL", original);
         }
     }
 

@@ -35,7 +35,7 @@ record Configuration(Map<Key, Setting> settings, Optional<String> namespace, Lis
             } else {
                 table.row(
                         key.property(),
-                        Words.join(setting.values()),
+                        key.isList() ? Words.join(shown(key)) : shown(key).get(0),
                         setting.origin().name());
             }
         }
@@ -62,9 +62,9 @@ record Configuration(Map<Key, Setting> settings, Optional<String> namespace, Lis
             }
             json.writeObjectFieldStart(entry.getKey().property());
             if (entry.getKey().isList()) {
-                Json.strings(json, "value", entry.getValue().values());
+                Json.strings(json, "value", shown(entry.getKey()));
             } else {
-                json.writeStringField("value", entry.getValue().value());
+                json.writeStringField("value", shown(entry.getKey()).get(0));
             }
             json.writeStringField("from", entry.getValue().origin().name());
             json.writeEndObject();
@@ -77,5 +77,10 @@ record Configuration(Map<Key, Setting> settings, Optional<String> namespace, Lis
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private List<String> shown(Key key) {
+        List<String> values = settings.get(key).values();
+        return key == Key.STORE ? List.of(Stores.withoutSecrets(values.get(0))) : values;
     }
 }

@@ -40,13 +40,12 @@ final class Interrupts {
         return requested;
     }
 
-    /** The child runs from here on; signals are left to it. Throws if one came before. */
-    synchronized void leaveTo(Process started) throws InterruptedException {
+    /** The child runs from here on; signals are left to it. One that came just before is handed on. */
+    synchronized void leaveTo(Process started) {
         child = started;
         if (requested) {
-            // the signal came while the child was not yet there to get it
+            Thread.interrupted();
             started.destroy();
-            throw new InterruptedException();
         }
     }
 

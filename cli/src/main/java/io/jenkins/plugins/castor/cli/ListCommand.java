@@ -21,7 +21,7 @@ final class ListCommand implements Command {
                 "Lists what a store has.",
                 "All namespaces with their newest generations, or all generations of one namespace.");
         spec.usageMessage().customSynopsis("list [OPTION...] [NAMESPACE]");
-        spec.addPositional(Options.namespaceOperand("0..1", "The namespace whose generations to list."));
+        spec.addPositional(Options.namespaceOperand(false, "The namespace whose generations to list."));
         Options.store(spec);
         Options.json(spec);
         Options.exitCodes(spec, "0", "Done.", "1", "The store cannot be read.", "2", "Wrong usage or configuration.");

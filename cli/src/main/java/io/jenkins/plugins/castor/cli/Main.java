@@ -31,9 +31,7 @@ public final class Main {
             report = failure(Exit.USAGE, e.getMessage(), e, context);
         } catch (InterruptedException e) {
             report = failure(Exit.INTERRUPTED, "interrupted", e, context);
-        } catch (IOException e) {
-            report = failure(Exit.TROUBLE, Problems.message(e), e, context);
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             report = failure(Exit.TROUBLE, Problems.message(e), e, context);
         }
         if (invocation == null ? Arrays.asList(args).contains(Options.JSON) : invocation.json()) {

@@ -124,10 +124,12 @@ final class Options {
         spec.usageMessage().footerHeading("%nExamples:%n").footer(footer);
     }
 
-    static PositionalParamSpec namespaceOperand(String arity, String description) {
+    static PositionalParamSpec namespaceOperand(boolean required, String description) {
         return PositionalParamSpec.builder()
                 .type(String.class)
-                .arity(arity)
+                .index("0")
+                .arity(required ? "1" : "0..1")
+                .required(required)
                 .paramLabel("NAMESPACE")
                 .description(description)
                 .build();

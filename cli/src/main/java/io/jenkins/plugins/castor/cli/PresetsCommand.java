@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.cache.Preset;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +38,11 @@ final class PresetsCommand implements Command {
     }
 
     /** @param problem why it has no directory here; null where it has */
-    private record Known(Preset preset, List<CacheDirectory> directories, String problem) {
+    private record Known(Preset preset, List<Preset.Found> directories, String problem) {
 
         static Known of(Preset preset, Surroundings here) {
             try {
-                return new Known(preset, preset.resolve(here), null);
+                return new Known(preset, preset.find(here), null);
             } catch (IllegalArgumentException e) {
                 return new Known(preset, List.of(), e.getMessage());
             }
@@ -57,21 +58,27 @@ final class PresetsCommand implements Command {
 
         @Override
         public void tell(Console console) {
-            Table table = new Table("llll").row("PRESET", "DIRECTORY", "STATE", "WHAT IT IS");
+            Table table = new Table("lllll").row("PRESET", "DIRECTORY", "BY", "STATE", "WHAT IT IS");
             for (Known known : presets) {
                 String name = known.preset().name();
                 String description = known.preset().description();
                 if (known.problem() != null) {
-                    table.row(name, "-", known.problem(), description);
+                    table.row(name, "-", "-", "-", description);
                 }
-                for (CacheDirectory directory : known.directories()) {
-                    String state = Files.isDirectory(directory.path()) ? "there" : "not yet there";
-                    table.row(name, directory.path().toString(), state, description);
+                for (Preset.Found found : known.directories()) {
+                    Path path = found.directory().path();
+                    String state = Files.isDirectory(path) ? "there" : "not yet there";
+                    table.row(name, path.toString(), found.origin(), state, description);
                     name = "";
                     description = "";
                 }
             }
             table.print(console);
+            for (Known known : presets) {
+                if (known.problem() != null) {
+                    console.complain(known.preset().name() + ": " + known.problem());
+                }
+            }
         }
 
         @Override
@@ -83,8 +90,10 @@ final class PresetsCommand implements Command {
                 json.writeStringField("description", known.preset().description());
                 json.writeStringField("problem", known.problem());
                 json.writeArrayFieldStart("directories");
-                for (CacheDirectory directory : known.directories()) {
+                for (Preset.Found found : known.directories()) {
+                    CacheDirectory directory = found.directory();
                     Json.cache(json, directory);
+                    json.writeStringField("by", found.origin());
                     Json.strings(json, "include", directory.filter().includes());
                     Json.strings(json, "exclude", directory.filter().excludes());
                     json.writeEndObject();

@@ -2,9 +2,9 @@ package io.jenkins.plugins.castor.cli;
 
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar for each phase of the work that takes long enough to be watched; loads its library only then. */
@@ -70,9 +70,8 @@ final class ProgressBars implements Display {
         }
 
         private ProgressBar open() {
-            ConsoleProgressBarConsumer line = new ConsoleProgressBarConsumer(err, WIDTH);
             return new ProgressBarBuilder()
-                    .setConsumer(line)
+                    .setConsumer(new Line(err))
                     .setTaskName(name)
                     .setInitialMax(total > 0 ? total : -1)
                     .setUnit(" MB", 1_000_000)
@@ -80,6 +79,26 @@ final class ProgressBars implements Display {
                     .setUpdateIntervalMillis(200)
                     .clearDisplayOnFinish()
                     .build();
+        }
+    }
+
+    /** The line that the bar is drawn on. The library's own would not flush it. */
+    private record Line(PrintStream err) implements ProgressBarConsumer {
+
+        @Override
+        public int getMaxRenderedLength() {
+            return WIDTH;
+        }
+
+        @Override
+        public void accept(String text) {
+            err.print('\r' + text);
+            err.flush();
+        }
+
+        @Override
+        public void close() {
+            // the bar is cleared by then
         }
     }
 }

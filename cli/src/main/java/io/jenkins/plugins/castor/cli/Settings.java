@@ -5,8 +5,7 @@ import io.jenkins.plugins.castor.cli.Setting.Origin;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,10 +41,11 @@ final class Settings {
         List<Map<Key, Setting>> sources = new ArrayList<>();
         sources.add(ofFlags(flags));
         sources.add(ofEnvironment(context));
-        if (!isSame(here, home)) {
+        if (!Checkout.isSame(here, home)) {
             sources.add(SettingsFile.read(here.resolve(SettingsFile.NAME), Kind.CHECKOUT));
         }
-        sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), Kind.HOME));
+        Kind kindOfHome = Checkout.isRoot(home, here) ? Kind.CHECKOUT : Kind.HOME;
+        sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), kindOfHome));
         return new Settings(context, sources);
     }
 
@@ -66,17 +66,22 @@ final class Settings {
     String store() {
         Setting setting = need(Key.STORE, "No store is set");
         String store = setting.value();
-        if (store.startsWith("~/")) {
-            return context.home().resolve(store.substring(2)).toString();
+        try {
+            return isUrl(store) ? store : path(store, setting).toString();
+        } catch (InvalidPathException e) {
+            throw setting.wrong("\"" + store + "\" is no path: write file:///... or the path of a directory", e);
         }
-        if (isUrl(store) || Path.of(store).isAbsolute()) {
-            return store;
+    }
+
+    private Path path(String text, Setting setting) {
+        if (text.startsWith("~/")) {
+            return context.home().resolve(text.substring(2)).normalize();
         }
-        if (setting.origin().kind() == Kind.HOME) {
+        if (setting.origin().kind() == Kind.HOME && !Path.of(text).isAbsolute()) {
             throw setting.wrong(
-                    "the store " + store + " must not depend on the working directory: write its full path", null);
+                    "the store \"" + text + "\" would be another one in each directory: write its full path", null);
         }
-        return context.workingDirectory().resolve(store).normalize().toString();
+        return context.workingDirectory().resolve(text).normalize();
     }
 
     Namespace namespace() {
@@ -104,11 +109,7 @@ final class Settings {
     List<CacheDirectory> caches() {
         Setting setting = need(Key.CACHES, "No caches are named");
         try {
-            if (setting.origin().kind() == Kind.CHECKOUT) {
-                for (String text : setting.values()) {
-                    Confinement.check(text, context);
-                }
-            }
+            Checkout.confine(setting.values(), setting.origin().kind() == Kind.CHECKOUT, context);
             return Caches.parse(setting.values(), context.surroundings());
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage(), e);
@@ -211,13 +212,5 @@ final class Settings {
         int colon = store.indexOf(':');
         // one letter would be a drive of Windows
         return colon > 1 && store.indexOf('/') > colon;
-    }
-
-    private static boolean isSame(Path one, Path other) {
-        try {
-            return Files.isSameFile(one, other);
-        } catch (IOException e) {
-            return one.equals(other);
-        }
     }
 }

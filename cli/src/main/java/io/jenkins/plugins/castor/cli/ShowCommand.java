@@ -24,7 +24,7 @@ final class ShowCommand implements Command {
                 "Shows what a generation of a namespace holds.",
                 "That is its caches, the packs that hold their content, and the build that saved it.");
         spec.usageMessage().customSynopsis("show [OPTION...] NAMESPACE");
-        spec.addPositional(Options.namespaceOperand("1", "The namespace."));
+        spec.addPositional(Options.namespaceOperand(true, "The namespace."));
         Options.store(spec);
         spec.addOption(OptionSpec.builder(GENERATION)
                 .type(String.class)

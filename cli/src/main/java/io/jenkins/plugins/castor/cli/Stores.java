@@ -7,6 +7,13 @@ final class Stores {
 
     private Stores() {}
 
+    /** What may be shown of a URL: not the user and the password in it. */
+    static String withoutSecrets(String store) {
+        int start = store.indexOf("://") + 3;
+        int end = store.lastIndexOf('@');
+        return start < 3 || end < start ? store : store.substring(0, start) + "***" + store.substring(end);
+    }
+
     /**
      * The caller closes it.
      *

@@ -22,7 +22,7 @@ final class VerifyCommand implements Command {
                 "Every object of a namespace, or of all of them, is read and compared with its digest. Changes"
                         + " nothing.");
         spec.usageMessage().customSynopsis("verify [OPTION...] [NAMESPACE]");
-        spec.addPositional(Options.namespaceOperand("0..1", "The namespace; all of them without it."));
+        spec.addPositional(Options.namespaceOperand(false, "The namespace; all of them without it."));
         Options.store(spec);
         Options.json(spec);
         Options.quiet(spec);
@@ -103,7 +103,7 @@ final class VerifyCommand implements Command {
                         + Quantities.bytes(report.bytes()) + " in " + Quantities.took(report.took()) + "; "
                         + (verified.isWhole()
                                 ? "everything is whole"
-                                : Quantities.count(report.damaged().size()) + " damaged"));
+                                : Quantities.count(report.damaged().size(), "problem", "problems")));
             }
         }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lists in an environment variable or a properties file: items that are separated by commas or white space.
+ * Lists in an environment variable or a properties file: items that are separated by commas, semicolons or white space.
  *
  * <p>Quotes, single or double, around an item or a part of it protect what would separate:
  * {@code npm "deps=/srv/a, b"} has two items. A comma in braces, or in front of {@code include=} or {@code exclude=},
@@ -61,7 +61,7 @@ final class Words {
         if (c == ',') {
             return braces <= 0 && !text.startsWith("include=", at + 1) && !text.startsWith("exclude=", at + 1);
         }
-        return Character.isWhitespace(c);
+        return c == ';' || Character.isWhitespace(c);
     }
 
     private void take(char c) {

@@ -114,6 +114,14 @@ class LauncherIT {
     }
 
     @Test
+    void withoutALocaleCommandTheLocaleThatAllNewSystemsHaveIsTaken() throws Exception {
+        putOnPath(java("path", "17"));
+        Files.delete(folder.resolve("tools/locale"));
+        environment.put("LC_ALL", "POSIX");
+        assertThat(castor("presets").lines()).contains("LC_ALL=C.UTF-8", "original=POSIX");
+    }
+
+    @Test
     void aUtf8LocaleIsLeftAlone() throws Exception {
         putOnPath(java("path", "17"));
         environment.remove("LC_ALL");

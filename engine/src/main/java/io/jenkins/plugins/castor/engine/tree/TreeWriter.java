@@ -34,6 +34,7 @@ public final class TreeWriter {
     private final Journal journal;
     private final Warnings warnings;
     private final FileMaker maker = new FileMaker();
+    private volatile boolean madeRoot;
     private final Map<Thread, Session> sessions = new ConcurrentHashMap<>();
     private final Queue<PartedFile> begun = new ConcurrentLinkedQueue<>();
 
@@ -66,7 +67,7 @@ public final class TreeWriter {
     /** Makes sure that there is a real directory, which the owner can write into until {@link #finish}. */
     public void directory(Directory directory) throws IOException {
         if (directory.directory().isEmpty()) {
-            createRoot();
+            createRoot(directory);
             return;
         }
         Path path = root.resolve(directory.directory());
@@ -83,13 +84,16 @@ public final class TreeWriter {
         journal.created(directory);
     }
 
-    private void createRoot() throws IOException {
+    /** The cache directory itself gets the saved mode where it did not exist; one that did keeps its own. */
+    private void createRoot(Directory directory) throws IOException {
         if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
             Path missing = root;
             while (missing.getParent() != null && !Files.exists(missing.getParent())) {
                 missing = missing.getParent();
             }
-            Files.createDirectories(root);
+            Files.createDirectories(root.getParent());
+            Files.createDirectory(root, Modes.attributes(directory.mode() | Modes.OWNER_ALL));
+            madeRoot = true;
             for (Path made = missing;
                     !made.equals(root);
                     made = made.resolve(made.relativize(root).getName(0))) {
@@ -257,7 +261,8 @@ public final class TreeWriter {
         attempt(path, "given its mode and time", () -> {
             maker.setTimes(path, directory.mtime());
             boolean wrong = !made || maker.needsMode(directory.mode() | Modes.OWNER_ALL, directory.mode());
-            if (wrong && !directory.directory().isEmpty() && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            boolean keeps = directory.directory().isEmpty() && !madeRoot;
+            if (wrong && !keeps && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 Modes.set(path, directory.mode());
             }
         });

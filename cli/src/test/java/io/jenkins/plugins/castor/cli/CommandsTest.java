@@ -1,0 +1,281 @@
+package io.jenkins.plugins.castor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.castor.cli.Cli.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole commands on a real store, from arguments to exit codes and lines. */
+class CommandsTest {
+    @TempDir
+    Path folder;
+
+    private Cli cli;
+
+    @BeforeEach
+    void fillACache() {
+        cli = Cli.configured(folder);
+        cli.write("deps/a.txt", "alpha");
+        cli.write("deps/b/c.txt", "gamma");
+    }
+
+    private void forget() {
+        assertThat(cli.run("clear", "--yes", "--quiet").exit()).isZero();
+    }
+
+    /** Damages one object of the store, of the given kind. */
+    private void damage(String kind) throws IOException {
+        try (Stream<Path> files = Files.walk(cli.store)) {
+            Path object = files.filter(file -> file.getParent().endsWith(kind))
+                    .findFirst()
+                    .orElseThrow();
+            byte[] bytes = Files.readAllBytes(object);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(object, bytes);
+        }
+    }
+
+    @Test
+    void whatWasSavedIsLoadedWithALineThatSaysSo() throws Exception {
+        Result saved = cli.run("save");
+        assertThat(saved.exit()).isZero();
+        assertThat(saved.err()).isEmpty();
+        assertThat(saved.out())
+                .hasLineCount(1)
+                .startsWith("castor: saved ")
+                .contains("10 B in ", " as website/main/test generation 1: ", " sent");
+        forget();
+        Result loaded = cli.run("load");
+        assertThat(loaded.exit()).isZero();
+        assertThat(loaded.err()).isEmpty();
+        assertThat(loaded.out())
+                .hasLineCount(1)
+                .startsWith("castor: restored 2 files, 10 B in ")
+                .contains(" from website/main/test generation 1, saved ", " ago");
+        assertThat(cli.work.resolve("deps/a.txt")).hasContent("alpha");
+        assertThat(cli.work.resolve("deps/b/c.txt")).hasContent("gamma");
+    }
+
+    @Test
+    void anUnchangedCacheIsNeitherSavedNorLoadedAgain() {
+        cli.run("save");
+        assertThat(cli.run("save").out()).startsWith("castor: unchanged: ").contains("generation 1");
+        assertThat(cli.run("load").out()).startsWith("castor: nothing to restore: 2 files are there already");
+    }
+
+    @Test
+    void whereNothingWasSavedTheLoadIsColdAndTheBuildGoesOnEvenUnderStrict() {
+        Result cold = cli.run("load", "--strict");
+        assertThat(cold.exit()).isZero();
+        assertThat(cold.out()).hasLineCount(1).startsWith("castor: cold: ").contains("website/main/test");
+        assertThat(cold.err()).isEmpty();
+    }
+
+    @Test
+    void aFallbackIsNamed() {
+        cli.run("save");
+        forget();
+        Result loaded = cli.run("load", "--branch", "change", "--fallback", "website/main/test");
+        assertThat(loaded.out()).contains("from fallback website/main/test generation 1");
+        assertThat(cli.run("load", "--json", "--branch", "change", "--fallback", "website/main/test")
+                        .json())
+                .containsEntry("outcome", "fallback-hit")
+                .containsEntry("namespace", "website/change/test")
+                .containsEntry("head/namespace", "website/main/test");
+    }
+
+    @Test
+    void troubleIsAFailureUnderStrictAlone() throws Exception {
+        cli.run("save");
+        forget();
+        damage("packs");
+        Result lenient = cli.run("load");
+        assertThat(lenient.exit()).isZero();
+        assertThat(lenient.err()).startsWith("castor: cold: ").hasLineCount(1);
+        assertThat(cli.work.resolve("deps/a.txt")).doesNotExist();
+        assertThat(cli.run("load", "--strict").exit()).isEqualTo(1);
+        assertThat(cli.with("CASTOR_STRICT", "true").run("load").exit()).isEqualTo(1);
+        assertThat(cli.run("load", "--json").json())
+                .containsEntry("exit", 1L)
+                .containsEntry("outcome", "cold")
+                .containsEntry("trouble", true);
+    }
+
+    @Test
+    void quietSaysNothingUnlessThereIsTrouble() throws Exception {
+        assertThat(cli.run("save", "--quiet")).isEqualTo(new Result(0, "", ""));
+        forget();
+        assertThat(cli.run("load", "--quiet")).isEqualTo(new Result(0, "", ""));
+        forget();
+        damage("packs");
+        Result trouble = cli.run("load", "--quiet");
+        assertThat(trouble.out()).isEmpty();
+        assertThat(trouble.err()).startsWith("castor: cold: ");
+    }
+
+    @Test
+    void cleanRemovesWhatTheCacheDoesNotHave() {
+        cli.run("save");
+        cli.write("deps/foreign", "x");
+        assertThat(cli.run("load", "--clean").out()).contains("removed 1");
+        assertThat(cli.work.resolve("deps/foreign")).doesNotExist();
+    }
+
+    @Test
+    void wrongConfigurationFailsAtOnceWithWhatToDo() {
+        assertThat(cli.run("load", "--store", "gopher://x/y"))
+                .matches(result -> result.exit() == 2)
+                .extracting(Result::err)
+                .asString()
+                .startsWith("castor: ")
+                .hasLineCount(1);
+        assertThat(cli.run("save", "--cache", "a=deps", "--cache", "b=deps/b").exit())
+                .isEqualTo(2);
+        assertThat(cli.run("load", "--fallback", "nonsense").exit()).isEqualTo(2);
+        assertThat(cli.store).doesNotExist();
+    }
+
+    @Test
+    void aDeadlineEndsALoadCold() {
+        cli.run("save");
+        forget();
+        assertThat(cli.run("load", "--deadline", "0s").exit()).isEqualTo(2);
+        assertThat(cli.run("load", "--deadline", "none").exit()).isZero();
+    }
+
+    @Test
+    void listShowsNamespacesAndTheirGenerations() {
+        assertThat(cli.run("list")).isEqualTo(new Result(0, "castor: nothing was saved yet in this store\n", ""));
+        cli.run("save");
+        cli.write("deps/d.txt", "delta");
+        cli.run("save");
+        cli.run("save", "--project", "mediawiki/core");
+        assertThat(cli.run("list").out().lines())
+                .hasSize(3)
+                .anyMatch(line -> line.matches("website/main/test +2 .*"))
+                .anyMatch(line -> line.matches("mediawiki%2Fcore/main/test +1 .*"));
+        assertThat(cli.run("list", "website/main/test").out().lines())
+                .hasSize(3)
+                .element(1)
+                .asString()
+                .matches(" +2 .*");
+        assertThat(cli.run("list", "website/main/other"))
+                .isEqualTo(new Result(0, "castor: nothing was saved yet in website/main/other\n", ""));
+        assertThat((List<?>) cli.run("list", "--json").json().get("namespaces")).hasSize(2);
+    }
+
+    @Test
+    void showTellsWhatAGenerationHolds() {
+        cli.with("BUILD_URL", "https://ci.example/1").run("save");
+        assertThat(cli.run("show", "website/main/test").out())
+                .contains("website/main/test", "https://ci.example/1", "deps", "10 B");
+        assertThat(cli.run("show", "--json", "website/main/test").json())
+                .containsEntry("generation", 1L)
+                .containsEntry("provenance/build", "https://ci.example/1");
+        Result missing = cli.run("show", "website/main/test", "--generation", "2");
+        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.err()).contains("no generation 2", "castor list website/main/test");
+        assertThat(cli.run("show", "website/main/other").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void verifyNamesWhatIsDamagedAndFails() throws Exception {
+        cli.run("save");
+        Result whole = cli.run("verify");
+        assertThat(whole.exit()).isZero();
+        assertThat(whole.out()).contains("website/main/test", "everything is whole");
+        damage("packs");
+        Result damaged = cli.run("verify", "website/main/test");
+        assertThat(damaged.exit()).isEqualTo(1);
+        assertThat(damaged.err()).contains("castor: damaged: ", ".tar.zst");
+        assertThat(damaged.out()).contains("problems");
+        Map<String, Object> namespace =
+                elements(cli.run("verify", "--json").json(), "namespaces").get(0);
+        assertThat((List<?>) namespace.get("damaged")).isNotEmpty();
+    }
+
+    @Test
+    void verifyOfAMistypedNamespaceIsNoSuccess() {
+        cli.run("save");
+        assertThat(cli.run("verify", "website/main/tset").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void configShowsEachSettingWithItsOrigin() {
+        Result config = cli.run("config", "--deadline", "2m");
+        assertThat(config.exit()).isZero();
+        assertThat(config.out().lines())
+                .anyMatch(line -> line.matches("store +/.*/store +CASTOR_STORE"))
+                .anyMatch(line -> line.matches("namespace +website/main/test +.*"))
+                .anyMatch(line -> line.matches("deadline +2m +--deadline"))
+                .anyMatch(line -> line.matches("deps +.*/work/deps +there"));
+        assertThat(cli.run("config", "--json").json())
+                .containsEntry("settings/store/from", "CASTOR_STORE")
+                .containsEntry("settings/deadline/from", "default")
+                .containsEntry("namespace", "website/main/test");
+    }
+
+    @Test
+    void configOfNothingIsNoError() {
+        Result config = new Cli(folder).run("config");
+        assertThat(config.exit()).isZero();
+        assertThat(config.out()).contains("not set");
+    }
+
+    @Test
+    void configHidesThePasswordOfAStore() {
+        Result config = cli.run("config", "--store", "rsync://castor:hunter2@store/castor");
+        assertThat(config.out()).contains("rsync://***@store/castor").doesNotContain("hunter2");
+        assertThat(cli.run("config", "--json", "--store", "rsync://castor:hunter2@store/castor")
+                        .out())
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void presetsAreListedWithTheirDirectories() {
+        cli.with("npm_config_cache", "/srv/npm");
+        assertThat(cli.run("presets").out().lines())
+                .anyMatch(line -> line.matches("npm +/srv/npm +npm_config_cache +not yet there +.*"));
+        List<Map<String, Object>> presets =
+                elements(cli.run("presets", "--json").json(), "presets");
+        assertThat(presets).extracting(preset -> preset.get("name")).contains("npm", "maven", "pip", "gem", "apt");
+        assertThat(elements(presets.get(0), "directories")).isNotEmpty();
+    }
+
+    @Test
+    void clearAsksAPersonAndTakesNoForAnAnswer() {
+        Result asked = cli.typing("n\n").run("clear");
+        assertThat(asked.exit()).isEqualTo(1);
+        assertThat(asked.err()).contains(cli.work.resolve("deps") + "? [y/N]", "nothing was removed");
+        assertThat(cli.work.resolve("deps/a.txt")).exists();
+        assertThat(cli.typing("yes\n").run("clear").out()).startsWith("castor: removed 2 files and 1 directory, 10 B");
+        assertThat(cli.work.resolve("deps")).isEmptyDirectory();
+    }
+
+    @Test
+    void clearWithNobodyToAskNeedsToBeToldSo() {
+        Result refused = cli.run("clear");
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).contains("--yes");
+        assertThat(cli.run("clear", "--dry-run").out()).startsWith("castor: would remove 2 files");
+        assertThat(cli.work.resolve("deps/a.txt")).exists();
+        assertThat(elements(cli.run("clear", "--yes", "--json").json(), "caches")
+                        .get(0))
+                .containsEntry("files", 2L)
+                .containsEntry("bytes", 10L);
+        assertThat(cli.work.resolve("deps")).isEmptyDirectory();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> elements(Map<String, Object> json, String field) {
+        return (List<Map<String, Object>>) json.get(field);
+    }
+}

@@ -1,0 +1,61 @@
+package io.jenkins.plugins.castor.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Console console(boolean quiet) {
+        return new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), quiet);
+    }
+
+    @Test
+    void warningsAreALineEachOnStandardError() {
+        console(false).warn(List.of("a is unreadable", "b\nis a socket"));
+        assertThat(err.toString(UTF_8).lines())
+                .containsExactly("castor: warning: a is unreadable", "castor: warning: b\\nis a socket");
+        assertThat(out.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void afterTenWarningsTheRestIsCounted() {
+        console(false).warn(Collections.nCopies(1010, "x"));
+        assertThat(err.toString(UTF_8).lines())
+                .hasSize(11)
+                .last()
+                .asString()
+                .startsWith("castor: warning: and 1,000 more");
+    }
+
+    @Test
+    void tenWarningsAreAllShown() {
+        console(false).warn(Collections.nCopies(10, "x"));
+        assertThat(err.toString(UTF_8).lines())
+                .containsOnly("castor: warning: x")
+                .hasSize(10);
+    }
+
+    @Test
+    void quietLeavesOutWhatWasDoneAndWarningsButNoTrouble() {
+        Console console = console(true);
+        console.say("done");
+        console.warn(List.of("x"));
+        console.complain("broken");
+        assertThat(out.toString(UTF_8)).isEmpty();
+        assertThat(err.toString(UTF_8)).isEqualTo("castor: broken\n");
+    }
+
+    @Test
+    void columnsStandBelowOneAnotherWhateverTheirCellsHold() {
+        new Table("lr").row("NAME", "SIZE").row("a\tb", "1").row("🦫", "1,000").print(console(false));
+        assertThat(out.toString(UTF_8).lines()).containsExactly("NAME   SIZE", "a\\tb      1", "🦫     1,000");
+    }
+}

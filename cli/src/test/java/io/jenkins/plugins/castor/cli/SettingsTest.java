@@ -1,0 +1,234 @@
+package io.jenkins.plugins.castor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which of several settings counts, and what they mean. */
+class SettingsTest {
+    @TempDir
+    Path folder;
+
+    private Cli cli;
+    private final Map<Key, List<String>> flags = new EnumMap<>(Key.class);
+
+    @BeforeEach
+    void makeDirectories() {
+        cli = new Cli(folder);
+    }
+
+    private Settings settings() {
+        return Settings.read(flags, cli.context());
+    }
+
+    private void atHome(String text) throws IOException {
+        Files.writeString(cli.home.resolve(".castor.properties"), text);
+    }
+
+    private void atWork(String text) throws IOException {
+        Files.writeString(cli.work.resolve(".castor.properties"), text);
+    }
+
+    @Test
+    void aFlagWinsOverTheEnvironmentThatOverTheWorkingDirectoryThatOverTheHomeDirectory() throws Exception {
+        assertThat(settings().deadline()).contains(Duration.ofMinutes(30));
+        atHome("deadline=1m");
+        assertThat(settings().deadline()).contains(Duration.ofMinutes(1));
+        atWork("deadline=2m");
+        assertThat(settings().deadline()).contains(Duration.ofMinutes(2));
+        cli.with("CASTOR_DEADLINE", "3m");
+        assertThat(settings().deadline()).contains(Duration.ofMinutes(3));
+        flags.put(Key.DEADLINE, List.of("4m"));
+        assertThat(settings().deadline()).contains(Duration.ofMinutes(4));
+    }
+
+    @Test
+    void everyValueRemembersWhereItIsFrom() throws Exception {
+        atHome("store=/srv/castor");
+        atWork("fallback=a/b/c");
+        cli.with("CASTOR_CACHES", "npm");
+        flags.put(Key.STRICT, List.of("true"));
+        assertThat(settings().find(Key.STORE).orElseThrow().origin().name())
+                .isEqualTo(cli.home.resolve(".castor.properties").toString());
+        assertThat(settings().find(Key.FALLBACK).orElseThrow().origin().name())
+                .isEqualTo(cli.work.resolve(".castor.properties").toString());
+        assertThat(settings().find(Key.CACHES).orElseThrow().origin().name()).isEqualTo("CASTOR_CACHES");
+        assertThat(settings().find(Key.STRICT).orElseThrow().origin().name()).isEqualTo("--strict");
+        assertThat(settings().find(Key.DEADLINE).orElseThrow().origin().name()).isEqualTo("default");
+    }
+
+    @Test
+    void aVariableThatIsEmptyCountsAsNotSet() throws Exception {
+        atHome("deadline=1m");
+        cli.with("CASTOR_DEADLINE", " ");
+        assertThat(settings().deadline()).contains(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aFlagThatIsEmptyIsRefusedAsAVariableOfAScriptMayBeUnset() {
+        flags.put(Key.STORE, List.of(""));
+        assertThatThrownBy(this::settings).isInstanceOf(UsageException.class).hasMessageContaining("--store is empty");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STORE", "CACHES"})
+    void whatIsMissingIsNamedWithAllWaysToSetIt(Key key) {
+        assertThatThrownBy(() -> {
+                    settings().store();
+                    settings().caches();
+                })
+                .isInstanceOf(UsageException.class)
+                .hasMessageContainingAll("--store", "CASTOR_STORE", "\"store\" in ~/.castor.properties");
+        flags.put(Key.STORE, List.of("/srv"));
+        assertThatThrownBy(() -> settings().caches())
+                .isInstanceOf(UsageException.class)
+                .hasMessageContainingAll("--cache", "CASTOR_CACHES", "\"caches\"");
+        assertThat(key.waysToSet()).contains(key.flag(), key.variable(), key.property());
+    }
+
+    @Test
+    void theNamespaceIsPutTogetherFromWhatZuulAndJenkinsSay() {
+        cli.with("ZUUL_PROJECT", "mediawiki/core")
+                .with("ZUUL_BRANCH", "wmf/1.0")
+                .with("JOB_NAME", "folder/npm");
+        assertThat(settings().namespace()).isEqualTo(new Namespace("mediawiki/core", "wmf/1.0", "folder/npm"));
+    }
+
+    @Test
+    void castorNamespaceWinsOverZuulAndAFlagOverItsPart() {
+        cli.with("ZUUL_PROJECT", "other").with("CASTOR_NAMESPACE", "mediawiki%2Fcore/main/npm");
+        assertThat(settings().namespace()).isEqualTo(new Namespace("mediawiki/core", "main", "npm"));
+        flags.put(Key.BRANCH, List.of("wmf/1.0"));
+        assertThat(settings().namespace()).isEqualTo(new Namespace("mediawiki/core", "wmf/1.0", "npm"));
+    }
+
+    @Test
+    void theEnvironmentWinsOverANamespaceInAFile() throws Exception {
+        atWork("namespace=evil/main/npm");
+        cli.with("ZUUL_PROJECT", "good");
+        assertThat(settings().namespace()).isEqualTo(new Namespace("good", "main", "npm"));
+    }
+
+    @Test
+    void aNamespaceAndAPartOfItTogetherAreRefused() throws Exception {
+        flags.put(Key.NAMESPACE, List.of("a/b/c"));
+        flags.put(Key.JOB, List.of("d"));
+        assertThatThrownBy(this::settings).isInstanceOf(UsageException.class).hasMessageContaining("leave out --job");
+        flags.clear();
+        atWork("namespace=a/b/c\njob=d");
+        assertThatThrownBy(this::settings).isInstanceOf(UsageException.class).hasMessageContaining("\"job\"");
+    }
+
+    @Test
+    void aPartThatIsMissingIsNamedWithAllWaysToSetIt() {
+        cli.with("ZUUL_PROJECT", "p").with("JOB_NAME", "j");
+        assertThatThrownBy(() -> settings().namespace())
+                .isInstanceOf(UsageException.class)
+                .hasMessageContainingAll("branch", "--branch", "ZUUL_BRANCH", "--namespace", "CASTOR_NAMESPACE");
+    }
+
+    @Test
+    void aWrongNamespaceSaysWhereItIsFrom() {
+        cli.with("CASTOR_NAMESPACE", "mediawiki/core/main/npm");
+        assertThatThrownBy(() -> settings().namespace())
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("CASTOR_NAMESPACE: ")
+                .hasMessageContaining("%2F");
+    }
+
+    @Test
+    void fallbacksAreTriedInTheOrderGiven() {
+        cli.with("CASTOR_FALLBACK", "a/main/j, a%2Fb/main/j");
+        assertThat(settings().fallbacks())
+                .containsExactly(new Namespace("a", "main", "j"), new Namespace("a/b", "main", "j"));
+    }
+
+    @Test
+    void cachesOfTheEnvironmentMayBeDirectoriesWithFilters() {
+        cli.with("CASTOR_CACHES", "maven, \"deps=/srv/my deps\" gems=vendor,exclude=*.log");
+        assertThat(settings().caches())
+                .extracting(CacheDirectory::path)
+                .contains(Path.of("/srv/my deps"), cli.work.resolve("vendor"));
+    }
+
+    @Test
+    void aCacheOnTheCommandLineMayHoldCommasAndBlanks() {
+        flags.put(Key.CACHES, List.of("deps=/srv/a, b"));
+        assertThat(settings().caches()).extracting(CacheDirectory::path).containsExactly(Path.of("/srv/a, b"));
+    }
+
+    @Test
+    void anUnknownCacheSaysWhereItIsFrom() {
+        cli.with("CASTOR_CACHES", "nmp");
+        assertThatThrownBy(() -> settings().caches())
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("CASTOR_CACHES: ")
+                .hasMessageContaining("npm");
+    }
+
+    @Test
+    void aStoreMayBeAUrlAnAbsolutePathOrARelativeOne() {
+        flags.put(Key.STORE, List.of("file:///srv/castor"));
+        assertThat(settings().store()).isEqualTo("file:///srv/castor");
+        flags.put(Key.STORE, List.of("/srv/castor"));
+        assertThat(settings().store()).isEqualTo("/srv/castor");
+        flags.put(Key.STORE, List.of("../castor"));
+        assertThat(settings().store())
+                .isEqualTo(cli.work.resolveSibling("castor").toString());
+        flags.put(Key.STORE, List.of("~/castor"));
+        assertThat(settings().store()).isEqualTo(cli.home.resolve("castor").toString());
+    }
+
+    @Test
+    void aRelativeStoreInTheHomeDirectoryIsRefusedAsItWouldBeAnotherOneEverywhere() throws Exception {
+        atHome("store=castor");
+        assertThatThrownBy(() -> settings().store())
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("full path");
+    }
+
+    @Test
+    void noneLiftsTheDeadline() {
+        cli.with("CASTOR_DEADLINE", "none");
+        assertThat(settings().deadline()).isEmpty();
+    }
+
+    @Test
+    void aWrongDeadlineSaysWhereItIsFrom() {
+        cli.with("CASTOR_DEADLINE", "soon");
+        assertThatThrownBy(() -> settings().deadline())
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("CASTOR_DEADLINE: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "1", "yes"})
+    void strictnessIsSwitchedOn(String text) {
+        cli.with("CASTOR_STRICT", text);
+        assertThat(settings().strict()).isTrue();
+    }
+
+    @Test
+    void strictnessIsSwitchedOffAndAnythingElseRefused() {
+        assertThat(settings().strict()).isFalse();
+        cli.with("CASTOR_STRICT", "0");
+        assertThat(settings().strict()).isFalse();
+        cli.with("CASTOR_STRICT", "maybe");
+        assertThatThrownBy(() -> settings().strict()).isInstanceOf(UsageException.class);
+    }
+}
