@@ -128,7 +128,9 @@ final class CacheLoad implements Difference.Visitor {
 
     private boolean isNameable(Entry entry) {
         String path = entry.path();
-        String target = entry instanceof SymbolicLink link ? link.target() : "";
+        String target = entry instanceof SymbolicLink link
+                ? link.target()
+                : entry instanceof HardLink further ? further.target() : "";
         if (isAscii(path) && isAscii(target)) {
             return true;
         }
@@ -194,7 +196,7 @@ final class CacheLoad implements Difference.Visitor {
             removed++;
             changed = true;
             boolean whole = cache.filter().isAll(); // what does not count is nobody's to remove
-            writer.remove(found, whole);
+            writer.remove(found.path(), whole);
             removedDirectory = whole && found instanceof Directory ? found.directory() : removedDirectory;
         }
     }

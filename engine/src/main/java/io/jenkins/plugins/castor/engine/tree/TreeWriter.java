@@ -193,8 +193,8 @@ public final class TreeWriter {
      *
      * @param whole whether a directory goes with all that is in it; otherwise it goes only if nothing is left in it
      */
-    public void remove(Entry entry, boolean whole) {
-        journal.remove(root.resolve(entry.path()), whole);
+    public void remove(String path, boolean whole) {
+        journal.remove(root.resolve(path), whole);
     }
 
     /**

@@ -51,13 +51,13 @@ class DamageFuzzTest {
             SaveReport saved = castor.save(SaveRequest.of(HostileStore.JOB, caches(source)));
             assertThat(saved.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
         }
-        damage(store, 1500, 20261120);
+        damage(store, 1200, 20261120);
     }
 
     @Test
     void anObjectThatWasDamagedBeforeItWasNamedGivesNoExceptionEither() throws Exception {
         // The digests are right here, so that what is damaged is parsed. Some of it is another, valid, tree.
-        for (int seed = 0; seed < 500; seed++) {
+        for (int seed = 0; seed < 800; seed++) {
             Random random = new Random(seed);
             HostileStore store = new HostileStore(temp.resolve("store-" + seed));
             store.withSnapshotText(text -> damagedText(text, random))

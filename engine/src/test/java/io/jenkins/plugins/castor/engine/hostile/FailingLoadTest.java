@@ -32,6 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class FailingLoadTest extends HostileCase {
 
+    /** A text that does not compress to nothing, and takes more than two frames. */
+    private static final String NOISE = new Random(7)
+            .ints(9 << 20, ' ', '~')
+            .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
+            .toString();
+
     private static final int DIRECTORIES = 30;
     private static final int FILES = 40;
 
@@ -49,7 +55,7 @@ class FailingLoadTest extends HostileCase {
                 entries.add(store.file(String.format("f%02d", f), "new " + d + " " + f));
             }
             if (d == DIRECTORIES / 2) {
-                entries.add(store.file("huge", noise(9 << 20)));
+                entries.add(store.file("huge", NOISE));
             }
             store.nextFrame();
         }
@@ -69,14 +75,6 @@ class FailingLoadTest extends HostileCase {
         Files.writeString(readOnly.resolve("f03"), "older");
         Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-xr-x---"));
         Files.createSymbolicLink(target.resolve("z"), Path.of("nowhere"));
-    }
-
-    /** Text of one byte a character that does not compress to nothing, larger than two frames. */
-    private static String noise(int length) {
-        return new Random(7)
-                .ints(length, ' ', '~')
-                .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
-                .toString();
     }
 
     @Test

@@ -229,11 +229,11 @@ final class HostileStore {
         Files.write(file, content);
     }
 
-    /** A text in JSON; what is no ASCII, and every half of a surrogate pair by itself, is escaped. */
+    /** A text in JSON; half of a surrogate pair, which UTF-8 has no bytes for, is escaped. */
     static String json(String text) {
         StringBuilder json = new StringBuilder("\"");
         for (char c : text.toCharArray()) {
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+            if (c < ' ' || Character.isSurrogate(c) || c == '"' || c == '\\') {
                 json.append(String.format("\\u%04x", (int) c));
             } else {
                 json.append(c);

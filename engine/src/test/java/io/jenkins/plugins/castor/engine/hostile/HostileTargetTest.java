@@ -4,6 +4,7 @@ import static io.jenkins.plugins.castor.engine.hostile.HostileStore.directory;
 import static io.jenkins.plugins.castor.engine.hostile.HostileStore.hardLink;
 import static io.jenkins.plugins.castor.engine.hostile.HostileStore.link;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.jenkins.plugins.castor.engine.LoadReport;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
@@ -277,6 +278,39 @@ class HostileTargetTest extends HostileCase {
         store.publish(store.file("a", "alpha"));
         assertThat(assertLoaded(true).warnings()).isEmpty();
         assertThat(Picture.of(target).entries().keySet()).containsExactly("/", "a");
+    }
+
+    @Test
+    void whatCannotBeReplacedOrRemovedStaysWithAWarningAndTheRestIsRestored() throws Exception {
+        Files.writeString(target.resolve("b"), "older");
+        Path[] immutable = {target.resolve("b"), target.resolve("strange/inside")};
+        store.publish(store.file("a", "alpha"), store.file("b", "beta"), store.file("c", "gamma"));
+        Files.writeString(target.resolve("c"), "older");
+        assumeThat(changeAttributes("+i", immutable))
+                .as("making a file that not even root can remove")
+                .isTrue();
+        try {
+            LoadReport report = assertLoaded(true);
+            assertThat(report.warnings()).hasSize(2).anyMatch(line -> line.contains("target/b could not be replaced"));
+            assertThat(report.warnings()).anyMatch(line -> line.contains("target/strange could not be removed"));
+            assertThat(target.resolve("a")).hasContent("alpha");
+            assertThat(target.resolve("b")).hasContent("older");
+            assertThat(target.resolve("c")).hasContent("gamma");
+        } finally {
+            changeAttributes("-i", immutable);
+        }
+    }
+
+    private static boolean changeAttributes(String change, Path... files) throws Exception {
+        boolean changed = true;
+        for (Path file : files) {
+            Process process = new ProcessBuilder("chattr", change, file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            process.getInputStream().readAllBytes();
+            changed &= process.waitFor() == 0;
+        }
+        return changed;
     }
 
     @Test
