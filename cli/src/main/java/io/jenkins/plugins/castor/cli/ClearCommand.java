@@ -67,7 +67,9 @@ final class ClearCommand implements Command {
         List<String> paths =
                 caches.stream().map(cache -> cache.path().toString()).toList();
         invocation.console().ask("remove the content of " + String.join(", ", paths) + "? [y/N]");
+        context.interrupts().idle(true);
         String answer = new BufferedReader(new InputStreamReader(context.in(), StandardCharsets.UTF_8)).readLine();
+        context.interrupts().idle(false);
         return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
     }
 

@@ -9,6 +9,9 @@ final class Commands {
     static final List<String> NAMES = List.of(
             "load", "save", "run", "config", "presets", "list", "show", "verify", "clear", "completion", "help");
 
+    /** The name of the whole. */
+    static final String NAME = "castor";
+
     private Commands() {}
 
     /** The command of that name; null where there is none. */
@@ -29,16 +32,17 @@ final class Commands {
         };
     }
 
-    /** A command line with all commands: what help and completion are made from. */
-    static CommandLine all() {
-        return of(NAMES);
+    /** The command line of one command, so that a run pays for no other than its own. */
+    static CommandLine alone(String name) {
+        // What follows the name of the command to run is that command's
+        return plain(new CommandLine(named(name).spec())).setStopAtPositional(name.equals("run"));
     }
 
-    /** A command line with these commands alone, so that a run pays for no other than its own. */
-    static CommandLine of(List<String> names) {
+    /** A command line with all commands: what help and completion are made from. */
+    static CommandLine all() {
         CommandSpec root = Options.start(
                         null,
-                        "castor",
+                        NAME,
                         "Gives disposable build machines their package-manager caches back.",
                         "A build starts with 'castor load' and ends with 'castor save', or runs its command between the"
                                 + " two with 'castor run'.")
@@ -55,15 +59,14 @@ final class Commands {
                         "'castor help COMMAND' tells more of a command. Where nothing was saved yet, or a store is out",
                         "of reach, builds go on without a cache; --strict makes such trouble a failure.");
         CommandLine line = new CommandLine(root);
-        for (String name : names) {
-            line.addSubcommand(name, new CommandLine(named(name).spec()));
+        for (String name : NAMES) {
+            line.addSubcommand(name, alone(name));
         }
-        // A word that starts with @ is no file to read, and ${...} is text
-        line.setExpandAtFiles(false).setInterpolateVariables(false).setPosixClusteredShortOptionsAllowed(false);
-        if (names.contains("run")) {
-            // what follows the name of the command to run is that command's
-            line.getSubcommands().get("run").setStopAtPositional(true);
-        }
-        return line;
+        return plain(line);
+    }
+
+    /** A word that starts with @ is no file to read, ${...} is text, and -Vh is no word at all. */
+    private static CommandLine plain(CommandLine line) {
+        return line.setExpandAtFiles(false).setInterpolateVariables(false).setPosixClusteredShortOptionsAllowed(false);
     }
 }

@@ -63,14 +63,15 @@ final class Console {
         few("", problems);
     }
 
-    /** Each on a line of its own, as long as they are few. */
+    /** The first ones, how many there are between, and the last one, which may itself count others. */
     private void few(String prefix, List<String> lines) {
-        for (String line : lines.subList(0, Math.min(MOST_LINES, lines.size()))) {
-            complain(prefix + line);
-        }
-        if (lines.size() > MOST_LINES) {
-            complain(
-                    prefix + "and " + Quantities.count(lines.size() - MOST_LINES) + " more; --json tells more of them");
+        int last = lines.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            if (i < MOST_LINES || i == last) {
+                complain(prefix + lines.get(i));
+            } else if (i == MOST_LINES) {
+                complain(prefix + "and " + Quantities.count(last - MOST_LINES) + " more; --json tells them");
+            }
         }
     }
 }

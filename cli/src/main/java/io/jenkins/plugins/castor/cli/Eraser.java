@@ -19,9 +19,12 @@ final class Eraser {
     /** No package manager nests this deep; each level holds a handle. */
     private static final int DEEPEST = 256;
 
+    private static final int MOST_PROBLEMS = 100;
+
     private final CacheDirectory cache;
     private final boolean dryRun;
     private final List<String> problems = new ArrayList<>();
+    private long moreProblems;
     private long files;
     private long directories;
     private long bytes;
@@ -37,7 +40,7 @@ final class Eraser {
      * @param there whether the cache directory exists
      * @param files files and links
      * @param bytes bytes of the files
-     * @param problems what could not be deleted, a line each
+     * @param problems what could not be deleted, a line each; after a hundred, one that counts the rest
      */
     record Erased(
             CacheDirectory cache, boolean there, long files, long directories, long bytes, List<String> problems) {}
@@ -53,8 +56,11 @@ final class Eraser {
             try (OpenDirectory root = OpenDirectory.at(cache.path().toRealPath())) {
                 empty(root, "", 1);
             } catch (IOException e) {
-                problems.add(cache.path() + ": " + Problems.message(e));
+                problem(cache.path() + ": " + Problems.message(e));
             }
+        }
+        if (moreProblems > 0) {
+            problems.add("… and " + moreProblems + " more like these");
         }
         return new Erased(cache, there, files, directories, bytes, List.copyOf(problems));
     }
@@ -76,7 +82,7 @@ final class Eraser {
             } catch (NoSuchFileException e) {
                 // somebody else deleted it, which is as well
             } catch (IOException e) {
-                problems.add(cache.path() + File.separator + path + ": " + Problems.message(e));
+                problem(cache.path() + File.separator + path + ": " + Problems.message(e));
                 emptied = false;
             }
         }
@@ -116,5 +122,13 @@ final class Eraser {
         files++;
         bytes += attributes.isRegularFile() ? attributes.size() : 0;
         return true;
+    }
+
+    private void problem(String line) {
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(line);
+        } else {
+            moreProblems++;
+        }
     }
 }

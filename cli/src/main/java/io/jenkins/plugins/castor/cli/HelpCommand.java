@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli;
 
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,13 +25,14 @@ final class HelpCommand implements Command {
     @Override
     public Report run(Invocation invocation) {
         CommandSpec asked = invocation.options().commandSpec();
-        boolean isHelp = asked.userObject() instanceof HelpCommand
-                && !invocation.options().isUsageHelpRequested();
-        if (asked.parent() == null || (isHelp && invocation.operands().isEmpty())) {
+        if (asked.name().equals(Commands.NAME)) {
             return usage(Commands.all());
         }
-        if (!isHelp) {
+        if (invocation.options().isUsageHelpRequested()) {
             return usage(asked.commandLine());
+        }
+        if (invocation.operands().isEmpty()) {
+            return usage(Commands.all());
         }
         String name = invocation.operands().get(0);
         if (!Commands.NAMES.contains(name)) {
@@ -41,7 +41,7 @@ final class HelpCommand implements Command {
                             .map(nearest -> "; did you mean " + nearest + "?")
                             .orElse(": the commands are " + String.join(", ", Commands.NAMES)));
         }
-        return usage(Commands.of(List.of(name)).getSubcommands().get(name));
+        return usage(Commands.alone(name));
     }
 
     private static Report usage(CommandLine line) {

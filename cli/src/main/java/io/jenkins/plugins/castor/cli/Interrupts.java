@@ -22,6 +22,7 @@ final class Interrupts {
     private final Thread worker;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean requested;
+    private volatile boolean idle;
     private volatile int exit = Exit.INTERRUPTED;
     private Process child;
 
@@ -40,12 +41,16 @@ final class Interrupts {
         return requested;
     }
 
-    /** The child runs from here on; signals are left to it. One that came just before is handed on. */
+    /** Whether the worker waits for a person, in a way that nothing can interrupt, with nothing to clean up. */
+    void idle(boolean waits) {
+        idle = waits;
+    }
+
+    /** The child runs from here on; signals are left to it, also one that came while it was being started. */
     synchronized void leaveTo(Process started) {
         child = started;
         if (requested) {
             Thread.interrupted();
-            started.destroy();
         }
     }
 
@@ -64,20 +69,15 @@ final class Interrupts {
         if (done.getCount() == 0) {
             return;
         }
-        Process running;
         synchronized (this) {
             requested = true;
-            running = child;
-            if (running == null) {
+            if (child == null) {
                 worker.interrupt();
             }
         }
         boolean cleanedUp = false;
         try {
-            if (running != null) {
-                await(running);
-            }
-            cleanedUp = done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            cleanedUp = !idle && awaitWorker();
         } catch (InterruptedException e) {
             // nobody interrupts a hook; if somebody does, it is to be quick
         }
@@ -86,6 +86,24 @@ final class Interrupts {
             // Not exit(), which waits for this hook. Without it the code would be that of the signal: 143 for SIGTERM.
             Runtime.getRuntime().halt(code);
         }
+    }
+
+    /** Whether the worker came to an end, for which it has as long as its child lives, and some time to clean up. */
+    private boolean awaitWorker() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!done.await(50, TimeUnit.MILLISECONDS)) {
+            Process running;
+            synchronized (this) {
+                running = child;
+            }
+            if (running != null) {
+                await(running);
+                end = System.nanoTime() + PATIENCE.toNanos();
+            } else if (System.nanoTime() - end > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

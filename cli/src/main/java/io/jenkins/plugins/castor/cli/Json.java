@@ -19,9 +19,6 @@ import java.util.Optional;
 
 /** What programs read: one object a command, on one line. Apart from the parts it shares, reports write themselves. */
 final class Json {
-    /** Warnings are as many as files in a tree; this many are enough to see what is wrong. */
-    static final int MOST_WARNINGS = 1000;
-
     private Json() {}
 
     /**
@@ -97,11 +94,6 @@ final class Json {
         json.writeStringField("name", cache.name());
         json.writeStringField("path", cache.path().toString());
         json.writeBooleanField("exists", Files.isDirectory(cache.path()));
-    }
-
-    static void warnings(JsonGenerator json, Collection<String> warnings) throws IOException {
-        json.writeNumberField("warningCount", warnings.size());
-        strings(json, "warnings", warnings.stream().limit(MOST_WARNINGS).toList());
     }
 
     static void strings(JsonGenerator json, String field, Collection<String> values) throws IOException {

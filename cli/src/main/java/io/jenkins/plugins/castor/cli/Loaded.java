@@ -32,35 +32,28 @@ record Loaded(Namespace namespace, LoadReport report, boolean strict) implements
             }
             return;
         }
-        LoadReport.Counts counts = report.counts();
-        StringBuilder line = new StringBuilder();
-        if (counts.written() == 0) {
-            line.append("nothing to restore: ")
-                    .append(Quantities.count(counts.unchanged(), "file is", "files are"))
-                    .append(" there already");
-        } else {
-            line.append("restored ")
-                    .append(Quantities.count(counts.written(), "file", "files"))
-                    .append(", ")
-                    .append(Quantities.bytes(counts.bytesWritten()));
-            if (counts.unchanged() > 0) {
-                line.append(" (").append(Quantities.count(counts.unchanged())).append(" more were there)");
-            }
-        }
-        if (counts.removed() > 0) {
-            line.append(", removed ").append(Quantities.count(counts.removed()));
-        }
         Head head = report.head().get();
-        line.append(" in ")
-                .append(Quantities.took(report.took()))
-                .append(" from ")
-                .append(report.outcome() == LoadReport.Outcome.FALLBACK_HIT ? "fallback " : "")
-                .append(head.namespace().path())
-                .append(" generation ")
-                .append(head.generation())
-                .append(", saved ")
-                .append(Quantities.age(head.created(), Instant.now()));
-        console.say(line.toString());
+        String place = (report.outcome() == LoadReport.Outcome.FALLBACK_HIT ? "fallback " : "")
+                + head.namespace().path() + " generation " + head.generation();
+        String age = "saved " + Quantities.age(head.created(), Instant.now());
+        LoadReport.Counts counts = report.counts();
+        if (counts.entries() == 0) {
+            console.say("nothing to restore: " + place + ", " + age + ", has none of these caches");
+            return;
+        }
+        String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
+        console.say(
+                restored(counts) + removed + " in " + Quantities.took(report.took()) + " from " + place + ", " + age);
+    }
+
+    private static String restored(LoadReport.Counts counts) {
+        if (counts.written() == 0) {
+            return "nothing to restore: " + Quantities.count(counts.unchanged(), "file is", "files are")
+                    + " there already";
+        }
+        String more = counts.unchanged() > 0 ? " (" + Quantities.count(counts.unchanged()) + " more were there)" : "";
+        return "restored " + Quantities.count(counts.written(), "file", "files") + ", "
+                + Quantities.bytes(counts.bytesWritten()) + more;
     }
 
     @Override
@@ -78,7 +71,7 @@ record Loaded(Namespace namespace, LoadReport report, boolean strict) implements
         json.writeNumberField("bytesWritten", counts.bytesWritten());
         json.writeNumberField("bytesFetched", counts.bytesFetched());
         Json.seconds(json, report.took());
-        Json.warnings(json, report.warnings());
+        Json.strings(json, "warnings", report.warnings());
     }
 
     private String outcome() {

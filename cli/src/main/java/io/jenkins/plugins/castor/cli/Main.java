@@ -18,7 +18,7 @@ public final class Main {
 
     /** Runs a command line; the exit code of the process. */
     static int run(String[] args, Context context) {
-        if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+        if (args.length > 0 && (args[0].equals("--version") || args[0].equals("-V"))) {
             context.out().println("castor " + version());
             return Exit.DONE;
         }

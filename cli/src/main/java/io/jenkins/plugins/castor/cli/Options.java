@@ -1,5 +1,7 @@
 package io.jenkins.plugins.castor.cli;
 
+import io.jenkins.plugins.castor.engine.cache.Preset;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +74,21 @@ final class Options {
 
     static void caches(CommandSpec spec) {
         spec.addOption(list(
-                Key.CACHES,
-                "CACHE",
-                "What is cached: the name of a preset ('castor presets' lists them), or a directory as"
-                        + " NAME=PATH[,include=GLOB]...[,exclude=GLOB]... May be repeated."));
+                        Key.CACHES,
+                        "CACHE",
+                        "What is cached: the name of a preset ('castor presets' lists them), or a directory as"
+                                + " NAME=PATH[,include=GLOB]...[,exclude=GLOB]... May be repeated.")
+                .toBuilder()
+                .completionCandidates(new PresetNames())
+                .build());
+    }
+
+    /** For shells to complete; asked for by nothing else, and reads nothing until then. */
+    private static final class PresetNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Preset.all().stream().map(Preset::name).iterator();
+        }
     }
 
     static void clean(CommandSpec spec) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -18,12 +19,11 @@ final class Parser {
 
     /** @throws UsageException for a command line that makes no sense; the message says what would */
     static Invocation parse(String[] args, Context context) {
-        // A run pays for its own command alone; a mistake needs to know them all
         boolean known = args.length > 0 && Commands.NAMES.contains(args[0]);
-        CommandLine line = known ? Commands.of(List.of(args[0])) : Commands.all();
+        CommandLine line = known ? Commands.alone(args[0]) : Commands.all();
         ParseResult options;
         try {
-            options = line.parseArgs(args);
+            options = line.parseArgs(known ? Arrays.copyOfRange(args, 1, args.length) : args);
         } catch (UnmatchedArgumentException e) {
             throw new UsageException(unmatched(e), e);
         } catch (MissingParameterException e) {
@@ -31,21 +31,20 @@ final class Parser {
         } catch (ParameterException e) {
             throw new UsageException(e.getMessage() + see(e.getCommandLine()), e);
         }
-        ParseResult last = options.hasSubcommand() ? options.subcommand() : options;
-        if (last.isUsageHelpRequested()) {
-            return new Invocation(new HelpCommand(), last, context);
+        if (options.isUsageHelpRequested()) {
+            return new Invocation(new HelpCommand(), options, context);
         }
-        if (last == options) {
+        if (!known) {
             throw new UsageException("no command is given: " + commands());
         }
-        return new Invocation((Command) last.commandSpec().userObject(), last, context);
+        return new Invocation((Command) options.commandSpec().userObject(), options, context);
     }
 
     private static String unmatched(UnmatchedArgumentException e) {
         String word = e.getUnmatched().get(0);
         CommandLine line = e.getCommandLine();
         CommandSpec spec = line.getCommandSpec();
-        boolean atRoot = spec.parent() == null;
+        boolean atRoot = isRoot(spec);
         if (word.startsWith("-")) {
             int equals = word.indexOf('=');
             String option = equals < 0 ? word : word.substring(0, equals);
@@ -83,6 +82,10 @@ final class Parser {
 
     private static String see(CommandLine line) {
         CommandSpec spec = line.getCommandSpec();
-        return " (see " + (spec.parent() == null ? "castor" : "castor " + spec.name()) + " --help)";
+        return " (see " + (isRoot(spec) ? "" : "castor ") + spec.name() + " --help)";
+    }
+
+    private static boolean isRoot(CommandSpec spec) {
+        return spec.name().equals(Commands.NAME);
     }
 }

@@ -74,7 +74,7 @@ record Saved(Namespace namespace, SaveReport report, boolean strict) implements 
         json.writeNumberField("bytesSent", counts.bytesSent());
         json.writeNumberField("packs", counts.packs());
         Json.seconds(json, report.took());
-        Json.warnings(json, report.warnings());
+        Json.strings(json, "warnings", report.warnings());
     }
 
     private String outcome() {

@@ -72,6 +72,22 @@ class CommandsTest {
     }
 
     @Test
+    void onlyWhatIsMissingOrDiffersIsRestored() {
+        cli.run("save");
+        cli.write("deps/a.txt", "changed");
+        assertThat(cli.run("load").out()).startsWith("castor: restored 1 file, 5 B (1 more were there) in ");
+        assertThat(cli.work.resolve("deps/a.txt")).hasContent("alpha");
+    }
+
+    @Test
+    void aGenerationWithoutTheCacheThatIsWantedSaysSo() {
+        cli.run("save");
+        assertThat(cli.run("load", "--cache", "other=other").out())
+                .startsWith("castor: nothing to restore: website/main/test generation 1, saved ")
+                .endsWith(", has none of these caches\n");
+    }
+
+    @Test
     void whereNothingWasSavedTheLoadIsColdAndTheBuildGoesOnEvenUnderStrict() {
         Result cold = cli.run("load", "--strict");
         assertThat(cold.exit()).isZero();

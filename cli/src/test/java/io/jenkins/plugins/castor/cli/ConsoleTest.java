@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -26,21 +29,24 @@ class ConsoleTest {
     }
 
     @Test
-    void afterTenWarningsTheRestIsCounted() {
-        console(false).warn(Collections.nCopies(1010, "x"));
-        assertThat(err.toString(UTF_8).lines())
-                .hasSize(11)
-                .last()
-                .asString()
-                .startsWith("castor: warning: and 1,000 more");
+    void afterTenWarningsTheRestIsCountedButForTheLastWhichMayCountOthers() {
+        List<String> warnings = new ArrayList<>(Collections.nCopies(1010, "x"));
+        warnings.add("… and 5 more like these");
+        console(false).warn(warnings);
+        assertThat(err.toString(UTF_8).lines().skip(9))
+                .containsExactly(
+                        "castor: warning: x",
+                        "castor: warning: and 1,000 more; --json tells them",
+                        "castor: warning: … and 5 more like these");
     }
 
-    @Test
-    void tenWarningsAreAllShown() {
-        console(false).warn(Collections.nCopies(10, "x"));
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 11})
+    void aFewWarningsAreAllShown(int number) {
+        console(false).warn(Collections.nCopies(number, "x"));
         assertThat(err.toString(UTF_8).lines())
                 .containsOnly("castor: warning: x")
-                .hasSize(10);
+                .hasSize(number);
     }
 
     @Test

@@ -121,7 +121,7 @@ class UsageTest {
         }
         assertThat(bash.inputReader().readLine()).contains("complete", "castor");
         assertThat(bash.waitFor()).isZero();
-        assertThat(script.out()).contains(Commands.NAMES).contains("--fallback");
+        assertThat(script.out()).contains(Commands.NAMES).contains("--fallback", "maven");
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /** One cache directory of a load: decides what to do about every path, and does what is not a file's content. */
@@ -157,7 +158,8 @@ final class CacheLoad implements Difference.Visitor {
                 maker.make(directory);
                 changed = true; // and be it only its mode, which is to be given back
             }
-            changed |= !directory.directory().isEmpty() && directory.mode() != there.mode();
+            changed |= directory.mtime() != there.mtime()
+                    || (!directory.directory().isEmpty() && directory.mode() != there.mode());
         } else if (saved instanceof RegularFile file && found instanceof RegularFile there) {
             entries++;
             if (file.size() != there.size()) {
@@ -174,10 +176,6 @@ final class CacheLoad implements Difference.Visitor {
             entries++;
             links.add(saved, 0); // what it is a further name of may get replaced
         } else if (saved.equals(found)) {
-            entries++;
-        } else if (saved instanceof SymbolicLink link
-                && found instanceof SymbolicLink there
-                && link.target().equals(there.target())) {
             entries++;
         } else {
             onlySaved(saved, content);
@@ -217,6 +215,12 @@ final class CacheLoad implements Difference.Visitor {
     @Override
     public void end() throws IOException, InterruptedException {
         doubts.finish();
+    }
+
+    /** Has removed what a load that was killed left behind. */
+    void removeLeftovers(List<String> paths) {
+        paths.forEach(path -> writer.remove(path, true));
+        changed |= !paths.isEmpty();
     }
 
     /** Waits until all directories stand. */

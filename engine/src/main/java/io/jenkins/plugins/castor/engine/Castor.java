@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.tree.Names;
@@ -32,10 +33,17 @@ public final class Castor implements AutoCloseable {
             "there is too little memory for it; give the JVM more with -Xmx, or clear the namespace in the store";
 
     private final Store store;
+    private final long packTarget;
 
     /** @param store closed with this */
     public Castor(Store store) {
+        this(store, PackWriter.TARGET_BYTES);
+    }
+
+    /** @param packTarget how many bytes a pack aims not to exceed */
+    Castor(Store store, long packTarget) {
         this.store = store;
+        this.packTarget = packTarget;
     }
 
     /**
@@ -106,7 +114,8 @@ public final class Castor implements AutoCloseable {
         long start = System.nanoTime();
         Warnings warnings = new Warnings();
         try {
-            Saver.Result result = Deadline.run(request.deadline(), () -> new Saver(store, request, warnings).save());
+            Saver.Result result =
+                    Deadline.run(request.deadline(), () -> new Saver(store, request, packTarget, warnings).save());
             return new SaveReport(
                     result.outcome(),
                     result.head(),

@@ -28,6 +28,7 @@ final class Comparison implements Trees.Visitors {
     /** Files, counted over all cache directories, whose saved content is that of the file here. */
     private final BitSet reusable = new BitSet();
 
+    private final Moves moves = new Moves();
     private int paths;
     private long changed;
     private long removed;
@@ -39,11 +40,34 @@ final class Comparison implements Trees.Visitors {
         this.pool = pool;
     }
 
-    static Comparison of(SnapshotReader saved, Trees trees, boolean checksum, ExecutorService pool)
+    static Comparison of(Snapshots before, Trees trees, boolean checksum, ExecutorService pool)
             throws IOException, InterruptedException {
-        Comparison comparison = new Comparison(saved, checksum, pool);
-        trees.walk(saved, comparison);
+        Comparison comparison;
+        try (SnapshotReader saved = before.open()) {
+            comparison = new Comparison(saved, checksum, pool);
+            trees.walk(saved, comparison);
+        }
+        if (comparison.moves.isPossible()) {
+            try (SnapshotReader saved = before.open()) {
+                comparison.keepMoved(saved);
+            }
+        }
         return comparison;
+    }
+
+    private void keepMoved(SnapshotReader saved) throws IOException {
+        while (saved.nextCache().isPresent()) {
+            while (saved.next()) {
+                if (saved.content() != null && saved.entry() instanceof RegularFile file && moves.mayHave(file)) {
+                    keep(saved.content(), file.size());
+                }
+            }
+        }
+    }
+
+    private void keep(Content content, long size) {
+        liveness.keep(content, size);
+        contents.put(content.digest(), Places.saved(content));
     }
 
     @Override
@@ -56,6 +80,7 @@ final class Comparison implements Trees.Visitors {
         while (saved.next()) {
             removed++;
         }
+        moves.went();
     }
 
     /** Files, directories and links that are new or differ; a directory's time alone is no difference. */
@@ -99,7 +124,7 @@ final class Comparison implements Trees.Visitors {
             int path = paths++;
             if (saved instanceof RegularFile before && found instanceof RegularFile now) {
                 if (before.size() != now.size()) {
-                    changed++;
+                    replaced(content, now);
                 } else if (content == null) {
                     changed += before.equals(now) ? 0 : 1;
                 } else if (checksum || before.mtime() != now.mtime() || Trees.inDoubt(now.mtime(), scannedBefore)) {
@@ -109,7 +134,17 @@ final class Comparison implements Trees.Visitors {
                     reuse(path, content, now.size());
                 }
             } else if (!isSame(saved, found)) {
-                changed++;
+                replaced(content, found);
+            }
+        }
+
+        private void replaced(Content content, Entry found) {
+            changed++;
+            if (content != null) {
+                moves.went();
+            }
+            if (found instanceof RegularFile file) {
+                moves.came(file);
             }
         }
 
@@ -124,27 +159,31 @@ final class Comparison implements Trees.Visitors {
         }
 
         private void settled(Doubts.Doubt doubt, boolean same) {
-            changed += same && doubt.saved().equals(doubt.found()) ? 0 : 1;
-            if (same) {
-                reuse((int) doubt.number(), doubt.content(), doubt.found().size());
+            if (!same) {
+                replaced(doubt.content(), doubt.found());
+                return;
             }
+            changed += doubt.saved().equals(doubt.found()) ? 0 : 1;
+            reuse((int) doubt.number(), doubt.content(), doubt.found().size());
         }
 
         private void reuse(int path, Content content, long size) {
             reusable.set(path);
-            liveness.keep(content, size);
-            contents.put(content.digest(), Places.saved(content));
+            keep(content, size);
         }
 
         @Override
         public void onlySaved(Entry saved, Content content) {
             removed++;
+            if (content != null) {
+                moves.went();
+            }
         }
 
         @Override
         public void onlyFound(Entry found) {
             paths++;
-            changed++;
+            replaced(null, found);
         }
 
         @Override

@@ -79,7 +79,9 @@ final class Loader {
                     CacheLoad cache = new CacheLoad(
                             wanted.get(), request.clean(), plan, pool.threads(), directoryThread.threads(), warnings);
                     caches.add(cache);
-                    Difference.walk(reader, trees.get(name.get()), cache);
+                    Optional<Tree> found = trees.get(name.get());
+                    Difference.walk(reader, found, cache);
+                    found.ifPresent(tree -> cache.removeLeftovers(tree.leftovers()));
                 }
             }
         } catch (DamagedException e) {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.castor.engine.tree.FileReader;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ final class Packing {
     private final Deque<Future<Segment>> reading = new ArrayDeque<>();
     private final Set<String> leftOut = new HashSet<>();
     private String cache;
+    private Path root;
     private Segment segment;
     private long entries;
     private long bytes;
@@ -66,9 +68,10 @@ final class Packing {
     /** The entries of this cache directory follow. */
     void begin(Trees.Found found) throws IOException, InterruptedException {
         cache = found.cache().name();
+        root = found.cache().path();
         entriesOut.cache(cache);
         leftOut.clear();
-        segment = new Segment(new FileReader(found.cache().path(), warnings));
+        segment = new Segment(new FileReader(root, warnings));
     }
 
     /** Adds an entry that has no content, or one that is stored already. */
@@ -124,7 +127,7 @@ final class Packing {
             if (item.packs()) {
                 write(done, item);
             } else if (item.entry() instanceof HardLink link && leftOut.contains(link.target())) {
-                warnings.add("left out " + Names.shown(link.path()) + ": the file that it is a further name of is");
+                leaveOut(link, "the file that it is a further name of is");
             } else if (item.kept() == null) {
                 entriesOut.add(item.entry());
                 entries++;
@@ -157,7 +160,7 @@ final class Packing {
             if (item.offset() >= 0) {
                 packs.append(done.buffer(), item.offset(), (int) file.size());
             } else if (!append(done.reader(), file)) {
-                warnings.add("left out " + Names.shown(file.path()) + ": it changed while it was read");
+                leaveOut(file, "it changed while it was read");
                 leftOut.add(file.path());
                 return;
             }
@@ -165,6 +168,10 @@ final class Packing {
             contents.put(item.digest(), place);
         }
         write(file, places.content(place, item.digest(), 0));
+    }
+
+    private void leaveOut(Entry entry, String why) {
+        warnings.add("left out " + Names.shown(root.resolve(entry.path())) + ": " + why);
     }
 
     /** Packs a large file; false when it is not any more what it was when its digest was made. */

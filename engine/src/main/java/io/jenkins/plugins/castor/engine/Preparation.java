@@ -39,13 +39,16 @@ final class Preparation {
     private final SaveRequest request;
     private final Trees trees;
     private final Path folder;
+    private final long packTarget;
     private final ExecutorService pool;
     private final Warnings warnings;
 
-    Preparation(SaveRequest request, Trees trees, Path folder, ExecutorService pool, Warnings warnings) {
+    Preparation(
+            SaveRequest request, Trees trees, Path folder, long packTarget, ExecutorService pool, Warnings warnings) {
         this.request = request;
         this.trees = trees;
         this.folder = folder;
+        this.packTarget = packTarget;
         this.pool = pool;
         this.warnings = warnings;
     }
@@ -69,7 +72,8 @@ final class Preparation {
                     saved.snapshot().packs().stream()
                             .filter(pack -> available.contains(pack.digest()))
                             .toList(),
-                    pack -> comparison.liveness().liveBytes(pack));
+                    pack -> comparison.liveness().liveBytes(pack),
+                    packTarget);
             Places places = new Places(
                     saved.frames(), keep.stream().map(Pack::digest).collect(Collectors.toSet()), comparison.liveness());
             return prepare(Optional.of(saved), comparison.contents(), places, comparison);
@@ -81,7 +85,7 @@ final class Preparation {
             throws IOException, InterruptedException {
         int inFlight = request.limits().workers() + 1;
         Path entriesFile = folder.resolve("entries");
-        try (PackWriter writer = new PackWriter(folder, pool, inFlight, PackWriter.TARGET_BYTES)) {
+        try (PackWriter writer = new PackWriter(folder, pool, inFlight, packTarget)) {
             Packing packing;
             try (SnapshotWriter entries =
                     new SnapshotWriter(Compression.compress(Files.newOutputStream(entriesFile)))) {

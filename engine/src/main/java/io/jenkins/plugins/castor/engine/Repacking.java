@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine;
 
-import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +28,7 @@ final class Repacking {
     private record Use(Pack pack, long live) {}
 
     /** The packs to keep, in their order. */
-    static List<Pack> keep(List<Pack> packs, ToLongFunction<Pack> liveBytes) {
+    static List<Pack> keep(List<Pack> packs, ToLongFunction<Pack> liveBytes, long packTarget) {
         List<Use> kept = new ArrayList<>();
         for (Pack pack : packs) {
             long live = liveBytes.applyAsLong(pack);
@@ -48,7 +47,7 @@ final class Repacking {
             }
             kept.remove(use);
         }
-        int most = most(total(kept));
+        int most = most(total(kept), packTarget);
         if (kept.size() >= most) {
             // Down to half, so that a long row of small saves repacks a byte only now and then.
             List<Use> smallFirst = new ArrayList<>(kept);
@@ -63,7 +62,7 @@ final class Repacking {
     }
 
     /** How many packs a snapshot of so many live bytes may have. */
-    static int most(long liveBytes) {
-        return PACKS + 2 * (int) (liveBytes / PackWriter.TARGET_BYTES);
+    static int most(long liveBytes, long packTarget) {
+        return PACKS + 2 * (int) (liveBytes / packTarget);
     }
 }

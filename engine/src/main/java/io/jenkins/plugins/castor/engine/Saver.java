@@ -12,7 +12,9 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,16 +27,28 @@ final class Saver {
 
     private final Store store;
     private final SaveRequest request;
+    private final long packTarget;
     private final Warnings warnings;
 
-    Saver(Store store, SaveRequest request, Warnings warnings) {
+    /** The newest generation there was when the save began; 0 where there was none. */
+    private long generationBefore;
+
+    Saver(Store store, SaveRequest request, long packTarget, Warnings warnings) {
         this.store = store;
         this.request = request;
+        this.packTarget = packTarget;
         this.warnings = warnings;
     }
 
     /** What the newest generation is good for. */
-    private record Base(Snapshots snapshots, Comparison comparison) {}
+    private record Base(Snapshots snapshots, Comparison comparison, Packs packs) {
+        boolean isUnchanged() {
+            return comparison.isUnchanged() && packs.lost().isEmpty();
+        }
+    }
+
+    /** Which packs of a generation are in the store with their sizes, and which not. */
+    private record Packs(Set<String> available, List<String> lost) {}
 
     Result save() throws IOException, InterruptedException {
         request.progress().phase("comparing", 0);
@@ -48,14 +62,14 @@ final class Saver {
                         Counts.NONE);
             }
             Optional<Head> newest = newest();
-            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees)) {
+            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && isWhole(newest.get())) {
                 return unchanged(newest.get());
             }
             Optional<Base> base = base(newest, trees, pool);
-            if (base.isPresent() && base.get().comparison().isUnchanged()) {
+            if (base.isPresent() && base.get().isUnchanged()) {
                 return unchanged(newest.orElseThrow());
             }
-            return save(trees, newest, base, pool);
+            return save(trees, base, pool);
         }
     }
 
@@ -63,11 +77,24 @@ final class Saver {
         return head.tree().isPresent() && head.tree().equals(trees.digest());
     }
 
+    /** An unchanged tree is no reason to leave a generation as it is that no load can restore. */
+    private boolean isWhole(Head head) throws IOException {
+        try {
+            return packs(Snapshots.fetch(store, head, request.limits())).lost().isEmpty();
+        } catch (DamagedException | MissingObjectException e) {
+            return false;
+        }
+    }
+
     /** A damaged head is no reason not to save: the next generation makes it good. */
     private Optional<Head> newest() throws IOException {
+        Heads heads = new Heads(store, request.namespace());
         try {
-            return new Heads(store, request.namespace()).newest();
+            Optional<Head> newest = heads.newest();
+            generationBefore = newest.map(Head::generation).orElse(0L);
+            return newest;
         } catch (DamagedException e) {
+            generationBefore = heads.generations().get(0);
             warnings.add(e.getMessage() + "; everything is saved anew");
             return Optional.empty();
         }
@@ -80,9 +107,14 @@ final class Saver {
         }
         try {
             Snapshots snapshots = Snapshots.fetch(store, newest.get(), request.limits());
-            try (SnapshotReader saved = snapshots.open()) {
-                return Optional.of(
-                        new Base(snapshots, Comparison.of(saved, trees, request.checksum(), pool.threads())));
+            try {
+                Comparison comparison = Comparison.of(snapshots, trees, request.checksum(), pool.threads());
+                Packs packs = packs(snapshots);
+                for (String lost : packs.lost()) {
+                    warnings.add("the pack " + lost
+                            + " is missing from the store or has another size; what it held is saved anew");
+                }
+                return Optional.of(new Base(snapshots, comparison, packs));
             } catch (DamagedException e) {
                 throw snapshots.named(e);
             }
@@ -92,18 +124,20 @@ final class Saver {
         }
     }
 
-    private Result save(Trees trees, Optional<Head> newest, Optional<Base> base, Pool pool)
-            throws IOException, InterruptedException {
+    private Result save(Trees trees, Optional<Base> base, Pool pool) throws IOException, InterruptedException {
         request.progress().phase("packing", 0);
         try (StagingFolder folder = StagingFolder.in(store.staging())) {
-            Preparation preparation = new Preparation(request, trees, folder.path(), pool.threads(), warnings);
+            Preparation preparation =
+                    new Preparation(request, trees, folder.path(), packTarget, pool.threads(), warnings);
             Prepared prepared = base.isPresent()
-                    ? preparation.onTopOf(base.get().snapshots(), base.get().comparison(), available(base.get()))
+                    ? preparation.onTopOf(
+                            base.get().snapshots(),
+                            base.get().comparison(),
+                            base.get().packs().available())
                     : preparation.whole();
             long sent = new Transfer(store, request.progress()).send(prepared);
             Head head = new Publication(store, request).publish(prepared);
-            long expected = newest.map(Head::generation).orElse(0L) + 1;
-            Optional<String> reason = head.generation() == expected
+            Optional<String> reason = head.generation() == generationBefore + 1
                     ? Optional.empty()
                     : Optional.of("another save published meanwhile; this one follows it");
             return new Result(
@@ -121,22 +155,20 @@ final class Saver {
         }
     }
 
-    /** The packs of the generation before that are there with their sizes; what others held is packed again. */
-    private Set<String> available(Base base) throws IOException {
+    private Packs packs(Snapshots snapshots) throws IOException {
         StoreLayout layout = new StoreLayout(request.namespace());
         Map<String, Long> sizes = Publication.packSizes(store, layout);
-        Set<String> available = new HashSet<>();
-        try (SnapshotReader saved = base.snapshots().open()) {
+        Packs packs = new Packs(new HashSet<>(), new ArrayList<>());
+        try (SnapshotReader saved = snapshots.open()) {
             for (Pack pack : saved.snapshot().packs()) {
                 if (Publication.has(sizes, layout, pack)) {
-                    available.add(pack.digest());
+                    packs.available().add(pack.digest());
                 } else {
-                    warnings.add("the pack " + layout.pack(pack.digest())
-                            + " is missing from the store or has another size; what it held is saved anew");
+                    packs.lost().add(layout.pack(pack.digest()));
                 }
             }
         }
-        return available;
+        return packs;
     }
 
     private Result unchanged(Head head) throws StoreException {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.ByteArrayInputStream;
@@ -19,9 +20,6 @@ final class Snapshots {
 
     /** A listing compresses well, but not without end. */
     private static final long MAX_RATIO = 64;
-
-    /** For more than this a head is not believed: whether there is so much costs a look at the store. */
-    private static final int LARGE = 16 << 20;
 
     private final Head head;
     private final Limits limits;
@@ -42,8 +40,9 @@ final class Snapshots {
             throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the "
                     + limits.snapshotBytes() + " that are allowed; raise the limit if you trust it");
         }
-        if (bytes > LARGE && store.size(name).orElse(bytes) != bytes) {
-            throw new DamagedException("the snapshot " + name + " has not the " + bytes + " bytes that its head names");
+        long there = store.size(name).orElseThrow(() -> new MissingObjectException(name));
+        if (there != bytes) {
+            throw new DamagedException("the snapshot " + name + " has " + there + " bytes and should have " + bytes);
         }
         ByteBuffer object = ByteBuffer.allocate((int) bytes);
         store.read(name, 0, object);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
@@ -26,7 +25,7 @@ public final class HeadCodec {
 
     public static byte[] encode(Head head) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
+        try (JsonGenerator json = SnapshotWriter.FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("format", "castor-head");
             json.writeNumberField("version", VERSION);

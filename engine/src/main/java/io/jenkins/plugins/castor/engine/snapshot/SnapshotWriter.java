@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.snapshot;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.jenkins.plugins.castor.engine.tree.Entry;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
@@ -18,7 +19,10 @@ import java.io.OutputStream;
  */
 public final class SnapshotWriter implements Closeable {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Texts are UTF-8 throughout: by itself Jackson would escape what lies beyond U+FFFF. */
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
 
     private final JsonGenerator json;
 

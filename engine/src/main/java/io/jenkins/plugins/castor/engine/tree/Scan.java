@@ -16,15 +16,19 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One scan of one directory, a task for each directory in it. */
 final class Scan {
@@ -38,7 +42,9 @@ final class Scan {
     private final boolean filtered;
     private final ExecutorService pool;
     private final Warnings warnings;
-    private final AtomicLong running = new AtomicLong(1);
+    private final Queue<String> leftovers = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     Scan(Path root, PathFilter filter, ExecutorService pool, Warnings warnings) {
@@ -64,7 +70,7 @@ final class Scan {
             throw new AccessDeniedException(root + " cannot be read; let this user read it");
         }
         Listing listing = new Listing(new Directory("", mode(attributes), mtime(attributes)));
-        pool.execute(() -> visit(listing, root));
+        start(new ArrayDeque<>(List.of(new Unread(listing, root))));
         try {
             done.get();
         } catch (ExecutionException e) {
@@ -76,18 +82,45 @@ final class Scan {
         return Optional.of(listing);
     }
 
+    /** What a load that was killed, or one that runs now, has not put in its place: no entry of the tree. */
+    List<String> leftovers() {
+        return List.copyOf(leftovers);
+    }
+
     /** Where only some files count, so do only the directories that hold them. */
     private static boolean prune(Listing listing) {
         listing.children().removeIf(Scan::prune);
         return listing.children().isEmpty() && listing.entries().size() == 0;
     }
 
-    private void visit(Listing listing, Path path) {
+    /** A directory that is still to be read. */
+    private record Unread(Listing listing, Path path) {}
+
+    /**
+     * Reads directories until it has none left. A worker keeps what it finds, deepest first, and gives half of that away
+     * whenever nothing waits for the others: most directories are so small that handing each one over would cost more
+     * than reading it.
+     */
+    private void visit(Deque<Unread> mine) {
         try {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException("interrupted");
+            while (!mine.isEmpty()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IllegalStateException("interrupted");
+                }
+                if (mine.size() > 1 && waiting.get() == 0) {
+                    Deque<Unread> half = new ArrayDeque<>();
+                    for (int i = mine.size() / 2; i > 0; i--) {
+                        half.add(mine.removeLast());
+                    }
+                    start(half);
+                }
+                Unread next = mine.remove();
+                read(next.listing(), next.path());
+                for (Listing child : next.listing().children()) {
+                    mine.push(new Unread(
+                            child, next.path().resolve(child.directory().lastName())));
+                }
             }
-            read(listing, path);
         } catch (RuntimeException | Error e) {
             done.completeExceptionally(e);
         } finally {
@@ -97,12 +130,18 @@ final class Scan {
         }
     }
 
+    private void start(Deque<Unread> some) {
+        running.incrementAndGet();
+        waiting.incrementAndGet();
+        pool.execute(() -> {
+            waiting.decrementAndGet();
+            visit(some);
+        });
+    }
+
     private void read(Listing listing, Path path) {
         String directory = listing.directory().directory();
-        for (String name : names(path)) {
-            if (filtered && !mayMatter(directory, name)) {
-                continue;
-            }
+        for (String name : names(directory, path)) {
             Path child = path.resolve(name);
             try {
                 add(listing, child, name, Files.readAttributes(child, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
@@ -113,15 +152,6 @@ final class Scan {
             }
         }
         listing.entries().trim();
-        running.addAndGet(listing.children().size());
-        for (Listing child : listing.children()) {
-            pool.execute(() -> visit(child, path.resolve(child.directory().lastName())));
-        }
-    }
-
-    private boolean mayMatter(String directory, String name) {
-        String relative = Entry.join(directory, name);
-        return filter.accepts(relative, false) || filter.accepts(relative, true);
     }
 
     private void add(Listing listing, Path child, String name, BasicFileAttributes attributes) throws IOException {
@@ -145,7 +175,7 @@ final class Scan {
             } else if (!Names.isDecoded(target, target.getFileName().toString())) {
                 leaveOut(child, "the target of the link is not valid in the file-name encoding of this JVM");
             } else {
-                long micros = attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS);
+                long micros = TimeUnit.NANOSECONDS.toMicros(mtime(attributes));
                 listing.entries()
                         .add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), text), 0);
             }
@@ -155,13 +185,13 @@ final class Scan {
     }
 
     /** The names in a directory, sorted; only these are held, so that a huge directory takes little memory. */
-    private String[] names(Path path) {
+    private String[] names(String directory, Path path) {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
             for (Path child : stream) {
                 String name = child.getFileName().toString();
                 if (Journal.isTemporary(name)) {
-                    continue; // of a load that was killed, or that runs now
+                    leftovers.add(Entry.join(directory, name));
                 } else if (Names.isDecoded(child, name)) {
                     names.add(name);
                 } else {
@@ -192,7 +222,9 @@ final class Scan {
         return attributes instanceof PosixFileAttributes posix ? Modes.number(posix.permissions()) : MODE_ELSEWHERE;
     }
 
+    /** Before 1970 Java sets times to the second only, and any other one to 1970: they are taken as they will come back. */
     static long mtime(BasicFileAttributes attributes) {
-        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        long nanos = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        return nanos < 0 ? nanos - Math.floorMod(nanos, TimeUnit.SECONDS.toNanos(1)) : nanos;
     }
 }

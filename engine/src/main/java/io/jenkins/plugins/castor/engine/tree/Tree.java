@@ -23,13 +23,15 @@ public final class Tree {
 
     private final Listing root;
     private final Map<String, String> hardLinks;
+    private final List<String> leftovers;
     private long entries;
     private long bytes;
     private long newest = Long.MIN_VALUE;
 
-    private Tree(Listing root, Map<String, String> hardLinks) {
+    private Tree(Listing root, Map<String, String> hardLinks, List<String> leftovers) {
         this.root = root;
         this.hardLinks = hardLinks;
+        this.leftovers = leftovers;
         for (Cursor all = cursor(); all.next(); ) {
             entries++;
             if (all.entry() instanceof RegularFile file) {
@@ -49,11 +51,17 @@ public final class Tree {
      */
     public static Optional<Tree> scan(Path directory, PathFilter filter, ExecutorService pool, Warnings warnings)
             throws IOException, InterruptedException {
-        Optional<Listing> root = new Scan(directory, filter, pool, warnings).run();
+        Scan scan = new Scan(directory, filter, pool, warnings);
+        Optional<Listing> root = scan.run();
         if (root.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Tree(root.get(), HardLinks.find(directory, root.get())));
+        return Optional.of(new Tree(root.get(), HardLinks.find(directory, root.get()), scan.leftovers()));
+    }
+
+    /** Paths of what a load that was killed left behind; they are no entries. */
+    public List<String> leftovers() {
+        return leftovers;
     }
 
     /** Files, directories and links, the scanned directory itself included. */

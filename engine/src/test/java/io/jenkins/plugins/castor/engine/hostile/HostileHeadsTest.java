@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.LoadReport;
+import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.SaveRequest;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -170,10 +172,10 @@ class HostileHeadsTest extends HostileCase {
     }
 
     @Test
-    void aHeadThatIsALinkToElsewhereIsRefused() throws Exception {
+    void aHeadThatIsALinkToElsewhereIsNoHead() throws Exception {
         Path elsewhere = Files.move(store.head(), temp.resolve("elsewhere"));
         Files.createSymbolicLink(store.head(), elsewhere);
-        assertRefused("0000000001.json", "no regular file");
+        assertNothingIsThere();
     }
 
     @Test
@@ -181,7 +183,7 @@ class HostileHeadsTest extends HostileCase {
         Path snapshot = store.snapshot();
         Path elsewhere = Files.move(snapshot, temp.resolve("elsewhere"));
         Files.createSymbolicLink(snapshot, elsewhere);
-        assertRefused("snapshots", "no regular file");
+        assertRefused("there is no object", "snapshots");
     }
 
     @Test
@@ -209,10 +211,29 @@ class HostileHeadsTest extends HostileCase {
     }
 
     @Test
-    void aHeadThatIsAPipeOnWhichNobodyWritesIsRefusedAndNotWaitedFor() throws Exception {
+    void aHeadThatIsAPipeOnWhichNobodyWritesIsNoHeadAndNotWaitedFor() throws Exception {
         Files.delete(store.head());
         pipe(store.head());
-        assertRefused("0000000001.json", "no regular file");
+        assertNothingIsThere();
+    }
+
+    private void assertNothingIsThere() throws Exception {
+        Picture before = Picture.of(temp);
+        LoadReport report = load();
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.reason().orElseThrow()).contains("nothing was saved yet");
+        assertThat(Picture.of(temp)).isEqualTo(before);
+    }
+
+    @Test
+    void namesBeyondTheFirstPlaneOfUnicodeAreTakenBack() throws Exception {
+        Namespace smiling = new Namespace("\ud83d\ude00", "\ud83d\ude01", "job");
+        try (Castor castor = Castor.open(store.root().toString())) {
+            assertThat(castor.save(SaveRequest.of(smiling, request().caches())).outcome())
+                    .isEqualTo(SaveReport.Outcome.SAVED);
+            assertThat(castor.load(LoadRequest.of(smiling, request().caches())).outcome())
+                    .isEqualTo(LoadReport.Outcome.HIT);
+        }
     }
 
     static void pipe(Path path) throws Exception {

@@ -28,14 +28,29 @@ class HostilePathsTest extends HostileCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/etc/evil", "/", "../outside/evil", "..", ".", "", "a/b", "a/", "/a", "./a", "a\0b", "\0"})
+    @ValueSource(
+            strings = {
+                "/etc/evil",
+                "/",
+                "../outside/evil",
+                "..",
+                ".",
+                "",
+                "a/b",
+                "a/",
+                "/a",
+                "./a",
+                "a\0b",
+                "\0",
+                ".castor-1.tmp"
+            })
     void aFileNamedByMoreOrLessThanOneSegmentIsRefused(String name) throws Exception {
         store.publish(store.file(name, "evil"));
         assertRefused("snapshot", "not a name");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/etc/evil", "/", "../outside", "..", ".", "a/", "/a", "./a", "a\0b"})
+    @ValueSource(strings = {"/etc/evil", "/", "../outside", "..", ".", "a/", "/a", "./a", "a\0b", ".castor-1.tmp"})
     void aDirectoryWhosePathIsNotRelativeAndPlainIsRefused(String path) throws Exception {
         store.publish(directory(path));
         assertRefused("snapshot", "not a path below a cache directory");

@@ -8,18 +8,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A store in a directory, which may be shared over a network file system that has hard links.
@@ -120,7 +122,9 @@ public final class DirectoryStore implements Store {
     public OptionalLong size(String name) throws StoreException {
         return explained("look at", name, () -> {
             try {
-                return OptionalLong.of(Files.size(path(name)));
+                BasicFileAttributes attributes =
+                        Files.readAttributes(path(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                return attributes.isRegularFile() ? OptionalLong.of(attributes.size()) : OptionalLong.empty();
             } catch (NoSuchFileException e) {
                 return OptionalLong.empty();
             }
@@ -136,15 +140,28 @@ public final class DirectoryStore implements Store {
                 checkRoot();
                 return objects;
             }
-            try (Stream<Path> files = Files.walk(start)) {
-                for (Path file : (Iterable<Path>) files::iterator) {
-                    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !staging.holds(file)) {
-                        objects.add(new StoredObject(name(file), Files.size(file)));
-                    }
+            Files.walkFileTree(start, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return staging.holds(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
-            } catch (java.io.UncheckedIOException e) {
-                throw e.getCause();
-            }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        objects.add(new StoredObject(name(file), attributes.size()));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    if (failure instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE; // deleted since its directory was read
+                    }
+                    throw failure;
+                }
+            });
             return objects;
         });
     }

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.castor.engine;
+
+import static io.jenkins.plugins.castor.engine.TestTrees.noise;
+import static io.jenkins.plugins.castor.engine.TestTrees.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever happened to the store, the next save makes the newest generation good again. */
+class HealingTest {
+
+    @TempDir
+    Path temp;
+
+    private Workbench bench;
+    private Path tree;
+
+    @BeforeEach
+    void saveTwice() throws Exception {
+        bench = new Workbench(temp);
+        tree = bench.tree();
+        write(tree.resolve("one"), noise(1, 100_000));
+        bench.saved();
+        write(tree.resolve("two"), noise(2, 200_000));
+        bench.saved();
+        assertThat(bench.packs()).hasSize(2);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private void changeTheTree() throws Exception {
+        write(tree.resolve("new"), "new");
+    }
+
+    private void assertTheNextSaveHeals() throws Exception {
+        SaveReport report = bench.save();
+        assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
+        assertThat(report.reason()).isEmpty();
+        assertThat(report.warnings()).isNotEmpty();
+        bench.assertLoadGivesTheTree();
+        assertThat(bench.save().outcome()).isEqualTo(SaveReport.Outcome.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMissingPack(boolean changed) throws Exception {
+        Files.delete(bench.packs().get(0));
+        assertThat(bench.load(temp.resolve("target")).outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        if (changed) {
+            changeTheTree();
+        }
+        assertTheNextSaveHeals();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aShortenedPack(boolean changed) throws Exception {
+        try (RandomAccessFile pack = new RandomAccessFile(bench.packs().get(1).toFile(), "rw")) {
+            pack.setLength(pack.length() - 1);
+        }
+        if (changed) {
+            changeTheTree();
+        }
+        assertTheNextSaveHeals();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDamagedSnapshot(boolean changed) throws Exception {
+        damage(newestSnapshot());
+        if (changed) {
+            changeTheTree();
+        }
+        assertTheNextSaveHeals();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMissingSnapshot(boolean changed) throws Exception {
+        Files.delete(newestSnapshot());
+        if (changed) {
+            changeTheTree();
+        }
+        assertTheNextSaveHeals();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aShortenedSnapshot(boolean changed) throws Exception {
+        try (RandomAccessFile snapshot = new RandomAccessFile(newestSnapshot().toFile(), "rw")) {
+            snapshot.setLength(snapshot.length() / 2);
+        }
+        if (changed) {
+            changeTheTree();
+        }
+        assertTheNextSaveHeals();
+    }
+
+    @Test
+    void aDamagedHead() throws Exception {
+        Files.writeString(bench.object(Workbench.LAYOUT.head(2)), "{\"format\":\"castor-head\",\"ver");
+        assertThat(bench.load(temp.resolve("target")).outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertTheNextSaveHeals();
+    }
+
+    @Test
+    void aPackThatIsDamagedUnderItsName() throws Exception {
+        Path pack = bench.packs().get(0);
+        damage(pack);
+        Files.delete(bench.object(Workbench.LAYOUT.head(2)));
+        Files.delete(bench.object(Workbench.LAYOUT.head(1)));
+        Files.delete(tree.resolve("one"));
+        Path two = tree.resolve("two");
+        Files.delete(two);
+        // The first save again, which makes the very same objects.
+        write(tree.resolve("one"), noise(1, 100_000));
+        bench.saved();
+        write(two, noise(2, 200_000));
+        bench.saved();
+        assertThat(bench.packs()).hasSize(2).contains(pack);
+        bench.assertLoadGivesTheTree();
+        bench.assertNothingIsDamaged();
+    }
+
+    @Test
+    void everythingButTheHeads() throws Exception {
+        TestTrees.run(temp, "sh", "-c", "find store -type f ! -path '*/heads/*' -delete");
+        assertTheNextSaveHeals();
+    }
+
+    private Path newestSnapshot() throws Exception {
+        String digest = bench.castor().generations(Workbench.JOB).get(0).snapshot();
+        return bench.object(Workbench.LAYOUT.snapshot(digest));
+    }
+
+    private static void damage(Path object) throws Exception {
+        try (RandomAccessFile file = new RandomAccessFile(object.toFile(), "rw")) {
+            file.seek(file.length() / 2);
+            int old = file.read();
+            file.seek(file.length() / 2);
+            file.write(old ^ 0x10);
+        }
+    }
+}

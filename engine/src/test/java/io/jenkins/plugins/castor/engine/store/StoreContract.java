@@ -1,0 +1,329 @@
+package io.jenkins.plugins.castor.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every kind of store promises; a test of each kind extends this. */
+public abstract class StoreContract {
+
+    private static final int THREADS = 8;
+
+    @TempDir
+    protected Path temp;
+
+    protected Store store;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
+    /** Another handle on the one store of a test, as another process would have it. */
+    protected abstract Store open();
+
+    @BeforeEach
+    final void openTheStore() {
+        store = open();
+    }
+
+    @AfterEach
+    final void closeTheStore() {
+        threads.shutdownNow();
+        store.close();
+    }
+
+    @Test
+    void whatWasCreatedIsReadBack() throws Exception {
+        assertThat(store.create("p/b/j/bytes", bytes("some bytes"))).isTrue();
+        assertThat(store.create("p/b/j/file", file("from a file"))).isTrue();
+        assertThat(store.create("p/b/j/empty", new byte[0])).isTrue();
+
+        assertThat(read("p/b/j/bytes")).isEqualTo("some bytes");
+        assertThat(read("p/b/j/file")).isEqualTo("from a file");
+        assertThat(read("p/b/j/empty")).isEmpty();
+    }
+
+    @Test
+    void theFileThatAnObjectWasCreatedFromIsLeftAlone() throws Exception {
+        Path file = file("content");
+        store.create("a/object", file);
+        assertThat(file).hasContent("content");
+        Files.writeString(file, "another");
+        assertThat(read("a/object")).isEqualTo("content");
+    }
+
+    @Test
+    void nothingIsEverOverwritten() throws Exception {
+        store.create("a/object", bytes("first"));
+        assertThat(store.create("a/object", bytes("second"))).isFalse();
+        assertThat(store.create("a/object", file("third"))).isFalse();
+        assertThat(open().create("a/object", bytes("fourth"))).isFalse();
+        assertThat(read("a/object")).isEqualTo("first");
+    }
+
+    @Test
+    void ofManyThatCreateTheSameNameExactlyOneDoes() throws Exception {
+        for (int round = 0; round < 25; round++) {
+            String name = "race/object-" + round;
+            Path file = file("from the file");
+            CyclicBarrier start = new CyclicBarrier(THREADS);
+            List<Future<Boolean>> told = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                Store mine = i % 2 == 0 ? store : open();
+                String content = "from thread " + i;
+                boolean fromFile = i == 0;
+                told.add(threads.submit(() -> {
+                    start.await();
+                    return fromFile ? mine.create(name, file) : mine.create(name, bytes(content));
+                }));
+            }
+            String winner = null;
+            for (int i = 0; i < THREADS; i++) {
+                if (told.get(i).get()) {
+                    assertThat(winner).as("two were told that they created it").isNull();
+                    winner = i == 0 ? "from the file" : "from thread " + i;
+                }
+            }
+            assertThat(read(name)).isEqualTo(winner);
+        }
+    }
+
+    @Test
+    void anObjectIsWholeFromTheMomentItIsSeen() throws Exception {
+        byte[] content = random(1 << 20);
+        AtomicBoolean done = new AtomicBoolean();
+        Future<Integer> watching = threads.submit(() -> {
+            int seen = 0;
+            Store other = open();
+            for (int i = 0; !done.get() || seen == 0; i = (i + 1) % 20) {
+                if (other.size("whole/" + i).isPresent()) {
+                    assertThat(other.size("whole/" + i)).hasValue(content.length);
+                    ByteBuffer all = ByteBuffer.allocate(content.length);
+                    other.read("whole/" + i, 0, all);
+                    assertThat(all.array()).isEqualTo(content);
+                    seen++;
+                }
+            }
+            return seen;
+        });
+        for (int i = 0; i < 20; i++) {
+            assertThat(store.create("whole/" + i, content)).isTrue();
+        }
+        done.set(true);
+        assertThat(watching.get()).isPositive();
+    }
+
+    @Test
+    void whatWasCreatedIsFoundByEveryLaterCallOfEverybody() throws Exception {
+        Store other = open();
+        assertThat(other.size("a/b/object")).isEmpty();
+        assertThat(other.list("a")).isEmpty();
+        store.create("a/b/object", bytes("1234"));
+        assertThat(other.size("a/b/object")).hasValue(4);
+        assertThat(other.list("a")).containsExactly(new StoredObject("a/b/object", 4));
+        assertThat(other.listSegments("a")).containsExactly("b");
+        store.delete("a/b/object");
+        assertThat(other.size("a/b/object")).isEmpty();
+        assertThat(other.list("a")).isEmpty();
+    }
+
+    @Test
+    void anyPartCanBeReadByItself() throws Exception {
+        byte[] content = random(100_000);
+        store.create("a/object", content);
+        Random random = new Random(1);
+        for (int i = 0; i < 50; i++) {
+            int from = random.nextInt(content.length);
+            int length = random.nextInt(content.length - from + 1);
+            ByteBuffer part = i % 2 == 0 ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
+            store.read("a/object", from, part);
+            assertThat(part.flip()).isEqualTo(ByteBuffer.wrap(content, from, length));
+        }
+        store.read("a/object", content.length, ByteBuffer.allocate(0));
+    }
+
+    @Test
+    void aPartBehindTheEndIsRefused() throws Exception {
+        store.create("a/object", bytes("0123456789"));
+        for (long from : new long[] {6, 10, 11, 1L << 40}) {
+            assertThatThrownBy(() -> store.read("a/object", from, ByteBuffer.allocate(5)))
+                    .isInstanceOf(StoreException.class)
+                    .isNotInstanceOf(MissingObjectException.class)
+                    .hasMessageContaining("a/object");
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNoError() throws Exception {
+        assertThat(store.size("not/there")).isEmpty();
+        assertThat(store.delete("not/there")).isFalse();
+        assertThat(store.list("not")).isEmpty();
+        assertThat(store.list("")).isEmpty();
+        assertThat(store.listSegments("not")).isEmpty();
+        assertThat(store.listSegments("")).isEmpty();
+        assertThatThrownBy(() -> store.read("not/there", 0, ByteBuffer.allocate(1)))
+                .isInstanceOf(MissingObjectException.class)
+                .hasMessageContaining("not/there");
+    }
+
+    @Test
+    void theStartOfANameIsNoObject() throws Exception {
+        store.create("a/b/object", bytes("content"));
+        assertThat(store.size("a/b")).isEmpty();
+        assertThat(store.delete("a/c")).isFalse();
+        assertThatThrownBy(() -> store.read("a/b", 0, ByteBuffer.allocate(1))).isInstanceOf(StoreException.class);
+        assertThat(read("a/b/object")).isEqualTo("content");
+    }
+
+    @Test
+    void aListingHasAllObjectsBelowWholeSegments() throws Exception {
+        store.create("a/b/one", bytes("1"));
+        store.create("a/b/c/two", bytes("22"));
+        store.create("a/bc/three", bytes("333"));
+        store.create("d/four", bytes("4444"));
+        assertThat(store.list("a/b"))
+                .containsExactlyInAnyOrder(new StoredObject("a/b/one", 1), new StoredObject("a/b/c/two", 2));
+        assertThat(store.list("a")).hasSize(3);
+        assertThat(store.list("")).hasSize(4).contains(new StoredObject("d/four", 4));
+        assertThat(store.listSegments("")).containsExactlyInAnyOrder("a", "d");
+        assertThat(store.listSegments("a")).containsExactlyInAnyOrder("b", "bc");
+        assertThat(store.listSegments("a/b")).containsExactlyInAnyOrder("one", "c");
+    }
+
+    @Test
+    void aListingHoldsWhileOthersCreateAndDelete() throws Exception {
+        store.create("a/stays", bytes("here"));
+        Path file = file("of a file");
+        List<Future<?>> busy = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String name = "a/comes-and-goes-" + i;
+            busy.add(threads.submit((Callable<Void>) () -> {
+                for (int round = 0; round < 50; round++) {
+                    store.create(name, file);
+                    store.delete(name);
+                }
+                return null;
+            }));
+        }
+        do {
+            assertThat(store.list("a")).contains(new StoredObject("a/stays", 4));
+            assertThat(store.list("")).contains(new StoredObject("a/stays", 4));
+            assertThat(store.listSegments("a")).contains("stays");
+        } while (!busy.stream().allMatch(Future::isDone));
+        for (Future<?> one : busy) {
+            one.get();
+        }
+        assertThat(store.list("")).containsExactly(new StoredObject("a/stays", 4));
+    }
+
+    @Test
+    void whatWasDeletedMayBeCreatedAgain() throws Exception {
+        store.create("a/object", bytes("first"));
+        assertThat(store.delete("a/object")).isTrue();
+        assertThat(store.delete("a/object")).isFalse();
+        assertThat(store.create("a/object", bytes("second"))).isTrue();
+        assertThat(read("a/object")).isEqualTo("second");
+    }
+
+    @Test
+    void namesMayHaveWhatTheLayoutEncodes() throws Exception {
+        for (String name : List.of("mediawiki%2Fcore/master/job", "a b/c+d/e.json", "%2E%2E/x/y", "-/--/-rf")) {
+            assertThat(store.create(name, bytes(name))).isTrue();
+            assertThat(read(name)).isEqualTo(name);
+            assertThat(store.list("")).contains(new StoredObject(name, name.length()));
+        }
+    }
+
+    @Test
+    void anInterruptedThreadLeavesAndStaysInterrupted() throws Exception {
+        Path file = file("content");
+        store.create("a/object", bytes("content"));
+        List<Callable<?>> calls = List.of(
+                () -> store.create("a/from-bytes", bytes("content")), () -> store.create("a/from-file", file), () -> {
+                    store.read("a/object", 0, ByteBuffer.allocate(7));
+                    return null;
+                });
+        for (Callable<?> call : calls) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(call::call).isInstanceOf(StoreException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(store.list("")).containsExactly(new StoredObject("a/object", 7));
+    }
+
+    @Test
+    void aCreationThatAnInterruptEndedDidNotHappen() throws Exception {
+        Path file = file("content");
+        Random random = new Random(2);
+        long most = 1_000_000;
+        int ended = 0;
+        for (int i = 0; i < 150; i++) {
+            String name = "interrupted/" + i;
+            CyclicBarrier start = new CyclicBarrier(2);
+            Thread[] thread = new Thread[1];
+            Future<Boolean> created = threads.submit(() -> {
+                thread[0] = Thread.currentThread();
+                start.await();
+                long begun = System.nanoTime();
+                try {
+                    boolean result = store.create(name, file);
+                    assertThat(result).isTrue();
+                    return System.nanoTime() - begun > 0;
+                } catch (StoreException e) {
+                    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+                    return false;
+                }
+            });
+            start.await();
+            long end = System.nanoTime() + random.nextLong(most);
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            thread[0].interrupt();
+            boolean was = created.get();
+            ended += was ? 0 : 1;
+            // Interrupts come at all moments of a creation, however long one takes here.
+            most = was ? Math.max(100_000, most * 9 / 10) : most * 11 / 10;
+            assertThat(store.size(name).isPresent()).as("there is an object").isEqualTo(was);
+        }
+        assertThat(ended).isBetween(1, 149);
+    }
+
+    protected final String read(String name) throws StoreException {
+        ByteBuffer all =
+                ByteBuffer.allocate((int) store.size(name).orElseThrow(() -> new MissingObjectException(name)));
+        store.read(name, 0, all);
+        return new String(all.array(), StandardCharsets.UTF_8);
+    }
+
+    protected final Path file(String content) throws java.io.IOException {
+        return Files.writeString(Files.createTempFile(temp, "content", ""), content);
+    }
+
+    protected static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return Arrays.copyOf(bytes, length);
+    }
+}

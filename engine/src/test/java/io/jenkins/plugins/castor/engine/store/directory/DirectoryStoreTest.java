@@ -1,0 +1,142 @@
+package io.jenkins.plugins.castor.engine.store.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.castor.engine.ChildJvm;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreContract;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DirectoryStoreTest extends StoreContract {
+
+    private static final int RACES = 100;
+
+    @Override
+    protected Store open() {
+        return new DirectoryStore(root());
+    }
+
+    private Path root() {
+        return temp.resolve("the store");
+    }
+
+    /** Creates a hundred objects and prints which ones it was told that it created. */
+    static final class Racer {
+        public static void main(String[] arguments) throws Exception {
+            Store store = new DirectoryStore(Path.of(arguments[0]));
+            System.out.println("ready");
+            System.in.read();
+            for (int i = 0; i < RACES; i++) {
+                if (store.create("race/" + i, bytes(arguments[1]))) {
+                    System.out.println(i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void ofTwoProcessesThatCreateTheSameNamesEachNameGoesToOne() throws Exception {
+        try (ChildJvm one = ChildJvm.start(Racer.class, root().toString(), "one");
+                ChildJvm two = ChildJvm.start(Racer.class, root().toString(), "two")) {
+            assertThat(one.line()).isEqualTo("ready");
+            assertThat(two.line()).isEqualTo("ready");
+            one.send("go");
+            two.send("go");
+            TreeSet<String> all = new TreeSet<>();
+            for (ChildJvm racer : List.of(one, two)) {
+                for (String created : racer.rest()) {
+                    assertThat(all.add(created)).as(created).isTrue();
+                    assertThat(read("race/" + created)).isEqualTo(racer == one ? "one" : "two");
+                }
+            }
+            assertThat(all).hasSize(RACES);
+        }
+        assertThat(staged()).isEmpty();
+    }
+
+    @Test
+    void aStagedFileGoesInAtNoCost() throws Exception {
+        Path folder = store.staging().orElseThrow();
+        Path staged = Files.writeString(folder.resolve("an object"), "content");
+        assertThat(store.create("a/object", staged)).isTrue();
+        assertThat(Files.isSameFile(root().resolve("a/object"), staged)).isTrue();
+        Files.delete(staged);
+        assertThat(read("a/object")).isEqualTo("content");
+    }
+
+    @Test
+    void whatIsStagedIsNoObject() throws Exception {
+        Files.writeString(store.staging().orElseThrow().resolve("an object"), "content");
+        assertThat(store.list("")).isEmpty();
+        assertThat(store.listSegments("")).isEmpty();
+    }
+
+    @Test
+    void creatingLeavesNothingInTheStagingFolder() throws Exception {
+        store.create("a/object", bytes("first"));
+        store.create("a/object", bytes("second"));
+        store.create("a/other", file("other"));
+        assertThatThrownBy(() -> store.create("a/object/below", bytes("no folder")))
+                .isInstanceOf(StoreException.class);
+        assertThat(staged()).isEmpty();
+    }
+
+    @Test
+    void whatAKilledSaveLeftInTheStagingFolderIsSweptWhenItIsOld() throws Exception {
+        Path folder = store.staging().orElseThrow();
+        Path old = Files.createDirectories(folder.resolve("castor-save-old"));
+        Files.writeString(old.resolve("pack-0"), "half a pack");
+        Path oldFile = Files.writeString(folder.resolve("old"), "half an object");
+        Path young = Files.createDirectories(folder.resolve("castor-save-young"));
+        for (Path path : List.of(old, oldFile)) {
+            Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+        }
+        open().staging();
+        assertThat(staged()).containsExactly(young);
+    }
+
+    @Test
+    void readingFromAStoreThatIsNotThereDoesNotMakeIt() throws Exception {
+        assertThat(store.list("")).isEmpty();
+        assertThat(store.size("a/object")).isEmpty();
+        assertThat(root()).doesNotExist();
+    }
+
+    @Test
+    void aFileInThePlaceOfTheStoreIsRefused() throws Exception {
+        Files.writeString(root(), "a file");
+        assertThatThrownBy(() -> store.list("a"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("directory");
+        assertThatThrownBy(() -> store.create("a/object", bytes("content"))).isInstanceOf(StoreException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", ".", "..", "../x", "a/../../x", "/etc/passwd", ".staging/x", ".staging", "a/../.staging/x"})
+    void aNameThatLeavesTheStoreIsRefused(String name) {
+        byte[] content = "content".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> store.create(name, content)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.delete(name)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.size(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private List<Path> staged() throws Exception {
+        try (Stream<Path> files = Files.list(root().resolve(".staging"))) {
+            return files.toList();
+        }
+    }
+}
