@@ -15,10 +15,13 @@ public final class Names {
 
     private Names() {}
 
-    /** Whether this is one segment of a path: not empty, not {@code .} or {@code ..}, no separator, no NUL. */
+    /**
+     * Whether this is one segment of a path: not empty, not {@code .} or {@code ..}, no separator, no NUL, and none of the
+     * names that a load gives to what it has not put in its place yet, which any load removes.
+     */
     public static boolean isSegment(String name) {
         int length = name.length();
-        if (length == 0 || length > MAX_PATH || name.equals(".") || name.equals("..")) {
+        if (length == 0 || length > MAX_PATH || name.equals(".") || name.equals("..") || Journal.isTemporary(name)) {
             return false;
         }
         for (int i = 0; i < length; i++) {
