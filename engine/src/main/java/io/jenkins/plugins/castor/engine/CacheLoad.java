@@ -156,7 +156,7 @@ final class CacheLoad implements Difference.Visitor {
             directories.add(directory, ready ? DirectoryMaker.MADE : 0);
             if ((there.mode() & WRITABLE) != WRITABLE) {
                 maker.make(directory);
-                changed = true; // and be it only its mode, which is to be given back
+                changed = true; // by this: it has to be shut again
             }
             changed |= directory.mtime() != there.mtime()
                     || (!directory.directory().isEmpty() && directory.mode() != there.mode());

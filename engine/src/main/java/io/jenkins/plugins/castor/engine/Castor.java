@@ -8,6 +8,9 @@ import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +87,10 @@ public final class Castor implements AutoCloseable {
             Optional<Head> head = new Heads(store, namespace).newest();
             if (head.isPresent()) {
                 LoadReport.Counts counts = new Loader(store, request, warnings).load(head.get());
-                LoadReport.Outcome outcome = namespace.equals(request.namespace())
-                        ? LoadReport.Outcome.HIT
-                        : LoadReport.Outcome.FALLBACK_HIT;
+                LoadReport.Outcome outcome =
+                        namespace.path().equals(request.namespace().path())
+                                ? LoadReport.Outcome.HIT
+                                : LoadReport.Outcome.FALLBACK_HIT;
                 return new LoadReport(outcome, head, Optional.empty(), false, counts, warnings.lines(), since(start));
             }
         }
@@ -190,7 +194,20 @@ public final class Castor implements AutoCloseable {
 
     private static String message(Exception e) {
         LOG.debug("the load or save ended with", e);
-        return Names.shown(e.getMessage() == null ? e.toString() : e.getMessage());
+        return Names.shown(reason(e));
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof FileSystemException system && system.getReason() == null && system.getFile() != null) {
+            // Java says no more than the name of the file then.
+            if (e.getClass() == AccessDeniedException.class) {
+                return system.getFile() + ": permission denied; let this user read and write it";
+            }
+            if (e.getClass() == NoSuchFileException.class) {
+                return system.getFile() + " is not there any more";
+            }
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private static Duration since(long start) {

@@ -10,9 +10,10 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The heads of a namespace in a store. */
 final class Heads {
@@ -27,13 +28,15 @@ final class Heads {
 
     /** All generations, newest first; names that are no heads' are passed over. */
     List<Long> generations() throws StoreException {
-        return store.listSegments(layout.heads()).stream()
-                .map(name -> layout.generation(layout.heads() + "/" + name))
-                .filter(OptionalLong::isPresent)
-                .map(OptionalLong::getAsLong)
-                .filter(generation -> generation > 0)
-                .sorted((one, other) -> Long.compare(other, one))
-                .toList();
+        List<Long> generations = new ArrayList<>();
+        for (String name : store.listSegments(layout.heads())) {
+            long generation = layout.generation(layout.heads() + "/" + name).orElse(0);
+            if (generation > 0) {
+                generations.add(generation);
+            }
+        }
+        generations.sort(Collections.reverseOrder());
+        return generations;
     }
 
     /** The newest head; empty where nothing was saved yet. */
@@ -63,7 +66,7 @@ final class Heads {
         } catch (DamagedException e) {
             throw new DamagedException("the head " + name + " is damaged: " + e.getMessage(), e);
         }
-        if (!head.namespace().equals(layout.namespace()) || head.generation() != generation) {
+        if (!head.namespace().path().equals(layout.namespace().path()) || head.generation() != generation) {
             throw new DamagedException("the head " + name + " is that of " + head.namespace() + " generation "
                     + head.generation() + "; somebody moved it");
         }

@@ -87,8 +87,9 @@ final class Preparation {
         Path entriesFile = folder.resolve("entries");
         try (PackWriter writer = new PackWriter(folder, pool, inFlight, packTarget)) {
             Packing packing;
-            try (SnapshotWriter entries =
-                    new SnapshotWriter(Compression.compress(Files.newOutputStream(entriesFile)))) {
+            // On a full disk what compresses fails to close the file below it.
+            try (OutputStream file = Files.newOutputStream(entriesFile);
+                    SnapshotWriter entries = new SnapshotWriter(Compression.compress(file))) {
                 packing = new Packing(writer, entries, places, contents, pool, inFlight, warnings, request.progress());
                 Visitors visitors = new Visitors(packing, places, comparison);
                 if (saved.isPresent()) {

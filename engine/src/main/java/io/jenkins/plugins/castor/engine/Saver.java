@@ -62,7 +62,7 @@ final class Saver {
                         Counts.NONE);
             }
             Optional<Head> newest = newest();
-            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && isWhole(newest.get())) {
+            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && isThere(newest.get())) {
                 return unchanged(newest.get());
             }
             Optional<Base> base = base(newest, trees, pool);
@@ -77,13 +77,13 @@ final class Saver {
         return head.tree().isPresent() && head.tree().equals(trees.digest());
     }
 
-    /** An unchanged tree is no reason to leave a generation as it is that no load can restore. */
-    private boolean isWhole(Head head) throws IOException {
-        try {
-            return packs(Snapshots.fetch(store, head, request.limits())).lost().isEmpty();
-        } catch (DamagedException | MissingObjectException e) {
-            return false;
-        }
+    /**
+     * Whether the snapshot is there: all that can be known without reading it. A generation that lost a pack gives cold
+     * loads, and what a cold build leaves is not unchanged: it heals the store.
+     */
+    private boolean isThere(Head head) throws StoreException {
+        String snapshot = new StoreLayout(head.namespace()).snapshot(head.snapshot());
+        return store.size(snapshot).orElse(-1) == head.totals().snapshotBytes();
     }
 
     /** A damaged head is no reason not to save: the next generation makes it good. */

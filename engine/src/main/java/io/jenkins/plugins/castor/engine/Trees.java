@@ -2,13 +2,11 @@ package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.snapshot.Difference;
-import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.tree.ListingDigest;
 import io.jenkins.plugins.castor.engine.tree.Tree;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,15 +45,15 @@ record Trees(List<Found> all, long scanned) {
 
     /** What {@code Head.tree} is. */
     Optional<String> digest() {
-        MessageDigest digest = Digests.sha256();
+        ListingDigest digest = new ListingDigest();
         for (Found found : all) {
             if (inDoubt(found.tree().newest(), scanned)) {
                 return Optional.empty();
             }
-            digest.update((found.cache().name() + '\0').getBytes(StandardCharsets.UTF_8));
+            digest.update(found.cache().name());
             found.tree().digest(digest);
         }
-        return Optional.of(Digests.hex(digest.digest()));
+        return Optional.of(digest.toString());
     }
 
     /** Gives the visitor of each cache directory. */

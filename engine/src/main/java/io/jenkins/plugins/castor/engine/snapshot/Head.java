@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * @param parent the generation that this one was built on; empty for one built on nothing
  * @param snapshot SHA-256 of the snapshot object, 64 lower-case hexadecimal digits
  * @param totals what the snapshot holds; a load refuses a snapshot that holds more
- * @param tree SHA-256 of the listing of the saved trees: a tree with the same one is unchanged, and the snapshot need not
+ * @param tree a digest of the listing of the saved trees: a tree with the same one is unchanged, and the snapshot need not
  *     be read to know it; empty where a file may have changed unseen while the trees were saved
  * @param created when it was published, to the second
  * @param provenance the build that saved it

@@ -19,7 +19,7 @@ import java.io.OutputStream;
  */
 public final class SnapshotWriter implements Closeable {
 
-    /** Writes characters beyond U+FFFF as they are, too, where Jackson would write two escapes. */
+    /** Texts are UTF-8 throughout: by itself Jackson would escape what lies beyond U+FFFF. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();

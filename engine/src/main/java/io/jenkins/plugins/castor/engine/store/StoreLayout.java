@@ -27,10 +27,18 @@ public record StoreLayout(Namespace namespace) {
             return OptionalLong.empty();
         }
         String digits = name.substring(prefix.length(), name.length() - SUFFIX.length());
-        if (digits.length() != DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.length() != DIGITS) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Long.parseLong(digits));
+        long generation = 0;
+        for (int i = 0; i < DIGITS; i++) {
+            char digit = digits.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return OptionalLong.empty();
+            }
+            generation = 10 * generation + (digit - '0');
+        }
+        return OptionalLong.of(generation);
     }
 
     public String snapshot(String digest) {

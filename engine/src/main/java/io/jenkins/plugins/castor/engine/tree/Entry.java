@@ -41,7 +41,24 @@ public sealed interface Entry {
     }
 
     /** A regular file of {@code size} bytes. */
-    record RegularFile(String directory, String name, int mode, long mtime, long size) implements Entry {}
+    record RegularFile(String directory, String name, int mode, long mtime, long size) implements Entry {
+
+        /** What a record has by itself, but at once: the JVM takes 15 ms to make its own at the first use. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof RegularFile file
+                    && size == file.size
+                    && mtime == file.mtime
+                    && mode == file.mode
+                    && name.equals(file.name)
+                    && directory.equals(file.directory);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * path().hashCode() + Long.hashCode(mtime ^ size);
+        }
+    }
 
     /** A symbolic link; its time is kept to the microsecond, as Java can set no finer one on a link. */
     record SymbolicLink(String directory, String name, long mtime, String target) implements Entry {}

@@ -5,7 +5,6 @@ import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -67,8 +66,9 @@ public final class EntryList {
     }
 
     /** Feeds all entries and their numbers into a digest, as they are kept. */
-    void digest(MessageDigest digest) {
-        digest.update(bytes, 0, length);
+    void digest(ListingDigest digest) {
+        digest.update(length);
+        digest.update(bytes, length);
     }
 
     /** Gives back the memory that was kept for more entries. */

@@ -67,7 +67,7 @@ final class Scan {
         }
         // A directory that cannot be read at all must fail here, or a save would find an empty tree.
         if (!Files.isReadable(root) || !Files.isExecutable(root)) {
-            throw new AccessDeniedException(root + " cannot be read; let this user read it");
+            throw new AccessDeniedException(root.toString(), null, "it cannot be read; let this user read it");
         }
         Listing listing = new Listing(new Directory("", mode(attributes), mtime(attributes)));
         start(new ArrayDeque<>(List.of(new Unread(listing, root))));

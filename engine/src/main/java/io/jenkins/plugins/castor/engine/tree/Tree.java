@@ -5,10 +5,7 @@ import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 
 /** What stood in a cache directory when it was scanned, in a few dozen bytes an entry. */
@@ -24,21 +22,17 @@ public final class Tree {
     private final Listing root;
     private final Map<String, String> hardLinks;
     private final List<String> leftovers;
-    private long entries;
-    private long bytes;
-    private long newest = Long.MIN_VALUE;
+    private final long newest;
 
     private Tree(Listing root, Map<String, String> hardLinks, List<String> leftovers) {
         this.root = root;
         this.hardLinks = hardLinks;
         this.leftovers = leftovers;
-        for (Cursor all = cursor(); all.next(); ) {
-            entries++;
-            if (all.entry() instanceof RegularFile file) {
-                bytes += file.size();
-                newest = Math.max(newest, file.mtime());
-            }
+        long latest = Long.MIN_VALUE;
+        for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
+            latest = Math.max(latest, walk.listing().newest);
         }
+        newest = latest;
     }
 
     /**
@@ -64,39 +58,25 @@ public final class Tree {
         return leftovers;
     }
 
-    /** Files, directories and links, the scanned directory itself included. */
-    public long entries() {
-        return entries;
-    }
-
-    /** Bytes of the files; a file with several names counts once. */
-    public long bytes() {
-        return bytes;
-    }
-
     /** The latest time of modification of a file. */
     public long newest() {
         return newest;
     }
 
     /** Feeds all that makes one tree differ from another, but for the times of directories, into a digest. */
-    public void digest(MessageDigest digest) {
+    public void digest(ListingDigest digest) {
         for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
             Directory directory = walk.listing().directory();
-            byte[] path = directory.directory().getBytes(StandardCharsets.UTF_8);
-            EntryList content = walk.listing().entries();
-            digest.update(ByteBuffer.allocate(12)
-                    .putInt(path.length)
-                    .putInt(directory.directory().isEmpty() ? 0 : directory.mode())
-                    .putInt(content.length())
-                    .flip());
-            digest.update(path);
-            content.digest(digest);
+            digest.update(directory.directory());
+            digest.update(directory.directory().isEmpty() ? 0 : directory.mode());
+            walk.listing().entries().digest(digest);
         }
-        hardLinks.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(link -> digest.update(
-                        (link.getKey() + '\0' + link.getValue() + '\0').getBytes(StandardCharsets.UTF_8)));
+        if (!hardLinks.isEmpty()) {
+            new TreeMap<>(hardLinks).forEach((link, target) -> {
+                digest.update(link);
+                digest.update(target);
+            });
+        }
     }
 
     public Cursor cursor() {
@@ -138,6 +118,7 @@ public final class Tree {
         private final EntryList entries = new EntryList();
         private final List<Listing> children = new ArrayList<>(0);
         private int[] keys = {};
+        private long newest = Long.MIN_VALUE;
 
         Listing(Directory directory) {
             this.directory = directory;
@@ -163,6 +144,7 @@ public final class Tree {
             }
             keys[index] = key;
             entries.add(file, 0);
+            newest = Math.max(newest, file.mtime());
         }
 
         int key(int index) {

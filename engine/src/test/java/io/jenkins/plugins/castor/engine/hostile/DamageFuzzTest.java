@@ -57,7 +57,7 @@ class DamageFuzzTest {
     @Test
     void anObjectThatWasDamagedBeforeItWasNamedGivesNoExceptionEither() throws Exception {
         // The digests are right here, so that what is damaged is parsed. Some of it is another, valid, tree.
-        for (int seed = 0; seed < 800; seed++) {
+        for (int seed = 0; seed < 600; seed++) {
             Random random = new Random(seed);
             HostileStore store = new HostileStore(temp.resolve("store-" + seed));
             store.withSnapshotText(text -> damagedText(text, random))
