@@ -118,8 +118,7 @@ class PlainLoadTest {
 
     @Test
     void nothingSavedIsColdAndNoTrouble() throws Exception {
-        LoadReport report = bench.castor()
-                .load(LoadRequest.of(new Namespace("p", "b", "j"), Workbench.caches(target)));
+        LoadReport report = bench.castor().load(LoadRequest.of(new Namespace("p", "b", "j"), Workbench.caches(target)));
         assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
         assertThat(report.trouble()).isFalse();
         assertThat(report.reason()).hasValue("nothing was saved yet in p/b/j");
@@ -129,8 +128,7 @@ class PlainLoadTest {
     @Test
     void cacheDirectoriesOfOtherNamesAreLeftAlone() throws Exception {
         LoadReport report = bench.castor()
-                .load(LoadRequest.of(
-                        Workbench.JOB, List.of(new CacheDirectory("maven", target, PathFilter.ALL))));
+                .load(LoadRequest.of(Workbench.JOB, List.of(new CacheDirectory("maven", target, PathFilter.ALL))));
         assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.HIT);
         assertThat(report.counts().entries()).isZero();
         assertThat(target).doesNotExist();

@@ -10,8 +10,28 @@ import org.junit.jupiter.api.Test;
 class EntryOrderTest {
 
     private static final List<String> NAMES = List.of(
-            "!", "-", ".a", "0", "A", "a", "a!", "a-b", "aa", "é", "e\u0301", "\u07FF", "\u0800", "\uD7FF", "\uE000",
-            "\uFF61", "\uFFFD", "\uD83D\uDE00", "\uD83D\uDE01", "\uDBFF\uDFFF", "a\uD83D\uDE00", "a\uFF61");
+            "!",
+            "-",
+            ".a",
+            "0",
+            "A",
+            "a",
+            "a!",
+            "a-b",
+            "aa",
+            "é",
+            "e\u0301",
+            "\u07FF",
+            "\u0800",
+            "\uD7FF",
+            "\uE000",
+            "\uFF61",
+            "\uFFFD",
+            "\uD83D\uDE00",
+            "\uD83D\uDE01",
+            "\uDBFF\uDFFF",
+            "a\uD83D\uDE00",
+            "a\uFF61");
 
     @Test
     void namesCompareByTheirBytesInUtf8() {
