@@ -15,6 +15,7 @@ import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
@@ -35,6 +36,7 @@ final class CacheLoad implements Difference.Visitor {
     private final EntryList links = new EntryList();
     private final Doubts doubts;
     private String removedDirectory;
+    private String leftOutDirectory;
     private boolean changed;
     private long entries;
     private long written;
@@ -52,7 +54,7 @@ final class CacheLoad implements Difference.Visitor {
         this.clean = clean;
         this.plan = plan;
         this.warnings = warnings;
-        this.writer = new TreeWriter(cache.path(), clean, warnings);
+        this.writer = new TreeWriter(cache.path(), warnings);
         this.maker = new DirectoryMaker(writer, directoryThread);
         // A file that cannot be read here is replaced: that is no news.
         this.doubts = new Doubts(new FileReader(cache.path(), new Warnings()), pool, this::settled);
@@ -95,20 +97,60 @@ final class CacheLoad implements Difference.Visitor {
 
     /** Whether this VM can and wants to have something of this name. */
     private boolean accepted(Entry entry) {
-        if (!cache.filter().isAll() && !cache.filter().accepts(entry.path(), entry instanceof Directory)) {
+        if (isUnder(leftOutDirectory, entry)) {
+            return false; // nothing made or checked the directory that it would be written into
+        }
+        boolean accepted = counts(entry) && isNameable(entry);
+        if (!accepted && entry instanceof Directory) {
+            leftOutDirectory = entry.directory();
+        }
+        return accepted;
+    }
+
+    private boolean counts(Entry entry) {
+        if (cache.filter().isAll()) {
+            return true;
+        }
+        if (!cache.filter().accepts(entry.path(), entry instanceof Directory)) {
             return false;
         }
+        if (entry instanceof HardLink link && !counts(link.target())) {
+            warnings.add("left out " + Names.shown(link.path()) + ": it is a further name of "
+                    + Names.shown(link.target()) + ", which is excluded here");
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether a file and all directories above it count. */
+    private boolean counts(String path) {
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            if (!cache.filter().accepts(path.substring(0, slash), true)) {
+                return false;
+            }
+        }
+        return cache.filter().accepts(path, false);
+    }
+
+    private boolean isNameable(Entry entry) {
         String path = entry.path();
-        if (path.chars().allMatch(c -> c < 0x80)) {
+        String target = entry instanceof SymbolicLink link
+                ? link.target()
+                : entry instanceof HardLink further ? further.target() : "";
+        if (isAscii(path) && isAscii(target)) {
             return true;
         }
         try {
-            return !cache.path().resolve(path).equals(cache.path());
+            return Path.of(path + '/' + target).getNameCount() > 0; // throws for what does not fit
         } catch (InvalidPathException e) {
             warnings.add("left out " + Names.shown(entry.path())
-                    + ": its name does not fit the file-name encoding of this JVM; use a UTF-8 locale");
+                    + ": its name or target does not fit the file-name encoding of this JVM; use a UTF-8 locale");
             return false;
         }
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     @Override
@@ -156,8 +198,9 @@ final class CacheLoad implements Difference.Visitor {
         if (clean && !found.path().isEmpty() && !isUnder(removedDirectory, found)) {
             removed++;
             changed = true;
-            writer.remove(found.path());
-            removedDirectory = found instanceof Directory ? found.directory() : removedDirectory;
+            boolean whole = cache.filter().isAll(); // what does not count is nobody's to remove
+            writer.remove(found.path(), whole);
+            removedDirectory = whole && found instanceof Directory ? found.directory() : removedDirectory;
         }
     }
 
@@ -181,7 +224,7 @@ final class CacheLoad implements Difference.Visitor {
 
     /** Has removed what a load that was killed left behind. */
     void removeLeftovers(List<String> paths) {
-        paths.forEach(writer::remove);
+        paths.forEach(path -> writer.remove(path, true));
         changed |= !paths.isEmpty();
     }
 
@@ -201,7 +244,7 @@ final class CacheLoad implements Difference.Visitor {
         }
     }
 
-    void commit(ExecutorService pool) throws IOException {
+    void commit(ExecutorService pool) {
         if (changed) {
             writer.commit();
             maker.finish(directories, pool);

@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class Castor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Castor.class);
+
+    private static final String TOO_LITTLE_MEMORY =
+            "there is too little memory for it; give the JVM more with -Xmx, or clear the namespace in the store";
 
     private final Store store;
     private final long packTarget;
@@ -69,6 +73,9 @@ public final class Castor implements AutoCloseable {
             return cold(message(e), true, warnings, start);
         } catch (UncheckedIOException e) {
             return cold(message(e), true, warnings, start);
+        } catch (OutOfMemoryError e) {
+            // Snapshots are as large as whoever made them wanted; all that was held for this one is free again.
+            return cold(TOO_LITTLE_MEMORY, true, warnings, start);
         }
     }
 
@@ -126,6 +133,8 @@ public final class Castor implements AutoCloseable {
             return skipped(message(e), warnings, start);
         } catch (UncheckedIOException e) {
             return skipped(message(e), warnings, start);
+        } catch (OutOfMemoryError e) {
+            return skipped(TOO_LITTLE_MEMORY, warnings, start);
         }
     }
 
@@ -185,6 +194,10 @@ public final class Castor implements AutoCloseable {
 
     private static String message(Exception e) {
         LOG.debug("the load or save ended with", e);
+        return Names.shown(reason(e));
+    }
+
+    private static String reason(Exception e) {
         if (e instanceof FileSystemException system && system.getReason() == null && system.getFile() != null) {
             // Java says no more than the name of the file then.
             if (e.getClass() == AccessDeniedException.class) {

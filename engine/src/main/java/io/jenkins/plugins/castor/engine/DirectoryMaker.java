@@ -58,8 +58,8 @@ final class DirectoryMaker {
         awaitAll(running);
     }
 
-    /** Gives all directories their modes and times. There is no way back by now: an interrupt waits until that is done. */
-    void finish(EntryList directories, ExecutorService pool) throws IOException {
+    /** Gives all directories their modes and times. An interrupt waits: what is restored by now stays. */
+    void finish(EntryList directories, ExecutorService pool) {
         List<Future<?>> finishing = new ArrayList<>();
         List<Finish> batch = new ArrayList<>();
         List<Finish> closed = new ArrayList<>();
@@ -76,17 +76,7 @@ final class DirectoryMaker {
             }
         }
         finishing.add(finish(batch, pool));
-        boolean interrupted = false;
-        while (!finishing.isEmpty()) {
-            try {
-                awaitAll(finishing);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        finishing.forEach(DirectoryMaker::join);
         // What is in a directory that its owner cannot enter has to be finished before it.
         for (int i = closed.size() - 1; i >= 0; i--) {
             writer.finish(closed.get(i).directory(), closed.get(i).made());
@@ -101,6 +91,22 @@ final class DirectoryMaker {
                 writer.finish(finish.directory(), finish.made());
             }
         }));
+    }
+
+    private static void join(Future<?> task) {
+        boolean interrupted = false;
+        while (!task.isDone()) {
+            try {
+                task.get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("Finishing a directory only warns", e);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private interface Work {

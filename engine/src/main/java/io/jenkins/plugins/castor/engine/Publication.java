@@ -54,6 +54,10 @@ final class Publication {
             Interrupts.check();
             List<Long> generations = heads.generations();
             long newest = generations.isEmpty() ? 0 : generations.get(0);
+            if (newest == Head.MAX_GENERATION) {
+                throw new StoreException("generation " + newest + " is the last that there can be; somebody made it by"
+                        + " hand: remove its head, or save into another namespace");
+            }
             Head head = head(prepared, newest);
             if (store.create(layout.head(head.generation()), HeadCodec.encode(head))) {
                 return head;

@@ -4,6 +4,9 @@ import io.jenkins.plugins.castor.engine.pack.Compression;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
@@ -58,12 +61,20 @@ final class Snapshots {
         long most = Math.max(1L << 20, object.length * MAX_RATIO);
         SnapshotReader reader = new SnapshotReader(
                 Compression.decompress(new ByteArrayInputStream(object), most), limits.entries(), limits.bytes());
-        if (reader.snapshot().entries() != head.totals().entries()
-                || reader.snapshot().bytes() != head.totals().bytes()) {
+        if (!totals(reader.snapshot()).equals(head.totals())) {
             reader.close();
-            throw new DamagedException("the snapshot " + name + " has other totals than its head");
+            throw new DamagedException("it has other totals than its head");
         }
         return reader;
+    }
+
+    private Totals totals(Snapshot snapshot) {
+        return new Totals(
+                snapshot.entries(),
+                snapshot.bytes(),
+                snapshot.packs().size(),
+                snapshot.packs().stream().mapToLong(Pack::bytes).sum(),
+                object.length);
     }
 
     /** Adds the object's name to what a reader found wrong in it. */

@@ -95,6 +95,11 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
         return directory;
     }
 
+    /** Whether a cache directory can have this name. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     /**
      * Checks that these can be saved and loaded together.
      *

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.castor.engine.pack;
 
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +25,8 @@ public final class Compression {
     /**
      * Decompresses a stream of zstd frames.
      *
-     * @param most how many bytes may come out: more is an {@link IOException}
+     * @param most how many bytes may come out
+     * @return a stream that ends with a {@link DamagedException} where the frames are damaged or hold more
      */
     public static InputStream decompress(InputStream in, long most) throws IOException {
         return new FilterInputStream(new ZstdInputStreamNoFinalizer(in)) {
@@ -31,18 +34,21 @@ public final class Compression {
 
             @Override
             public int read() throws IOException {
-                return counted(super.read() < 0 ? -1 : 1);
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
             }
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
-                return counted(super.read(bytes, offset, length));
-            }
-
-            private int counted(int count) throws IOException {
+                int count;
+                try {
+                    count = super.read(bytes, offset, length);
+                } catch (ZstdIOException e) {
+                    throw new DamagedException("it cannot be decompressed: " + e.getMessage(), e);
+                }
                 rest -= Math.max(0, count);
                 if (rest < 0) {
-                    throw new IOException("it decompresses to more than " + most + " bytes");
+                    throw new DamagedException("it decompresses to more than " + most + " bytes");
                 }
                 return count;
             }

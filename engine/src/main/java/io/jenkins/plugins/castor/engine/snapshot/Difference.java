@@ -36,6 +36,9 @@ public final class Difference {
         boolean moreSaved = saved.next();
         boolean moreFound = here != null && here.next();
         while (moreSaved || moreFound) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             int order = !moreSaved ? 1 : !moreFound ? -1 : EntryOrder.INSTANCE.compare(saved.entry(), here.entry());
             if (order < 0) {
                 visitor.onlySaved(saved.entry(), saved.content());

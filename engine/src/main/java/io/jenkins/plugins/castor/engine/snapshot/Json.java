@@ -50,7 +50,7 @@ final class Json {
     private void expect(char wanted) throws IOException {
         int found = next();
         if (found != wanted) {
-            throw wrong("expected " + wanted + " and found "
+            throw wrong("expected " + (wanted == '\n' ? "the end of the line" : wanted) + " and found "
                     + (found < 0 ? "the end" : found < ' ' || found > '~' ? "byte " + found : "" + (char) found));
         }
     }

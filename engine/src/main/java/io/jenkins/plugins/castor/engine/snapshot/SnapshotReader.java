@@ -69,6 +69,7 @@ public final class SnapshotReader implements Closeable {
     public Optional<String> nextCache() throws IOException {
         while (inCache && next()) {}
         if (nextCache == start.caches().size()) {
+            end();
             return Optional.empty();
         }
         json.beginObject();
@@ -93,15 +94,16 @@ public final class SnapshotReader implements Closeable {
             read();
             return true;
         }
-        if (nextCache == start.caches().size()) {
-            json.end();
-            if (entries != start.entries() || bytes != start.bytes()) {
-                throw json.wrong("there are " + entries + " entries of " + bytes + " bytes where " + start.entries()
-                        + " of " + start.bytes() + " were announced");
-            }
-        }
         inCache = false;
         return false;
+    }
+
+    private void end() throws IOException {
+        json.end();
+        if (entries != start.entries() || bytes != start.bytes()) {
+            throw json.wrong("there are " + entries + " entries of " + bytes + " bytes where " + start.entries()
+                    + " of " + start.bytes() + " were announced");
+        }
     }
 
     /** The current entry. */
@@ -162,6 +164,10 @@ public final class SnapshotReader implements Closeable {
         for (int i = frame; rest > 0; i++) {
             if (i + 1 == frames.size() || !frames.get(i).continuesIn(frames.get(i + 1))) {
                 throw json.wrong("a file goes on behind the last frame that has its content");
+            }
+            // Without this a file of a million frames of one byte would be a million pieces of work.
+            if (frames.get(i).frame().rawLength() != Frame.MAX_RAW) {
+                throw json.wrong("a file goes on behind a frame that is not full");
             }
             rest -= frames.get(i + 1).frame().rawLength();
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,6 +55,9 @@ final class SnapshotStart {
         String last = "";
         while (json.peek() != ']') {
             String name = json.text();
+            if (!CacheDirectory.isName(name)) {
+                throw json.wrong("not the name of a cache directory: " + name);
+            }
             if (name.compareTo(last) <= 0 || caches.size() == MAX_CACHES) {
                 throw json.wrong("the cache directories are not in order, or there are too many");
             }

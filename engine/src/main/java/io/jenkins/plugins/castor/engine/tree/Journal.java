@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,6 +20,9 @@ final class Journal {
     /** Something new that waits beside the place it will take. */
     record Replacement(Path temporary, Path place) {}
 
+    /** Something that has to go: a directory with all that is in it, or only if it is empty. */
+    record Removed(Path path, boolean whole) {}
+
     private record ModeBefore(Path path, int mode) {}
 
     private final Path root;
@@ -27,10 +32,11 @@ final class Journal {
     private final Map<Path, Path> temporaryOf = new HashMap<>();
     private final List<Replacement> asides = new ArrayList<>();
     private final List<ModeBefore> modesBefore = new ArrayList<>();
-    private final List<Path> removals = new ArrayList<>();
+    private final Map<Path, Boolean> removals = new LinkedHashMap<>();
     private final EntryList retouches = new EntryList();
     private final String mark = Long.toHexString(ThreadLocalRandom.current().nextLong());
     private int temporaries;
+    private boolean committing;
 
     Journal(Path root) {
         this.root = root;
@@ -68,6 +74,7 @@ final class Journal {
         Path aside = temporaryName(place);
         Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
         asides.add(new Replacement(aside, place));
+        removals.remove(place); // what has this name from now on is to stay
     }
 
     private Path temporaryName(Path place) {
@@ -78,8 +85,8 @@ final class Journal {
         modesBefore.add(new ModeBefore(path, mode));
     }
 
-    synchronized void remove(Path path) {
-        removals.add(path);
+    synchronized void remove(Path path, boolean whole) {
+        removals.put(path, whole);
     }
 
     synchronized void retouch(RegularFile file) {
@@ -90,10 +97,17 @@ final class Journal {
         return List.copyOf(replacements);
     }
 
-    synchronized List<Path> removals() {
-        List<Path> all = new ArrayList<>(removals);
-        asides.forEach(aside -> all.add(aside.temporary()));
+    /** What has to go; what a directory holds comes before it. */
+    synchronized List<Removed> removals() {
+        List<Removed> all = new ArrayList<>(removals.size());
+        removals.forEach((path, whole) -> all.add(new Removed(path, whole)));
+        Collections.reverse(all);
         return all;
+    }
+
+    /** What stood in the way of directories. */
+    synchronized List<Replacement> asides() {
+        return List.copyOf(asides);
     }
 
     synchronized List<RegularFile> retouches() {
@@ -104,11 +118,13 @@ final class Journal {
         return files;
     }
 
-    /** What was put in its place stays there, also when something fails later. */
-    synchronized void committed() {
-        replacements.clear();
-        asides.clear();
-        modesBefore.clear();
+    /** From now on nothing is undone, also when something fails later. */
+    synchronized void committing() {
+        committing = true;
+    }
+
+    synchronized boolean isCommitting() {
+        return committing;
     }
 
     synchronized void rollback(Warnings warnings) {
@@ -143,7 +159,7 @@ final class Journal {
         try {
             undo.run();
         } catch (IOException e) {
-            warnings.add("could not be undone: " + e + "; remove it by hand");
+            warnings.add("could not be undone: " + Names.shown(e) + "; remove it by hand");
         }
     }
 

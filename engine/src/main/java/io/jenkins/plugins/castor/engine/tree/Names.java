@@ -8,15 +8,20 @@ public final class Names {
     /** No file system here takes a longer path; a snapshot that has one is hostile. */
     private static final int MAX_PATH = 16 * 1024;
 
+    private static final int LONGEST_SHOWN = 1000;
+
     private static final char REPLACEMENT = '\uFFFD';
     private static final boolean BACKSLASH_SEPARATES = java.io.File.separatorChar == '\\';
 
     private Names() {}
 
-    /** Whether this is one segment of a path: not empty, not {@code .} or {@code ..}, no separator, no NUL. */
+    /**
+     * Whether this is one segment of a path: not empty, not {@code .} or {@code ..}, no separator, no NUL, and none of the
+     * names that a load gives to what it has not put in its place yet, which any load removes.
+     */
     public static boolean isSegment(String name) {
         int length = name.length();
-        if (length == 0 || length > MAX_PATH || name.equals(".") || name.equals("..")) {
+        if (length == 0 || length > MAX_PATH || name.equals(".") || name.equals("..") || Journal.isTemporary(name)) {
             return false;
         }
         for (int i = 0; i < length; i++) {
@@ -76,17 +81,35 @@ public final class Names {
         return name.indexOf(REPLACEMENT) < 0 || found.resolveSibling(name).equals(found);
     }
 
-    /** A name as a warning may show it: control characters, which could drive a terminal, are spelled out. */
+    /**
+     * A name, or a text with names in it, as a warning may show it: on one line, not too long, and with what could drive
+     * a terminal or turn the direction of writing spelled out.
+     */
     public static String shown(Object path) {
         String text = path.toString();
+        if (text.length() > LONGEST_SHOWN) {
+            text = text.substring(0, LONGEST_SHOWN / 2) + " … " + text.substring(text.length() - LONGEST_SHOWN / 2);
+        }
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c) || c == REPLACEMENT) {
+            if (isHarmful(c)) {
                 shown.append(String.format("\\u%04x", c));
             } else {
                 shown.appendCodePoint(c);
             }
         });
         return shown.toString();
+    }
+
+    private static boolean isHarmful(int c) {
+        return c == REPLACEMENT
+                || switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.SURROGATE -> true;
+                    default -> false;
+                };
     }
 }

@@ -13,7 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Writes a tree into a cache directory, all or nothing. What is new is written in place; what replaces something, and
@@ -31,10 +33,10 @@ public final class TreeWriter {
     private final Path root;
     private final Journal journal;
     private final Warnings warnings;
-    private final boolean clean;
     private final FileMaker maker = new FileMaker();
     private volatile boolean madeRoot;
     private final Map<Thread, Session> sessions = new ConcurrentHashMap<>();
+    private final Queue<PartedFile> begun = new ConcurrentLinkedQueue<>();
 
     /** What one thread writes: it keeps to a directory for a while, and notes what it made without waiting for others. */
     private final class Session {
@@ -55,13 +57,9 @@ public final class TreeWriter {
         return sessions.computeIfAbsent(Thread.currentThread(), thread -> new Session());
     }
 
-    /**
-     * @param root the cache directory; created when it does not exist
-     * @param clean whether a directory may be removed to make room for a file
-     */
-    public TreeWriter(Path root, boolean clean, Warnings warnings) {
+    /** @param root the cache directory; created when it does not exist */
+    public TreeWriter(Path root, Warnings warnings) {
         this.root = root;
-        this.clean = clean;
         this.warnings = warnings;
         this.journal = new Journal(root);
     }
@@ -127,15 +125,18 @@ public final class TreeWriter {
         }
     }
 
-    /** Begins a file whose bytes come in several parts, from any thread; whoever began it closes it. */
+    /** Begins a file whose bytes come in several parts, from any thread; {@link #rollback} closes it, too. */
     public PartedFile begin(RegularFile file) throws IOException {
         Session session = session();
         Path path = session.path(file);
+        PartedFile parted;
         try {
-            return maker.begin(path, file, () -> session.created.add(file, 0));
+            parted = maker.begin(path, file, () -> session.created.add(file, 0));
         } catch (FileAlreadyExistsException e) {
-            return maker.begin(journal.temporaryFor(path), file, () -> {});
+            parted = maker.begin(journal.temporaryFor(path), file, () -> {});
         }
+        begun.add(parted);
+        return parted;
     }
 
     /** Creates a symbolic link, whose target was found to stay inside. */
@@ -158,7 +159,7 @@ public final class TreeWriter {
     /** Creates a further name of a file that stands there by now. */
     public void link(HardLink link) throws IOException {
         Path first = journal.standingFor(root.resolve(link.target()));
-        if (!Files.isRegularFile(first, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isReachedWithoutLinks(first) || !Files.isRegularFile(first, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("The hard link " + Names.shown(link.path()) + " names no file that was restored");
         }
         Path path = root.resolve(link.path());
@@ -166,10 +167,20 @@ public final class TreeWriter {
             Files.createLink(path, first);
             session().created.add(link, 0);
         } catch (FileAlreadyExistsException e) {
-            if (!Files.isSameFile(path, first)) {
+            if (Files.isSymbolicLink(path) || !Files.isSameFile(path, first)) {
                 Files.createLink(journal.temporaryFor(path), first);
             }
         }
+    }
+
+    /** Foreign links may stand in the tree, and a hard link is not told whether its file was restored. */
+    private boolean isReachedWithoutLinks(Path file) {
+        for (Path above = file.getParent(); !above.equals(root); above = above.getParent()) {
+            if (!Files.isDirectory(above, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Has a file that already holds the right bytes given its mode and time. */
@@ -177,36 +188,67 @@ public final class TreeWriter {
         journal.retouch(file);
     }
 
-    /** Has something that the snapshot does not have removed; of a directory all that is in it. */
-    public void remove(String path) {
-        journal.remove(root.resolve(path));
+    /**
+     * Has something that the snapshot does not have removed. Called for a directory before what it holds.
+     *
+     * @param whole whether a directory goes with all that is in it; otherwise it goes only if nothing is left in it
+     */
+    public void remove(String path, boolean whole) {
+        journal.remove(root.resolve(path), whole);
     }
 
-    /** Puts what replaces something in its place, and removes what has to go. There is no way back from here. */
-    public void commit() throws IOException {
-        for (Journal.Replacement replacement : journal.replacements()) {
-            if (Files.isDirectory(replacement.place(), LinkOption.NOFOLLOW_LINKS) && !clean) {
-                warnings.add("left out " + Names.shown(replacement.place())
-                        + ": a directory stands where the snapshot has a file; load with --clean to replace it");
-                Files.deleteIfExists(replacement.temporary());
-            } else {
-                if (Files.isDirectory(replacement.place(), LinkOption.NOFOLLOW_LINKS)) {
-                    Removal.remove(replacement.place());
-                }
-                Files.move(replacement.temporary(), replacement.place(), StandardCopyOption.ATOMIC_MOVE);
-            }
+    /**
+     * Removes what has to go, and puts what replaces something in its place. There is no way back from here: what cannot
+     * be done, as it belongs to another user, is left out with a warning.
+     */
+    public void commit() {
+        journal.committing();
+        // What was removed may have stood where something new comes to stand.
+        for (Journal.Removed gone : journal.removals()) {
+            attempt(gone.path(), "removed", () -> Removal.remove(gone.path(), gone.whole()));
         }
-        for (Path gone : journal.removals()) {
-            Removal.remove(gone);
+        for (Journal.Replacement replacement : journal.replacements()) {
+            replace(replacement);
+        }
+        for (Journal.Replacement aside : journal.asides()) {
+            attempt(aside.temporary(), "removed", () -> Removal.remove(aside.temporary(), true));
         }
         for (RegularFile file : journal.retouches()) {
             Path path = root.resolve(file.path());
             if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                Modes.set(path, file.mode());
-                maker.setTimes(path, file.mtime());
+                attempt(path, "given its mode and time", () -> {
+                    Modes.set(path, file.mode());
+                    maker.setTimes(path, file.mtime());
+                });
             }
         }
-        journal.committed();
+    }
+
+    private void replace(Journal.Replacement replacement) {
+        if (Files.isDirectory(replacement.place(), LinkOption.NOFOLLOW_LINKS)) {
+            warnings.add("left out " + Names.shown(replacement.place())
+                    + ": a directory stands where the snapshot has a file; remove it, or load with --clean");
+        } else {
+            attempt(
+                    replacement.place(),
+                    "replaced",
+                    () -> Files.move(replacement.temporary(), replacement.place(), StandardCopyOption.ATOMIC_MOVE));
+        }
+        attempt(replacement.temporary(), "removed", () -> Files.deleteIfExists(replacement.temporary()));
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void attempt(Path path, String what, Change change) {
+        try {
+            change.make();
+        } catch (NoSuchFileException e) {
+            // Somebody removed it in the meantime: there is nothing left to do.
+        } catch (IOException e) {
+            warnings.add(Names.shown(path) + " could not be " + what + ": " + Scan.reason(e));
+        }
     }
 
     /**
@@ -214,22 +256,33 @@ public final class TreeWriter {
      *
      * @param made whether {@link #directory} made it here, with its mode as far as possible
      */
-    public void finish(Directory directory, boolean made) throws IOException {
+    public void finish(Directory directory, boolean made) {
         Path path = root.resolve(directory.directory());
-        try {
+        attempt(path, "given its mode and time", () -> {
             maker.setTimes(path, directory.mtime());
             boolean wrong = !made || maker.needsMode(directory.mode() | Modes.OWNER_ALL, directory.mode());
             boolean keeps = directory.directory().isEmpty() && !madeRoot;
             if (wrong && !keeps && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 Modes.set(path, directory.mode());
             }
-        } catch (NoSuchFileException e) {
-            // Somebody removed it in the meantime: there is nothing left to finish.
-        }
+        });
     }
 
-    /** Removes everything that was written and restores what was put aside; what fails is warned about. */
+    /**
+     * Removes everything that was written and restores what was put aside; what fails is warned about. After
+     * {@link #commit} it does nothing.
+     */
     public void rollback() {
+        if (journal.isCommitting()) {
+            return;
+        }
+        for (PartedFile file : begun) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                // Its bytes are not wanted any more.
+            }
+        }
         sessions.values().forEach(session -> journal.removeAll(session.created, warnings));
         journal.rollback(warnings);
     }

@@ -96,8 +96,14 @@ public final class DirectoryStore implements Store {
     @Override
     public void read(String name, long offset, ByteBuffer into) throws StoreException {
         explained("read", name, () -> {
+            Path file = path(name);
+            // Opening a pipe would wait for somebody to write into it, and no interrupt would end that.
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException("it is no regular file");
+            }
             try (FileChannel channel =
-                    FileChannel.open(path(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                    FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
                 long position = offset;
                 while (into.hasRemaining()) {
                     int count = channel.read(into, position);

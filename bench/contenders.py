@@ -1,0 +1,116 @@
+"""Who runs in a row and with which options; the reason stands with each."""
+
+import trees
+from measure import Contender, RunError, last_words
+
+WHY_CASTOR = "as users run it; --strict, so that trouble ends the bench instead of a cold load being timed"
+WHY_JVM = "the java that the launcher uses (JAVA_HOME, else PATH): what any Java command pays"
+WHY_BARE_JVM = "the least memory a JVM takes, heap limit and all; 'beyond the JVM' is beyond this"
+WHY_UNZSTD = (
+    "zstd decompresses in one thread whatever -T says; --no-same-owner, because Castor keeps no owners either"
+)
+WHY_ZSTD = (
+    "level 3 is the default of zstd; -T0 uses all cores; tar's default format is its smallest (it drops nanoseconds)"
+)
+WHY_RSYNC_DAEMON = (
+    "what castor did in 2016; no -z, since a loopback is faster than zlib; CPU is that of client and daemon"
+)
+WHY_RSYNC_LOCAL = "into a finished copy on the same disk: no daemon or network to slow it down"
+
+
+class Castor:
+    """The castor command at `launcher`, with the namespace bench/main/TREE."""
+
+    def __init__(self, launcher):
+        self._launcher = launcher
+
+    def command(self, verb, store, tree, path):
+        where = ["--store", store, "--namespace", f"bench/main/{tree}", "--cache", f"{tree}={path}"]
+        return [self._launcher, verb, "--strict", *where]
+
+    def version(self):
+        return Contender("castor --version", WHY_CASTOR, lambda folder: [self._launcher, "--version"])
+
+    def save(self, tree, path, name="castor save", store=None, prepare=lambda store: None):
+        """Saves into `store`, or when there is none into a store of each run's own, which `prepare` may fill."""
+
+        def command(folder):
+            if store is None:
+                prepare(folder / "store")
+            return self.command("save", store or folder / "store", tree, path)
+
+        return Contender(name, WHY_CASTOR, command)
+
+    def load(self, tree, store, files, name="castor load"):
+        return Contender(
+            name,
+            WHY_CASTOR,
+            lambda folder: self.command("load", store, tree, _target(folder)),
+            _has_files(files),
+        )
+
+
+def java_version(java):
+    return Contender("java -version", WHY_JVM, lambda folder: [java, "-version"])
+
+
+def bare_jvm(java):
+    options = ["-XX:+UseSerialGC", "-version"]
+    return Contender(" ".join(["java", *options]), WHY_BARE_JVM, lambda folder: [java, *options])
+
+
+def zstd_save(path):
+    return Contender(
+        "tar -c | zstd -T0 -3",
+        WHY_ZSTD,
+        lambda folder: f"tar -C '{path}' -c . | zstd -q -T0 -3 -o '{archive_in(folder)}'",
+    )
+
+
+def zstd_load(archive, files):
+    return Contender(
+        "zstd -dc | tar -x",
+        WHY_UNZSTD,
+        lambda folder: f"zstd -q -dc '{archive}' | tar -x --no-same-owner -C '{_target(folder)}'",
+        _has_files(files),
+    )
+
+
+def rsync_load(daemon, module, files):
+    return Contender(
+        "rsync -a from a daemon",
+        WHY_RSYNC_DAEMON,
+        lambda folder: ["rsync", "-a", daemon.url(module), f"{_target(folder)}/"],
+        _has_files(files),
+        daemon.cpu,
+    )
+
+
+def rsync_unchanged(path, copy):
+    return Contender("rsync -a", WHY_RSYNC_LOCAL, lambda folder: ["rsync", "-a", f"{path}/", f"{copy}/"])
+
+
+def store_in(folder):
+    return folder / "store"
+
+
+def archive_in(folder):
+    return folder / "archive.tar.zst"
+
+
+def target_in(folder):
+    return folder / "target"
+
+
+def _target(folder):
+    target_in(folder).mkdir()
+    return target_in(folder)
+
+
+def _has_files(count):
+    def check(folder):
+        restored = trees.measure(target_in(folder))[0]
+        if restored != count:
+            raise RunError(f"{target_in(folder)} has {restored:,} files instead of {count:,}: {last_words(folder)}")
+
+    return check
