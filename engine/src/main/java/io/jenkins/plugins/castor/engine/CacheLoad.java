@@ -32,6 +32,7 @@ final class CacheLoad implements Difference.Visitor {
     private final TreeWriter writer;
 
     private final DirectoryMaker maker;
+    private final LoadPlan.Destination destination;
     private final EntryList directories = new EntryList();
     private final EntryList links = new EntryList();
     private final Doubts doubts;
@@ -43,21 +44,16 @@ final class CacheLoad implements Difference.Visitor {
     private long unchanged;
     private long removed;
 
-    CacheLoad(
-            CacheDirectory cache,
-            boolean clean,
-            LoadPlan plan,
-            ExecutorService pool,
-            ExecutorService directoryThread,
-            Warnings warnings) {
+    CacheLoad(CacheDirectory cache, boolean clean, LoadPlan plan, LoadThreads threads, Warnings warnings) {
         this.cache = cache;
         this.clean = clean;
         this.plan = plan;
         this.warnings = warnings;
         this.writer = new TreeWriter(cache.path(), warnings);
-        this.maker = new DirectoryMaker(writer, directoryThread);
+        this.maker = new DirectoryMaker(writer, threads);
+        this.destination = new LoadPlan.Destination(writer, maker);
         // A file that cannot be read here is replaced: that is no news.
-        this.doubts = new Doubts(new FileReader(cache.path(), new Warnings()), pool, this::settled);
+        this.doubts = new Doubts(new FileReader(cache.path(), new Warnings()), threads.workers(), this::settled);
     }
 
     @Override
@@ -89,9 +85,9 @@ final class CacheLoad implements Difference.Visitor {
         written++;
         changed = true;
         if (content == null) {
-            plan.addEmpty(writer, file);
+            plan.addEmpty(destination, file);
         } else {
-            plan.add(writer, file, content);
+            plan.add(destination, file, content);
         }
     }
 
@@ -220,6 +216,7 @@ final class CacheLoad implements Difference.Visitor {
     @Override
     public void end() throws IOException, InterruptedException {
         doubts.finish();
+        maker.start();
     }
 
     /** Has removed what a load that was killed left behind. */
@@ -228,12 +225,8 @@ final class CacheLoad implements Difference.Visitor {
         changed |= !paths.isEmpty();
     }
 
-    /** Waits until all directories stand. */
-    void awaitDirectories() throws IOException, InterruptedException {
-        maker.await();
-    }
-
     void makeLinks() throws IOException, InterruptedException {
+        maker.await(maker.wanted());
         for (EntryList.Cursor cursor = links.cursor(); cursor.next(); ) {
             Interrupts.check();
             if (cursor.entry() instanceof SymbolicLink link) {

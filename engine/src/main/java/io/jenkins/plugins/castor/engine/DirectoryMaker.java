@@ -4,58 +4,96 @@ import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.EntryList;
 import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
  * Makes the directories of one cache directory, in their order, on a thread of their own while the snapshot is still being
- * read; and finishes them, on many threads, when all that they hold stands.
+ * read and while files are being written into those that stand; and finishes them, on many threads, when all that they
+ * hold stands.
  */
 final class DirectoryMaker {
 
     /** The number noted with a directory that is made here, or stands with its mode; any other for the rest. */
     static final int MADE = 1;
 
-    private static final int BATCH = 256;
+    private static final int BATCH = 64;
     private static final int OWNER = 0700;
 
     private final TreeWriter writer;
-    private final ExecutorService thread;
-    private final List<Future<?>> running = new ArrayList<>();
+    private final LoadThreads threads;
     private List<Directory> next = new ArrayList<>();
+    private int wanted;
+    private volatile int made;
+    private IOException failure;
 
-    /** @param thread a pool of one thread, so that a directory comes before those in it */
-    DirectoryMaker(TreeWriter writer, ExecutorService thread) {
+    DirectoryMaker(TreeWriter writer, LoadThreads threads) {
         this.writer = writer;
-        this.thread = thread;
+        this.threads = threads;
     }
 
+    /** Has a directory made; it will stand as soon as {@link #wanted} directories do. */
     void make(Directory directory) {
+        wanted++;
         next.add(directory);
         if (next.size() == BATCH) {
             start();
         }
     }
 
-    private void start() {
+    /** How many directories were asked for so far. */
+    int wanted() {
+        return wanted;
+    }
+
+    /** Has those made that were asked for last; called when there will be no more. */
+    void start() {
         List<Directory> batch = next;
         next = new ArrayList<>();
-        running.add(thread.submit(task(() -> {
+        threads.directories().execute(() -> make(batch));
+    }
+
+    private void make(List<Directory> batch) {
+        int count = 0;
+        IOException trouble = null;
+        try {
+            threads.awaitVerified();
             for (Directory directory : batch) {
                 Interrupts.check();
                 writer.directory(directory);
+                count++;
             }
-        })));
+        } catch (IOException e) {
+            trouble = e;
+        } catch (InterruptedException e) {
+            trouble = new InterruptedIOException();
+        } catch (RuntimeException e) {
+            trouble = new IOException("making a directory failed: " + e, e);
+        }
+        synchronized (this) {
+            failure = failure == null ? trouble : failure;
+            made += failure == null ? count : 0;
+            notifyAll();
+        }
     }
 
-    /** Waits until all directories stand. */
-    void await() throws IOException, InterruptedException {
-        start();
-        awaitAll(running);
+    /** Waits until the first so many directories stand, which are made in the order in which they were asked for. */
+    void await(int count) throws IOException, InterruptedException {
+        if (made >= count) {
+            return;
+        }
+        synchronized (this) {
+            while (made < count && failure == null) {
+                wait();
+            }
+            if (made < count) {
+                throw new IOException(failure.getMessage(), failure);
+            }
+        }
     }
 
     /** Gives all directories their modes and times. An interrupt waits: what is restored by now stays. */
@@ -86,11 +124,11 @@ final class DirectoryMaker {
     private record Finish(Directory directory, boolean made) {}
 
     private Future<?> finish(List<Finish> batch, ExecutorService pool) {
-        return pool.submit(task(() -> {
+        return pool.submit(() -> {
             for (Finish finish : batch) {
                 writer.finish(finish.directory(), finish.made());
             }
-        }));
+        });
     }
 
     private static void join(Future<?> task) {
@@ -107,29 +145,5 @@ final class DirectoryMaker {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private static Callable<Void> task(Work work) {
-        return () -> {
-            work.run();
-            return null;
-        };
-    }
-
-    private static void awaitAll(List<Future<?>> running) throws IOException, InterruptedException {
-        for (Future<?> task : running) {
-            try {
-                task.get();
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof IOException io
-                        ? io
-                        : new IOException("a worker failed: " + e.getCause(), e);
-            }
-        }
-        running.clear();
     }
 }

@@ -19,7 +19,6 @@ final class LoadPlan {
 
     private final List<PlacedFrame> frames;
     private final FrameWork[] work;
-    private final List<LargeFile> largeFiles = new ArrayList<>();
     private final List<FrameWork> empty = new ArrayList<>();
     private int emptyInLast;
     private long bytes;
@@ -52,38 +51,68 @@ final class LoadPlan {
             return parts;
         }
 
-        private EntryList files(TreeWriter writer) {
-            for (FileGroup group : groups) {
-                if (group.writer() == writer) {
-                    return group.files();
-                }
+        private void add(Destination destination, RegularFile file, long offset) {
+            FileGroup group = null;
+            for (FileGroup known : groups) {
+                group = known.writer() == destination.writer() ? known : group;
             }
-            groups.add(new FileGroup(writer, new EntryList()));
-            return groups.get(groups.size() - 1).files();
+            if (group == null) {
+                group = new FileGroup(destination);
+                groups.add(group);
+            }
+            group.files.add(file, offset);
+            group.directories = destination.maker().wanted();
         }
     }
 
+    /** A cache directory that files are written into, and who makes the directories in it. */
+    record Destination(TreeWriter writer, DirectoryMaker maker) {}
+
     /** The files of one cache directory that a frame has whole, each with the offset of its content. */
-    record FileGroup(TreeWriter writer, EntryList files) {}
+    static final class FileGroup {
+        private final Destination destination;
+        private final EntryList files = new EntryList();
+        private int directories;
+
+        private FileGroup(Destination destination) {
+            this.destination = destination;
+        }
+
+        TreeWriter writer() {
+            return destination.writer();
+        }
+
+        EntryList files() {
+            return files;
+        }
+
+        /** Waits until the directories stand that the files go into. */
+        void awaitDirectories() throws IOException, InterruptedException {
+            destination.maker().await(directories);
+        }
+    }
 
     /** A part of a file that goes over several frames. */
     record Part(LargeFile file, long position, int offset, int length) {}
 
     /** A file that goes over several frames: begun by the worker that comes first, completed by the one that is last. */
     static final class LargeFile {
-        private final TreeWriter writer;
+        private final Destination destination;
         private final RegularFile file;
+        private final int directories;
         private PartedFile open;
         private int missing;
 
-        private LargeFile(TreeWriter writer, RegularFile file) {
-            this.writer = writer;
+        private LargeFile(Destination destination, RegularFile file) {
+            this.destination = destination;
             this.file = file;
+            this.directories = destination.maker().wanted();
         }
 
-        synchronized PartedFile open() throws IOException {
+        synchronized PartedFile open() throws IOException, InterruptedException {
             if (open == null) {
-                open = writer.begin(file);
+                destination.maker().await(directories);
+                open = destination.writer().begin(file);
             }
             return open;
         }
@@ -93,24 +122,17 @@ final class LoadPlan {
                 open.complete();
             }
         }
-
-        synchronized void abandon() throws IOException {
-            if (open != null) {
-                open.close();
-            }
-        }
     }
 
     /** Adds a file that is to be written. */
-    void add(TreeWriter writer, RegularFile file, Content content) {
+    void add(Destination destination, RegularFile file, Content content) {
         bytes += file.size();
         int room = frames.get(content.frame()).frame().rawLength() - content.offset();
         if (file.size() <= room) {
-            work(content.frame()).files(writer).add(file, content.offset());
+            work(content.frame()).add(destination, file, content.offset());
             return;
         }
-        LargeFile large = new LargeFile(writer, file);
-        largeFiles.add(large);
+        LargeFile large = new LargeFile(destination, file);
         int offset = content.offset();
         long position = 0;
         for (int i = content.frame(); position < file.size(); i++) {
@@ -123,12 +145,12 @@ final class LoadPlan {
     }
 
     /** Adds a file that is to be written and has no bytes. */
-    void addEmpty(TreeWriter writer, RegularFile file) {
+    void addEmpty(Destination destination, RegularFile file) {
         if (empty.isEmpty() || emptyInLast == EMPTY_FILES) {
             empty.add(new FrameWork(Optional.empty()));
             emptyInLast = 0;
         }
-        empty.get(empty.size() - 1).files(writer).add(file, 0);
+        empty.get(empty.size() - 1).add(destination, file, 0);
         emptyInLast++;
     }
 
@@ -148,11 +170,6 @@ final class LoadPlan {
             }
         }
         return wanted;
-    }
-
-    /** The files that go over several frames. */
-    List<LargeFile> largeFiles() {
-        return largeFiles;
     }
 
     /** Bytes of all files that are to be written. */

@@ -38,8 +38,10 @@ final class Loader {
         Pool directoryThread = new Pool(1);
         try {
             Map<String, Optional<Tree>> trees = scan(pool);
-            Snapshots snapshots = Snapshots.fetch(store, head, request.limits());
-            Counts counts = restore(head, snapshots, trees, caches, pool, directoryThread);
+            // The snapshot is read while its digest is computed; nothing is written before that was found right.
+            Snapshots snapshots = Snapshots.fetchUnverified(store, head, request.limits());
+            LoadThreads threads = LoadThreads.of(pool, directoryThread, snapshots);
+            Counts counts = restore(head, snapshots, trees, caches, threads);
             done = true;
             return counts;
         } finally {
@@ -67,8 +69,7 @@ final class Loader {
             Snapshots snapshots,
             Map<String, Optional<Tree>> trees,
             List<CacheLoad> caches,
-            Pool pool,
-            Pool directoryThread)
+            LoadThreads threads)
             throws IOException, InterruptedException {
         LoadPlan plan;
         try (SnapshotReader reader = snapshots.open()) {
@@ -76,8 +77,7 @@ final class Loader {
             for (Optional<String> name = reader.nextCache(); name.isPresent(); name = reader.nextCache()) {
                 Optional<CacheDirectory> wanted = wanted(name.get());
                 if (wanted.isPresent()) {
-                    CacheLoad cache = new CacheLoad(
-                            wanted.get(), request.clean(), plan, pool.threads(), directoryThread.threads(), warnings);
+                    CacheLoad cache = new CacheLoad(wanted.get(), request.clean(), plan, threads, warnings);
                     caches.add(cache);
                     Optional<Tree> found = trees.get(name.get());
                     Difference.walk(reader, found, cache);
@@ -85,18 +85,13 @@ final class Loader {
                 }
             }
         } catch (DamagedException e) {
+            threads.awaitVerified(); // a wrong digest explains more than what it led to
             throw snapshots.named(e);
         }
+        threads.awaitVerified();
         request.progress().phase("restoring", plan.bytes());
-        for (CacheLoad cache : caches) {
-            cache.awaitDirectories();
-        }
-        long fetched;
-        try (Restoration restoration =
-                new Restoration(store, new StoreLayout(head.namespace()), plan, request.progress())) {
-            restoration.run(pool.threads(), request.limits().workers());
-            fetched = restoration.fetched();
-        }
+        Restoration restoration = new Restoration(store, new StoreLayout(head.namespace()), plan, request.progress());
+        restoration.run(threads.workers(), request.limits().workers());
         for (CacheLoad cache : caches) {
             cache.makeLinks();
         }
@@ -106,13 +101,14 @@ final class Loader {
         long unchanged = 0;
         long removed = 0;
         for (CacheLoad cache : caches) {
-            cache.commit(pool.threads());
+            cache.commit(threads.workers());
             entries += cache.entries();
             written += cache.written();
             unchanged += cache.unchanged();
             removed += cache.removed();
         }
-        return new Counts(entries, written, unchanged, removed, plan.bytes(), snapshots.bytes() + fetched);
+        return new Counts(
+                entries, written, unchanged, removed, plan.bytes(), snapshots.bytes() + restoration.fetched());
     }
 
     private Optional<CacheDirectory> wanted(String name) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.LoadPlan.FileGroup;
 import io.jenkins.plugins.castor.engine.LoadPlan.FrameWork;
-import io.jenkins.plugins.castor.engine.LoadPlan.LargeFile;
 import io.jenkins.plugins.castor.engine.LoadPlan.Part;
 import io.jenkins.plugins.castor.engine.pack.FrameReader;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
@@ -10,7 +9,6 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.EntryList;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -23,12 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes the files of a plan: each worker takes the next frame, checks it, decompresses it and writes what it holds. */
-final class Restoration implements Closeable {
+final class Restoration {
 
     private final Store store;
     private final StoreLayout layout;
     private final List<FrameWork> frames;
-    private final List<LargeFile> largeFiles;
     private final Progress progress;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicLong fetched = new AtomicLong();
@@ -38,7 +35,6 @@ final class Restoration implements Closeable {
         this.store = store;
         this.layout = layout;
         this.frames = plan.frames();
-        this.largeFiles = plan.largeFiles();
         this.progress = progress;
     }
 
@@ -63,14 +59,6 @@ final class Restoration implements Closeable {
         }
         if (failure != null) {
             throw failure;
-        }
-    }
-
-    /** Closes the files that were begun and not completed; called when no worker runs any more. */
-    @Override
-    public void close() throws IOException {
-        for (LargeFile file : largeFiles) {
-            file.abandon();
         }
     }
 
@@ -108,10 +96,13 @@ final class Restoration implements Closeable {
         } catch (IOException e) {
             stopped = true;
             throw new FrameFailedException(e);
+        } catch (InterruptedException e) {
+            stopped = true;
+            throw new FrameFailedException(new InterruptedIOException());
         }
     }
 
-    private void write(FrameWork work, FrameReader reader) throws IOException {
+    private void write(FrameWork work, FrameReader reader) throws IOException, InterruptedException {
         ByteBuffer raw = ByteBuffer.allocate(0);
         if (work.frame().isPresent()) {
             PlacedFrame placed = work.frame().get();
@@ -119,6 +110,7 @@ final class Restoration implements Closeable {
             fetched.addAndGet(placed.frame().length());
         }
         for (FileGroup group : work.groups()) {
+            group.awaitDirectories();
             for (EntryList.Cursor cursor = group.files().cursor(); cursor.next() && !stopped; ) {
                 RegularFile file = (RegularFile) cursor.entry();
                 group.writer().write(file, slice(raw, (int) cursor.noted(), (int) file.size()));
@@ -130,9 +122,7 @@ final class Restoration implements Closeable {
             part.file().partWritten();
             progress.advance(part.length());
         }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException();
-        }
+        Interrupts.check();
     }
 
     private static ByteBuffer slice(ByteBuffer raw, int offset, int length) {

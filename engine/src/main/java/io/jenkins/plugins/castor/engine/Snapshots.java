@@ -34,6 +34,13 @@ final class Snapshots {
     }
 
     static Snapshots fetch(Store store, Head head, Limits limits) throws IOException {
+        Snapshots snapshots = fetchUnverified(store, head, limits);
+        snapshots.verify();
+        return snapshots;
+    }
+
+    /** Fetches it and leaves it to the caller to {@link #verify} it before anything comes of it. */
+    static Snapshots fetchUnverified(Store store, Head head, Limits limits) throws IOException {
         String name = new StoreLayout(head.namespace()).snapshot(head.snapshot());
         long bytes = head.totals().snapshotBytes();
         if (bytes > limits.snapshotBytes()) {
@@ -46,10 +53,14 @@ final class Snapshots {
         }
         ByteBuffer object = ByteBuffer.allocate((int) bytes);
         store.read(name, 0, object);
-        if (!Digests.hex(Digests.sha256().digest(object.array())).equals(head.snapshot())) {
+        return new Snapshots(head, limits, name, object.array());
+    }
+
+    /** @throws DamagedException when it is not the snapshot that the head names */
+    void verify() throws DamagedException {
+        if (!Digests.hex(Digests.sha256().digest(object)).equals(head.snapshot())) {
             throw new DamagedException("the snapshot " + name + " has the wrong digest");
         }
-        return new Snapshots(head, limits, name, object.array());
     }
 
     int bytes() {

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * Who does the work of one load beside the thread that reads the snapshot.
+ *
+ * @param workers restore files and compare contents
+ * @param directories one thread: checks the digest of the snapshot, and then makes directories
+ * @param verified ends when the digest was found right, or with a {@link DamagedException}
+ */
+record LoadThreads(ExecutorService workers, ExecutorService directories, Future<Void> verified) {
+
+    static LoadThreads of(Pool workers, Pool directories, Snapshots snapshots) {
+        Future<Void> verified = directories.threads().submit(() -> {
+            snapshots.verify();
+            return null;
+        });
+        return new LoadThreads(workers.threads(), directories.threads(), verified);
+    }
+
+    /** Waits until the snapshot is known to be the one that was saved. */
+    void awaitVerified() throws IOException, InterruptedException {
+        try {
+            verified.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DamagedException damaged) {
+                throw damaged;
+            }
+            throw new IOException("checking the snapshot failed: " + e.getCause(), e.getCause());
+        }
+    }
+}
