@@ -95,7 +95,7 @@ public final class Castor implements AutoCloseable {
             }
         }
         String where = tried.size() == 1 ? tried.get(0).toString() : "any of " + tried;
-        return cold("nothing was saved yet in " + where, false, warnings, start);
+        return cold("nothing was saved yet in " + where + " of " + store, false, warnings, start);
     }
 
     private static LoadReport cold(String reason, boolean trouble, Warnings warnings, long start) {

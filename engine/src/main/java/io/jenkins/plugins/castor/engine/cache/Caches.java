@@ -33,35 +33,6 @@ public final class Caches {
         return List.copyOf(directories);
     }
 
-    /**
-     * Takes a list apart that stands in one variable or property. Lines, semicolons and commas separate, but not a comma
-     * in braces or in front of {@code include=} or {@code exclude=}; what is blank is left out. So a path that holds a
-     * comma cannot stand in such a list, only in an argument of its own.
-     */
-    public static List<String> split(String list) {
-        List<String> texts = new ArrayList<>();
-        int depth = 0;
-        int start = 0;
-        for (int at = 0; at <= list.length(); at++) {
-            char c = at < list.length() ? list.charAt(at) : '\n';
-            if (c == '{') {
-                depth++;
-            } else if (c == '}') {
-                depth--;
-            } else if (c == '\n' || c == ';' || (c == ',' && depth <= 0 && !startsOption(list, at + 1))) {
-                texts.add(list.substring(start, at).strip());
-                start = at + 1;
-                depth = 0;
-            }
-        }
-        texts.removeIf(String::isEmpty);
-        return texts;
-    }
-
-    private static boolean startsOption(String list, int at) {
-        return list.startsWith("include=", at) || list.startsWith("exclude=", at);
-    }
-
     private static IllegalArgumentException unknown(String text) {
         String known = Preset.all().stream().map(Preset::name).collect(Collectors.joining(", "));
         String guess = nearest(text);

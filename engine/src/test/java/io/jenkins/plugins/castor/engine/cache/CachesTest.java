@@ -138,23 +138,4 @@ class CachesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    npm                             | npm
-                    npm,pip;gem                     | npm pip gem
-                    ' npm , ,pip,'                  | npm pip
-                    a=x,exclude=y,include=z,npm     | a=x,exclude=y,include=z npm
-                    a=x,include={b,c},d=y           | a=x,include={b,c} d=y
-                    a=x{;b=y                        | a=x{ b=y
-                    """)
-    void aListIsTakenApart(String list, String texts) {
-        assertThat(Caches.split(list)).containsExactly(texts.split(" ", -1));
-    }
-
-    @Test
-    void linesSeparateAListToo() {
-        assertThat(Caches.split("npm\r\na=/b c\n\n")).containsExactly("npm", "a=/b c");
-        assertThat(Caches.split("")).isEmpty();
-    }
 }
