@@ -131,7 +131,7 @@ def _kept(home, name, pin, make):
 
 def delete(root, home):
     """Deletes a folder, and notes when, for `deleted_at`."""
-    shutil.rmtree(root)
+    subprocess.run(["rm", "-rf", "--", root], check=True)
     (home / "deleted").touch()
 
 
