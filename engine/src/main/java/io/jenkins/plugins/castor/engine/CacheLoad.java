@@ -128,16 +128,17 @@ final class CacheLoad implements Difference.Visitor {
         return cache.filter().accepts(path, false);
     }
 
+    /** Asked for every entry: what stands above it was asked for before it. */
     private boolean isNameable(Entry entry) {
-        String path = entry.path();
+        String name = entry instanceof Directory ? entry.directory() : entry.name();
         String target = entry instanceof SymbolicLink link
                 ? link.target()
                 : entry instanceof HardLink further ? further.target() : "";
-        if (isAscii(path) && isAscii(target)) {
+        if (isAscii(name) && isAscii(target)) {
             return true;
         }
         try {
-            return Path.of(path + '/' + target).getNameCount() > 0; // throws for what does not fit
+            return Path.of(name + '/' + target).getNameCount() > 0; // throws for what does not fit
         } catch (InvalidPathException e) {
             warnings.add("left out " + Names.shown(entry.path())
                     + ": its name or target does not fit the file-name encoding of this JVM; use a UTF-8 locale");
@@ -146,7 +147,12 @@ final class CacheLoad implements Difference.Visitor {
     }
 
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

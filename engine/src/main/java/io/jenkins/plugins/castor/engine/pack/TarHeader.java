@@ -34,29 +34,35 @@ final class TarHeader {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         int split = isAscii(bytes) ? split(bytes) : -1;
         boolean large = file.size() > MAX_OCTAL_11;
-        ByteArrayOutputStream all = new ByteArrayOutputStream(BLOCK);
-        if (split < 0 || large) {
-            byte[] records = records(split < 0 ? name : null, large ? file.size() : -1);
-            byte[] extended = block("castor-pax".getBytes(StandardCharsets.US_ASCII), 0, 0644, 0, records.length, 'x');
-            all.writeBytes(extended);
-            all.writeBytes(records);
-            all.writeBytes(new byte[padding(records.length)]);
+        if (split >= 0 && !large) {
+            return block(bytes, split, file.mode(), seconds(file), file.size(), '0');
         }
+        ByteArrayOutputStream all = new ByteArrayOutputStream(BLOCK);
+        byte[] records = records(split < 0 ? name : null, large ? file.size() : -1);
+        all.writeBytes(block("castor-pax".getBytes(StandardCharsets.US_ASCII), 0, 0644, 0, records.length, 'x'));
+        all.writeBytes(records);
+        all.writeBytes(new byte[padding(records.length)]);
         byte[] shown = split < 0 ? "castor-file".getBytes(StandardCharsets.US_ASCII) : bytes;
-        all.writeBytes(block(
-                shown,
-                Math.max(split, 0),
-                file.mode(),
-                TimeUnit.NANOSECONDS.toSeconds(file.mtime()),
-                large ? 0 : file.size(),
-                '0'));
+        all.writeBytes(block(shown, Math.max(split, 0), file.mode(), seconds(file), large ? 0 : file.size(), '0'));
         return all.toByteArray();
+    }
+
+    private static long seconds(RegularFile file) {
+        return TimeUnit.NANOSECONDS.toSeconds(file.mtime());
     }
 
     /** How many bytes {@link #of} takes, without making them where that is easy to see. */
     static int length(String name, RegularFile file) {
-        boolean isShort = name.length() <= NAME && name.chars().allMatch(c -> c < 0x80);
-        return isShort && file.size() <= MAX_OCTAL_11 ? BLOCK : of(name, file).length;
+        return isShort(name) && file.size() <= MAX_OCTAL_11 ? BLOCK : of(name, file).length;
+    }
+
+    private static boolean isShort(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return name.length() <= NAME;
     }
 
     private static boolean isAscii(byte[] bytes) {
