@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.tree.Names;
@@ -68,6 +69,8 @@ public final class Castor implements AutoCloseable {
         Warnings warnings = new Warnings();
         try {
             return Deadline.run(request.deadline(), () -> load(request, warnings, start));
+        } catch (DamagedException e) {
+            return cold(message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
         } catch (IOException e) {
             interruptedInstead(e);
             return cold(message(e), true, warnings, start);

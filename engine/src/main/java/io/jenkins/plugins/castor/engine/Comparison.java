@@ -32,6 +32,7 @@ final class Comparison implements Trees.Visitors {
 
     private final Moves moves = new Moves();
     private int paths;
+    private boolean anyAsRestored;
     private long changed;
     private long removed;
 
@@ -94,6 +95,11 @@ final class Comparison implements Trees.Visitors {
         return removed;
     }
 
+    /** Whether any file looks as a load of that generation leaves it; there is none where the load was cold. */
+    boolean hasAnyAsRestored() {
+        return anyAsRestored;
+    }
+
     boolean isUnchanged() {
         return changed == 0 && removed == 0;
     }
@@ -135,6 +141,7 @@ final class Comparison implements Trees.Visitors {
                     doubts.add(new Doubts.Doubt(now, content, before, path));
                 } else {
                     changed += before.mode() == now.mode() ? 0 : 1;
+                    anyAsRestored = true;
                     reuse(path, content, now);
                 }
             } else if (!isSame(saved, found)) {

@@ -110,9 +110,11 @@ final class Saver {
             try {
                 Comparison comparison = Comparison.of(snapshots, trees, request.checksum(), pool.threads());
                 Packs packs = packs(snapshots);
+                if (request.checksum() || !comparison.hasAnyAsRestored()) {
+                    leaveOutDamaged(packs, snapshots);
+                }
                 for (String lost : packs.lost()) {
-                    warnings.add("the pack " + lost
-                            + " is missing from the store or has another size; what it held is saved anew");
+                    warnings.add("the pack " + lost + " is damaged or missing; what it held is saved anew");
                 }
                 return Optional.of(new Base(snapshots, comparison, packs));
             } catch (DamagedException e) {
@@ -169,6 +171,28 @@ final class Saver {
             }
         }
         return packs;
+    }
+
+    /**
+     * Reads the packs that would be built on. Whoever just restored from them need not, as they were checked then. But
+     * after a cold build the reason may be that one is damaged, and every file that came back with the same content
+     * would keep it in use for ever.
+     */
+    private void leaveOutDamaged(Packs packs, Snapshots snapshots) throws IOException, InterruptedException {
+        StoreLayout layout = new StoreLayout(request.namespace());
+        try (SnapshotReader saved = snapshots.open()) {
+            for (Pack pack : saved.snapshot().packs()) {
+                if (packs.available().contains(pack.digest())) {
+                    String name = layout.pack(pack.digest());
+                    try {
+                        Integrity.check(store, name, pack.bytes(), pack.digest(), Progress.NONE);
+                    } catch (DamagedException | MissingObjectException e) {
+                        packs.available().remove(pack.digest());
+                        packs.lost().add(name);
+                    }
+                }
+            }
+        }
     }
 
     private Result unchanged(Head head) throws StoreException {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.castor.engine;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.FrameReader;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
-import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
@@ -12,8 +11,6 @@ import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,8 +20,6 @@ import java.util.Set;
 
 /** Reads everything that the generations of a namespace need: each object once, each of its frames as a load would. */
 final class Verification {
-
-    private static final int CHUNK = 1 << 20;
 
     private final Store store;
     private final Heads heads;
@@ -95,26 +90,9 @@ final class Verification {
 
     private void verify(Pack pack) throws InterruptedException {
         objects++;
-        String name = layout.pack(pack.digest());
         try {
-            long size = store.size(name).orElseThrow(() -> new MissingObjectException(name));
-            if (size != pack.bytes()) {
-                throw new DamagedException(
-                        "the pack " + name + " has " + size + " bytes and should have " + pack.bytes());
-            }
-            MessageDigest digest = Digests.sha256();
-            ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-            for (long at = 0; at < size; at += chunk.position()) {
-                Interrupts.check();
-                chunk.clear().limit((int) Math.min(CHUNK, size - at));
-                store.read(name, at, chunk);
-                digest.update(chunk.array(), 0, chunk.position());
-                progress.advance(chunk.position());
-            }
-            bytes += size;
-            if (!Digests.hex(digest.digest()).equals(pack.digest())) {
-                throw new DamagedException("the pack " + name + " has the wrong digest");
-            }
+            Integrity.check(store, layout.pack(pack.digest()), pack.bytes(), pack.digest(), progress);
+            bytes += pack.bytes();
         } catch (IOException e) {
             damaged.add(e.getMessage());
         }

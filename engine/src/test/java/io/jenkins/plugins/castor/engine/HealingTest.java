@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,17 @@ class HealingTest {
         assertThat(bench.packs()).hasSize(2).contains(pack);
         bench.assertLoadGivesTheTree();
         bench.assertNothingIsDamaged();
+    }
+
+    /** The same packages again, unpacked anew: their contents would keep the damaged pack in use. */
+    @Test
+    void aDamagedPackAfterTheColdBuildThatItCaused() throws Exception {
+        damage(bench.packs().get(0));
+        assertThat(bench.load(temp.resolve("target")).outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        for (String name : List.of("one", "two")) {
+            Files.setLastModifiedTime(tree.resolve(name), FileTime.fromMillis(1_700_000_000_000L));
+        }
+        assertTheNextSaveHeals();
     }
 
     @Test

@@ -248,7 +248,9 @@ public final class DirectoryStore implements Store {
                 ? "permission denied for " + e.getMessage() + "; let this user " + verb + " there"
                 : e instanceof java.nio.file.FileSystemException system && system.getReason() != null
                         ? system.getReason()
-                        : e.getMessage() == null ? e.toString() : e.getMessage();
+                        : e instanceof NoSuchFileException
+                                ? "there is no " + e.getMessage() + ", and it cannot be made"
+                                : e.getMessage() == null ? e.toString() : e.getMessage();
         return new StoreException(
                 "cannot " + verb + " " + (name.isEmpty() ? root : root + "/" + name) + ": " + what, e);
     }
