@@ -62,7 +62,7 @@ def main():
 
 
 def bench(chosen, home):
-    launcher = (chosen.castor or built()).resolve()
+    launcher = (chosen.castor or built()).absolute()
     roots = {name: trees.real(name, home) for name in chosen.tree}
     tiny = {f"tiny_{count}": trees.tiny(count, home) for count in TINY} if chosen.million else {}
     headings = {"": "start-up", **{name: heading(name, root) for name, root in roots.items()}}
@@ -147,6 +147,7 @@ def scratch(home, space):
             time.sleep(wait)
         yield folder
     finally:
+        tell("deleting what the runs wrote (up to some minutes)")
         trees.delete(runs, home)
 
 

@@ -60,10 +60,12 @@ def table(rows, trees):
 
 
 def legend(rows):
-    """Why each contender runs as it does, one line each."""
-    reasons = {result.contender: result.why for row in rows for result in row.results}
-    width = max(map(len, reasons))
-    return [f"  {name:{width}}  {why}" for name, why in reasons.items()]
+    """Why each contender runs as it does, one line for each reason."""
+    reasons = {}
+    for row in rows:
+        for result in row.results:
+            reasons.setdefault(result.why, {})[result.contender] = None
+    return [f"  {', '.join(names)}: {why}" for why, names in reasons.items()]
 
 
 def missed(rows):
