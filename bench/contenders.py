@@ -25,7 +25,8 @@ class Castor:
         self._launcher = launcher
 
     def command(self, verb, store, tree, path):
-        where = ["--store", store, "--namespace", f"bench/main/{tree}", "--cache", f"{tree}={path}"]
+        # The cache has no preset's name: that would leave out what the preset leaves out.
+        where = ["--store", store, "--namespace", f"bench/main/{tree}", "--cache", f"tree={path}"]
         return [self._launcher, verb, "--strict", *where]
 
     def version(self):

@@ -57,7 +57,7 @@ def _make_maven(spec, scratch):
     wrapper = SPECS.parent.parent / "mvnw"
     _call(
         [str(wrapper) if wrapper.exists() else "mvn", "-B", "-q", "-f", str(project / "pom.xml")]
-        + [f"-Dmaven.repo.local={repository}", MAVEN_RESOLVE],
+        + ["-s", str(SPECS / "maven_settings.xml"), f"-Dmaven.repo.local={repository}", MAVEN_RESOLVE],
         wrapper.parent,
         "check that Maven Central can be reached",
     )
