@@ -26,8 +26,10 @@ import java.util.Set;
 /**
  * A store in a directory, which may be shared over a network file system that has hard links.
  *
- * <p>An object is written under another name, forced to disk, and then given its own by a hard link, which the file system
- * grants to one only; the link needs the file system of the directory, so files are staged in its folder {@code .staging}.
+ * <p>An object is written under another name and then given its own by a hard link, which the file system grants to one
+ * only; the link needs the file system of the directory, so files are staged in its folder {@code .staging}. Nothing is
+ * forced to disk: what a power cut leaves damaged is found by its digest, and the next save of a cold build replaces it
+ * ({@code docs/decisions/0007-no-forced-writes.md}).
  */
 public final class DirectoryStore implements Store {
 
@@ -79,9 +81,6 @@ public final class DirectoryStore implements Store {
 
     private static boolean publish(Path whole, Path target) throws IOException {
         Files.createDirectories(target.getParent());
-        try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
         try {
             Files.createLink(target, whole);
         } catch (FileAlreadyExistsException e) {
@@ -89,7 +88,6 @@ public final class DirectoryStore implements Store {
         } catch (UnsupportedOperationException e) {
             throw new IOException("its file system has no hard links; put the store on one that has", e);
         }
-        Staging.forceDirectory(target.getParent());
         return true;
     }
 

@@ -1,14 +1,11 @@
 package io.jenkins.plugins.castor.engine.store.directory;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,35 +74,5 @@ final class Staging {
                 return FileVisitResult.CONTINUE;
             }
         });
-    }
-
-    /**
-     * A name survives a power cut only when its directory was forced to disk; Windows cannot and need not. Everybody sees
-     * the name by now: an interrupt waits, so that nobody is told that the object was not created.
-     */
-    static void forceDirectory(Path directory) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (!isForced(directory)) {
-                interrupted |= Thread.interrupted();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static boolean isForced(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (ClosedByInterruptException e) {
-            return false;
-        } catch (IOException e) {
-            if (java.io.File.separatorChar == '/') {
-                throw e;
-            }
-        }
-        return true;
     }
 }
