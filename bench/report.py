@@ -52,10 +52,10 @@ def table(rows, trees):
         cells += _cells(row)
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
     for tree, title in trees.items():
-        lines += ["", title, _line(HEADINGS, widths)]
-        for row in rows:
-            if row.tree == tree:
-                lines += [_line(cell, widths) for cell in _cells(row)]
+        measured = [row for row in rows if row.tree == tree]
+        if measured:
+            lines += ["", title, _line(HEADINGS, widths)]
+            lines += [_line(cell, widths) for row in measured for cell in _cells(row)]
     return lines
 
 
@@ -65,7 +65,7 @@ def legend(rows):
     for row in rows:
         for result in row.results:
             reasons.setdefault(result.why, {})[result.contender] = None
-    return [f"  {', '.join(names)}: {why}" for why, names in reasons.items()]
+    return [f"  {'; '.join(names)}: {why}" for why, names in reasons.items()]
 
 
 def missed(rows):

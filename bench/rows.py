@@ -68,7 +68,7 @@ class Bench:
         """The rows of two trees of tiny files, {name: root}, the second with ten times the files of the first."""
         castor, runs = self._castor, min(self._runs, TINY_RUNS)
         files = {name: trees.measure(root)[0] for name, root in roots.items()}
-        names = {name: f"castor, {count:,} files" for name, count in files.items()}
+        names = {name: f"castor {count:,} files" for name, count in files.items()}
         for root in roots.values():
             trees.warm(root)
         saves = [castor.save(name, root, names[name]) for name, root in roots.items()]
