@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Compresses frames, on any thread, and keeps buffers and zstd's state for the next ones. */
 final class FrameCompressor implements Closeable {
 
-    private static final int FAST_LEVEL = 1;
+    private static final int FAST_LEVEL = -5;
     private static final int SLICES = 8;
     private static final int SLICE = 16 * 1024;
 
