@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -80,6 +81,9 @@ public final class DirectoryStore implements Store {
     }
 
     private static boolean publish(Path whole, Path target) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted"); // nothing that follows would notice
+        }
         Files.createDirectories(target.getParent());
         try {
             Files.createLink(target, whole);
