@@ -61,11 +61,6 @@ final class CacheLoad implements Difference.Visitor {
         if (!accepted(saved)) {
             return;
         }
-        if (saved instanceof HardLink link && !cache.filter().accepts(link.target(), false)) {
-            warnings.add("left out " + Names.shown(cache.path().resolve(link.path()))
-                    + ": the file that it is a further name of is");
-            return;
-        }
         entries++;
         changed = true;
         if (saved instanceof RegularFile file) {

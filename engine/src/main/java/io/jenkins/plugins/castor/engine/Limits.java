@@ -5,7 +5,7 @@ package io.jenkins.plugins.castor.engine;
  *
  * @param entries how many files, directories and links a snapshot may have
  * @param bytes how many bytes its files may have together
- * @param snapshotBytes how large a snapshot object may be in the store, and a sixteenth of what it may decompress to
+ * @param snapshotBytes how large a snapshot object may be in the store; it may decompress to 64 times its size
  * @param workers how many threads scan, compress or restore; each holds at most two frames (8 MiB) in memory
  */
 public record Limits(long entries, long bytes, int snapshotBytes, int workers) {

@@ -10,7 +10,6 @@ import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.EntryList;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -43,7 +42,7 @@ final class Restoration {
         CompletionService<Void> running = new ExecutorCompletionService<>(pool);
         int started = Math.min(workers, frames.size());
         for (int i = 0; i < started; i++) {
-            running.submit(this::work, null);
+            running.submit(this::work);
         }
         IOException failure = null;
         for (int i = 0; i < started; i++) {
@@ -63,8 +62,8 @@ final class Restoration {
     }
 
     private static IOException unwrapped(Throwable cause) {
-        if (cause instanceof FrameFailedException failed) {
-            return failed.getCause();
+        if (cause instanceof IOException io) {
+            return io;
         }
         if (cause instanceof Error error) {
             throw error;
@@ -72,33 +71,16 @@ final class Restoration {
         return new IOException("a worker failed: " + cause, cause);
     }
 
-    /** Carries an I/O failure out of a task. */
-    private static final class FrameFailedException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        FrameFailedException(IOException cause) {
-            super(cause);
-        }
-
-        @Override
-        public synchronized IOException getCause() {
-            return (IOException) super.getCause();
-        }
-    }
-
-    private void work() {
+    private Void work() throws IOException, InterruptedException {
         try (FrameReader reader = new FrameReader(store)) {
             for (int i = next.getAndIncrement(); i < frames.size() && !stopped; i = next.getAndIncrement()) {
-                FrameWork frame = frames.get(i);
-                write(frame, reader);
+                write(frames.get(i), reader);
                 frames.set(i, null); // its list of files may be large
             }
-        } catch (IOException e) {
+            return null;
+        } catch (IOException | InterruptedException e) {
             stopped = true;
-            throw new FrameFailedException(e);
-        } catch (InterruptedException e) {
-            stopped = true;
-            throw new FrameFailedException(new InterruptedIOException());
+            throw e;
         }
     }
 

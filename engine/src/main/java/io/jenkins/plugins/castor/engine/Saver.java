@@ -109,10 +109,7 @@ final class Saver {
             Snapshots snapshots = Snapshots.fetch(store, newest.get(), request.limits());
             try {
                 Comparison comparison = Comparison.of(snapshots, trees, request.checksum(), pool.threads());
-                Packs packs = packs(snapshots);
-                if (request.checksum() || !comparison.hasAnyAsRestored()) {
-                    leaveOutDamaged(packs, snapshots);
-                }
+                Packs packs = packs(snapshots, request.checksum() || !comparison.hasAnyAsRestored());
                 for (String lost : packs.lost()) {
                     warnings.add("the pack " + lost + " is damaged or missing; what it held is saved anew");
                 }
@@ -157,13 +154,20 @@ final class Saver {
         }
     }
 
-    private Packs packs(Snapshots snapshots) throws IOException {
+    /**
+     * Finds out which packs can be built on.
+     *
+     * @param read whether each is read whole. Whoever just restored from them need not, as they were checked then. But
+     *     after a cold build the reason may be that one is damaged, and every file that came back with the same content
+     *     would keep it in use for ever
+     */
+    private Packs packs(Snapshots snapshots, boolean read) throws IOException, InterruptedException {
         StoreLayout layout = new StoreLayout(request.namespace());
         Map<String, Long> sizes = Publication.packSizes(store, layout);
         Packs packs = new Packs(new HashSet<>(), new ArrayList<>());
         try (SnapshotReader saved = snapshots.open()) {
             for (Pack pack : saved.snapshot().packs()) {
-                if (Publication.has(sizes, layout, pack)) {
+                if (Publication.has(sizes, layout, pack) && (!read || isIntact(layout, pack))) {
                     packs.available().add(pack.digest());
                 } else {
                     packs.lost().add(layout.pack(pack.digest()));
@@ -173,25 +177,12 @@ final class Saver {
         return packs;
     }
 
-    /**
-     * Reads the packs that would be built on. Whoever just restored from them need not, as they were checked then. But
-     * after a cold build the reason may be that one is damaged, and every file that came back with the same content
-     * would keep it in use for ever.
-     */
-    private void leaveOutDamaged(Packs packs, Snapshots snapshots) throws IOException, InterruptedException {
-        StoreLayout layout = new StoreLayout(request.namespace());
-        try (SnapshotReader saved = snapshots.open()) {
-            for (Pack pack : saved.snapshot().packs()) {
-                if (packs.available().contains(pack.digest())) {
-                    String name = layout.pack(pack.digest());
-                    try {
-                        Integrity.check(store, name, pack.bytes(), pack.digest(), Progress.NONE);
-                    } catch (DamagedException | MissingObjectException e) {
-                        packs.available().remove(pack.digest());
-                        packs.lost().add(name);
-                    }
-                }
-            }
+    private boolean isIntact(StoreLayout layout, Pack pack) throws StoreException, InterruptedException {
+        try {
+            Integrity.check(store, layout.pack(pack.digest()), pack.bytes(), pack.digest(), Progress.NONE);
+            return true;
+        } catch (DamagedException | MissingObjectException e) {
+            return false;
         }
     }
 

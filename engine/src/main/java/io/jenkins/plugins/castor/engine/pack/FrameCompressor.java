@@ -24,6 +24,7 @@ final class FrameCompressor implements Closeable {
     private final Queue<byte[]> rawBuffers = new ConcurrentLinkedQueue<>();
     private final Queue<byte[]> compressedBuffers = new ConcurrentLinkedQueue<>();
     private final Queue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
+    private boolean closed;
 
     byte[] rawBuffer() {
         byte[] buffer = rawBuffers.poll();
@@ -37,7 +38,7 @@ final class FrameCompressor implements Closeable {
         ZstdCompressCtx context = context();
         context.setLevel(shrinks(context, raw, rawLength, compressed) ? Compression.LEVEL : FAST_LEVEL);
         int length = context.compressByteArray(compressed, 0, compressed.length, raw, 0, rawLength);
-        contexts.add(context);
+        release(context);
         rawBuffers.add(raw);
         var digest = Digests.sha256();
         digest.update(compressed, 0, length);
@@ -49,7 +50,7 @@ final class FrameCompressor implements Closeable {
     }
 
     /**
-     * Tries some slices. What is compressed already, as most of a Maven repository is, takes zstd three times as long at
+     * Tries some slices. What is compressed already, as most of a Maven repository is, takes zstd two to three times as long at
      * the usual level as at the fastest one, to become one percent smaller.
      */
     private static boolean shrinks(ZstdCompressCtx context, byte[] raw, int rawLength, byte[] scratch) {
@@ -72,9 +73,18 @@ final class FrameCompressor implements Closeable {
                 : context;
     }
 
-    /** Called when no thread compresses any more. */
+    /** A save that fails closes this while frames are still being compressed: who comes back late closes its own. */
+    private synchronized void release(ZstdCompressCtx context) {
+        if (closed) {
+            context.close();
+        } else {
+            contexts.add(context);
+        }
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         contexts.forEach(ZstdCompressCtx::close);
         contexts.clear();
     }

@@ -43,7 +43,7 @@ public sealed interface Entry {
     /** A regular file of {@code size} bytes. */
     record RegularFile(String directory, String name, int mode, long mtime, long size) implements Entry {
 
-        /** What a record has by itself, but at once: the JVM takes 15 ms to make its own at the first use. */
+        /** What a record has by itself, but at once: the JVM takes some 10 ms to make its own at the first use. */
         @Override
         public boolean equals(Object other) {
             return other instanceof RegularFile file

@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Tells one listing from another, by two check sums that every JVM computes at full speed from its first moment. SHA-256
- * takes a just started JVM a tenth of a second here, as long as the scan itself. Nobody gains by a collision: it would
+ * is slow until it is compiled, and an unchanged save is over before that. Nobody gains by a collision: it would
  * keep a build that may save from saving.
  */
 public final class ListingDigest {

@@ -10,12 +10,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Removes a file, a link, or a directory; never what a link leads to. */
-final class Removal {
+public final class Removal {
 
     private Removal() {}
 
     /** @param whole whether a directory goes with all that is in it; otherwise it goes only if it is empty */
-    static void remove(Path path, boolean whole) throws IOException {
+    public static void remove(Path path, boolean whole) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

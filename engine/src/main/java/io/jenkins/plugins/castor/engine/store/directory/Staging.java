@@ -1,12 +1,10 @@
 package io.jenkins.plugins.castor.engine.store.directory;
 
+import io.jenkins.plugins.castor.engine.tree.Removal;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -51,28 +49,12 @@ final class Staging {
             for (Path path : left) {
                 try {
                     if (Files.getLastModifiedTime(path).toInstant().isBefore(limit)) {
-                        delete(path);
+                        Removal.remove(path, true);
                     }
                 } catch (IOException e) {
                     // Another save swept it at the same time, or it belongs to another user, who will.
                 }
             }
         }
-    }
-
-    private static void delete(Path path) throws IOException {
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }
