@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
@@ -51,12 +52,17 @@ public final class Castor implements AutoCloseable {
     }
 
     /**
-     * Opens a store by its URL: {@code file:///…} or a path.
+     * Opens a store by its URL, or the path of a directory.
      *
-     * @throws IllegalArgumentException when the URL is wrong or of a kind that there is not
+     * @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not
      */
+    public static Castor open(String url, StoreOptions options) {
+        return new Castor(Stores.open(url, options));
+    }
+
+    /** Opens a store that needs nothing but its URL, or the path of a directory. */
     public static Castor open(String url) {
-        return new Castor(StoreUrl.open(url));
+        return open(url, StoreOptions.NONE);
     }
 
     /**

@@ -161,14 +161,15 @@ final class LoadPlan {
         return work[frame];
     }
 
-    /** All work: files that are empty, then the frames that have something to be written, in the order of the packs. */
+    /** All work: the frames that have something to be written, in the order of the packs, then files that are empty. */
     List<FrameWork> frames() {
-        List<FrameWork> wanted = new ArrayList<>(empty);
+        List<FrameWork> wanted = new ArrayList<>();
         for (FrameWork one : work) {
             if (one != null) {
                 wanted.add(one);
             }
         }
+        wanted.addAll(empty);
         return wanted;
     }
 

@@ -5,7 +5,9 @@ import io.jenkins.plugins.castor.engine.LoadPlan.FrameWork;
 import io.jenkins.plugins.castor.engine.LoadPlan.Part;
 import io.jenkins.plugins.castor.engine.pack.FrameReader;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
+import io.jenkins.plugins.castor.engine.store.Fetch;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.Range;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.EntryList;
@@ -41,15 +43,38 @@ final class Restoration {
     void run(ExecutorService pool, int workers) throws IOException, InterruptedException {
         CompletionService<Void> running = new ExecutorCompletionService<>(pool);
         int started = Math.min(workers, frames.size());
-        for (int i = 0; i < started; i++) {
-            running.submit(this::work);
+        try (Fetch fetch = store.fetch(ranges())) {
+            for (int i = 0; i < started; i++) {
+                running.submit(() -> work(fetch));
+            }
+            await(running, started, fetch);
         }
+    }
+
+    /** One for each frame; as those come first, they have the same numbers. */
+    private List<Range> ranges() {
+        return frames.stream()
+                .flatMap(work -> work.frame().stream())
+                .map(this::range)
+                .toList();
+    }
+
+    private Range range(PlacedFrame placed) {
+        return new Range(
+                layout.pack(placed.pack().digest()),
+                placed.frame().offset(),
+                placed.frame().length());
+    }
+
+    private void await(CompletionService<Void> running, int started, Fetch fetch)
+            throws IOException, InterruptedException {
         IOException failure = null;
         for (int i = 0; i < started; i++) {
             try {
                 running.take().get();
             } catch (ExecutionException e) {
                 stopped = true;
+                fetch.close(); // nobody waits for what is not wanted any more
                 failure = failure != null ? failure : unwrapped(e.getCause());
             } catch (InterruptedException e) {
                 stopped = true;
@@ -71,10 +96,10 @@ final class Restoration {
         return new IOException("a worker failed: " + cause, cause);
     }
 
-    private Void work() throws IOException, InterruptedException {
-        try (FrameReader reader = new FrameReader(store)) {
+    private Void work(Fetch fetch) throws IOException, InterruptedException {
+        try (FrameReader reader = new FrameReader()) {
             for (int i = next.getAndIncrement(); i < frames.size() && !stopped; i = next.getAndIncrement()) {
-                write(frames.get(i), reader);
+                write(i, fetch, reader);
                 frames.set(i, null); // its list of files may be large
             }
             return null;
@@ -84,11 +109,12 @@ final class Restoration {
         }
     }
 
-    private void write(FrameWork work, FrameReader reader) throws IOException, InterruptedException {
+    private void write(int number, Fetch fetch, FrameReader reader) throws IOException, InterruptedException {
+        FrameWork work = frames.get(number);
         ByteBuffer raw = ByteBuffer.allocate(0);
         if (work.frame().isPresent()) {
             PlacedFrame placed = work.frame().get();
-            raw = reader.read(layout.pack(placed.pack().digest()), placed.frame());
+            raw = reader.read(fetch, number, layout.pack(placed.pack().digest()), placed.frame());
             fetched.addAndGet(placed.frame().length());
         }
         for (FileGroup group : work.groups()) {

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.store.RateLimitedStore;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.StoreUrl;
+import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Opens stores by URL, and puts around each what its kind needs. */
+final class Stores {
+
+    private Stores() {}
+
+    /** @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not */
+    static Store open(String url, StoreOptions options) {
+        if (url.isBlank()) {
+            throw new IllegalArgumentException("The store is empty; name a directory or a URL.");
+        }
+        if (!StoreUrl.isUrl(url)) {
+            return directory(url, options);
+        }
+        StoreUrl parsed = StoreUrl.parse(url);
+        return switch (parsed.scheme()) {
+            case "file" -> directory(path(parsed), options);
+            default ->
+                throw new IllegalArgumentException(
+                        "There is no kind of store called " + parsed.scheme() + "; use a directory or a file:/// URL.");
+        };
+    }
+
+    private static Store directory(String path, StoreOptions options) {
+        try {
+            return limited(new DirectoryStore(Path.of(path)), options);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("The store is not a valid path: " + e.getReason() + ".", e);
+        }
+    }
+
+    private static String path(StoreUrl url) {
+        if (!url.host().isEmpty() || url.user().isPresent() || !url.options().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A file URL is file:/// and an absolute path, with no host, query or fragment.");
+        }
+        return "/" + url.path();
+    }
+
+    private static Store limited(Store store, StoreOptions options) {
+        return options.maxRate().isPresent()
+                ? new RateLimitedStore(store, options.maxRate().getAsLong())
+                : store;
+    }
+}
