@@ -9,11 +9,30 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Opens stores by URL, and puts around each what its kind needs. */
 final class Stores {
 
     private Stores() {}
+
+    /** Opens all or none. */
+    static List<Store> open(List<String> urls, StoreOptions options) {
+        if (urls.isEmpty()) {
+            throw new IllegalArgumentException("No store is named; name a directory or a URL.");
+        }
+        List<Store> stores = new ArrayList<>();
+        try {
+            for (String url : urls) {
+                stores.add(open(url, options));
+            }
+            return stores;
+        } catch (RuntimeException e) {
+            stores.forEach(Store::close);
+            throw e;
+        }
+    }
 
     /** @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not */
     static Store open(String url, StoreOptions options) {
