@@ -72,6 +72,7 @@ final class CacheTask {
             return loaded(new LoadReport(
                     LoadReport.Outcome.COLD,
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.of(Problems.message(e)),
                     true,
                     new LoadReport.Counts(0, 0, 0, 0, 0, 0),
