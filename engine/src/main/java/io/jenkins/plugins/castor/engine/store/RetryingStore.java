@@ -85,6 +85,11 @@ public final class RetryingStore extends ForwardingStore {
                 .toList();
     }
 
+    @Override
+    public SmallObject small(String name, int most) {
+        return retried(super.small(name, most));
+    }
+
     private SmallObject retried(SmallObject object) {
         return new SmallObject() {
             @Override
