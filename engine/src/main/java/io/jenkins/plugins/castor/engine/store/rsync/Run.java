@@ -3,7 +3,6 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -107,16 +106,16 @@ final class Run {
     }
 
     /**
-     * Ends it and its children at once, and waits until they are gone. None of them has anything to clean up on this
-     * side; the server does so on its own when the connection breaks.
+     * Ends it and its children at once, and waits until they are gone: then nobody holds the stream of messages any more.
+     * None of them has anything to clean up on this side; the server does so on its own when the connection breaks.
      */
     void kill() {
         killed = true;
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
-                .completeOnTimeout(null, GRACE_SECONDS, TimeUnit.SECONDS)
+        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
+        messages.handle((end, failure) -> true)
+                .completeOnTimeout(false, GRACE_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
 }
