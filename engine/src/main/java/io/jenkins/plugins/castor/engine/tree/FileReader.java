@@ -189,15 +189,21 @@ public final class FileReader {
     }
 
     private static RegularFile attributes(Path path, RegularFile expected) throws IOException {
+        if (FileStatus.AVAILABLE) {
+            FileStatus status = new FileStatus();
+            status.look(path);
+            return file(path, expected, status.attributes(), status.mode(), status.mtime());
+        }
         BasicFileAttributes attributes = Files.readAttributes(path, Scan.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        return file(path, expected, attributes, Scan.mode(attributes), Scan.mtime(attributes));
+    }
+
+    private static RegularFile file(
+            Path path, RegularFile expected, BasicFileAttributes attributes, int mode, long mtime)
+            throws NoSuchFileException {
         if (!attributes.isRegularFile()) {
             throw new NoSuchFileException(path.toString());
         }
-        return new RegularFile(
-                expected.directory(),
-                expected.name(),
-                Scan.mode(attributes),
-                Scan.mtime(attributes),
-                attributes.size());
+        return new RegularFile(expected.directory(), expected.name(), mode, mtime, attributes.size());
     }
 }
