@@ -195,6 +195,11 @@ public final class Castor implements AutoCloseable {
         return new Catalogue(store).generations(namespace);
     }
 
+    /** The newest generation of a namespace; empty where nothing was saved yet. */
+    public Optional<Head> newest(Namespace namespace) throws IOException {
+        return new Heads(store, namespace).newest();
+    }
+
     /**
      * Describes a generation.
      *
