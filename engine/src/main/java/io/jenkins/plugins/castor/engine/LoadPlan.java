@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.tree.PartedFile;
 import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -161,7 +162,10 @@ final class LoadPlan {
         return work[frame];
     }
 
-    /** All work: the frames that have something to be written, in the order of the packs, then files that are empty. */
+    /**
+     * All work: the frames that have something to be written, then files that are empty. The packs are in the order of
+     * their names, as that is the order in which rsync brings files.
+     */
     List<FrameWork> frames() {
         List<FrameWork> wanted = new ArrayList<>();
         for (FrameWork one : work) {
@@ -169,6 +173,7 @@ final class LoadPlan {
                 wanted.add(one);
             }
         }
+        wanted.sort(Comparator.comparing(one -> one.frame().orElseThrow().pack().digest()));
         wanted.addAll(empty);
         return wanted;
     }

@@ -150,7 +150,9 @@ public abstract class StoreContract {
         put(store, uploads.get(objects / 2));
         AtomicLong sent = new AtomicLong();
         Set<String> created = store.put(uploads, sent::addAndGet);
-        assertThat(created).hasSize(objects - 1).doesNotContain(uploads.get(objects / 2).name());
+        assertThat(created)
+                .hasSize(objects - 1)
+                .doesNotContain(uploads.get(objects / 2).name());
         assertThat(sent).hasValue(uploads.stream().mapToLong(Upload::bytes).sum());
         for (int i = 0; i < objects; i++) {
             assertThat(read(uploads.get(i).name())).isEqualTo("content ".repeat(i));
