@@ -46,8 +46,8 @@ final class Stores {
         return switch (parsed.scheme()) {
             case "file" -> limited(new DirectoryStore(path(parsed)), options);
             default ->
-                throw new IllegalArgumentException(
-                        "There is no kind of store called " + parsed.scheme() + "; use a directory or a file:/// URL.");
+                throw new IllegalArgumentException("There is no kind of store called " + parsed.scheme()
+                        + "; use a directory, or a URL of file:///, s3://.");
         };
     }
 
