@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 final class Deadline {
 
     /**
-     * How long work that was interrupted may take to clean up before nobody waits for it any more. Calls of a store that is
-     * far away are left at once (InterruptibleStore); what is waited for is the machine's own disk.
+     * How long work that was interrupted may take to clean up before nobody waits for it any more. Stores leave at once;
+     * what is waited for is the disk, of which there may be tens of thousands of files to remove.
      */
     private static final long CLEANING_SECONDS = 30;
 

@@ -35,8 +35,7 @@ import java.util.function.LongConsumer;
  * After trouble nothing is known about what was to be created or deleted: it may have happened.
  *
  * <p><b>Threads.</b> Stores are safe for use by several threads. A thread that is interrupted leaves at once with a
- * {@link StoreException} and stays interrupted. A store whose calls may wait in ways that no interrupt ends goes below
- * {@link InterruptibleStore}.
+ * {@link StoreException} and stays interrupted, also one that waits for a server: a deadline is nothing else.
  *
  * <p><b>Closing.</b> Whoever opened a store closes it, once; a decorator closes the store below. That ends what is under
  * way; no call may follow. {@link Fetch}es are closed by those who began them, before the store.
