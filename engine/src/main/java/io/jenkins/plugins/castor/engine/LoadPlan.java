@@ -8,9 +8,8 @@ import io.jenkins.plugins.castor.engine.tree.PartedFile;
 import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Which files come out of which frame. Made by one thread; then each frame is taken by one worker. */
 final class LoadPlan {
@@ -31,16 +30,16 @@ final class LoadPlan {
 
     /** What is to be done with one frame. */
     static final class FrameWork {
-        private final Optional<PlacedFrame> frame;
+        private final OptionalInt frame;
         private final List<FileGroup> groups = new ArrayList<>(1);
         private final List<Part> parts = new ArrayList<>(0);
 
-        private FrameWork(Optional<PlacedFrame> frame) {
+        private FrameWork(OptionalInt frame) {
             this.frame = frame;
         }
 
-        /** The frame; empty for files that need none, as they are empty. */
-        Optional<PlacedFrame> frame() {
+        /** The frame's number; empty for files that need none, as they are empty. */
+        OptionalInt frame() {
             return frame;
         }
 
@@ -148,7 +147,7 @@ final class LoadPlan {
     /** Adds a file that is to be written and has no bytes. */
     void addEmpty(Destination destination, RegularFile file) {
         if (empty.isEmpty() || emptyInLast == EMPTY_FILES) {
-            empty.add(new FrameWork(Optional.empty()));
+            empty.add(new FrameWork(OptionalInt.empty()));
             emptyInLast = 0;
         }
         empty.get(empty.size() - 1).add(destination, file, 0);
@@ -157,23 +156,24 @@ final class LoadPlan {
 
     private FrameWork work(int frame) {
         if (work[frame] == null) {
-            work[frame] = new FrameWork(Optional.of(frames.get(frame)));
+            work[frame] = new FrameWork(OptionalInt.of(frame));
         }
         return work[frame];
     }
 
-    /**
-     * All work: the frames that have something to be written, then files that are empty. The packs are in the order of
-     * their names, as that is the order in which rsync brings files.
-     */
-    List<FrameWork> frames() {
+    /** Whether anything is to be written that this frame holds. */
+    boolean needs(int frame) {
+        return work[frame] != null;
+    }
+
+    /** All work: the frames that have something to be written, as {@link FrameFetch} orders them, then empty files. */
+    List<FrameWork> work() {
         List<FrameWork> wanted = new ArrayList<>();
-        for (FrameWork one : work) {
-            if (one != null) {
-                wanted.add(one);
+        for (int frame : FrameFetch.order(frames)) {
+            if (needs(frame)) {
+                wanted.add(work[frame]);
             }
         }
-        wanted.sort(Comparator.comparing(one -> one.frame().orElseThrow().pack().digest()));
         wanted.addAll(empty);
         return wanted;
     }

@@ -25,15 +25,29 @@ public final class RateLimitedStore extends ForwardingStore {
         super.read(name, offset, into);
     }
 
-    /** Each range by itself, as what fetches ahead would not wait. */
+    /** Each range by itself, as what the store below fetches ahead would not wait; {@link ReadAheadStore} goes above. */
     @Override
     public Fetch fetch(List<Range> ranges) {
         return Fetch.direct(this, ranges);
     }
 
+    /** How large it is shows when it is there: whoever comes next waits for it too. */
     @Override
     public SmallObject small(String name, int most) {
-        return new LazyObject(this, name, most);
+        SmallObject object = super.small(name, most);
+        return new SmallObject() {
+            @Override
+            public String name() {
+                return object.name();
+            }
+
+            @Override
+            public byte[] content() throws StoreException {
+                byte[] content = object.content();
+                limit.await(content.length);
+                return content;
+            }
+        };
     }
 
     @Override

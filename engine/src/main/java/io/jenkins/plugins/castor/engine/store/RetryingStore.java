@@ -26,7 +26,7 @@ public final class RetryingStore extends ForwardingStore {
 
     private boolean has(String name, byte[] content) throws StoreException {
         try {
-            return Arrays.equals(small(name, content.length).content(), content);
+            return Arrays.equals(super.small(name, content.length).content(), content);
         } catch (MissingObjectException | OversizedObjectException e) {
             return false;
         }
