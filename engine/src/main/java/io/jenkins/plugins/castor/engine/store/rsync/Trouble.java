@@ -16,6 +16,9 @@ final class Trouble {
 
     private static final int VANISHED = 24;
 
+    private static final String FULL = "a disk is full; make room there: for a save on the server, for a load in the"
+            + " temporary folder of this machine (-Djava.io.tmpdir)";
+
     /** @param said a part of a message that stands for this, the first that matches counts; empty where only the exit code
      *     tells */
     private record Known(String said, boolean retry, String meaning) {}
@@ -69,8 +72,8 @@ final class Trouble {
             new Known("Network is unreachable", true, "the network does not reach the host"),
             new Known("command not found", false, "there is no rsync on the host; install it there"),
             new Known("rsync: not found", false, "there is no rsync on the host; install it there"),
-            new Known("No space left on device", false, "a disk is full"),
-            new Known("Disk quota exceeded", false, "a disk quota is used up"),
+            new Known("No space left on device", false, FULL),
+            new Known("Disk quota exceeded", false, FULL),
             new Known("Read-only file system", false, "the file system of the server is mounted for reading only"),
             new Known("is your shell clean", false, "what answers there is no rsync server"));
 
