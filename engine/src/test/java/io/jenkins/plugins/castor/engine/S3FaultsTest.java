@@ -228,10 +228,12 @@ class S3FaultsTest {
                 List<Long> generations = new ArrayList<>();
                 try (mine) {
                     for (int round = 0; round < 3; round++) {
-                        write(mine.tree().resolve("file"), noise(100 + 10 * writer + round, 10_000));
+                        write(
+                                mine.tree().resolve("file"),
+                                noise(100 + 10 * writer + round, 10_000 + 10 * writer + round));
                         start.await();
                         SaveReport report = mine.save();
-                        assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
+                        assertThat(report.outcome()).as(report.toString()).isEqualTo(SaveReport.Outcome.SAVED);
                         generations.add(report.head().orElseThrow().generation());
                     }
                 }
