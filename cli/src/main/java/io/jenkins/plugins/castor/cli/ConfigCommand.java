@@ -25,7 +25,9 @@ final class ConfigCommand implements Command {
         Options.fallback(spec);
         Options.caches(spec);
         Options.deadline(spec);
+        Options.spread(spec);
         Options.strict(spec);
+        Options.policy(spec);
         Options.json(spec);
         Options.exitCodes(spec, "0", "Done; also where something is not set.", "2", "Wrong usage or configuration.");
         return spec;
@@ -42,11 +44,15 @@ final class ConfigCommand implements Command {
         boolean named = found.containsKey(Key.PROJECT) && found.containsKey(Key.BRANCH) && found.containsKey(Key.JOB);
         Optional<String> namespace = named ? Optional.of(settings.namespace().path()) : Optional.empty();
         if (found.containsKey(Key.STORE)) {
-            settings.store();
+            StoreAccess.of(settings, invocation.context());
         }
+        settings.spread();
         settings.fallbacks();
         settings.deadline();
         settings.strict();
+        if (found.containsKey(Key.POLICY)) {
+            settings.policy();
+        }
         return new Configuration(found, namespace, caches);
     }
 }

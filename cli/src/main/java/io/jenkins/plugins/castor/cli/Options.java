@@ -50,7 +50,18 @@ final class Options {
     }
 
     static void store(CommandSpec spec) {
-        spec.addOption(value(Key.STORE, "URL", "Where caches live: file:///..., or the path of a directory."));
+        spec.addOption(list(
+                Key.STORE,
+                "URL",
+                "Where caches live: rsync://..., rsync+ssh://..., s3://..., file:///..., or the path of a directory. May"
+                        + " be repeated: further ones are mirrors, which loads read from too."));
+        spec.addOption(value(
+                Key.MAX_RATE, "RATE", "How many bytes a second go over the network: 500k, 10M, 1.5MB/s, or none."));
+        spec.addOption(value(
+                Key.PASSWORD_FILE, "FILE", "The password of an rsync daemon; else RSYNC_PASSWORD of the environment."));
+        spec.addOption(value(Key.SSH_KEY, "FILE", "The private key for rsync+ssh; else what ssh finds."));
+        spec.addOption(value(Key.KNOWN_HOSTS, "FILE", "The host keys for rsync+ssh; else what ssh finds."));
+        spec.addOption(value(Key.PROFILE, "NAME", "The profile of the AWS configuration; else the default one."));
     }
 
     static void namespace(CommandSpec spec) {
@@ -109,8 +120,23 @@ final class Options {
                         + " skipped. 30m unless set."));
     }
 
+    static void spread(CommandSpec spec) {
+        spec.addOption(value(
+                Key.SPREAD,
+                "TIME",
+                "Wait a random time up to this one, at most 1h, before a load: for fleets that start at once."));
+    }
+
     static void strict(CommandSpec spec) {
         spec.addOption(flag(Key.STRICT.flag(), "Exit with 1 if there is trouble with a store or a cache."));
+    }
+
+    static void policy(CommandSpec spec) {
+        spec.addOption(value(
+                Key.POLICY,
+                "FILE",
+                "Rules that say which builds may save (docs/policy.md). Without it the default ones count where a CI"
+                        + " build is recognised."));
     }
 
     static void json(CommandSpec spec) {

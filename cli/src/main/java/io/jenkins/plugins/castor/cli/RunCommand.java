@@ -32,7 +32,9 @@ final class RunCommand implements Command {
         Options.clean(spec);
         Options.checksum(spec);
         Options.deadline(spec);
+        Options.spread(spec);
         Options.strict(spec);
+        Options.policy(spec);
         Options.json(spec);
         Options.quiet(spec);
         Options.exitCodes(
@@ -89,6 +91,6 @@ final class RunCommand implements Command {
         if (interrupts.requested()) {
             return task.skip("interrupted");
         }
-        return task.save();
+        return task.saveAfterCommand();
     }
 }

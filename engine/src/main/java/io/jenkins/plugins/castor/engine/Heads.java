@@ -5,15 +5,19 @@ import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.SmallObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The heads of a namespace in a store. */
 final class Heads {
@@ -41,9 +45,13 @@ final class Heads {
 
     /** The newest head; empty where nothing was saved yet. */
     Optional<Head> newest() throws IOException {
-        for (long generation : generations()) {
+        NavigableMap<Long, SmallObject> heads = new TreeMap<>();
+        for (SmallObject object : store.listSmall(layout.heads(), HeadCodec.MAX_BYTES)) {
+            layout.generation(object.name()).ifPresent(generation -> heads.put(generation, object));
+        }
+        for (Map.Entry<Long, SmallObject> head : heads.descendingMap().entrySet()) {
             try {
-                return Optional.of(read(generation));
+                return Optional.of(decode(head.getKey(), head.getValue()));
             } catch (MissingObjectException e) {
                 // Removed since the listing: the one before it is the newest now.
             }
@@ -53,16 +61,17 @@ final class Heads {
 
     /** @throws DamagedException when it is not the head of this namespace and generation */
     Head read(long generation) throws IOException {
-        String name = layout.head(generation);
-        long bytes = store.size(name).orElseThrow(() -> new MissingObjectException(name));
-        if (bytes > HeadCodec.MAX_BYTES) {
-            throw new DamagedException("the head " + name + " has " + bytes + " bytes, more than a head can have");
-        }
-        ByteBuffer content = ByteBuffer.allocate((int) bytes);
-        store.read(name, 0, content);
+        return decode(generation, store.small(layout.head(generation), HeadCodec.MAX_BYTES));
+    }
+
+    private Head decode(long generation, SmallObject object) throws IOException {
+        String name = object.name();
         Head head;
         try {
-            head = HeadCodec.decode(content.array());
+            head = HeadCodec.decode(object.content());
+        } catch (OversizedObjectException e) {
+            throw new DamagedException(
+                    "the head " + name + " has " + e.bytes() + " bytes, more than a head can have", e);
         } catch (DamagedException e) {
             throw new DamagedException("the head " + name + " is damaged: " + e.getMessage(), e);
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine;
 
-import io.jenkins.plugins.castor.engine.Prepared.StagedObject;
 import io.jenkins.plugins.castor.engine.pack.Compression;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.pack.PackWriter.StagedPack;
@@ -11,6 +10,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotWriter;
+import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
@@ -115,12 +115,12 @@ final class Preparation {
         Path file = folder.resolve("snapshot");
         String digest = write(snapshot, entriesFile, file);
         StoreLayout layout = new StoreLayout(request.namespace());
-        List<StagedObject> objects = new ArrayList<>();
+        List<Upload> objects = new ArrayList<>();
         for (StagedPack pack : staged) {
             String name = pack.pack().digest();
-            objects.add(new StagedObject(layout.pack(name), name, pack.pack().bytes(), pack.file()));
+            objects.add(new Upload(layout.pack(name), name, pack.pack().bytes(), pack.file()));
         }
-        objects.add(new StagedObject(layout.snapshot(digest), digest, Files.size(file), file));
+        objects.add(new Upload(layout.snapshot(digest), digest, Files.size(file), file));
         return new Prepared(
                 objects, digest, packs, trees.digest(), packing.entries(), packing.bytes(), packing.bytesRead());
     }

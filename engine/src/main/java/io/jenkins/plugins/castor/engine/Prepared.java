@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
-import java.nio.file.Path;
+import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,7 +9,7 @@ import java.util.Optional;
  * What the first part of a save yields: the objects that the store lacks, as local files, and what the head will say. The
  * trusted side, which publishes, needs all of it but the files.
  *
- * @param objects the new objects, packs first: a snapshot must not come before what it names
+ * @param objects the new objects, the snapshot is the last
  * @param snapshot SHA-256 of the snapshot
  * @param packs all packs of the snapshot, new and old
  * @param tree what {@code Head.tree} will be
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param bytesRead bytes of the files that had to be read
  */
 record Prepared(
-        List<StagedObject> objects,
+        List<Upload> objects,
         String snapshot,
         List<Pack> packs,
         Optional<String> tree,
@@ -26,11 +26,8 @@ record Prepared(
         long bytes,
         long bytesRead) {
 
-    /** An object and the local file that has its bytes. */
-    record StagedObject(String name, String digest, long bytes, Path file) {}
-
     long bytesToSend() {
-        return objects.stream().mapToLong(StagedObject::bytes).sum();
+        return objects.stream().mapToLong(Upload::bytes).sum();
     }
 
     long snapshotBytes() {

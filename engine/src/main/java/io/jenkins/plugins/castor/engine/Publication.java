@@ -50,18 +50,23 @@ final class Publication {
     Head publish(Prepared prepared) throws IOException, InterruptedException {
         check(prepared);
         Heads heads = new Heads(store, request.namespace());
+        long tried = 0;
         for (int i = 0; i < ATTEMPTS; i++) {
             Interrupts.check();
             List<Long> generations = heads.generations();
             long newest = generations.isEmpty() ? 0 : generations.get(0);
-            if (newest == Head.MAX_GENERATION) {
-                throw new StoreException("generation " + newest + " is the last that there can be; somebody made it by"
-                        + " hand: remove its head, or save into another namespace");
+            // Whoever took the number that was tried may never finish: then there is a gap.
+            long generation = Math.max(tried, newest) + 1;
+            if (generation > Head.MAX_GENERATION) {
+                throw new StoreException(
+                        "generation " + Head.MAX_GENERATION + " is the last that there can be; somebody"
+                                + " made it by hand: remove its head, or save into another namespace");
             }
-            Head head = head(prepared, newest);
-            if (store.create(layout.head(head.generation()), HeadCodec.encode(head))) {
+            Head head = head(prepared, generation, newest);
+            if (store.create(layout.head(generation), HeadCodec.encode(head))) {
                 return head;
             }
+            tried = generation;
         }
         throw new StoreException("other saves published " + ATTEMPTS + " times in a row before this one could");
     }
@@ -80,10 +85,10 @@ final class Publication {
         }
     }
 
-    private Head head(Prepared prepared, long newest) {
+    private Head head(Prepared prepared, long generation, long newest) {
         return new Head(
                 request.namespace(),
-                newest + 1,
+                generation,
                 newest == 0 ? OptionalLong.empty() : OptionalLong.of(newest),
                 prepared.snapshot(),
                 new Head.Totals(

@@ -4,9 +4,6 @@ import io.jenkins.plugins.castor.engine.LoadPlan.FileGroup;
 import io.jenkins.plugins.castor.engine.LoadPlan.FrameWork;
 import io.jenkins.plugins.castor.engine.LoadPlan.Part;
 import io.jenkins.plugins.castor.engine.pack.FrameReader;
-import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
-import io.jenkins.plugins.castor.engine.store.Store;
-import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.EntryList;
 import java.io.IOException;
@@ -17,30 +14,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes the files of a plan: each worker takes the next frame, checks it, decompresses it and writes what it holds. */
 final class Restoration {
 
-    private final Store store;
-    private final StoreLayout layout;
-    private final List<FrameWork> frames;
+    private final FrameFetch fetch;
+    private final List<FrameWork> work;
     private final Progress progress;
     private final AtomicInteger next = new AtomicInteger();
-    private final AtomicLong fetched = new AtomicLong();
     private volatile boolean stopped;
 
-    Restoration(Store store, StoreLayout layout, LoadPlan plan, Progress progress) {
-        this.store = store;
-        this.layout = layout;
-        this.frames = plan.frames();
+    /** @param fetch closed here only after a failure */
+    Restoration(FrameFetch fetch, LoadPlan plan, Progress progress) {
+        this.fetch = fetch;
+        this.work = plan.work();
         this.progress = progress;
     }
 
     /** Runs until everything is written, or until the first failure, which it throws when all workers have stopped. */
     void run(ExecutorService pool, int workers) throws IOException, InterruptedException {
         CompletionService<Void> running = new ExecutorCompletionService<>(pool);
-        int started = Math.min(workers, frames.size());
+        int started = Math.min(workers, work.size());
         for (int i = 0; i < started; i++) {
             running.submit(this::work);
         }
@@ -50,6 +44,7 @@ final class Restoration {
                 running.take().get();
             } catch (ExecutionException e) {
                 stopped = true;
+                fetch.close(); // nobody waits for what is not wanted any more
                 failure = failure != null ? failure : unwrapped(e.getCause());
             } catch (InterruptedException e) {
                 stopped = true;
@@ -72,10 +67,10 @@ final class Restoration {
     }
 
     private Void work() throws IOException, InterruptedException {
-        try (FrameReader reader = new FrameReader(store)) {
-            for (int i = next.getAndIncrement(); i < frames.size() && !stopped; i = next.getAndIncrement()) {
-                write(frames.get(i), reader);
-                frames.set(i, null); // its list of files may be large
+        try (FrameReader reader = new FrameReader()) {
+            for (int i = next.getAndIncrement(); i < work.size() && !stopped; i = next.getAndIncrement()) {
+                write(work.get(i), reader);
+                work.set(i, null); // its list of files may be large
             }
             return null;
         } catch (IOException | InterruptedException e) {
@@ -85,12 +80,8 @@ final class Restoration {
     }
 
     private void write(FrameWork work, FrameReader reader) throws IOException, InterruptedException {
-        ByteBuffer raw = ByteBuffer.allocate(0);
-        if (work.frame().isPresent()) {
-            PlacedFrame placed = work.frame().get();
-            raw = reader.read(layout.pack(placed.pack().digest()), placed.frame());
-            fetched.addAndGet(placed.frame().length());
-        }
+        ByteBuffer raw =
+                work.frame().isPresent() ? fetch.read(work.frame().getAsInt(), reader) : ByteBuffer.allocate(0);
         for (FileGroup group : work.groups()) {
             group.awaitDirectories();
             for (EntryList.Cursor cursor = group.files().cursor(); cursor.next() && !stopped; ) {
@@ -110,10 +101,5 @@ final class Restoration {
     private static ByteBuffer slice(ByteBuffer raw, int offset, int length) {
         raw.limit(offset + length).position(offset);
         return raw;
-    }
-
-    /** Bytes that were read from packs. */
-    long fetched() {
-        return fetched.get();
     }
 }

@@ -179,7 +179,7 @@ final class Saver {
 
     private boolean isIntact(StoreLayout layout, Pack pack) throws StoreException, InterruptedException {
         try {
-            Integrity.check(store, layout.pack(pack.digest()), pack.bytes(), pack.digest(), Progress.NONE);
+            Integrity.check(store, layout.pack(pack.digest()), pack.bytes(), pack.digest());
             return true;
         } catch (DamagedException | MissingObjectException e) {
             return false;

@@ -3,14 +3,19 @@ package io.jenkins.plugins.castor.engine;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.FrameReader;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import io.jenkins.plugins.castor.engine.snapshot.Frame;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
-import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.store.Fetch;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.Range;
+import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +47,7 @@ final class Verification {
     VerifyReport run() throws IOException, InterruptedException {
         long start = System.nanoTime();
         progress.phase("verifying", 0);
-        try (FrameReader reader = new FrameReader(store)) {
+        try (FrameReader reader = new FrameReader()) {
             for (long generation : heads.generations()) {
                 Interrupts.check();
                 generations++;
@@ -67,48 +72,91 @@ final class Verification {
         objects++;
         Snapshots snapshots = Snapshots.fetch(store, head, Limits.DEFAULT);
         bytes += snapshots.bytes();
-        List<PlacedFrame> frames;
         List<Pack> packs;
         try (SnapshotReader saved = snapshots.open()) {
             for (Optional<String> cache = saved.nextCache(); cache.isPresent(); cache = saved.nextCache()) {
                 // Reading every entry is the test.
             }
-            frames = saved.frames();
             packs = saved.snapshot().packs();
         } catch (DamagedException e) {
             throw snapshots.named(e);
         }
         for (Pack pack : packs) {
-            if (seen.add(pack.digest())) {
-                verify(pack);
-            }
-        }
-        for (PlacedFrame frame : frames) {
-            verify(frame, reader);
+            verify(pack, reader);
         }
     }
 
-    private void verify(Pack pack) throws InterruptedException {
-        objects++;
+    /** Verifies a pack that was not seen yet whole, of one that was only the frames that no other snapshot named. */
+    private void verify(Pack pack, FrameReader reader) throws InterruptedException {
+        String name = layout.pack(pack.digest());
+        List<Frame> frames = pack.frames().stream()
+                .filter(frame -> seenFrames.add(name + frame))
+                .toList();
         try {
-            Integrity.check(store, layout.pack(pack.digest()), pack.bytes(), pack.digest(), progress);
-            bytes += pack.bytes();
+            if (seen.add(pack.digest())) {
+                objects++;
+                Integrity.checkSize(store, name, pack.bytes());
+                MessageDigest whole = Digests.sha256();
+                verify(name, pieces(pack.bytes(), frames), whole, reader);
+                Integrity.checkDigest(name, whole, pack.digest());
+                bytes += pack.bytes();
+            } else {
+                verify(name, frames.stream().map(Piece::of).toList(), Digests.sha256(), reader);
+            }
         } catch (IOException e) {
             damaged.add(e.getMessage());
         }
     }
 
-    private void verify(PlacedFrame placed, FrameReader reader) throws InterruptedException {
-        Interrupts.check();
-        String name = layout.pack(placed.pack().digest());
-        if (seenFrames.add(name + placed.frame())) {
-            try {
-                reader.read(name, placed.frame());
-            } catch (MissingObjectException e) {
-                // Its pack was named already.
-            } catch (IOException e) {
-                damaged.add(e.getMessage());
+    /** A part of a pack: a frame, or what lies between frames that are known. */
+    private record Piece(long offset, int length, Optional<Frame> frame) {
+        static Piece of(Frame frame) {
+            return new Piece(frame.offset(), frame.length(), Optional.of(frame));
+        }
+    }
+
+    /** All of a pack, in order. */
+    private static List<Piece> pieces(long bytes, List<Frame> frames) {
+        List<Piece> pieces = new ArrayList<>();
+        long at = 0;
+        for (Frame frame : frames) {
+            at = fill(pieces, at, frame.offset());
+            pieces.add(Piece.of(frame));
+            at += frame.length();
+        }
+        fill(pieces, at, bytes);
+        return pieces;
+    }
+
+    private static long fill(List<Piece> pieces, long from, long to) {
+        for (long at = from; at < to; at += Frame.MAX_RAW) {
+            pieces.add(new Piece(at, (int) Math.min(Frame.MAX_RAW, to - at), Optional.empty()));
+        }
+        return to;
+    }
+
+    private void verify(String name, List<Piece> pieces, MessageDigest whole, FrameReader reader)
+            throws StoreException, InterruptedException {
+        List<Range> ranges = pieces.stream()
+                .map(piece -> new Range(name, piece.offset(), piece.length()))
+                .toList();
+        try (Fetch fetch = store.fetch(ranges)) {
+            for (int i = 0; i < pieces.size(); i++) {
+                Interrupts.check();
+                whole.update(reader.fetch(fetch, i, pieces.get(i).length()));
+                progress.advance(pieces.get(i).length());
+                if (pieces.get(i).frame().isPresent()) {
+                    verify(name, pieces.get(i).frame().get(), reader);
+                }
             }
+        }
+    }
+
+    private void verify(String pack, Frame frame, FrameReader reader) {
+        try {
+            reader.decode(pack, frame);
+        } catch (DamagedException e) {
+            damaged.add(e.getMessage());
         }
     }
 }

@@ -5,7 +5,7 @@ import com.github.luben.zstd.ZstdException;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Frame;
-import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Fetch;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
@@ -14,29 +14,39 @@ import java.security.MessageDigest;
 /** Reads frames of packs, each checked before it is decompressed. For one thread, which closes it; it takes 8 MiB. */
 public final class FrameReader implements Closeable {
 
-    private final Store store;
     private final ByteBuffer compressed = ByteBuffer.allocateDirect(Frame.MAX_LENGTH);
     private final ByteBuffer raw = ByteBuffer.allocateDirect(Frame.MAX_RAW);
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
     private final MessageDigest digest = Digests.sha256();
     private final byte[] slice = new byte[64 * 1024];
 
-    /** @param store stays open when this is closed */
-    public FrameReader(Store store) {
-        this.store = store;
-    }
-
     /**
      * Reads a frame.
      *
+     * @param range its place among the announced ranges
      * @param pack name of the pack in the store
      * @return its decompressed bytes, from 0 to the limit; good until the next call
      * @throws DamagedException when the bytes in the store are not the ones that were saved
      */
-    public ByteBuffer read(String pack, Frame frame) throws StoreException, DamagedException {
-        compressed.clear().limit(frame.length());
-        store.read(pack, frame.offset(), compressed);
-        if (!Digests.hex(digest(compressed.flip())).equals(frame.digest())) {
+    public ByteBuffer read(Fetch fetch, int range, String pack, Frame frame) throws StoreException, DamagedException {
+        fetch(fetch, range, frame.length());
+        return decode(pack, frame);
+    }
+
+    /**
+     * Fetches a part of a pack: a frame, or what lies between two.
+     *
+     * @param length at most {@link Frame#MAX_LENGTH}
+     * @return its bytes, from 0 to the limit; good until the next call
+     */
+    public ByteBuffer fetch(Fetch fetch, int range, int length) throws StoreException {
+        fetch.read(range, compressed.clear().limit(length));
+        return compressed.flip();
+    }
+
+    /** Checks the frame that was fetched, and decompresses it. */
+    public ByteBuffer decode(String pack, Frame frame) throws DamagedException {
+        if (!Digests.hex(digest(compressed.rewind())).equals(frame.digest())) {
             throw new DamagedException(
                     "the frame at byte " + frame.offset() + " of pack " + pack + " has the wrong digest");
         }

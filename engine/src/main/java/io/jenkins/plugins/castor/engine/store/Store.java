@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Where objects live. An object has a name, segments separated by {@code /} as {@link StoreLayout} spells them, and bytes
@@ -16,14 +18,18 @@ import java.util.OptionalLong;
  * <ul>
  *   <li><b>Whole or nothing.</b> An object is there with all its bytes or not at all, at every moment and for everybody,
  *       also when the process that creates it is killed.
- *   <li><b>Created only if absent.</b> Of several that create the same name at once exactly one is told that it did;
- *       nothing is ever overwritten.
+ *   <li><b>Nothing is overwritten.</b> Of several that {@link #create} the same name at once exactly one is told that it
+ *       did. Objects that are {@link #put} are named by the digest of their bytes, so those of one name are equal.
  *   <li><b>Read after write.</b> What was created is found by every later call, in every process.
- *   <li><b>Ranges.</b> Any part of an object can be read by itself.
+ *   <li><b>Ranges.</b> Any part of an object can be read by itself, and many parts at once by {@link #fetch}.
+ *   <li><b>Deletion.</b> What was deleted is not found by any later call.
  * </ul>
  *
- * <p>Stores are safe for use by several threads. Whoever opened a store closes it. A thread that is interrupted while it
- * waits leaves with a {@link StoreException} and stays interrupted.
+ * <p>Trouble is a {@link StoreException} that says what to do; a {@link RetryableException} where the same call may
+ * succeed a little later. A store does not retry by itself: {@link RetryingStore} does that for all.
+ *
+ * <p>Stores are safe for use by several threads. Whoever opened a store closes it; that ends what is under way. A thread
+ * that is interrupted while it waits leaves at once with a {@link StoreException} and stays interrupted.
  */
 public interface Store extends Closeable {
 
@@ -36,18 +42,47 @@ public interface Store extends Closeable {
     record StoredObject(String name, long bytes) {}
 
     /**
+     * A local file that is to become an object.
+     *
+     * @param name the object's name, which contains the digest
+     * @param digest SHA-256 of the file, 64 hexadecimal digits
+     * @param bytes its size
+     */
+    record Upload(String name, String digest, long bytes, Path file) {}
+
+    /** A part of an object: {@code length} bytes from {@code offset} on. */
+    record Range(String name, long offset, int length) {}
+
+    /** An object that is read whole, into memory. */
+    interface SmallObject {
+
+        String name();
+
+        /**
+         * Its bytes, which may have come with the listing.
+         *
+         * @throws MissingObjectException when it was deleted since
+         * @throws StoreException when it has more bytes than the listing was asked for, among other reasons
+         */
+        byte[] content() throws StoreException;
+    }
+
+    /**
      * Creates an object of a few bytes.
      *
-     * @return false when there is one of that name already, which is left as it is
+     * @return false when there is one of that name already, which is left as it is, or when another call has begun to
+     *     create it and may yet; exactly one call is ever told true
      */
     boolean create(String name, byte[] content) throws StoreException;
 
     /**
-     * Creates an object from a local file, which is left alone.
+     * Creates objects from local files, which are left alone. An object that is there is left as it is. After a failure
+     * some may have been created.
      *
-     * @return false when there is one of that name already, which is left as it is
+     * @param sent told how many bytes are done with, by any thread, all in all those of the uploads
+     * @return the names of those that were created; of several that put the same at once all may be told so
      */
-    boolean create(String name, Path content) throws StoreException;
+    Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException;
 
     /**
      * Reads as many bytes as the buffer has room for, from {@code offset} on.
@@ -57,11 +92,40 @@ public interface Store extends Closeable {
      */
     void read(String name, long offset, ByteBuffer into) throws StoreException;
 
+    /**
+     * Announces ranges that will be read, so that a store that is far away can get many of them at once, before they are
+     * asked for.
+     *
+     * @param ranges in the order in which they will be wanted, more or less
+     * @return the caller closes it
+     */
+    default Fetch fetch(List<Range> ranges) throws StoreException {
+        return Fetch.direct(this, ranges);
+    }
+
     /** How many bytes an object has; empty when there is none of that name. */
     OptionalLong size(String name) throws StoreException;
 
     /** All objects whose names begin with these segments ({@code ""} for all), in no order; none is no error. */
     List<StoredObject> list(String prefix) throws StoreException;
+
+    /**
+     * The objects right below these segments, in no order, to be read soon.
+     *
+     * @param most how many bytes one may have for its content to be read
+     */
+    default List<SmallObject> listSmall(String prefix, int most) throws StoreException {
+        return LazyObject.list(this, prefix, most);
+    }
+
+    /**
+     * An object that is to be read whole, whether it is there or not.
+     *
+     * @param most how many bytes it may have for its content to be read
+     */
+    default SmallObject small(String name, int most) {
+        return new LazyObject(this, name, most);
+    }
 
     /** The next segments of the names that begin with these segments, without what follows them, in no order. */
     List<String> listSegments(String prefix) throws StoreException;
@@ -71,6 +135,11 @@ public interface Store extends Closeable {
 
     /** A local directory from which files go into the store at no cost; empty where there is none. */
     default Optional<Path> staging() throws StoreException {
+        return Optional.empty();
+    }
+
+    /** Signs URLs of single objects for others; empty where the kind of store has nothing like that. */
+    default Optional<UrlSigner> signer() {
         return Optional.empty();
     }
 

@@ -3,21 +3,32 @@ package io.jenkins.plugins.castor.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import io.jenkins.plugins.castor.engine.store.Store.Range;
+import io.jenkins.plugins.castor.engine.store.Store.SmallObject;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
+import io.jenkins.plugins.castor.engine.store.Store.Upload;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +44,7 @@ public abstract class StoreContract {
 
     protected Store store;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    protected final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
     /** Another handle on the one store of a test, as another process would have it. */
     protected abstract Store open();
@@ -52,7 +63,7 @@ public abstract class StoreContract {
     @Test
     void whatWasCreatedIsReadBack() throws Exception {
         assertThat(store.create("p/b/j/bytes", bytes("some bytes"))).isTrue();
-        assertThat(store.create("p/b/j/file", file("from a file"))).isTrue();
+        assertThat(put(store, upload("p/b/j/file", "from a file"))).isTrue();
         assertThat(store.create("p/b/j/empty", new byte[0])).isTrue();
 
         assertThat(read("p/b/j/bytes")).isEqualTo("some bytes");
@@ -62,10 +73,10 @@ public abstract class StoreContract {
 
     @Test
     void theFileThatAnObjectWasCreatedFromIsLeftAlone() throws Exception {
-        Path file = file("content");
-        store.create("a/object", file);
-        assertThat(file).hasContent("content");
-        Files.writeString(file, "another");
+        Upload upload = upload("a/object", "content");
+        put(store, upload);
+        assertThat(upload.file()).hasContent("content");
+        Files.writeString(upload.file(), "another");
         assertThat(read("a/object")).isEqualTo("content");
     }
 
@@ -73,7 +84,7 @@ public abstract class StoreContract {
     void nothingIsEverOverwritten() throws Exception {
         store.create("a/object", bytes("first"));
         assertThat(store.create("a/object", bytes("second"))).isFalse();
-        assertThat(store.create("a/object", file("third"))).isFalse();
+        assertThat(put(store, upload("a/object", "third"))).isFalse();
         assertThat(open().create("a/object", bytes("fourth"))).isFalse();
         assertThat(read("a/object")).isEqualTo("first");
     }
@@ -82,27 +93,147 @@ public abstract class StoreContract {
     void ofManyThatCreateTheSameNameExactlyOneDoes() throws Exception {
         for (int round = 0; round < 25; round++) {
             String name = "race/object-" + round;
-            Path file = file("from the file");
             CyclicBarrier start = new CyclicBarrier(THREADS);
             List<Future<Boolean>> told = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 Store mine = i % 2 == 0 ? store : open();
                 String content = "from thread " + i;
-                boolean fromFile = i == 0;
                 told.add(threads.submit(() -> {
                     start.await();
-                    return fromFile ? mine.create(name, file) : mine.create(name, bytes(content));
+                    return mine.create(name, bytes(content));
                 }));
             }
             String winner = null;
             for (int i = 0; i < THREADS; i++) {
                 if (told.get(i).get()) {
                     assertThat(winner).as("two were told that they created it").isNull();
-                    winner = i == 0 ? "from the file" : "from thread " + i;
+                    winner = "from thread " + i;
                 }
             }
             assertThat(read(name)).isEqualTo(winner);
         }
+    }
+
+    @Test
+    void manyMayPutTheSameObjectAtOnce() throws Exception {
+        Upload upload = upload("race/object", "the same bytes");
+        CyclicBarrier start = new CyclicBarrier(THREADS);
+        List<Future<Boolean>> told = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            Store mine = i % 2 == 0 ? store : open();
+            told.add(threads.submit(() -> {
+                start.await();
+                return put(mine, upload);
+            }));
+        }
+        int created = 0;
+        for (Future<Boolean> one : told) {
+            created += one.get() ? 1 : 0;
+        }
+        assertThat(created).isPositive();
+        assertThat(read("race/object")).isEqualTo("the same bytes");
+        assertThat(store.list("")).hasSize(1);
+    }
+
+    @Test
+    void manyObjectsArePutAtOnce() throws Exception {
+        List<Upload> uploads = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            uploads.add(upload("put/" + i % 3 + "/object-" + i, "content ".repeat(i)));
+        }
+        put(store, uploads.get(7));
+        AtomicLong sent = new AtomicLong();
+        Set<String> created = store.put(uploads, sent::addAndGet);
+        assertThat(created).hasSize(29).doesNotContain(uploads.get(7).name());
+        assertThat(sent).hasValue(uploads.stream().mapToLong(Upload::bytes).sum());
+        for (int i = 0; i < 30; i++) {
+            assertThat(read(uploads.get(i).name())).isEqualTo("content ".repeat(i));
+        }
+        assertThat(store.put(List.of(), bytes -> {})).isEmpty();
+    }
+
+    @Test
+    void announcedRangesAreReadByManyThreadsInAnyOrder() throws Exception {
+        byte[] content = random(3_000_000);
+        Path file = Files.write(temp.resolve("large"), content);
+        store.put(List.of(new Upload("a/large", digest(content), content.length, file)), bytes -> {});
+        store.create("a/small", bytes("0123456789"));
+        List<Range> ranges = new ArrayList<>();
+        Random random = new Random(3);
+        for (long at = 0; at < content.length - 70_000; at += random.nextInt(70_000)) {
+            ranges.add(new Range("a/large", at, 1 + random.nextInt(60_000)));
+        }
+        ranges.add(new Range("a/small", 3, 4));
+        ranges.add(new Range("a/small", 10, 0));
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, ranges.size()).boxed().toList());
+        Collections.shuffle(order, random);
+        try (Fetch fetch = store.fetch(ranges)) {
+            List<Future<Boolean>> right = new ArrayList<>();
+            for (int i : order) {
+                right.add(threads.submit(() -> {
+                    Range range = ranges.get(i);
+                    ByteBuffer part = i % 2 == 0
+                            ? ByteBuffer.allocate(range.length())
+                            : ByteBuffer.allocateDirect(range.length());
+                    fetch.read(i, part);
+                    ByteBuffer expected = range.name().equals("a/large")
+                            ? ByteBuffer.wrap(content, (int) range.offset(), range.length())
+                            : ByteBuffer.wrap(bytes("0123456789"), (int) range.offset(), range.length());
+                    return part.flip().equals(expected);
+                }));
+            }
+            for (Future<Boolean> one : right) {
+                assertThat(one.get()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aFetchThatIsClosedWithoutBeingReadIsNoTrouble() throws Exception {
+        store.create("a/object", bytes("0123456789"));
+        for (int i = 0; i < 5; i++) {
+            store.fetch(List.of(new Range("a/object", 0, 10))).close();
+        }
+        store.fetch(List.of()).close();
+        assertThat(read("a/object")).isEqualTo("0123456789");
+    }
+
+    @Test
+    void anAnnouncedRangeOfWhatIsNotThereFailsWhenItIsRead() throws Exception {
+        store.create("a/object", bytes("0123456789"));
+        List<Range> ranges =
+                List.of(new Range("a/missing", 0, 5), new Range("a/object", 8, 5), new Range("a/object", 2, 3));
+        try (Fetch fetch = store.fetch(ranges)) {
+            ByteBuffer part = ByteBuffer.allocate(3);
+            fetch.read(2, part);
+            assertThat(part.array()).asString().isEqualTo("234");
+            assertThatThrownBy(() -> fetch.read(0, ByteBuffer.allocate(5)))
+                    .isInstanceOf(MissingObjectException.class)
+                    .hasMessageContaining("a/missing");
+            assertThatThrownBy(() -> fetch.read(1, ByteBuffer.allocate(5)))
+                    .isInstanceOf(StoreException.class)
+                    .isNotInstanceOf(MissingObjectException.class);
+        }
+    }
+
+    @Test
+    void smallObjectsAreListedWithTheirBytes() throws Exception {
+        store.create("a/heads/1", bytes("one"));
+        store.create("a/heads/2", bytes("two"));
+        store.create("a/heads/large", new byte[101]);
+        store.create("a/heads/below/3", bytes("three"));
+        store.create("a/other/4", bytes("four"));
+        Map<String, SmallObject> listed = new HashMap<>();
+        store.listSmall("a/heads", 100).forEach(object -> listed.put(object.name(), object));
+        assertThat(listed).containsKeys("a/heads/1", "a/heads/2", "a/heads/large");
+        assertThat(listed).doesNotContainKeys("a/heads/below/3", "a/other/4");
+        assertThat(listed.get("a/heads/1").content()).asString().isEqualTo("one");
+        assertThat(listed.get("a/heads/2").content()).asString().isEqualTo("two");
+        assertThatThrownBy(listed.get("a/heads/large")::content).isInstanceOf(OversizedObjectException.class);
+        assertThat(store.listSmall("nothing/here", 100)).isEmpty();
+        assertThat(store.small("a/heads/2", 100).content()).asString().isEqualTo("two");
+        assertThatThrownBy(store.small("a/heads/9", 100)::content).isInstanceOf(MissingObjectException.class);
     }
 
     @Test
@@ -210,14 +341,13 @@ public abstract class StoreContract {
     @Test
     void aListingHoldsWhileOthersCreateAndDelete() throws Exception {
         store.create("a/stays", bytes("here"));
-        Path file = file("of a file");
         List<Future<?>> busy = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            String name = "a/comes-and-goes-" + i;
+            Upload upload = upload("a/comes-and-goes-" + i, "of a file");
             busy.add(threads.submit((Callable<Void>) () -> {
                 for (int round = 0; round < 50; round++) {
-                    store.create(name, file);
-                    store.delete(name);
+                    put(store, upload);
+                    store.delete(upload.name());
                 }
                 return null;
             }));
@@ -253,10 +383,10 @@ public abstract class StoreContract {
 
     @Test
     void anInterruptedThreadLeavesAndStaysInterrupted() throws Exception {
-        Path file = file("content");
+        Upload upload = upload("a/from-file", "content");
         store.create("a/object", bytes("content"));
-        List<Callable<?>> calls = List.of(
-                () -> store.create("a/from-bytes", bytes("content")), () -> store.create("a/from-file", file), () -> {
+        List<Callable<?>> calls =
+                List.of(() -> store.create("a/from-bytes", bytes("content")), () -> put(store, upload), () -> {
                     store.read("a/object", 0, ByteBuffer.allocate(7));
                     return null;
                 });
@@ -268,44 +398,6 @@ public abstract class StoreContract {
         assertThat(store.list("")).containsExactly(new StoredObject("a/object", 7));
     }
 
-    @Test
-    void aCreationThatAnInterruptEndedDidNotHappen() throws Exception {
-        Path file = file("content");
-        Random random = new Random(2);
-        long most = 1_000_000;
-        int ended = 0;
-        for (int i = 0; i < 150; i++) {
-            String name = "interrupted/" + i;
-            CyclicBarrier start = new CyclicBarrier(2);
-            Thread[] thread = new Thread[1];
-            Future<Boolean> created = threads.submit(() -> {
-                thread[0] = Thread.currentThread();
-                start.await();
-                long begun = System.nanoTime();
-                try {
-                    boolean result = store.create(name, file);
-                    assertThat(result).isTrue();
-                    return System.nanoTime() - begun > 0;
-                } catch (StoreException e) {
-                    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
-                    return false;
-                }
-            });
-            start.await();
-            long end = System.nanoTime() + random.nextLong(most);
-            while (System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
-            thread[0].interrupt();
-            boolean was = created.get();
-            ended += was ? 0 : 1;
-            // Interrupts come at all moments of a creation, however long one takes here.
-            most = was ? Math.max(100_000, most * 9 / 10) : most * 11 / 10;
-            assertThat(store.size(name).isPresent()).as("there is an object").isEqualTo(was);
-        }
-        assertThat(ended).isBetween(1, 149);
-    }
-
     protected final String read(String name) throws StoreException {
         ByteBuffer all =
                 ByteBuffer.allocate((int) store.size(name).orElseThrow(() -> new MissingObjectException(name)));
@@ -313,8 +405,22 @@ public abstract class StoreContract {
         return new String(all.array(), StandardCharsets.UTF_8);
     }
 
-    protected final Path file(String content) throws java.io.IOException {
-        return Files.writeString(Files.createTempFile(temp, "content", ""), content);
+    /** An upload of a new file. */
+    protected final Upload upload(String name, String content) throws IOException {
+        Path file = Files.writeString(Files.createTempFile(temp, "content", ""), content);
+        return new Upload(name, digest(bytes(content)), bytes(content).length, file);
+    }
+
+    /** Whether it was created. */
+    protected static boolean put(Store store, Upload upload) throws StoreException {
+        AtomicLong sent = new AtomicLong();
+        boolean created = store.put(List.of(upload), sent::addAndGet).contains(upload.name());
+        assertThat(sent).hasValue(upload.bytes());
+        return created;
+    }
+
+    private static String digest(byte[] content) {
+        return Digests.hex(Digests.sha256().digest(content));
     }
 
     protected static byte[] bytes(String text) {

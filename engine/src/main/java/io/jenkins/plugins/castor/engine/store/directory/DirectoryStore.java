@@ -16,13 +16,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * A store in a directory, which may be shared over a network file system that has hard links.
@@ -61,18 +64,29 @@ public final class DirectoryStore implements Store {
     }
 
     @Override
-    public boolean create(String name, Path content) throws StoreException {
-        return explained("write", name, () -> {
-            Path target = path(name);
+    public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
+        Set<String> created = new HashSet<>();
+        for (Upload upload : uploads) {
+            if (put(upload)) {
+                created.add(upload.name());
+            }
+            sent.accept(upload.bytes());
+        }
+        return created;
+    }
+
+    private boolean put(Upload upload) throws StoreException {
+        return explained("write", upload.name(), () -> {
+            Path target = path(upload.name());
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
-            if (staging.holds(content)) {
-                return publish(content, target);
+            if (staging.holds(upload.file())) {
+                return publish(upload.file(), target);
             }
             Path temporary = staging.newFile();
             try {
-                Files.copy(content, temporary, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(upload.file(), temporary, StandardCopyOption.REPLACE_EXISTING);
                 return publish(temporary, target);
             } finally {
                 Files.deleteIfExists(temporary);

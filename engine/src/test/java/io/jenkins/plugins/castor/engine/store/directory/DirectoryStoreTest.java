@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.castor.engine.ChildJvm;
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreContract;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +76,8 @@ class DirectoryStoreTest extends StoreContract {
     void aStagedFileGoesInAtNoCost() throws Exception {
         Path folder = store.staging().orElseThrow();
         Path staged = Files.writeString(folder.resolve("an object"), "content");
-        assertThat(store.create("a/object", staged)).isTrue();
+        String digest = Digests.hex(Digests.sha256().digest(bytes("content")));
+        assertThat(put(store, new Upload("a/object", digest, 7, staged))).isTrue();
         assertThat(Files.isSameFile(root().resolve("a/object"), staged)).isTrue();
         Files.delete(staged);
         assertThat(read("a/object")).isEqualTo("content");
@@ -88,7 +94,7 @@ class DirectoryStoreTest extends StoreContract {
     void creatingLeavesNothingInTheStagingFolder() throws Exception {
         store.create("a/object", bytes("first"));
         store.create("a/object", bytes("second"));
-        store.create("a/other", file("other"));
+        put(store, upload("a/other", "other"));
         assertThatThrownBy(() -> store.create("a/object/below", bytes("no folder")))
                 .isInstanceOf(StoreException.class);
         assertThat(staged()).isEmpty();
@@ -122,6 +128,45 @@ class DirectoryStoreTest extends StoreContract {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("directory");
         assertThatThrownBy(() -> store.create("a/object", bytes("content"))).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void aCreationThatAnInterruptEndedDidNotHappen() throws Exception {
+        Random random = new Random(2);
+        long most = 1_000_000;
+        int ended = 0;
+        for (int i = 0; i < 150; i++) {
+            Upload upload = upload("interrupted/" + i, "content");
+            CyclicBarrier start = new CyclicBarrier(2);
+            Thread[] thread = new Thread[1];
+            Future<Boolean> created = threads.submit(() -> {
+                thread[0] = Thread.currentThread();
+                start.await();
+                long begun = System.nanoTime();
+                try {
+                    boolean result = put(store, upload);
+                    assertThat(result).isTrue();
+                    return System.nanoTime() - begun > 0;
+                } catch (StoreException e) {
+                    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+                    return false;
+                }
+            });
+            start.await();
+            long end = System.nanoTime() + random.nextLong(most);
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            thread[0].interrupt();
+            boolean was = created.get();
+            ended += was ? 0 : 1;
+            // Interrupts come at all moments of a creation, however long one takes here.
+            most = was ? Math.max(100_000, most * 9 / 10) : most * 11 / 10;
+            assertThat(store.size(upload.name()).isPresent())
+                    .as("there is an object")
+                    .isEqualTo(was);
+        }
+        assertThat(ended).isBetween(1, 149);
     }
 
     @ParameterizedTest

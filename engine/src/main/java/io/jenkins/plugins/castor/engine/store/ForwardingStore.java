@@ -1,0 +1,89 @@
+package io.jenkins.plugins.castor.engine.store;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/** Passes every call on to another store, which it closes with itself. Decorators change the calls that they are for. */
+public abstract class ForwardingStore implements Store {
+
+    private final Store store;
+
+    protected ForwardingStore(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public boolean create(String name, byte[] content) throws StoreException {
+        return store.create(name, content);
+    }
+
+    @Override
+    public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
+        return store.put(uploads, sent);
+    }
+
+    @Override
+    public void read(String name, long offset, ByteBuffer into) throws StoreException {
+        store.read(name, offset, into);
+    }
+
+    @Override
+    public Fetch fetch(List<Range> ranges) throws StoreException {
+        return store.fetch(ranges);
+    }
+
+    @Override
+    public OptionalLong size(String name) throws StoreException {
+        return store.size(name);
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix) throws StoreException {
+        return store.list(prefix);
+    }
+
+    @Override
+    public List<SmallObject> listSmall(String prefix, int most) throws StoreException {
+        return store.listSmall(prefix, most);
+    }
+
+    @Override
+    public SmallObject small(String name, int most) {
+        return store.small(name, most);
+    }
+
+    @Override
+    public List<String> listSegments(String prefix) throws StoreException {
+        return store.listSegments(prefix);
+    }
+
+    @Override
+    public boolean delete(String name) throws StoreException {
+        return store.delete(name);
+    }
+
+    @Override
+    public Optional<Path> staging() throws StoreException {
+        return store.staging();
+    }
+
+    @Override
+    public Optional<UrlSigner> signer() {
+        return store.signer();
+    }
+
+    @Override
+    public String toString() {
+        return store.toString();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

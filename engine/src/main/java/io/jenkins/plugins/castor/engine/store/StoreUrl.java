@@ -1,0 +1,156 @@
+package io.jenkins.plugins.castor.engine.store;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * The parts of a store's URL, decoded. It never has a secret, and no control character.
+ *
+ * @param scheme in lower case
+ * @param user does not begin with {@code -}
+ * @param host a name or an address, for IPv6 in brackets; empty for {@code file:///} and nothing else; does not begin with
+ *     {@code -}
+ * @param path without the slashes around it, and without segments that are {@code ..}
+ * @param options what stands behind the question mark, each name once
+ */
+public record StoreUrl(
+        String scheme, Optional<String> user, String host, OptionalInt port, String path, Map<String, String> options) {
+
+    /** Two letters at least: {@code C:\caches} is a path. */
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
+
+    private static final Pattern OPTION = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
+
+    private static final Pattern SECRET = Pattern.compile(
+            "pass|pwd|secret|token|credential|signature|^sig$|auth|(access|api|private).?key",
+            Pattern.CASE_INSENSITIVE);
+
+    public StoreUrl {
+        options = Map.copyOf(options);
+    }
+
+    /** Whether a text is a URL at all, or else a path. */
+    public static boolean isUrl(String text) {
+        return SCHEME.matcher(text).matches();
+    }
+
+    /** @throws IllegalArgumentException when it is no URL or has a secret in it, of which the message shows nothing */
+    public static StoreUrl parse(String text) {
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            // The message of the exception would show the whole text.
+            throw new IllegalArgumentException("The store is no valid URL: " + e.getReason() + " at character "
+                    + (e.getIndex() + 1) + "; write other than plain characters as %XX.");
+        }
+        if (uri.getScheme() == null || uri.isOpaque()) {
+            throw new IllegalArgumentException("The store is no valid URL; it is like rsync://host/module/path.");
+        }
+        if (uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("The store's URL has a '#'; write it as %23.");
+        }
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        StoreAuthority authority = StoreAuthority.parse(uri.getRawAuthority());
+        boolean isFile = scheme.equals("file");
+        if (!isFile) {
+            checkNetworked(uri, authority);
+        }
+        return new StoreUrl(
+                scheme,
+                authority.user(),
+                authority.host(),
+                authority.port(),
+                isFile ? trimmed(uri.getPath()) : segments(uri.getPath()),
+                options(uri.getRawQuery()));
+    }
+
+    private static void checkNetworked(URI uri, StoreAuthority authority) {
+        if (authority.host().isEmpty()) {
+            throw new IllegalArgumentException("The store's URL names no host; it is like rsync://host/module/path.");
+        }
+        // A password with a slash or a question mark in it ends the authority too early.
+        if (contains(uri.getRawPath(), '@') || contains(uri.getRawQuery(), '@')) {
+            throw new IllegalArgumentException(
+                    "The store's URL has a '@' behind its host. Write it as %40; if it ends a password, leave that out: "
+                            + StoreAuthority.WHERE_SECRETS_GO);
+        }
+    }
+
+    private static boolean contains(String part, char character) {
+        return part != null && part.indexOf(character) >= 0;
+    }
+
+    private static String segments(String decoded) {
+        String path = trimmed(decoded);
+        if (path.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("The path in the store's URL has a control character.");
+        }
+        List<String> segments = List.of(path.split("/", -1));
+        if (segments.contains("..") || segments.contains(".") || (segments.contains("") && !path.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "The path in the store's URL has a segment that is empty, '.' or '..'; write it without.");
+        }
+        return path;
+    }
+
+    private static String trimmed(String path) {
+        int start = 0;
+        int end = path.length();
+        while (start < end && path.charAt(start) == '/') {
+            start++;
+        }
+        while (end > start && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(start, end);
+    }
+
+    private static Map<String, String> options(String query) {
+        Map<String, String> options = new LinkedHashMap<>();
+        if (query == null || query.isEmpty()) {
+            return options;
+        }
+        for (String part : query.split("&", -1)) {
+            int equals = part.indexOf('=');
+            String name = URLDecoder.decode(equals < 0 ? part : part.substring(0, equals), StandardCharsets.UTF_8);
+            if (SECRET.matcher(name).find()) {
+                throw new IllegalArgumentException("The store's URL has a secret in it, where others can see it; "
+                        + StoreAuthority.WHERE_SECRETS_GO);
+            }
+            if (equals < 0 || !OPTION.matcher(name).matches()) {
+                throw new IllegalArgumentException("What stands behind '?' in the store's URL must be name=value pairs"
+                        + " with '&' between them.");
+            }
+            String value = URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
+            if (value.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(
+                        "The option " + name + " in the store's URL has a control character.");
+            }
+            if (options.put(name, value) != null) {
+                throw new IllegalArgumentException("The store's URL has the option " + name + " twice.");
+            }
+        }
+        return options;
+    }
+
+    /** @throws IllegalArgumentException when there is an option of another name */
+    public void allowOptions(Collection<String> names) {
+        for (String name : options.keySet()) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("A store of the kind " + scheme + " has no option " + name
+                        + (names.isEmpty() ? "; it has none." : "; it has " + String.join(", ", names) + "."));
+            }
+        }
+    }
+}
