@@ -40,17 +40,19 @@ def arguments():
     parser.add_argument("kind", nargs="?", default="local", choices=list(kinds), help=told)
     parser.add_argument("--quick", action="store_true", help="3 runs of each contender instead of 5; net: one tree")
     parser.add_argument("--runs", type=int, metavar="N", help="N runs of each contender")
-    parser.add_argument("--tree", action="append", choices=list(trees.MAKERS), help="only this tree (repeatable)")
+    only = "only this tree (repeatable); together, of net alone: the row of 50 loads at once"
+    parser.add_argument("--tree", action="append", choices=[*trees.MAKERS, "together"], help=only)
     parser.add_argument("--million", action="store_true", help="also trees of 100,000 and 1,000,000 tiny files")
     parser.add_argument("--castor", type=Path, metavar="PATH", help=f"the command to measure (default {LAUNCHER})")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
     chosen = parser.parse_args()
     chosen.runs = chosen.runs or (3 if chosen.quick else 5)
-    chosen.tree = chosen.tree or (["node_modules"] if chosen.quick and chosen.kind == "net" else list(trees.MAKERS))
+    far = chosen.kind == "net"
+    chosen.tree = chosen.tree or (["node_modules"] if far and chosen.quick else list(trees.MAKERS)) + ["together"] * far
     if chosen.runs < 1:
         parser.error("--runs needs a number from 1")
-    if chosen.million and chosen.kind == "net":
-        parser.error("--million is a row of the local bench")
+    if far and chosen.million or not far and "together" in chosen.tree:
+        parser.error("--million is a row of local, and --tree together one of net")
     return chosen
 
 
@@ -99,7 +101,7 @@ def local(chosen, home):
 def net(chosen, home):
     launcher = (chosen.castor or built(LAUNCHER)).absolute()
     classpath = built(S3PROXY).read_text()
-    roots = {name: trees.real(name, home) for name in chosen.tree}
+    roots = {name: trees.real(name, home) for name in chosen.tree if name != "together"}
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="castor-bench-", dir="/dev/shm")))
         free = shutil.disk_usage(folder).free
@@ -117,15 +119,18 @@ def net(chosen, home):
         modules = {**roots, "store": folder / "store"}
         daemon = stack.enter_context(RsyncDaemon(folder / "daemon", modules, link.server, writable=["store"]))
         s3 = stack.enter_context(S3Server(folder / "s3", java(), classpath, link.server))
+        headings = {name: heading(name, root) for name, root in roots.items()}
         part = folder / "part"
-        trees.copy_part(trees.real("maven", home), part, TOGETHER_FILES, TOGETHER_LARGEST)
-        headings = {name: heading(name, root) for name, root in {**roots, "together": part}.items()}
+        if "together" in chosen.tree:
+            trees.copy_part(trees.real("maven", home), part, TOGETHER_FILES, TOGETHER_LARGEST)
+            headings["together"] = heading("together", part)
         bench = NetBench(launcher, java(), folder, chosen.runs, link, daemon, s3, tell)
 
         def rows():
             for name, root in roots.items():
                 yield from bench.of_tree(name, root)
-            yield bench.together(part)
+            if part.exists():
+                yield bench.together(part)
 
         print_all(chosen, facts, headings, rows())
 

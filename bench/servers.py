@@ -76,7 +76,9 @@ class RsyncDaemon(Server):
     def __init__(self, folder, modules, place=None, writable=()):
         folder.mkdir(parents=True)
         configuration, log = folder / "rsyncd.conf", folder / "rsyncd.log"
-        lines = ["use chroot = no", "reverse lookup = no", f"log file = {log}"]
+        lines = ["use chroot = no", "reverse lookup = no", "list = no", f"log file = {log}"]
+        # As docs/examples/rsyncd.conf has it: else a connection takes 80 ms more.
+        lines += ["socket options = TCP_NODELAY"]
         # A daemon that root starts would otherwise read as nobody.
         lines += ["uid = 0", "gid = 0"] if os.geteuid() == 0 else []
         for name, path in modules.items():
