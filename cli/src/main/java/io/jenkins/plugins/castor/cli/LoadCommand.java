@@ -20,6 +20,7 @@ final class LoadCommand implements Command {
         Options.caches(spec);
         Options.clean(spec);
         Options.deadline(spec);
+        Options.spread(spec);
         Options.strict(spec);
         Options.json(spec);
         Options.quiet(spec);
