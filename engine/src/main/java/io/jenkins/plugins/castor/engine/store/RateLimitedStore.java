@@ -51,11 +51,6 @@ public final class RateLimitedStore extends ForwardingStore {
     }
 
     @Override
-    public SmallObject small(String name, int most) {
-        return new LazyObject(this, name, most);
-    }
-
-    @Override
     public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
         return super.put(uploads, bytes -> {
             sent.accept(bytes);
