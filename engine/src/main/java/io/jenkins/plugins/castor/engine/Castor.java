@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.tree.Names;
@@ -39,20 +40,23 @@ public final class Castor implements AutoCloseable {
 
     private final Store store;
     private final List<Store> stores;
+    private final List<Store> hasty;
     private final long packTarget;
 
     /** @param store closed with this */
     public Castor(Store store) {
-        this(List.of(store), PackWriter.TARGET_BYTES);
+        this(List.of(store), List.of(), PackWriter.TARGET_BYTES);
     }
 
     /**
      * @param stores the one for everything, and mirrors of it for loads
+     * @param hasty the same without repeating what may pass, as long as there is another to try; or none
      * @param packTarget how many bytes a pack aims not to exceed
      */
-    Castor(List<Store> stores, long packTarget) {
+    Castor(List<Store> stores, List<Store> hasty, long packTarget) {
         this.store = stores.get(0);
         this.stores = List.copyOf(stores);
+        this.hasty = List.copyOf(hasty);
         this.packTarget = packTarget;
     }
 
@@ -64,7 +68,9 @@ public final class Castor implements AutoCloseable {
      * @throws IllegalArgumentException when a URL is wrong, has a secret in it, or is of a kind that there is not
      */
     public static Castor open(List<String> urls, StoreOptions options) {
-        return new Castor(Stores.open(urls, options), PackWriter.TARGET_BYTES);
+        List<Store> stores = Stores.open(urls, options, Retry.DEFAULT);
+        List<Store> hasty = stores.size() == 1 ? List.of() : Stores.open(urls, options, Retry.NEVER);
+        return new Castor(stores, hasty, PackWriter.TARGET_BYTES);
     }
 
     /**
@@ -92,7 +98,8 @@ public final class Castor implements AutoCloseable {
         try {
             return Deadline.run(
                     request.deadline(),
-                    () -> new Failover(stores, warnings).run((from, attempt) -> load(from, request, attempt, start)));
+                    () -> new Failover(hasty, stores, warnings)
+                            .run((from, attempt) -> load(from, request, attempt, start)));
         } catch (DamagedException e) {
             return cold(message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
         } catch (IOException e) {
@@ -195,6 +202,11 @@ public final class Castor implements AutoCloseable {
         return new Catalogue(store).generations(namespace);
     }
 
+    /** The newest generation of a namespace; empty where nothing was saved yet. */
+    public Optional<Head> newest(Namespace namespace) throws IOException {
+        return new Heads(store, namespace).newest();
+    }
+
     /**
      * Describes a generation.
      *
@@ -219,6 +231,7 @@ public final class Castor implements AutoCloseable {
     @Override
     public void close() {
         stores.forEach(Store::close);
+        hasty.forEach(Store::close);
     }
 
     /** An interrupt ends a read or a write with an I/O failure of its own kind. */
