@@ -6,20 +6,14 @@ import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
-import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The cache engine: loads cache directories from a store, saves them to it, and tells what is there.
@@ -31,11 +25,6 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by several threads; loads and saves of the same directory at the same time are the caller's concern.
  */
 public final class Castor implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Castor.class);
-
-    private static final String TOO_LITTLE_MEMORY =
-            "there is too little memory for it; give the JVM more with -Xmx, or clear the namespace in the store";
 
     private final Store store;
     private final long packTarget;
@@ -76,15 +65,15 @@ public final class Castor implements AutoCloseable {
         try {
             return Deadline.run(request.deadline(), () -> load(request, warnings, start));
         } catch (DamagedException e) {
-            return cold(message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
+            return cold(Trouble.message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
         } catch (IOException e) {
-            interruptedInstead(e);
-            return cold(message(e), true, warnings, start);
+            Trouble.interruptedInstead(e);
+            return cold(Trouble.message(e), true, warnings, start);
         } catch (UncheckedIOException e) {
-            return cold(message(e), true, warnings, start);
+            return cold(Trouble.message(e), true, warnings, start);
         } catch (OutOfMemoryError e) {
             // Snapshots are as large as whoever made them wanted; all that was held for this one is free again.
-            return cold(TOO_LITTLE_MEMORY, true, warnings, start);
+            return cold(Trouble.TOO_LITTLE_MEMORY, true, warnings, start);
         }
     }
 
@@ -124,38 +113,14 @@ public final class Castor implements AutoCloseable {
      * @throws InterruptedException when interrupted; nothing was published then
      */
     public SaveReport save(SaveRequest request) throws InterruptedException {
-        long start = System.nanoTime();
         Warnings warnings = new Warnings();
-        try {
-            Saver.Result result =
-                    Deadline.run(request.deadline(), () -> new Saver(store, request, packTarget, warnings).save());
-            return new SaveReport(
-                    result.outcome(),
-                    result.head(),
-                    result.reason(),
-                    false,
-                    result.counts(),
-                    warnings.lines(),
-                    since(start));
-        } catch (IOException e) {
-            interruptedInstead(e);
-            return skipped(message(e), warnings, start);
-        } catch (UncheckedIOException e) {
-            return skipped(message(e), warnings, start);
-        } catch (OutOfMemoryError e) {
-            return skipped(TOO_LITTLE_MEMORY, warnings, start);
-        }
+        return SaveReport.of(
+                request.deadline(), warnings, () -> new Saver(store, request, packTarget, warnings).save());
     }
 
-    private static SaveReport skipped(String reason, Warnings warnings, long start) {
-        return new SaveReport(
-                SaveReport.Outcome.SKIPPED,
-                Optional.empty(),
-                Optional.of(reason),
-                true,
-                SaveReport.Counts.NONE,
-                warnings.lines(),
-                since(start));
+    /** The parts of a save, one by one. */
+    public SaveParts parts() {
+        return new SaveParts(store, true, packTarget);
     }
 
     /** Every namespace that has a generation, in order. */
@@ -192,31 +157,6 @@ public final class Castor implements AutoCloseable {
     @Override
     public void close() {
         store.close();
-    }
-
-    /** An interrupt ends a read or a write with an I/O failure of its own kind. */
-    private static void interruptedInstead(IOException e) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw (InterruptedException) new InterruptedException().initCause(e);
-        }
-    }
-
-    private static String message(Exception e) {
-        LOG.debug("the load or save ended with", e);
-        return Names.shown(reason(e));
-    }
-
-    private static String reason(Exception e) {
-        if (e instanceof FileSystemException system && system.getReason() == null && system.getFile() != null) {
-            // Java says no more than the name of the file then.
-            if (e.getClass() == AccessDeniedException.class) {
-                return system.getFile() + ": permission denied; let this user read and write it";
-            }
-            if (e.getClass() == NoSuchFileException.class) {
-                return system.getFile() + " is not there any more";
-            }
-        }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private static Duration since(long start) {
