@@ -25,7 +25,7 @@ public final class RateLimitedStore extends ForwardingStore {
         super.read(name, offset, into);
     }
 
-    /** Each range by itself, as what fetches ahead would not wait. */
+    /** Each range by itself, as what the store below fetches ahead would not wait; {@link ReadAheadStore} goes above. */
     @Override
     public Fetch fetch(List<Range> ranges) {
         return Fetch.direct(this, ranges);

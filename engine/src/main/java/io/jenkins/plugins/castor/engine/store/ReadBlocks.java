@@ -1,0 +1,58 @@
+package io.jenkins.plugins.castor.engine.store;
+
+import io.jenkins.plugins.castor.engine.store.Store.Range;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts ranges that follow each other together, so that each read is worth its waiting time.
+ *
+ * @param blocks what to read, in the order in which it will be wanted
+ * @param blockOf for each range the number of the block that has it
+ * @param largest the length of the longest block
+ */
+record ReadBlocks(List<Range> blocks, int[] blockOf, int largest) {
+
+    /** So little between two ranges is read along. */
+    private static final int GAP = 64 << 10;
+
+    private static final int LEAST = 1 << 20;
+    private static final int MOST = 8 << 20;
+
+    /** So many blocks make a fetch of middle size: some for each that is under way at once. */
+    private static final int BLOCKS = 64;
+
+    static ReadBlocks of(List<Range> ranges) {
+        long total = ranges.stream().mapToLong(Range::length).sum();
+        long size = Math.max(LEAST, Math.min(MOST, total / BLOCKS));
+        List<Range> blocks = new ArrayList<>();
+        int[] blockOf = new int[ranges.size()];
+        int largest = 0;
+        for (int i = 0; i < blockOf.length; i++) {
+            Range range = ranges.get(i);
+            int last = blocks.size() - 1;
+            if (last >= 0 && follows(blocks.get(last), range, size)) {
+                Range block = blocks.get(last);
+                long end = Math.max(end(block), end(range));
+                blocks.set(last, new Range(block.name(), block.offset(), (int) (end - block.offset())));
+            } else {
+                blocks.add(range);
+                last++;
+            }
+            blockOf[i] = last;
+            largest = Math.max(largest, blocks.get(last).length());
+        }
+        return new ReadBlocks(blocks, blockOf, largest);
+    }
+
+    private static boolean follows(Range block, Range range, long size) {
+        return range.name().equals(block.name())
+                && range.offset() >= block.offset()
+                && range.offset() <= end(block) + GAP
+                && end(range) - block.offset() <= size;
+    }
+
+    private static long end(Range range) {
+        return range.offset() + range.length();
+    }
+}
