@@ -3,48 +3,23 @@ package io.jenkins.plugins.castor.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.castor.engine.snapshot.Digests;
-import io.jenkins.plugins.castor.engine.store.Store.Range;
-import io.jenkins.plugins.castor.engine.store.Store.SmallObject;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What every kind of store promises; a test of each kind extends this. */
-public abstract class StoreContract {
-
-    private static final int THREADS = 8;
-
-    @TempDir
-    protected Path temp;
+public abstract class StoreContract extends ObjectContract {
 
     protected Store store;
-
-    protected final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
     /** Another handle on the one store of a test, as another process would have it. */
     protected abstract Store open();
@@ -56,8 +31,22 @@ public abstract class StoreContract {
 
     @AfterEach
     final void closeTheStore() {
-        threads.shutdownNow();
         store.close();
+    }
+
+    @Override
+    protected final void given(String name, byte[] content) throws StoreException {
+        assertThat(store.create(name, content)).isTrue();
+    }
+
+    @Override
+    protected final Store reader() {
+        return store;
+    }
+
+    @Override
+    protected final Store writer(List<Upload> uploads) {
+        return open();
     }
 
     @Test
@@ -225,54 +214,10 @@ public abstract class StoreContract {
     }
 
     @Test
-    void anInterruptedThreadLeavesAndStaysInterrupted() throws Exception {
-        Upload upload = upload("a/from-file", "content");
-        store.create("a/object", bytes("content"));
-        List<Callable<?>> calls =
-                List.of(() -> store.create("a/from-bytes", bytes("content")), () -> put(store, upload), () -> {
-                    store.read("a/object", 0, ByteBuffer.allocate(7));
-                    return null;
-                });
-        for (Callable<?> call : calls) {
-            Thread.currentThread().interrupt();
-            assertThatThrownBy(call::call).isInstanceOf(StoreException.class);
-            assertThat(Thread.interrupted()).isTrue();
-        }
-        assertThat(store.list("")).containsExactly(new StoredObject("a/object", 7));
-    }
-
-    protected final String read(String name) throws StoreException {
-        ByteBuffer all =
-                ByteBuffer.allocate((int) store.size(name).orElseThrow(() -> new MissingObjectException(name)));
-        store.read(name, 0, all);
-        return new String(all.array(), StandardCharsets.UTF_8);
-    }
-
-    /** An upload of a new file. */
-    protected final Upload upload(String name, String content) throws IOException {
-        Path file = Files.writeString(Files.createTempFile(temp, "content", ""), content);
-        return new Upload(name, digest(bytes(content)), bytes(content).length, file);
-    }
-
-    /** Whether it was created. */
-    protected static boolean put(Store store, Upload upload) throws StoreException {
-        AtomicLong sent = new AtomicLong();
-        boolean created = store.put(List.of(upload), sent::addAndGet).contains(upload.name());
-        assertThat(sent).hasValue(upload.bytes());
-        return created;
-    }
-
-    private static String digest(byte[] content) {
-        return Digests.hex(Digests.sha256().digest(content));
-    }
-
-    protected static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] random(int length) {
-        byte[] bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        return Arrays.copyOf(bytes, length);
+    void anInterruptedThreadCreatesNothing() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> store.create("a/from-bytes", bytes("content"))).isInstanceOf(StoreException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(store.list("")).isEmpty();
     }
 }
