@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ public final class Castor implements AutoCloseable {
 
     private final Store store;
     private final long packTarget;
+    private final boolean mayHeal;
 
     /** @param store closed with this */
     public Castor(Store store) {
@@ -36,8 +38,14 @@ public final class Castor implements AutoCloseable {
 
     /** @param packTarget how many bytes a pack aims not to exceed */
     Castor(Store store, long packTarget) {
+        this(store, packTarget, true);
+    }
+
+    /** @param mayHeal whether objects may be read and deleted by whoever puts objects */
+    private Castor(Store store, long packTarget, boolean mayHeal) {
         this.store = store;
         this.packTarget = packTarget;
+        this.mayHeal = mayHeal;
     }
 
     /**
@@ -52,6 +60,15 @@ public final class Castor implements AutoCloseable {
     /** Opens a store that needs nothing but its URL, or the path of a directory. */
     public static Castor open(String url) {
         return open(url, StoreOptions.NONE);
+    }
+
+    /**
+     * Opens what a grant gives: a load of its namespaces, or the transfer of the save that it was made for.
+     *
+     * @param options of which only the maximum rate is of use here
+     */
+    public static Castor open(Grant grant, StoreOptions options) {
+        return new Castor(Stores.open(grant, options), PackWriter.TARGET_BYTES, false);
     }
 
     /**
@@ -120,7 +137,12 @@ public final class Castor implements AutoCloseable {
 
     /** The parts of a save, one by one. */
     public SaveParts parts() {
-        return new SaveParts(store, true, packTarget);
+        return new SaveParts(store, mayHeal, packTarget);
+    }
+
+    /** Makes grants, by which machines without credentials load and save; for stores that can sign URLs. */
+    public Grants grants() {
+        return new Grants(store);
     }
 
     /** Every namespace that has a generation, in order. */

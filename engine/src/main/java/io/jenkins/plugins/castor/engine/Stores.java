@@ -1,10 +1,15 @@
 package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.store.RateLimitedStore;
+import io.jenkins.plugins.castor.engine.store.ReadAheadStore;
+import io.jenkins.plugins.castor.engine.store.Retry;
+import io.jenkins.plugins.castor.engine.store.RetryingStore;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.store.signed.Grant;
+import io.jenkins.plugins.castor.engine.store.signed.SignedStore;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -28,6 +33,12 @@ final class Stores {
                 throw new IllegalArgumentException(
                         "There is no kind of store called " + parsed.scheme() + "; use a directory or a file:/// URL.");
         };
+    }
+
+    /** Retries go below what reads ahead, so that they hold for that, too. */
+    static Store open(Grant grant, StoreOptions options) {
+        Store retrying = new RetryingStore(new SignedStore(grant, Retry.DEFAULT), Retry.DEFAULT);
+        return new ReadAheadStore(limited(retrying, options));
     }
 
     private static Store directory(String path, StoreOptions options) {

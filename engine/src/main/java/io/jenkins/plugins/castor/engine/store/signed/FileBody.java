@@ -32,6 +32,9 @@ final class FileBody {
     /** The body of one attempt. */
     BodyPublisher publisher() throws FileNotFoundException {
         lastSign = System.nanoTime();
+        if (bytes == 0) {
+            return BodyPublishers.noBody();
+        }
         BodyPublisher content = BodyPublishers.ofFile(file);
         return BodyPublishers.fromPublisher(subscriber -> content.subscribe(counting(subscriber)), bytes);
     }
