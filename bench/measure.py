@@ -11,8 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-# What could make Castor or a JVM behave otherwise than the command line says.
-FOREIGN_VARIABLES = ("CASTOR", "ZUUL_", "JOB_NAME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "MAVEN_OPTS", "RSYNC_")
+# What could make Castor or a JVM behave otherwise than the command line says. Those of CI systems are among them: in
+# their builds a policy decides whether castor saves.
+FOREIGN_VARIABLES = (
+    *("BUILD", "CASTOR", "CI", "DRONE", "GERRIT_", "GITHUB_", "GITLAB_", "JENKINS_", "JOB_NAME", "ZUUL_"),
+    *("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "MAVEN_OPTS", "RSYNC_"),
+)
 
 
 class RunError(Exception):

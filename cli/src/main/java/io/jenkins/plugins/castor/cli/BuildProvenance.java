@@ -1,11 +1,14 @@
 package io.jenkins.plugins.castor.cli;
 
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.Fact;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Which build saves, as far as Zuul and Jenkins tell it. For people: a build could set all of this itself. */
+/** Which build saves, as far as its CI system tells it. For people: a build could set all of this itself. */
 final class BuildProvenance {
     private static final int LONGEST = 1024;
 
@@ -18,7 +21,8 @@ final class BuildProvenance {
 
     private BuildProvenance() {}
 
-    static Provenance of(Context context) {
+    /** @param known what is known of the build for the decision whether it may save */
+    static Provenance of(Context context, BuildFacts known) {
         SortedMap<String, String> facts = new TreeMap<>();
         FACTS.forEach((fact, variables) -> {
             for (String variable : variables) {
@@ -29,6 +33,9 @@ final class BuildProvenance {
                 }
             }
         });
+        for (Fact fact : List.of(Fact.BUILD, Fact.CHANGE, Fact.PIPELINE, Fact.COMMIT)) {
+            known.value(fact).ifPresent(value -> facts.put(fact.word(), value));
+        }
         return new Provenance(facts);
     }
 }

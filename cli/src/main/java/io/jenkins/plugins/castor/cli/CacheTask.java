@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +21,21 @@ final class CacheTask {
     private final boolean strict;
     private final LoadRequest load;
     private final SaveRequest save;
+    private final Permission permission;
 
-    private CacheTask(Invocation invocation, String store, boolean strict, LoadRequest load, SaveRequest save) {
+    private CacheTask(
+            Invocation invocation,
+            String store,
+            boolean strict,
+            LoadRequest load,
+            SaveRequest save,
+            Permission permission) {
         this.invocation = invocation;
         this.store = store;
         this.strict = strict;
         this.load = load;
         this.save = save;
+        this.permission = permission;
     }
 
     /** What the flags, the environment and the files ask for. */
@@ -35,18 +44,19 @@ final class CacheTask {
         String store = settings.store();
         Namespace namespace = settings.namespace();
         var caches = settings.caches();
+        Permission permission = Permission.of(settings, invocation.context());
         LoadRequest load = LoadRequest.of(namespace, caches)
                 .withFallbacks(settings.fallbacks())
                 .withClean(invocation.has(Options.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(Options.CHECKSUM))
-                .withProvenance(BuildProvenance.of(invocation.context()));
+                .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));
         Optional<Duration> deadline = settings.deadline();
         if (deadline.isPresent()) {
             load = load.withDeadline(deadline.get());
             save = save.withDeadline(deadline.get());
         }
-        return new CacheTask(invocation, store, settings.strict(), load, save);
+        return new CacheTask(invocation, store, settings.strict(), load, save, permission);
     }
 
     Loaded load() throws InterruptedException {
@@ -62,6 +72,7 @@ final class CacheTask {
             return loaded(new LoadReport(
                     LoadReport.Outcome.COLD,
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.of(Problems.message(e)),
                     true,
                     new LoadReport.Counts(0, 0, 0, 0, 0, 0),
@@ -70,30 +81,43 @@ final class CacheTask {
         }
     }
 
+    /** Saves, if the build may. */
     Saved save() throws InterruptedException {
+        return save(permission.decide());
+    }
+
+    /** The same, once the command that was run here succeeded. */
+    Saved saveAfterCommand() throws InterruptedException {
+        return save(permission.decideAfterCommand());
+    }
+
+    private Saved save(Decision decision) throws InterruptedException {
+        if (!decision.allowed()) {
+            return saved(skipped(decision.sentence(), false, Duration.ZERO), decision);
+        }
         long start = System.nanoTime();
         try (Display display = invocation.display();
                 Castor castor = Stores.open(store)) {
-            return saved(castor.save(save.withProgress(display)));
+            return saved(castor.save(save.withProgress(display)), decision);
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             Problems.trace(e, invocation.context());
-            return saved(skipped(Problems.message(e), true, Duration.ofNanos(System.nanoTime() - start)));
+            return saved(skipped(Problems.message(e), true, Duration.ofNanos(System.nanoTime() - start)), decision);
         }
     }
 
     /** A save that does not take place. */
     Saved skip(String reason) {
-        return saved(skipped(reason, false, Duration.ZERO));
+        return saved(skipped(reason, false, Duration.ZERO), null);
     }
 
     private Loaded loaded(LoadReport report) {
         return new Loaded(load.namespace(), report, strict);
     }
 
-    private Saved saved(SaveReport report) {
-        return new Saved(save.namespace(), report, strict);
+    private Saved saved(SaveReport report, Decision decision) {
+        return new Saved(save.namespace(), report, strict, permission, Optional.ofNullable(decision));
     }
 
     private static SaveReport skipped(String reason, boolean trouble, Duration took) {

@@ -7,7 +7,18 @@ import picocli.CommandLine.Model.CommandSpec;
 /** All commands, in the order of the help. */
 final class Commands {
     static final List<String> NAMES = List.of(
-            "load", "save", "run", "config", "presets", "list", "show", "verify", "clear", "completion", "help");
+            "load",
+            "save",
+            "run",
+            "explain",
+            "config",
+            "presets",
+            "list",
+            "show",
+            "verify",
+            "clear",
+            "completion",
+            "help");
 
     /** The name of the whole. */
     static final String NAME = "castor";
@@ -20,6 +31,7 @@ final class Commands {
             case "load" -> new LoadCommand();
             case "save" -> new SaveCommand();
             case "run" -> new RunCommand();
+            case "explain" -> new ExplainCommand();
             case "config" -> new ConfigCommand();
             case "presets" -> new PresetsCommand();
             case "list" -> new ListCommand();

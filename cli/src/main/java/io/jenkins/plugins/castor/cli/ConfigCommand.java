@@ -26,6 +26,7 @@ final class ConfigCommand implements Command {
         Options.caches(spec);
         Options.deadline(spec);
         Options.strict(spec);
+        Options.policy(spec);
         Options.json(spec);
         Options.exitCodes(spec, "0", "Done; also where something is not set.", "2", "Wrong usage or configuration.");
         return spec;
@@ -47,6 +48,9 @@ final class ConfigCommand implements Command {
         settings.fallbacks();
         settings.deadline();
         settings.strict();
+        if (found.containsKey(Key.POLICY)) {
+            settings.policy();
+        }
         return new Configuration(found, namespace, caches);
     }
 }

@@ -12,7 +12,8 @@ enum Key {
     FALLBACK("fallback", "CASTOR_FALLBACK", "--fallback", true),
     CACHES("caches", "CASTOR_CACHES", "--cache", true),
     DEADLINE("deadline", "CASTOR_DEADLINE", "--deadline", false),
-    STRICT("strict", "CASTOR_STRICT", "--strict", false);
+    STRICT("strict", "CASTOR_STRICT", "--strict", false),
+    POLICY("policy", "CASTOR_POLICY", "--policy", false);
 
     private final String property;
     private final String variable;
@@ -51,10 +52,10 @@ enum Key {
     /**
      * Whether a properties file that came with the checked-out code may set it. A store may not be set there: it is
      * where a build gets files from that it goes on to run, and where credentials for stores are sent to, so a change
-     * under test must not be able to choose it.
+     * under test must not be able to choose it. Nor may it say who may save.
      */
     boolean isForCheckouts() {
-        return this != STORE;
+        return this != STORE && this != POLICY;
     }
 
     /** How to set it, for the end of a message. */

@@ -113,6 +113,14 @@ final class Options {
         spec.addOption(flag(Key.STRICT.flag(), "Exit with 1 if there is trouble with a store or a cache."));
     }
 
+    static void policy(CommandSpec spec) {
+        spec.addOption(value(
+                Key.POLICY,
+                "FILE",
+                "Rules that say which builds may save (docs/policy.md). Without it the default ones count where a CI"
+                        + " build is recognised."));
+    }
+
     static void json(CommandSpec spec) {
         spec.addOption(flag(JSON, "Print one JSON object, also for an error, and nothing else."));
     }

@@ -33,6 +33,7 @@ final class RunCommand implements Command {
         Options.checksum(spec);
         Options.deadline(spec);
         Options.strict(spec);
+        Options.policy(spec);
         Options.json(spec);
         Options.quiet(spec);
         Options.exitCodes(
@@ -89,6 +90,6 @@ final class RunCommand implements Command {
         if (interrupts.requested()) {
             return task.skip("interrupted");
         }
-        return task.save();
+        return task.saveAfterCommand();
     }
 }

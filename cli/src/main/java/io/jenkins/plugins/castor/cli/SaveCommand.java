@@ -22,6 +22,7 @@ final class SaveCommand implements Command {
         Options.checksum(spec);
         Options.deadline(spec);
         Options.strict(spec);
+        Options.policy(spec);
         Options.json(spec);
         Options.quiet(spec);
         Options.exitCodes(

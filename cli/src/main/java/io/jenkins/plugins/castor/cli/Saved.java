@@ -3,15 +3,19 @@ package io.jenkins.plugins.castor.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * How a save ended.
  *
  * @param namespace where it was to go
  * @param strict whether trouble is a failure
+ * @param decision whether it was allowed; empty where there was no reason to ask
  */
-record Saved(Namespace namespace, SaveReport report, boolean strict) implements Report {
+record Saved(Namespace namespace, SaveReport report, boolean strict, Permission permission, Optional<Decision> decision)
+        implements Report {
 
     @Override
     public int exit() {
@@ -21,11 +25,15 @@ record Saved(Namespace namespace, SaveReport report, boolean strict) implements 
     @Override
     public void tell(Console console) {
         console.warn(report.warnings());
+        if (isDecided() && decision.get().allowed()) {
+            console.say("may save: " + decision.get().sentence() + Permission.CONVENIENCE);
+        }
         switch (report.outcome()) {
             case SAVED -> console.say(saved());
             case UNCHANGED -> console.say(unchanged());
             case SKIPPED -> {
-                String line = "cache not saved: " + report.reason().orElse("no reason is known");
+                String line = "cache not saved: " + report.reason().orElse("no reason is known")
+                        + (isDenied() ? Permission.CONVENIENCE : "");
                 if (report.trouble()) {
                     console.complain(line);
                 } else {
@@ -55,7 +63,17 @@ record Saved(Namespace namespace, SaveReport report, boolean strict) implements 
     }
 
     private String remark() {
-        return report.reason().map(reason -> " (" + reason + ")").orElse("");
+        String nobody = isDecided() ? "" : " (" + Permission.NO_BUILD + ")";
+        return report.reason().map(reason -> " (" + reason + ")").orElse("") + nobody;
+    }
+
+    /** Whether a policy was asked. */
+    private boolean isDecided() {
+        return permission.applies() && decision.isPresent();
+    }
+
+    private boolean isDenied() {
+        return decision.isPresent() && !decision.get().allowed();
     }
 
     @Override
@@ -75,6 +93,13 @@ record Saved(Namespace namespace, SaveReport report, boolean strict) implements 
         json.writeNumberField("packs", counts.packs());
         Json.seconds(json, report.took());
         Json.strings(json, "warnings", report.warnings());
+        if (!isDecided()) {
+            json.writeNullField("decision");
+            return;
+        }
+        json.writeObjectFieldStart("decision");
+        Json.decision(json, permission, decision.get());
+        json.writeEndObject();
     }
 
     private String outcome() {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.cli.Setting.Origin;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,13 +74,18 @@ final class Settings {
         }
     }
 
+    /** The policy that is named. */
+    WritePolicy policy() {
+        Setting setting = need(Key.POLICY, "No policy is named");
+        return PolicyFile.read(path(setting.value(), setting), setting);
+    }
+
     private Path path(String text, Setting setting) {
         if (text.startsWith("~/")) {
             return context.home().resolve(text.substring(2)).normalize();
         }
         if (setting.origin().kind() == Kind.HOME && !Path.of(text).isAbsolute()) {
-            throw setting.wrong(
-                    "the store \"" + text + "\" would be another one in each directory: write its full path", null);
+            throw setting.wrong("\"" + text + "\" would be another place in each directory: write the full path", null);
         }
         return context.workingDirectory().resolve(text).normalize();
     }

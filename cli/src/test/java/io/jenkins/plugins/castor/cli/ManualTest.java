@@ -60,6 +60,7 @@ class ManualTest {
                 "save",
                 "load",
                 "run -- true",
+                "explain",
                 "config",
                 "presets",
                 "list",
@@ -70,7 +71,7 @@ class ManualTest {
                 "load --store gopher:/",
             })
     void everyFieldOfTheJsonIsExplained(String line) throws IOException {
-        Cli cli = Cli.configured(folder).with("CASTOR_FALLBACK", "a/b/c");
+        Cli cli = Cli.configured(folder).with("CASTOR_FALLBACK", "a/b/c").with("ZUUL_PIPELINE", "gate");
         cli.write("deps/a", "x");
         assertThat(cli.run("save").exit()).isZero();
         List<String> arguments = new ArrayList<>(Arrays.asList(line.split(" ")));

@@ -28,24 +28,40 @@ import java.util.OptionalLong;
 public final class Castor implements AutoCloseable {
 
     private final Store store;
+    private final List<Store> stores;
     private final long packTarget;
     private final boolean mayHeal;
 
     /** @param store closed with this */
     public Castor(Store store) {
-        this(store, PackWriter.TARGET_BYTES);
+        this(List.of(store), PackWriter.TARGET_BYTES);
     }
 
-    /** @param packTarget how many bytes a pack aims not to exceed */
-    Castor(Store store, long packTarget) {
-        this(store, packTarget, true);
+    /**
+     * @param stores the one for everything, and mirrors of it for loads
+     * @param packTarget how many bytes a pack aims not to exceed
+     */
+    Castor(List<Store> stores, long packTarget) {
+        this(stores, packTarget, true);
     }
 
     /** @param mayHeal whether objects may be read and deleted by whoever puts objects */
-    private Castor(Store store, long packTarget, boolean mayHeal) {
-        this.store = store;
+    private Castor(List<Store> stores, long packTarget, boolean mayHeal) {
+        this.store = stores.get(0);
+        this.stores = List.copyOf(stores);
         this.packTarget = packTarget;
         this.mayHeal = mayHeal;
+    }
+
+    /**
+     * Opens a store and its mirrors. A load reads from any of them, and from another one where that gives trouble or has
+     * nothing; everything else goes to the first.
+     *
+     * @param urls at least one, of the same content sooner or later
+     * @throws IllegalArgumentException when a URL is wrong, has a secret in it, or is of a kind that there is not
+     */
+    public static Castor open(List<String> urls, StoreOptions options) {
+        return new Castor(Stores.open(urls, options), PackWriter.TARGET_BYTES);
     }
 
     /**
@@ -54,7 +70,7 @@ public final class Castor implements AutoCloseable {
      * @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not
      */
     public static Castor open(String url, StoreOptions options) {
-        return new Castor(Stores.open(url, options));
+        return open(List.of(url), options);
     }
 
     /** Opens a store that needs nothing but its URL, or the path of a directory. */
@@ -68,7 +84,7 @@ public final class Castor implements AutoCloseable {
      * @param options of which only the maximum rate is of use here
      */
     public static Castor open(Grant grant, StoreOptions options) {
-        return new Castor(Stores.open(grant, options), PackWriter.TARGET_BYTES, false);
+        return new Castor(List.of(Stores.open(grant, options)), PackWriter.TARGET_BYTES, false);
     }
 
     /**
@@ -80,7 +96,9 @@ public final class Castor implements AutoCloseable {
         long start = System.nanoTime();
         Warnings warnings = new Warnings();
         try {
-            return Deadline.run(request.deadline(), () -> load(request, warnings, start));
+            return Deadline.run(
+                    request.deadline(),
+                    () -> new Failover(stores, warnings).run((from, attempt) -> load(from, request, attempt, start)));
         } catch (DamagedException e) {
             return cold(Trouble.message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
         } catch (IOException e) {
@@ -94,7 +112,7 @@ public final class Castor implements AutoCloseable {
         }
     }
 
-    private LoadReport load(LoadRequest request, Warnings warnings, long start)
+    private static LoadReport load(Store store, LoadRequest request, Warnings warnings, long start)
             throws IOException, InterruptedException {
         List<Namespace> tried = new ArrayList<>(List.of(request.namespace()));
         tried.addAll(request.fallbacks());
@@ -106,7 +124,15 @@ public final class Castor implements AutoCloseable {
                         namespace.path().equals(request.namespace().path())
                                 ? LoadReport.Outcome.HIT
                                 : LoadReport.Outcome.FALLBACK_HIT;
-                return new LoadReport(outcome, head, Optional.empty(), false, counts, warnings.lines(), since(start));
+                return new LoadReport(
+                        outcome,
+                        head,
+                        Optional.of(store.toString()),
+                        Optional.empty(),
+                        false,
+                        counts,
+                        warnings.lines(),
+                        since(start));
             }
         }
         String where = tried.size() == 1 ? tried.get(0).toString() : "any of " + tried;
@@ -116,6 +142,7 @@ public final class Castor implements AutoCloseable {
     private static LoadReport cold(String reason, boolean trouble, Warnings warnings, long start) {
         return new LoadReport(
                 LoadReport.Outcome.COLD,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(reason),
                 trouble,
@@ -170,7 +197,7 @@ public final class Castor implements AutoCloseable {
         return new Verification(store, namespace, progress).run();
     }
 
-    /** The store's name, without anything secret. */
+    /** The name of the store, or of the first of several, without anything secret. */
     @Override
     public String toString() {
         return store.toString();
@@ -178,7 +205,7 @@ public final class Castor implements AutoCloseable {
 
     @Override
     public void close() {
-        store.close();
+        stores.forEach(Store::close);
     }
 
     private static Duration since(long start) {
