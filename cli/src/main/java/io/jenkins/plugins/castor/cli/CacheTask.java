@@ -6,10 +6,15 @@ import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.store.signed.Grant;
+import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import io.jenkins.plugins.castor.engine.trust.Decision;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A load, a save or both, with everything that was configured about them. Wrong configuration is found when one is
@@ -17,7 +22,7 @@ import java.util.Optional;
  */
 final class CacheTask {
     private final Invocation invocation;
-    private final String store;
+    private final Supplier<Castor> store;
     private final boolean strict;
     private final LoadRequest load;
     private final SaveRequest save;
@@ -25,7 +30,7 @@ final class CacheTask {
 
     private CacheTask(
             Invocation invocation,
-            String store,
+            Supplier<Castor> store,
             boolean strict,
             LoadRequest load,
             SaveRequest save,
@@ -41,12 +46,23 @@ final class CacheTask {
     /** What the flags, the environment and the files ask for. */
     static CacheTask of(Invocation invocation) {
         Settings settings = invocation.settings();
-        String store = settings.store();
-        Namespace namespace = settings.namespace();
+        Optional<Grant> grant = GrantFile.named(invocation, Purpose.LOAD);
+        Supplier<Castor> store;
+        List<Namespace> namespaces = new ArrayList<>();
+        if (grant.isPresent()) {
+            store = () -> Stores.open(grant.get());
+            namespaces.addAll(grant.get().namespaces());
+        } else {
+            String url = settings.store();
+            store = () -> Stores.open(url);
+            namespaces.add(settings.namespace());
+            namespaces.addAll(settings.fallbacks());
+        }
+        Namespace namespace = namespaces.get(0);
         var caches = settings.caches();
         Permission permission = Permission.of(settings, invocation.context());
         LoadRequest load = LoadRequest.of(namespace, caches)
-                .withFallbacks(settings.fallbacks())
+                .withFallbacks(namespaces.subList(1, namespaces.size()))
                 .withClean(invocation.has(Options.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(Options.CHECKSUM))
@@ -62,7 +78,7 @@ final class CacheTask {
     Loaded load() throws InterruptedException {
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = Stores.open(store)) {
+                Castor castor = store.get()) {
             return loaded(castor.load(load.withProgress(display)));
         } catch (UsageException e) {
             throw e;
@@ -83,22 +99,34 @@ final class CacheTask {
 
     /** Saves, if the build may. */
     Saved save() throws InterruptedException {
-        return save(permission.decide());
+        return save(permission.decide(), Castor::save);
+    }
+
+    /** Only prepares, if the build may save. */
+    SavePart prepare(Path folder) throws InterruptedException {
+        return new SavePart(
+                save(permission.decide(), (castor, request) -> castor.parts().prepare(request, folder)),
+                Optional.of(folder));
     }
 
     /** The same, once the command that was run here succeeded. */
     Saved saveAfterCommand() throws InterruptedException {
-        return save(permission.decideAfterCommand());
+        return save(permission.decideAfterCommand(), Castor::save);
     }
 
-    private Saved save(Decision decision) throws InterruptedException {
+    /** A save, or a part of one. */
+    private interface Save {
+        SaveReport with(Castor castor, SaveRequest request) throws InterruptedException;
+    }
+
+    private Saved save(Decision decision, Save work) throws InterruptedException {
         if (!decision.allowed()) {
             return saved(skipped(decision.sentence(), false, Duration.ZERO), decision);
         }
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = Stores.open(store)) {
-            return saved(castor.save(save.withProgress(display)), decision);
+                Castor castor = store.get()) {
+            return saved(work.with(castor, save.withProgress(display)), decision);
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.castor.cli;
 
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.signed.Grant;
 
 /** Opens what a user wrote. */
 final class Stores {
@@ -25,5 +27,10 @@ final class Stores {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }
+    }
+
+    /** What a grant gives; the caller closes it. */
+    static Castor open(Grant grant) {
+        return Castor.open(grant, StoreOptions.NONE);
     }
 }
