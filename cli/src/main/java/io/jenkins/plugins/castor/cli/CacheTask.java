@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import io.jenkins.plugins.castor.engine.trust.Decision;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
 final class CacheTask {
     private final Invocation invocation;
     private final Supplier<Castor> store;
+    private final Spread spread;
     private final boolean strict;
     private final LoadRequest load;
     private final SaveRequest save;
@@ -31,12 +33,14 @@ final class CacheTask {
     private CacheTask(
             Invocation invocation,
             Supplier<Castor> store,
+            Spread spread,
             boolean strict,
             LoadRequest load,
             SaveRequest save,
             Permission permission) {
         this.invocation = invocation;
         this.store = store;
+        this.spread = spread;
         this.strict = strict;
         this.load = load;
         this.save = save;
@@ -50,11 +54,11 @@ final class CacheTask {
         Supplier<Castor> store;
         List<Namespace> namespaces = new ArrayList<>();
         if (grant.isPresent()) {
-            store = () -> Stores.open(grant.get());
+            StoreOptions options = StoreAccess.options(settings, invocation.context());
+            store = () -> Castor.open(grant.get(), options);
             namespaces.addAll(grant.get().namespaces());
         } else {
-            String url = settings.store();
-            store = () -> Stores.open(url);
+            store = StoreAccess.of(settings, invocation.context())::open;
             namespaces.add(settings.namespace());
             namespaces.addAll(settings.fallbacks());
         }
@@ -72,10 +76,11 @@ final class CacheTask {
             load = load.withDeadline(deadline.get());
             save = save.withDeadline(deadline.get());
         }
-        return new CacheTask(invocation, store, settings.strict(), load, save, permission);
+        return new CacheTask(invocation, store, settings.spread(), settings.strict(), load, save, permission);
     }
 
     Loaded load() throws InterruptedException {
+        spread.await(invocation);
         long start = System.nanoTime();
         try (Display display = invocation.display();
                 Castor castor = store.get()) {
@@ -141,7 +146,7 @@ final class CacheTask {
     }
 
     private Loaded loaded(LoadReport report) {
-        return new Loaded(load.namespace(), report, strict);
+        return new Loaded(load.namespace(), report, strict, store.stores().size() > 1);
     }
 
     private Saved saved(SaveReport report, Decision decision) {

@@ -25,6 +25,7 @@ final class ConfigCommand implements Command {
         Options.fallback(spec);
         Options.caches(spec);
         Options.deadline(spec);
+        Options.spread(spec);
         Options.strict(spec);
         Options.policy(spec);
         Options.json(spec);
@@ -43,8 +44,9 @@ final class ConfigCommand implements Command {
         boolean named = found.containsKey(Key.PROJECT) && found.containsKey(Key.BRANCH) && found.containsKey(Key.JOB);
         Optional<String> namespace = named ? Optional.of(settings.namespace().path()) : Optional.empty();
         if (found.containsKey(Key.STORE)) {
-            settings.store();
+            StoreAccess.of(settings, invocation.context());
         }
+        settings.spread();
         settings.fallbacks();
         settings.deadline();
         settings.strict();

@@ -111,7 +111,7 @@ final class GrantCommand implements Command {
             namespaces.add(settings.namespace());
             namespaces.addAll(settings.fallbacks());
         }
-        try (Castor castor = Stores.open(settings.store())) {
+        try (Castor castor = invocation.store().open()) {
             return castor.grants().load(namespaces, terms);
         }
     }
@@ -124,7 +124,7 @@ final class GrantCommand implements Command {
         Settings settings = invocation.settings();
         Namespace namespace = settings.namespace();
         Path manifest = invocation.path(operands.get(0));
-        try (Castor castor = Stores.open(settings.store())) {
+        try (Castor castor = invocation.store().open()) {
             Grants grants = castor.grants();
             return grants.save(namespace, ManifestFile.read(manifest), Limits.DEFAULT, terms);
         }

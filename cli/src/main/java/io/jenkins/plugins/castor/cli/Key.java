@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** What can be set, and its three names: of the flag, of the environment variable, in a properties file. */
 enum Key {
-    STORE("store", "CASTOR_STORE", "--store", false),
+    STORE("store", "CASTOR_STORE", "--store", true),
     NAMESPACE("namespace", "CASTOR_NAMESPACE", "--namespace", false),
     PROJECT("project", "ZUUL_PROJECT", "--project", false),
     BRANCH("branch", "ZUUL_BRANCH", "--branch", false),
@@ -13,7 +13,13 @@ enum Key {
     CACHES("caches", "CASTOR_CACHES", "--cache", true),
     DEADLINE("deadline", "CASTOR_DEADLINE", "--deadline", false),
     STRICT("strict", "CASTOR_STRICT", "--strict", false),
-    POLICY("policy", "CASTOR_POLICY", "--policy", false);
+    POLICY("policy", "CASTOR_POLICY", "--policy", false),
+    SPREAD("spread", "CASTOR_SPREAD", "--spread", false),
+    MAX_RATE("max-rate", "CASTOR_MAX_RATE", "--max-rate", false),
+    PASSWORD_FILE("password-file", "CASTOR_PASSWORD_FILE", "--password-file", false),
+    SSH_KEY("ssh-key", "CASTOR_SSH_KEY", "--ssh-key", false),
+    KNOWN_HOSTS("known-hosts", "CASTOR_KNOWN_HOSTS", "--known-hosts", false),
+    PROFILE("profile", "CASTOR_PROFILE", "--profile", false);
 
     private final String property;
     private final String variable;
@@ -52,10 +58,14 @@ enum Key {
     /**
      * Whether a properties file that came with the checked-out code may set it. A store may not be set there: it is
      * where a build gets files from that it goes on to run, and where credentials for stores are sent to, so a change
-     * under test must not be able to choose it. Nor may it say who may save.
+     * under test must not be able to choose it, nor which secrets are used there or which host is believed. Nor may it say
+     * who may save.
      */
     boolean isForCheckouts() {
-        return this != STORE && this != POLICY;
+        return switch (this) {
+            case STORE, POLICY, PASSWORD_FILE, SSH_KEY, KNOWN_HOSTS, PROFILE -> false;
+            default -> true;
+        };
     }
 
     /** How to set it, for the end of a message. */

@@ -33,7 +33,7 @@ final class ListCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException {
         List<Namespace> wanted = invocation.namespaces();
-        try (Castor castor = Stores.open(invocation.settings().store())) {
+        try (Castor castor = invocation.store().open()) {
             if (!wanted.isEmpty()) {
                 return new Generations(wanted.get(0), castor.generations(wanted.get(0)));
             }

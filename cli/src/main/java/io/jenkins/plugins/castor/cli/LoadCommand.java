@@ -21,6 +21,7 @@ final class LoadCommand implements Command {
         Options.grant(spec, "what 'castor grant load' made");
         Options.clean(spec);
         Options.deadline(spec);
+        Options.spread(spec);
         Options.strict(spec);
         Options.json(spec);
         Options.quiet(spec);

@@ -73,7 +73,7 @@ final class PublishCommand implements Command {
     public Report run(Invocation invocation) throws IOException, InterruptedException {
         Settings settings = invocation.settings();
         Namespace namespace = settings.namespace();
-        String store = settings.store();
+        StoreAccess store = invocation.store();
         Permission permission = Permission.of(settings, invocation.context());
         Provenance provenance = provenance(invocation, permission);
         Optional<Duration> deadline = settings.deadline();
@@ -87,7 +87,7 @@ final class PublishCommand implements Command {
         if (deadline.isPresent()) {
             request = request.withDeadline(deadline.get());
         }
-        try (Castor castor = Stores.open(store)) {
+        try (Castor castor = store.open()) {
             SaveReport report = castor.parts().publish(manifest, request);
             return report.outcome() == Outcome.SKIPPED
                     ? new Failure(

@@ -32,6 +32,7 @@ final class RunCommand implements Command {
         Options.clean(spec);
         Options.checksum(spec);
         Options.deadline(spec);
+        Options.spread(spec);
         Options.strict(spec);
         Options.policy(spec);
         Options.json(spec);

@@ -20,6 +20,7 @@ final class SaveCommand implements Command {
         Options.namespace(spec);
         // Of no use to a save; taken all the same, so that load, run and save can share their arguments.
         Options.fallback(spec);
+        Options.spread(spec);
         Options.caches(spec);
         spec.addOption(Options.value(
                 PREPARE,

@@ -18,7 +18,7 @@ record TransferTask(Invocation invocation, Path folder) {
                         + " the manifest in " + folder + ", and name its file with " + GrantFile.FLAG));
         Namespace namespace = grant.namespaces().get(0);
         try (Display display = invocation.display();
-                Castor castor = Stores.open(grant)) {
+                Castor castor = Castor.open(grant, StoreAccess.options(settings, invocation.context()))) {
             SaveReport report = castor.parts().transfer(folder, namespace, settings.deadline(), display);
             Permission permission = new Permission(Optional.empty(), "", Optional.empty());
             return new SavePart(

@@ -45,7 +45,7 @@ final class VerifyCommand implements Command {
         List<Namespace> wanted = invocation.namespaces();
         List<Verified> verified = new ArrayList<>();
         try (Display display = invocation.display();
-                Castor castor = Stores.open(invocation.settings().store())) {
+                Castor castor = invocation.store().open()) {
             for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
                 verified.add(new Verified(namespace, verify(castor, namespace, display, invocation.context())));
             }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.store.rsync.RsyncStore;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.SignedStore;
 import java.net.URI;
@@ -50,9 +51,11 @@ final class Stores {
         StoreUrl parsed = StoreUrl.parse(url);
         return switch (parsed.scheme()) {
             case "file" -> limited(new DirectoryStore(path(parsed)), options);
+            case "rsync", "rsync+ssh" ->
+                new RetryingStore(new RsyncStore(parsed, options, Retry.DEFAULT), Retry.DEFAULT);
             default ->
-                throw new IllegalArgumentException(
-                        "There is no kind of store called " + parsed.scheme() + "; use a directory or a file:/// URL.");
+                throw new IllegalArgumentException("There is no kind of store called " + parsed.scheme()
+                        + "; use a directory, or a URL that begins with file:///, rsync:// or rsync+ssh://.");
         };
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,23 +23,23 @@ public final class ManifestCodec {
 
     public static byte[] encode(Manifest manifest) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = SnapshotWriter.FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("format", "castor-manifest");
-            json.writeNumberField("version", VERSION);
-            json.writeStringField("snapshot", manifest.snapshot().digest());
-            json.writeNumberField("snapshotBytes", manifest.snapshot().bytes());
-            json.writeArrayFieldStart("packs");
+        try (JsonWriter json = new JsonWriter(bytes)) {
+            json.beginObject();
+            json.field("format").text("castor-manifest");
+            json.field("version").number(VERSION);
+            json.field("snapshot").text(manifest.snapshot().digest());
+            json.field("snapshotBytes").number(manifest.snapshot().bytes());
+            json.field("packs").beginArray();
             for (Part pack : manifest.packs()) {
-                json.writeStartArray();
-                json.writeString(pack.digest());
-                json.writeNumber(pack.bytes());
-                json.writeEndArray();
+                json.beginArray();
+                json.text(pack.digest());
+                json.number(pack.bytes());
+                json.endArray();
             }
-            json.writeEndArray();
-            json.writeStringField("tree", manifest.tree().orElse(null));
-            json.writeEndObject();
-            json.writeRaw('\n');
+            json.endArray();
+            json.field("tree").text(manifest.tree().orElse(null));
+            json.endObject();
+            json.endLine();
         } catch (IOException e) {
             throw new IllegalStateException("Writing into memory does not fail", e);
         }

@@ -1,11 +1,9 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Json;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.snapshot.Versions;
 import io.jenkins.plugins.castor.engine.store.UrlSigner.SignedRequest;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
@@ -34,55 +32,51 @@ public final class GrantCodec {
 
     private static final int MAX_HEADERS = 32;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .build();
-
     private GrantCodec() {}
 
     /** The bytes are a secret until the grant expires. */
     public static byte[] encode(Grant grant) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("format", "castor-grant");
-            json.writeNumberField("version", VERSION);
-            json.writeStringField("purpose", grant.purpose().toString());
-            json.writeStringField("expires", grant.expires().toString());
-            json.writeNumberField("plainHttp", grant.plainHttp() ? 1 : 0);
-            json.writeArrayFieldStart("namespaces");
+        try (JsonWriter json = new JsonWriter(bytes)) {
+            json.beginObject();
+            json.field("format").text("castor-grant");
+            json.field("version").number(VERSION);
+            json.field("purpose").text(grant.purpose().toString());
+            json.field("expires").text(grant.expires().toString());
+            json.field("plainHttp").number(grant.plainHttp() ? 1 : 0);
+            json.field("namespaces").beginArray();
             for (Namespace namespace : grant.namespaces()) {
-                json.writeString(namespace.path());
+                json.text(namespace.path());
             }
-            json.writeEndArray();
-            json.writeArrayFieldStart("objects");
+            json.endArray();
+            json.field("objects").beginArray();
             for (Item item : grant.items()) {
                 write(json, item);
             }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeRaw('\n');
+            json.endArray();
+            json.endObject();
+            json.endLine();
         } catch (IOException e) {
             throw new IllegalStateException("Writing into memory does not fail", e);
         }
         return bytes.toByteArray();
     }
 
-    private static void write(JsonGenerator json, Item item) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", item.name());
-        json.writeNumberField("bytes", item.bytes());
-        json.writeStringField("sha256", item.digest().orElse(null));
-        json.writeStringField("content", item.content().orElse(null));
-        json.writeStringField("url", item.request().map(r -> r.url().toString()).orElse(null));
-        json.writeObjectFieldStart("headers");
+    private static void write(JsonWriter json, Item item) throws IOException {
+        json.beginObject();
+        json.field("name").text(item.name());
+        json.field("bytes").number(item.bytes());
+        json.field("sha256").text(item.digest().orElse(null));
+        json.field("content").text(item.content().orElse(null));
+        json.field("url").text(item.request().map(r -> r.url().toString()).orElse(null));
+        json.field("headers").beginObject();
         Map<String, String> headers =
                 new TreeMap<>(item.request().map(SignedRequest::headers).orElse(Map.of()));
         for (Map.Entry<String, String> header : headers.entrySet()) {
-            json.writeStringField(header.getKey(), header.getValue());
+            json.field(header.getKey()).text(header.getValue());
         }
-        json.writeEndObject();
-        json.writeEndObject();
+        json.endObject();
+        json.endObject();
     }
 
     /**
