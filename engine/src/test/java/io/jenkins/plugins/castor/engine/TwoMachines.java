@@ -28,9 +28,9 @@ final class TwoMachines implements AutoCloseable {
     static final Terms TERMS = new Terms(Duration.ofMinutes(5), false);
 
     private final Path temp;
-    private final Store store;
     private int folders;
 
+    /** Null where a real server of S3 signs. */
     final SignedUrlServer server;
 
     /** What the trusted machine does, and what is checked. */
@@ -40,7 +40,7 @@ final class TwoMachines implements AutoCloseable {
 
     TwoMachines(Path temp) throws IOException {
         this.temp = temp;
-        store = new DirectoryStore(temp.resolve("store"));
+        Store store = new DirectoryStore(temp.resolve("store"));
         server = new SignedUrlServer(store);
         trusted = new Castor(new ForwardingStore(store) {
             @Override
@@ -48,6 +48,14 @@ final class TwoMachines implements AutoCloseable {
                 return Optional.of(server);
             }
         });
+        bench = new Workbench(temp, trusted);
+    }
+
+    /** @param store signs URLs itself; closed with this */
+    TwoMachines(Path temp, Store store) throws IOException {
+        this.temp = temp;
+        server = null;
+        trusted = new Castor(store);
         bench = new Workbench(temp, trusted);
     }
 
@@ -122,7 +130,9 @@ final class TwoMachines implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         trusted.close();
     }
 }
