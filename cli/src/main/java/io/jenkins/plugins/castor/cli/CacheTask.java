@@ -6,16 +6,11 @@ import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.store.StoreOptions;
-import io.jenkins.plugins.castor.engine.store.signed.Grant;
-import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A load, a save or both, with everything that was configured about them. Wrong configuration is found when one is
@@ -23,7 +18,7 @@ import java.util.function.Supplier;
  */
 final class CacheTask {
     private final Invocation invocation;
-    private final Supplier<Castor> store;
+    private final Source source;
     private final Spread spread;
     private final boolean strict;
     private final LoadRequest load;
@@ -32,14 +27,14 @@ final class CacheTask {
 
     private CacheTask(
             Invocation invocation,
-            Supplier<Castor> store,
+            Source source,
             Spread spread,
             boolean strict,
             LoadRequest load,
             SaveRequest save,
             Permission permission) {
         this.invocation = invocation;
-        this.store = store;
+        this.source = source;
         this.spread = spread;
         this.strict = strict;
         this.load = load;
@@ -50,18 +45,8 @@ final class CacheTask {
     /** What the flags, the environment and the files ask for. */
     static CacheTask of(Invocation invocation) {
         Settings settings = invocation.settings();
-        Optional<Grant> grant = GrantFile.named(invocation, Purpose.LOAD);
-        Supplier<Castor> store;
-        List<Namespace> namespaces = new ArrayList<>();
-        if (grant.isPresent()) {
-            StoreOptions options = StoreAccess.options(settings, invocation.context());
-            store = () -> Castor.open(grant.get(), options);
-            namespaces.addAll(grant.get().namespaces());
-        } else {
-            store = StoreAccess.of(settings, invocation.context())::open;
-            namespaces.add(settings.namespace());
-            namespaces.addAll(settings.fallbacks());
-        }
+        Source source = Source.of(invocation);
+        List<Namespace> namespaces = source.namespaces();
         Namespace namespace = namespaces.get(0);
         var caches = settings.caches();
         Permission permission = Permission.of(settings, invocation.context());
@@ -76,14 +61,14 @@ final class CacheTask {
             load = load.withDeadline(deadline.get());
             save = save.withDeadline(deadline.get());
         }
-        return new CacheTask(invocation, store, settings.spread(), settings.strict(), load, save, permission);
+        return new CacheTask(invocation, source, settings.spread(), settings.strict(), load, save, permission);
     }
 
     Loaded load() throws InterruptedException {
         spread.await(invocation);
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = store.get()) {
+                Castor castor = source.open()) {
             return loaded(castor.load(load.withProgress(display)));
         } catch (UsageException e) {
             throw e;
@@ -130,7 +115,7 @@ final class CacheTask {
         }
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = store.get()) {
+                Castor castor = source.open()) {
             return saved(work.with(castor, save.withProgress(display)), decision);
         } catch (UsageException e) {
             throw e;
@@ -146,7 +131,7 @@ final class CacheTask {
     }
 
     private Loaded loaded(LoadReport report) {
-        return new Loaded(load.namespace(), report, strict, store.stores().size() > 1);
+        return new Loaded(load.namespace(), report, strict, source.mirrored());
     }
 
     private Saved saved(SaveReport report, Decision decision) {
