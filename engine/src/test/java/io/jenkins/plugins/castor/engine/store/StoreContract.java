@@ -71,7 +71,7 @@ public abstract class StoreContract extends ObjectContract {
 
     @Test
     void ofManyThatCreateTheSameNameExactlyOneDoes() throws Exception {
-        for (int round = 0; round < 25; round++) {
+        for (int round = 0; round < times(25); round++) {
             String name = "race/object-" + round;
             CyclicBarrier start = new CyclicBarrier(THREADS);
             List<Future<Boolean>> told = new ArrayList<>();
@@ -98,10 +98,11 @@ public abstract class StoreContract extends ObjectContract {
     void anObjectIsWholeFromTheMomentItIsSeen() throws Exception {
         byte[] content = random(1 << 20);
         AtomicBoolean done = new AtomicBoolean();
+        int objects = times(20);
         Future<Integer> watching = threads.submit(() -> {
             int seen = 0;
             Store other = open();
-            for (int i = 0; !done.get() || seen == 0; i = (i + 1) % 20) {
+            for (int i = 0; !done.get() || seen == 0; i = (i + 1) % objects) {
                 if (other.size("whole/" + i).isPresent()) {
                     assertThat(other.size("whole/" + i)).hasValue(content.length);
                     ByteBuffer all = ByteBuffer.allocate(content.length);
@@ -112,7 +113,7 @@ public abstract class StoreContract extends ObjectContract {
             }
             return seen;
         });
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < objects; i++) {
             assertThat(store.create("whole/" + i, content)).isTrue();
         }
         done.set(true);
@@ -177,7 +178,7 @@ public abstract class StoreContract extends ObjectContract {
         for (int i = 0; i < 3; i++) {
             Upload upload = upload("a/comes-and-goes-" + i, "of a file");
             busy.add(threads.submit((Callable<Void>) () -> {
-                for (int round = 0; round < 50; round++) {
+                for (int round = 0; round < times(50); round++) {
                     put(store, upload);
                     store.delete(upload.name());
                 }
