@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class GrantCommand implements Command {
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .arity("1..*")
+                .required(true)
                 .paramLabel("load [NAMESPACE...] | save MANIFEST")
                 .hideParamSyntax(true)
                 .description(
@@ -148,7 +150,7 @@ final class GrantCommand implements Command {
                     : Quantities.count(grant.items().size(), "object", "objects") + " of ";
             console.say("wrote " + output.get() + ": a grant to " + grant.purpose() + " " + what
                     + grant.namespaces().get(0) + (isFallback() ? " or its fallbacks" : "") + ", a secret until "
-                    + grant.expires().truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+                    + grant.expires().truncatedTo(ChronoUnit.SECONDS));
         }
 
         private boolean isFallback() {

@@ -41,8 +41,7 @@ final class ListCommand implements Command {
             List<String> problems = new ArrayList<>();
             for (Namespace namespace : castor.namespaces()) {
                 try {
-                    newest.addAll(
-                            castor.generations(namespace).stream().limit(1).toList());
+                    castor.newest(namespace).ifPresent(newest::add);
                 } catch (IOException e) {
                     Problems.trace(e, invocation.context());
                     problems.add(namespace.path() + ": " + Problems.message(e));

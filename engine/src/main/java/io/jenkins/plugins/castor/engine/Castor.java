@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
@@ -29,26 +30,29 @@ public final class Castor implements AutoCloseable {
 
     private final Store store;
     private final List<Store> stores;
+    private final List<Store> hasty;
     private final long packTarget;
     private final boolean mayHeal;
 
     /** @param store closed with this */
     public Castor(Store store) {
-        this(List.of(store), PackWriter.TARGET_BYTES);
+        this(List.of(store), List.of(), PackWriter.TARGET_BYTES);
     }
 
     /**
      * @param stores the one for everything, and mirrors of it for loads
+     * @param hasty the same without repeating what may pass, as long as there is another to try; or none
      * @param packTarget how many bytes a pack aims not to exceed
      */
-    Castor(List<Store> stores, long packTarget) {
-        this(stores, packTarget, true);
+    Castor(List<Store> stores, List<Store> hasty, long packTarget) {
+        this(stores, hasty, packTarget, true);
     }
 
     /** @param mayHeal whether objects may be read and deleted by whoever puts objects */
-    private Castor(List<Store> stores, long packTarget, boolean mayHeal) {
+    private Castor(List<Store> stores, List<Store> hasty, long packTarget, boolean mayHeal) {
         this.store = stores.get(0);
         this.stores = List.copyOf(stores);
+        this.hasty = List.copyOf(hasty);
         this.packTarget = packTarget;
         this.mayHeal = mayHeal;
     }
@@ -61,7 +65,9 @@ public final class Castor implements AutoCloseable {
      * @throws IllegalArgumentException when a URL is wrong, has a secret in it, or is of a kind that there is not
      */
     public static Castor open(List<String> urls, StoreOptions options) {
-        return new Castor(Stores.open(urls, options), PackWriter.TARGET_BYTES);
+        List<Store> stores = Stores.open(urls, options, Retry.DEFAULT);
+        List<Store> hasty = stores.size() == 1 ? List.of() : Stores.open(urls, options, Retry.NEVER);
+        return new Castor(stores, hasty, PackWriter.TARGET_BYTES);
     }
 
     /**
@@ -84,7 +90,7 @@ public final class Castor implements AutoCloseable {
      * @param options of which only the maximum rate is of use here
      */
     public static Castor open(Grant grant, StoreOptions options) {
-        return new Castor(List.of(Stores.open(grant, options)), PackWriter.TARGET_BYTES, false);
+        return new Castor(List.of(Stores.open(grant, options)), List.of(), PackWriter.TARGET_BYTES, false);
     }
 
     /**
@@ -98,7 +104,8 @@ public final class Castor implements AutoCloseable {
         try {
             return Deadline.run(
                     request.deadline(),
-                    () -> new Failover(stores, warnings).run((from, attempt) -> load(from, request, attempt, start)));
+                    () -> new Failover(hasty, stores, warnings)
+                            .run((from, attempt) -> load(from, request, attempt, start)));
         } catch (DamagedException e) {
             return cold(Trouble.message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
         } catch (IOException e) {
@@ -182,6 +189,11 @@ public final class Castor implements AutoCloseable {
         return new Catalogue(store).generations(namespace);
     }
 
+    /** The newest generation of a namespace; empty where nothing was saved yet. */
+    public Optional<Head> newest(Namespace namespace) throws IOException {
+        return new Heads(store, namespace).newest();
+    }
+
     /**
      * Describes a generation.
      *
@@ -206,6 +218,7 @@ public final class Castor implements AutoCloseable {
     @Override
     public void close() {
         stores.forEach(Store::close);
+        hasty.forEach(Store::close);
     }
 
     private static Duration since(long start) {

@@ -25,14 +25,14 @@ final class Stores {
     private Stores() {}
 
     /** Opens all or none. */
-    static List<Store> open(List<String> urls, StoreOptions options) {
+    static List<Store> open(List<String> urls, StoreOptions options, Retry retry) {
         if (urls.isEmpty()) {
             throw new IllegalArgumentException("No store is named; name a directory or a URL.");
         }
         List<Store> stores = new ArrayList<>();
         try {
             for (String url : urls) {
-                stores.add(open(url, options));
+                stores.add(open(url, options, retry));
             }
             return stores;
         } catch (RuntimeException e) {
@@ -42,7 +42,7 @@ final class Stores {
     }
 
     /** @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not */
-    static Store open(String url, StoreOptions options) {
+    static Store open(String url, StoreOptions options, Retry retry) {
         if (url.isBlank()) {
             throw new IllegalArgumentException("The store is empty; name a directory or a URL.");
         }
@@ -52,9 +52,8 @@ final class Stores {
         StoreUrl parsed = StoreUrl.parse(url);
         return switch (parsed.scheme()) {
             case "file" -> limited(new DirectoryStore(path(parsed)), options);
-            case "rsync", "rsync+ssh" ->
-                new RetryingStore(new RsyncStore(parsed, options, Retry.DEFAULT), Retry.DEFAULT);
-            case "s3" -> s3(parsed, options);
+            case "rsync", "rsync+ssh" -> new RetryingStore(new RsyncStore(parsed, options, retry), retry);
+            case "s3" -> s3(parsed, options, retry);
             default ->
                 throw new IllegalArgumentException("There is no kind of store called " + parsed.scheme()
                         + "; use a directory, or a URL that begins with file:///, rsync://, rsync+ssh:// or s3://.");
@@ -75,8 +74,7 @@ final class Stores {
         }
     }
 
-    private static Store s3(StoreUrl url, StoreOptions options) {
-        Retry retry = Retry.DEFAULT;
+    private static Store s3(StoreUrl url, StoreOptions options, Retry retry) {
         return new ReadAheadStore(limited(new RetryingStore(new S3Store(url, options, retry), retry), options));
     }
 
