@@ -22,9 +22,13 @@ record ReadBlocks(List<Range> blocks, int[] blockOf, int largest) {
     /** So many blocks make a fetch of middle size: some for each that is under way at once. */
     private static final int BLOCKS = 64;
 
+    /** Of the memory that there can be a block takes at most this part: twelve are held, and others want some too. */
+    private static final int SHARE = 64;
+
     static ReadBlocks of(List<Range> ranges) {
         long total = ranges.stream().mapToLong(Range::length).sum();
-        long size = Math.max(LEAST, Math.min(MOST, total / BLOCKS));
+        long affordable = Runtime.getRuntime().maxMemory() / SHARE;
+        long size = Math.max(LEAST, Math.min(Math.min(MOST, affordable), total / BLOCKS));
         List<Range> blocks = new ArrayList<>();
         int[] blockOf = new int[ranges.size()];
         int largest = 0;
