@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.Decision;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Optional;
  */
 final class CacheTask {
     private final Invocation invocation;
-    private final StoreAccess store;
+    private final Source source;
     private final Spread spread;
     private final boolean strict;
     private final LoadRequest load;
@@ -26,14 +27,14 @@ final class CacheTask {
 
     private CacheTask(
             Invocation invocation,
-            StoreAccess store,
+            Source source,
             Spread spread,
             boolean strict,
             LoadRequest load,
             SaveRequest save,
             Permission permission) {
         this.invocation = invocation;
-        this.store = store;
+        this.source = source;
         this.spread = spread;
         this.strict = strict;
         this.load = load;
@@ -44,12 +45,13 @@ final class CacheTask {
     /** What the flags, the environment and the files ask for. */
     static CacheTask of(Invocation invocation) {
         Settings settings = invocation.settings();
-        StoreAccess store = StoreAccess.of(settings, invocation.context());
-        Namespace namespace = settings.namespace();
+        Source source = Source.of(invocation);
+        List<Namespace> namespaces = source.namespaces();
+        Namespace namespace = namespaces.get(0);
         var caches = settings.caches();
         Permission permission = Permission.of(settings, invocation.context());
         LoadRequest load = LoadRequest.of(namespace, caches)
-                .withFallbacks(settings.fallbacks())
+                .withFallbacks(namespaces.subList(1, namespaces.size()))
                 .withClean(invocation.has(Options.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(Options.CHECKSUM))
@@ -59,14 +61,14 @@ final class CacheTask {
             load = load.withDeadline(deadline.get());
             save = save.withDeadline(deadline.get());
         }
-        return new CacheTask(invocation, store, settings.spread(), settings.strict(), load, save, permission);
+        return new CacheTask(invocation, source, settings.spread(), settings.strict(), load, save, permission);
     }
 
     Loaded load() throws InterruptedException {
         spread.await(invocation);
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = store.open()) {
+                Castor castor = source.open()) {
             return loaded(castor.load(load.withProgress(display)));
         } catch (UsageException e) {
             throw e;
@@ -87,22 +89,34 @@ final class CacheTask {
 
     /** Saves, if the build may. */
     Saved save() throws InterruptedException {
-        return save(permission.decide());
+        return save(permission.decide(), Castor::save);
+    }
+
+    /** Only prepares, if the build may save. */
+    SavePart prepare(Path folder) throws InterruptedException {
+        return new SavePart(
+                save(permission.decide(), (castor, request) -> castor.parts().prepare(request, folder)),
+                Optional.of(folder));
     }
 
     /** The same, once the command that was run here succeeded. */
     Saved saveAfterCommand() throws InterruptedException {
-        return save(permission.decideAfterCommand());
+        return save(permission.decideAfterCommand(), Castor::save);
     }
 
-    private Saved save(Decision decision) throws InterruptedException {
+    /** A save, or a part of one. */
+    private interface Save {
+        SaveReport with(Castor castor, SaveRequest request) throws InterruptedException;
+    }
+
+    private Saved save(Decision decision, Save work) throws InterruptedException {
         if (!decision.allowed()) {
             return saved(skipped(decision.sentence(), false, Duration.ZERO), decision);
         }
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = store.open()) {
-            return saved(castor.save(save.withProgress(display)), decision);
+                Castor castor = source.open()) {
+            return saved(work.with(castor, save.withProgress(display)), decision);
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -117,7 +131,7 @@ final class CacheTask {
     }
 
     private Loaded loaded(LoadReport report) {
-        return new Loaded(load.namespace(), report, strict, store.stores().size() > 1);
+        return new Loaded(load.namespace(), report, strict, source.mirrored());
     }
 
     private Saved saved(SaveReport report, Decision decision) {

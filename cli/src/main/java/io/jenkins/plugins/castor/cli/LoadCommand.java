@@ -18,6 +18,7 @@ final class LoadCommand implements Command {
         Options.namespace(spec);
         Options.fallback(spec);
         Options.caches(spec);
+        Options.grant(spec, "what 'castor grant load' made");
         Options.clean(spec);
         Options.deadline(spec);
         Options.spread(spec);
@@ -37,7 +38,8 @@ final class LoadCommand implements Command {
         Options.examples(
                 spec,
                 "castor load --store /srv/castor --namespace website/main/test --cache npm",
-                "castor load --cache maven --cache 'gems=vendor/bundle' --fallback website/main/test");
+                "castor load --cache maven --cache 'gems=vendor/bundle' --fallback website/main/test",
+                "castor load --grant load.grant --cache npm");
         return spec;
     }
 

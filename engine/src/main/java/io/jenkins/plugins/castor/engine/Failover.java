@@ -94,7 +94,7 @@ final class Failover {
                     throw e;
                 }
                 troubles.put(
-                        i, new StoreException("trouble with the store " + which.get(i) + ": " + Castor.message(e), e));
+                        i, new StoreException("trouble with the store " + which.get(i) + ": " + Trouble.message(e), e));
             }
         }
         return Optional.empty();

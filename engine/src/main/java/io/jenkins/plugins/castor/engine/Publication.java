@@ -1,8 +1,10 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
@@ -21,13 +23,13 @@ final class Publication {
     private static final int ATTEMPTS = 20;
 
     private final Store store;
-    private final SaveRequest request;
     private final StoreLayout layout;
+    private final Provenance provenance;
 
-    Publication(Store store, SaveRequest request) {
+    Publication(Store store, Namespace namespace, Provenance provenance) {
         this.store = store;
-        this.request = request;
-        this.layout = new StoreLayout(request.namespace());
+        this.layout = new StoreLayout(namespace);
+        this.provenance = provenance;
     }
 
     /** The sizes of the packs that the store has, by digest. */
@@ -47,9 +49,9 @@ final class Publication {
      * Publishes a snapshot as the generation after the newest one, which need not be the one it was built on: when
      * another save came first, this one follows it, as every snapshot is whole.
      */
-    Head publish(Prepared prepared) throws IOException, InterruptedException {
-        check(prepared);
-        Heads heads = new Heads(store, request.namespace());
+    Head publish(Draft draft) throws IOException, InterruptedException {
+        check(draft);
+        Heads heads = new Heads(store, layout.namespace());
         long tried = 0;
         for (int i = 0; i < ATTEMPTS; i++) {
             Interrupts.check();
@@ -62,7 +64,7 @@ final class Publication {
                         "generation " + Head.MAX_GENERATION + " is the last that there can be; somebody"
                                 + " made it by hand: remove its head, or save into another namespace");
             }
-            Head head = head(prepared, generation, newest);
+            Head head = head(draft, generation, newest);
             if (store.create(layout.head(generation), HeadCodec.encode(head))) {
                 return head;
             }
@@ -71,35 +73,30 @@ final class Publication {
         throw new StoreException("other saves published " + ATTEMPTS + " times in a row before this one could");
     }
 
-    private void check(Prepared prepared) throws StoreException {
+    private void check(Draft draft) throws StoreException {
         Map<String, Long> sizes = packSizes(store, layout);
-        for (Pack pack : prepared.packs()) {
+        for (Pack pack : draft.packs()) {
             if (!has(sizes, layout, pack)) {
                 throw new StoreException("the pack " + layout.pack(pack.digest())
                         + " is missing from the store or has another size; save again");
             }
         }
-        String snapshot = layout.snapshot(prepared.snapshot());
-        if (!store.size(snapshot).equals(OptionalLong.of(prepared.snapshotBytes()))) {
+        String snapshot = layout.snapshot(draft.snapshot());
+        if (!store.size(snapshot).equals(OptionalLong.of(draft.totals().snapshotBytes()))) {
             throw new StoreException("the snapshot " + snapshot + " is missing from the store or has another size");
         }
     }
 
-    private Head head(Prepared prepared, long generation, long newest) {
+    private Head head(Draft draft, long generation, long newest) {
         return new Head(
-                request.namespace(),
+                layout.namespace(),
                 generation,
                 newest == 0 ? OptionalLong.empty() : OptionalLong.of(newest),
-                prepared.snapshot(),
-                new Head.Totals(
-                        prepared.entries(),
-                        prepared.bytes(),
-                        prepared.packs().size(),
-                        prepared.packs().stream().mapToLong(Pack::bytes).sum(),
-                        prepared.snapshotBytes()),
-                prepared.tree(),
+                draft.snapshot(),
+                draft.totals(),
+                draft.tree(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                request.provenance(),
+                provenance,
                 Optional.empty());
     }
 }

@@ -10,6 +10,8 @@ import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.store.rsync.RsyncStore;
 import io.jenkins.plugins.castor.engine.store.s3.S3Store;
+import io.jenkins.plugins.castor.engine.store.signed.Grant;
+import io.jenkins.plugins.castor.engine.store.signed.SignedStore;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -56,6 +58,12 @@ final class Stores {
                 throw new IllegalArgumentException("There is no kind of store called " + parsed.scheme()
                         + "; use a directory, or a URL that begins with file:///, rsync://, rsync+ssh:// or s3://.");
         };
+    }
+
+    /** Retries go below what reads ahead, so that they hold for that, too. */
+    static Store open(Grant grant, StoreOptions options) {
+        Store retrying = new RetryingStore(new SignedStore(grant, Retry.DEFAULT), Retry.DEFAULT);
+        return new ReadAheadStore(limited(retrying, options));
     }
 
     private static Store directory(String path, StoreOptions options) {
