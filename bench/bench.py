@@ -115,6 +115,8 @@ def net(chosen, home):
                 "one connection of 2 s carries {:.0f} Mbit/s to the client, {:.0f} to the server, its start included;"
                 " a round trip takes {:.1f} ms; the link takes {:.2f} of a core".format(*link.measured(megabits))
             )
+        facts["CPU s"] = "of the command + of the servers + of the link, which share the cores"
+        facts["written"] = "by a save: bytes that the client sent, with all headers; into a directory, bytes written"
         (folder / "store").mkdir()
         modules = {**roots, "store": folder / "store"}
         daemon = stack.enter_context(RsyncDaemon(folder / "daemon", modules, link.server, writable=["store"]))

@@ -16,8 +16,8 @@ final class Creation {
     private final S3Writing writing;
     private final Election election;
 
-    // Guarded by this object.
-    private Boolean conditional;
+    /** Null until it is known; several threads may find it out at once. */
+    private volatile Boolean conditional;
 
     Creation(S3Server server, S3Writing writing, S3Listing listing) {
         this.server = server;
@@ -32,19 +32,23 @@ final class Creation {
         return election.create(name, content);
     }
 
-    private synchronized boolean isConditional() throws StoreException {
+    private boolean isConditional() throws StoreException {
         if (conditional == null) {
-            String probe = server.location().key(PROBE);
-            byte[] content = new byte[0];
-            try {
-                boolean created = createIfNone(probe, content);
-                // Who created it just now must not be able to do it again.
-                conditional = !created || !createIfNone(probe, content);
-            } catch (UnknownConditionException e) {
-                conditional = false;
-            }
+            conditional = probe();
         }
         return conditional;
+    }
+
+    private boolean probe() throws StoreException {
+        String probe = server.location().key(PROBE);
+        byte[] content = new byte[0];
+        try {
+            boolean created = createIfNone(probe, content);
+            // Who created it just now must not be able to do it again.
+            return !created || !createIfNone(probe, content);
+        } catch (UnknownConditionException e) {
+            return false;
+        }
     }
 
     /** False when there is one. */

@@ -22,9 +22,9 @@ final class Credentials {
     private final Optional<String> profile;
     private final Map<String, String> environment;
 
-    // Guarded by this object.
-    private Keys keys;
-    private SdkCredentials sdk;
+    // Threads that need keys at once may each ask for them: one that waited for another could not be interrupted.
+    private volatile Keys keys;
+    private SdkCredentials sdk; // guarded by this object
 
     Credentials(StoreOptions options) {
         this.profile = options.profile();
@@ -32,29 +32,31 @@ final class Credentials {
     }
 
     /** @throws StoreException when there are none */
-    synchronized Keys keys() throws StoreException {
-        if (keys == null || keys.expires().filter(this::isSoon).isPresent()) {
+    Keys keys() throws StoreException {
+        Keys known = keys;
+        if (known == null || known.expires().filter(Credentials::isSoon).isPresent()) {
             String id = environment.getOrDefault("AWS_ACCESS_KEY_ID", "").strip();
             String secret =
                     environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "").strip();
             String token = environment.getOrDefault("AWS_SESSION_TOKEN", "").strip();
-            keys = profile.isEmpty() && !id.isEmpty() && !secret.isEmpty()
+            known = profile.isEmpty() && !id.isEmpty() && !secret.isEmpty()
                     ? new Keys(id, secret, Optional.of(token).filter(text -> !text.isEmpty()), Optional.empty())
                     : leavingWhenInterrupted(() -> sdk().keys());
+            keys = known;
         }
-        return keys;
+        return known;
     }
 
-    private boolean isSoon(Instant expiry) {
+    private static boolean isSoon(Instant expiry) {
         return Instant.now().plus(AHEAD).isAfter(expiry);
     }
 
     /** The region of the profile, or of the machine. */
-    synchronized Optional<String> region() throws StoreException {
+    Optional<String> region() throws StoreException {
         return leavingWhenInterrupted(() -> sdk().region());
     }
 
-    private SdkCredentials sdk() {
+    private synchronized SdkCredentials sdk() {
         if (sdk == null) {
             sdk = new SdkCredentials(profile);
         }

@@ -15,7 +15,7 @@ import java.util.function.LongConsumer;
 /** A part of a file that is sent, perhaps several times until it arrives; of each byte it is told once that it went out. */
 final class FileBody {
 
-    private static final int CHUNK = 1 << 17;
+    private static final int CHUNK = 1 << 16;
 
     private final Path file;
     private final long offset;
@@ -23,6 +23,7 @@ final class FileBody {
     private final LongConsumer sent;
     private long told;
     private volatile long lastSign = System.nanoTime();
+    private volatile boolean telling;
 
     FileBody(Path file, long offset, long bytes, LongConsumer sent) {
         this.file = file;
@@ -31,9 +32,9 @@ final class FileBody {
         this.sent = sent;
     }
 
-    /** When the last bytes were taken, as {@link System#nanoTime}. */
+    /** When the last bytes were taken, as {@link System#nanoTime}; now, where nothing may be sent for the moment. */
     long lastSign() {
-        return lastSign;
+        return telling ? System.nanoTime() : lastSign;
     }
 
     byte[] sha256(MessageDigest digest) throws IOException {
@@ -120,8 +121,10 @@ final class FileBody {
                 }
                 fill(from, at, chunk);
                 at += chunk.remaining();
+                telling = true; // which takes as long as the maximum rate wants
                 tell(at);
                 lastSign = System.nanoTime();
+                telling = false;
                 boolean last = at == bytes;
                 subscriber.onNext(chunk);
                 if (last) {

@@ -156,6 +156,6 @@ final class Wire implements Closeable {
     public void close() {
         closed = true;
         underWay.forEach(answer -> answer.cancel(true));
-        threads.shutdown(); // the client has no such call before Java 21; without threads it does nothing any more
+        threads.shutdownNow(); // the client has no such call before Java 21; without threads it does nothing any more
     }
 }

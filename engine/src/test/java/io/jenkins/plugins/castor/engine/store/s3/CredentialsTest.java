@@ -1,0 +1,92 @@
+package io.jenkins.plugins.castor.engine.store.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where credentials come from. The SDK looks at properties of the JVM, which stand for the environment here. */
+class CredentialsTest {
+
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("AWS_ACCESS_KEY_ID", "of-the-environment", "AWS_SECRET_ACCESS_KEY", "secret");
+
+    @TempDir
+    Path temp;
+
+    @BeforeEach
+    void writeProfiles() throws Exception {
+        Path credentials = Files.writeString(temp.resolve("credentials"), """
+                [ci]
+                aws_access_key_id = of-the-profile
+                aws_secret_access_key = the-secret
+                aws_session_token = the-token
+                """);
+        Path config = Files.writeString(
+                temp.resolve("config"), "[profile ci]\nregion = eu-west-3\n[profile empty]\nregion = eu-west-3\n");
+        System.setProperty("aws.sharedCredentialsFile", credentials.toString());
+        System.setProperty("aws.configFile", config.toString());
+        System.setProperty("aws.disableEc2Metadata", "true");
+    }
+
+    @AfterEach
+    void forgetThem() {
+        for (String name : new String[] {"sharedCredentialsFile", "configFile", "disableEc2Metadata"}) {
+            System.clearProperty("aws." + name);
+        }
+    }
+
+    private static Credentials credentials(Optional<String> profile, Map<String, String> environment) {
+        return new Credentials(new StoreOptions(
+                Optional.empty(), Optional.empty(), Optional.empty(), profile, OptionalLong.empty(), environment));
+    }
+
+    @Test
+    void theEnvironmentIsTakenAsItIs() throws Exception {
+        assertThat(credentials(Optional.empty(), ENVIRONMENT).keys().id()).isEqualTo("of-the-environment");
+    }
+
+    @Test
+    void aProfileThatIsNamedCountsMoreThanTheEnvironment() throws Exception {
+        Credentials credentials = credentials(Optional.of("ci"), ENVIRONMENT);
+        assertThat(credentials.keys().id()).isEqualTo("of-the-profile");
+        assertThat(credentials.keys().secret()).isEqualTo("the-secret");
+        assertThat(credentials.keys().token()).contains("the-token");
+        assertThat(credentials.region()).contains("eu-west-3");
+    }
+
+    @Test
+    void whatIsMissingIsSaidWithoutSecrets() {
+        assertThatThrownBy(() -> credentials(Optional.of("empty"), ENVIRONMENT).keys())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the profile empty")
+                .message()
+                .doesNotContain("the-secret");
+        assertThatThrownBy(
+                        () -> credentials(Optional.of("unknown"), ENVIRONMENT).keys())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the profile unknown");
+        assertThatThrownBy(() -> credentials(Optional.empty(), Map.of()).keys())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("set AWS_ACCESS_KEY_ID");
+    }
+
+    @Test
+    void anInterruptEndsTheSearch() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> credentials(Optional.of("ci"), Map.of()).keys())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
