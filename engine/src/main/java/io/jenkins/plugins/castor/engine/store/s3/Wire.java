@@ -113,9 +113,10 @@ final class Wire implements Closeable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new StoreException("interrupted while " + server + " was asked for " + what, e);
-            } catch (CancellationException e) {
-                throw new StoreException("the store was closed before " + what + " was there", e);
-            } catch (ExecutionException e) {
+            } catch (CancellationException | ExecutionException e) {
+                if (closed) { // which ends it in one way or another
+                    throw new StoreException("the store was closed before " + what + " was there", e);
+                }
                 throw failure(e.getCause(), server, what);
             }
         }
