@@ -5,8 +5,11 @@ import io.jenkins.plugins.castor.engine.LoadReport;
 import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.SaveRequest;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.Decision;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,18 +48,39 @@ final class CacheTask {
         Namespace namespace = settings.namespace();
         var caches = settings.caches();
         Permission permission = Permission.of(settings, invocation.context());
-        LoadRequest load = LoadRequest.of(namespace, caches)
-                .withFallbacks(settings.fallbacks())
-                .withClean(invocation.has(Options.CLEAN));
+        LoadRequest load = load(settings, namespace, caches).withClean(invocation.has(Options.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(Options.CHECKSUM))
                 .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));
+        Optional<SigningKey> signingKey = settings.signingKey();
+        if (signingKey.isPresent()) {
+            save = save.withSigningKey(signingKey.get());
+        }
+        Optional<TrustedKeys> trustedKeys = settings.trustedKeys();
+        if (trustedKeys.isPresent()) {
+            save = save.withTrustedKeys(trustedKeys.get());
+        }
         Optional<Duration> deadline = settings.deadline();
         if (deadline.isPresent()) {
             load = load.withDeadline(deadline.get());
             save = save.withDeadline(deadline.get());
         }
         return new CacheTask(invocation, store, settings.strict(), load, save, permission);
+    }
+
+    private static LoadRequest load(Settings settings, Namespace namespace, List<CacheDirectory> caches) {
+        LoadRequest load = LoadRequest.of(namespace, caches);
+        try {
+            load = load.withFallbacks(settings.fallbacks(), settings.fallbackProjects());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage() + ", with " + Key.FALLBACK_PROJECTS.flag(), e);
+        }
+        Optional<TrustedKeys> trustedKeys = settings.trustedKeys();
+        if (trustedKeys.isPresent()) {
+            load = load.withTrustedKeys(trustedKeys.get());
+        }
+        Optional<Duration> maxAge = settings.maxAge();
+        return maxAge.isPresent() ? load.withMaxAge(maxAge.get()) : load;
     }
 
     Loaded load() throws InterruptedException {
@@ -71,6 +95,7 @@ final class CacheTask {
             Problems.trace(e, invocation.context());
             return loaded(new LoadReport(
                     LoadReport.Outcome.COLD,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.of(Problems.message(e)),
                     true,

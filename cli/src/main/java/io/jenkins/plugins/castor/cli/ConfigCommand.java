@@ -23,8 +23,12 @@ final class ConfigCommand implements Command {
         Options.store(spec);
         Options.namespace(spec);
         Options.fallback(spec);
+        Options.fallbackProject(spec);
         Options.caches(spec);
         Options.deadline(spec);
+        Options.trustedKey(spec);
+        Options.signingKey(spec);
+        Options.maxAge(spec);
         Options.strict(spec);
         Options.policy(spec);
         Options.json(spec);
@@ -46,6 +50,8 @@ final class ConfigCommand implements Command {
             settings.store();
         }
         settings.fallbacks();
+        settings.maxAge();
+        settings.trustedKeys();
         settings.deadline();
         settings.strict();
         if (found.containsKey(Key.POLICY)) {

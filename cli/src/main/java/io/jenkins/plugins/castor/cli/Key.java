@@ -13,7 +13,11 @@ enum Key {
     CACHES("caches", "CASTOR_CACHES", "--cache", true),
     DEADLINE("deadline", "CASTOR_DEADLINE", "--deadline", false),
     STRICT("strict", "CASTOR_STRICT", "--strict", false),
-    POLICY("policy", "CASTOR_POLICY", "--policy", false);
+    POLICY("policy", "CASTOR_POLICY", "--policy", false),
+    FALLBACK_PROJECTS("fallback-projects", "CASTOR_FALLBACK_PROJECTS", "--fallback-project", true),
+    TRUSTED_KEYS("trusted-keys", "CASTOR_TRUSTED_KEYS", "--trusted-key", true),
+    SIGNING_KEY("signing-key", "CASTOR_SIGNING_KEY", "--signing-key", false),
+    MAX_AGE("max-age", "CASTOR_MAX_AGE", "--max-age", false);
 
     private final String property;
     private final String variable;
@@ -52,10 +56,13 @@ enum Key {
     /**
      * Whether a properties file that came with the checked-out code may set it. A store may not be set there: it is
      * where a build gets files from that it goes on to run, and where credentials for stores are sent to, so a change
-     * under test must not be able to choose it. Nor may it say who may save.
+     * under test must not be able to choose it. Nor may it say who may save, or what is believed.
      */
     boolean isForCheckouts() {
-        return this != STORE && this != POLICY;
+        return switch (this) {
+            case STORE, POLICY, FALLBACK_PROJECTS, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE -> false;
+            default -> true;
+        };
     }
 
     /** How to set it, for the end of a message. */

@@ -17,9 +17,12 @@ final class LoadCommand implements Command {
         Options.store(spec);
         Options.namespace(spec);
         Options.fallback(spec);
+        Options.fallbackProject(spec);
         Options.caches(spec);
         Options.clean(spec);
         Options.deadline(spec);
+        Options.trustedKey(spec);
+        Options.maxAge(spec);
         Options.strict(spec);
         Options.json(spec);
         Options.quiet(spec);

@@ -18,9 +18,12 @@ final class SaveCommand implements Command {
         Options.namespace(spec);
         // Of no use to a save; taken all the same, so that load, run and save can share their arguments.
         Options.fallback(spec);
+        Options.fallbackProject(spec);
         Options.caches(spec);
         Options.checksum(spec);
         Options.deadline(spec);
+        Options.trustedKey(spec);
+        Options.signingKey(spec);
         Options.strict(spec);
         Options.policy(spec);
         Options.json(spec);

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param outcome whether something was restored, and from where
  * @param head the generation that was restored; empty after a cold load
+ * @param signer the id of the trusted key that signed it; empty where signatures were not looked at
  * @param reason one sentence that says why the load was cold; empty otherwise
  * @param trouble whether the load was cold because something went wrong, rather than because nothing was saved yet
  * @param counts what was restored; all zero after a cold load
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record LoadReport(
         Outcome outcome,
         Optional<Head> head,
+        Optional<String> signer,
         Optional<String> reason,
         boolean trouble,
         Counts counts,

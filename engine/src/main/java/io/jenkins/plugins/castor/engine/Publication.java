@@ -6,11 +6,11 @@ import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.trust.Signatures;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,7 +45,8 @@ final class Publication {
 
     /**
      * Publishes a snapshot as the generation after the newest one, which need not be the one it was built on: when
-     * another save came first, this one follows it, as every snapshot is whole.
+     * another save came first, this one follows it, as every snapshot is whole. Numbers that were revoked are not used
+     * again.
      */
     Head publish(Prepared prepared) throws IOException, InterruptedException {
         check(prepared);
@@ -53,22 +54,26 @@ final class Publication {
         long tried = 0;
         for (int i = 0; i < ATTEMPTS; i++) {
             Interrupts.check();
-            List<Long> generations = heads.generations();
-            long newest = generations.isEmpty() ? 0 : generations.get(0);
+            Heads.Numbers numbers = heads.numbers();
             // Whoever took the number that was tried may never finish: then there is a gap.
-            long generation = Math.max(tried, newest) + 1;
+            long generation = Math.max(tried, numbers.highest()) + 1;
             if (generation > Head.MAX_GENERATION) {
                 throw new StoreException(
                         "generation " + Head.MAX_GENERATION + " is the last that there can be; somebody"
                                 + " made it by hand: remove its head, or save into another namespace");
             }
-            Head head = head(prepared, generation, newest);
-            if (store.create(layout.head(generation), HeadCodec.encode(head))) {
-                return head;
+            Head head = head(prepared, generation, numbers.newest());
+            byte[] object = signed(HeadCodec.encode(head));
+            if (store.create(layout.head(generation), object)) {
+                return HeadCodec.decode(object);
             }
             tried = generation;
         }
         throw new StoreException("other saves published " + ATTEMPTS + " times in a row before this one could");
+    }
+
+    private byte[] signed(byte[] head) {
+        return request.signingKey().map(key -> Signatures.sign(head, key)).orElse(head);
     }
 
     private void check(Prepared prepared) throws StoreException {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.Range;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -37,9 +38,10 @@ final class Verification {
     private int objects;
     private long bytes;
 
-    Verification(Store store, Namespace namespace, Progress progress) {
+    /** @param keys whose signatures count; empty to look at no signature */
+    Verification(Store store, Namespace namespace, Optional<TrustedKeys> keys, Progress progress) {
         this.store = store;
-        this.heads = new Heads(store, namespace);
+        this.heads = new Heads(store, namespace, keys);
         this.layout = new StoreLayout(namespace);
         this.progress = progress;
     }
@@ -48,10 +50,12 @@ final class Verification {
         long start = System.nanoTime();
         progress.phase("verifying", 0);
         try (FrameReader reader = new FrameReader()) {
-            for (long generation : heads.generations()) {
+            Heads.Numbers numbers = heads.numbers();
+            for (long generation : numbers.heads().descendingSet()) {
                 Interrupts.check();
                 generations++;
                 objects++;
+                verifyRevocation(numbers, generation);
                 try {
                     verify(heads.read(generation), reader);
                 } catch (MissingObjectException e) {
@@ -63,6 +67,17 @@ final class Verification {
         }
         return new VerifyReport(
                 generations, objects, bytes, List.copyOf(damaged), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void verifyRevocation(Heads.Numbers numbers, long generation) {
+        if (numbers.revoked().contains(generation)) {
+            objects++;
+            try {
+                heads.readRevocation(generation);
+            } catch (IOException e) {
+                damaged.add(e.getMessage());
+            }
+        }
     }
 
     private void verify(Head head, FrameReader reader) throws IOException, InterruptedException {
