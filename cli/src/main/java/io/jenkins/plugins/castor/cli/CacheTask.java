@@ -97,6 +97,7 @@ final class CacheTask {
                     LoadReport.Outcome.COLD,
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.of(Problems.message(e)),
                     true,
                     new LoadReport.Counts(0, 0, 0, 0, 0, 0),

@@ -39,17 +39,33 @@ public final class Castor implements AutoCloseable {
             "there is too little memory for it; give the JVM more with -Xmx, or clear the namespace in the store";
 
     private final Store store;
+    private final List<Store> stores;
     private final long packTarget;
 
     /** @param store closed with this */
     public Castor(Store store) {
-        this(store, PackWriter.TARGET_BYTES);
+        this(List.of(store), PackWriter.TARGET_BYTES);
     }
 
-    /** @param packTarget how many bytes a pack aims not to exceed */
-    Castor(Store store, long packTarget) {
-        this.store = store;
+    /**
+     * @param stores the one for everything, and mirrors of it for loads
+     * @param packTarget how many bytes a pack aims not to exceed
+     */
+    Castor(List<Store> stores, long packTarget) {
+        this.store = stores.get(0);
+        this.stores = List.copyOf(stores);
         this.packTarget = packTarget;
+    }
+
+    /**
+     * Opens a store and its mirrors. A load reads from any of them, and from another one where that gives trouble or has
+     * nothing; everything else goes to the first.
+     *
+     * @param urls at least one, of the same content sooner or later
+     * @throws IllegalArgumentException when a URL is wrong, has a secret in it, or is of a kind that there is not
+     */
+    public static Castor open(List<String> urls, StoreOptions options) {
+        return new Castor(Stores.open(urls, options), PackWriter.TARGET_BYTES);
     }
 
     /**
@@ -58,7 +74,7 @@ public final class Castor implements AutoCloseable {
      * @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not
      */
     public static Castor open(String url, StoreOptions options) {
-        return new Castor(Stores.open(url, options));
+        return open(List.of(url), options);
     }
 
     /** Opens a store that needs nothing but its URL, or the path of a directory. */
@@ -75,7 +91,9 @@ public final class Castor implements AutoCloseable {
         long start = System.nanoTime();
         Warnings warnings = new Warnings();
         try {
-            return Deadline.run(request.deadline(), () -> load(request, warnings, start));
+            return Deadline.run(
+                    request.deadline(),
+                    () -> new Failover(stores, warnings).run((from, attempt) -> load(from, request, attempt, start)));
         } catch (DamagedException e) {
             return cold(message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
         } catch (IOException e) {
@@ -89,7 +107,7 @@ public final class Castor implements AutoCloseable {
         }
     }
 
-    private LoadReport load(LoadRequest request, Warnings warnings, long start)
+    private static LoadReport load(Store store, LoadRequest request, Warnings warnings, long start)
             throws IOException, InterruptedException {
         List<Namespace> tried = new ArrayList<>(List.of(request.namespace()));
         tried.addAll(request.fallbacks());
@@ -106,6 +124,7 @@ public final class Castor implements AutoCloseable {
                         outcome,
                         head,
                         choice.signer(head.get()),
+                        Optional.of(store.toString()),
                         Optional.empty(),
                         false,
                         counts,
@@ -119,6 +138,7 @@ public final class Castor implements AutoCloseable {
     private static LoadReport cold(String reason, boolean trouble, Warnings warnings, long start) {
         return new LoadReport(
                 LoadReport.Outcome.COLD,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(reason),
@@ -217,7 +237,7 @@ public final class Castor implements AutoCloseable {
         return new Verification(store, namespace, keys, progress).run();
     }
 
-    /** The store's name, without anything secret. */
+    /** The name of the store, or of the first of several, without anything secret. */
     @Override
     public String toString() {
         return store.toString();
@@ -225,7 +245,7 @@ public final class Castor implements AutoCloseable {
 
     @Override
     public void close() {
-        store.close();
+        stores.forEach(Store::close);
     }
 
     /** An interrupt ends a read or a write with an I/O failure of its own kind. */
@@ -235,7 +255,7 @@ public final class Castor implements AutoCloseable {
         }
     }
 
-    private static String message(Exception e) {
+    static String message(Exception e) {
         LOG.debug("the load or save ended with", e);
         return Names.shown(reason(e));
     }

@@ -12,17 +12,24 @@ import java.util.concurrent.TimeoutException;
 /** Runs work that has only so much time. */
 final class Deadline {
 
-    /** How long work that was interrupted may take to clean up before nobody waits for it any more. */
+    /**
+     * How long work that was interrupted may take to clean up before nobody waits for it any more. Calls of a store that is
+     * far away are left at once (InterruptibleStore); what is waited for is the machine's own disk.
+     */
     private static final long CLEANING_SECONDS = 30;
 
     private Deadline() {}
 
-    /** The time is over; the work was interrupted and has cleaned up. */
+    /** The time is over; the work was interrupted and has cleaned up, or the message says that it could not yet. */
     static final class PassedException extends IOException {
         private static final long serialVersionUID = 1;
 
-        PassedException(Duration limit) {
-            super("the deadline of " + limit.toMillis() / 1000.0 + " s passed; give it more time or save less");
+        PassedException(Duration limit, boolean ended) {
+            super("the deadline of " + limit.toMillis() / 1000.0 + " s passed; give it more time or save less"
+                    + (ended
+                            ? ""
+                            : ". The disk does not answer, so what was begun is not cleaned up yet: stop using these"
+                                    + " directories until it is"));
         }
     }
 
@@ -60,7 +67,7 @@ final class Deadline {
         } catch (ExecutionException e) {
             // It was interrupted, as it should be.
         }
-        throw new PassedException(limit);
+        throw new PassedException(limit, task.isDone());
     }
 
     private static void stop(Thread thread) {

@@ -9,7 +9,7 @@ import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Which files come out of which frame. Made by one thread; then each frame is taken by one worker. */
 final class LoadPlan {
@@ -30,16 +30,16 @@ final class LoadPlan {
 
     /** What is to be done with one frame. */
     static final class FrameWork {
-        private final Optional<PlacedFrame> frame;
+        private final OptionalInt frame;
         private final List<FileGroup> groups = new ArrayList<>(1);
         private final List<Part> parts = new ArrayList<>(0);
 
-        private FrameWork(Optional<PlacedFrame> frame) {
+        private FrameWork(OptionalInt frame) {
             this.frame = frame;
         }
 
-        /** The frame; empty for files that need none, as they are empty. */
-        Optional<PlacedFrame> frame() {
+        /** The frame's number; empty for files that need none, as they are empty. */
+        OptionalInt frame() {
             return frame;
         }
 
@@ -147,7 +147,7 @@ final class LoadPlan {
     /** Adds a file that is to be written and has no bytes. */
     void addEmpty(Destination destination, RegularFile file) {
         if (empty.isEmpty() || emptyInLast == EMPTY_FILES) {
-            empty.add(new FrameWork(Optional.empty()));
+            empty.add(new FrameWork(OptionalInt.empty()));
             emptyInLast = 0;
         }
         empty.get(empty.size() - 1).add(destination, file, 0);
@@ -156,13 +156,18 @@ final class LoadPlan {
 
     private FrameWork work(int frame) {
         if (work[frame] == null) {
-            work[frame] = new FrameWork(Optional.of(frames.get(frame)));
+            work[frame] = new FrameWork(OptionalInt.of(frame));
         }
         return work[frame];
     }
 
+    /** Whether anything is to be written that this frame holds. */
+    boolean needs(int frame) {
+        return work[frame] != null;
+    }
+
     /** All work: the frames that have something to be written, in the order of the packs, then files that are empty. */
-    List<FrameWork> frames() {
+    List<FrameWork> work() {
         List<FrameWork> wanted = new ArrayList<>();
         for (FrameWork one : work) {
             if (one != null) {

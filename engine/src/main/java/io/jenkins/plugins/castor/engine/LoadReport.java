@@ -11,16 +11,18 @@ import java.util.Optional;
  * @param outcome whether something was restored, and from where
  * @param head the generation that was restored; empty after a cold load
  * @param signer the id of the trusted key that signed it; empty where signatures were not looked at
+ * @param store the one that it was restored from, without anything secret; empty after a cold load
  * @param reason one sentence that says why the load was cold; empty otherwise
  * @param trouble whether the load was cold because something went wrong, rather than because nothing was saved yet
  * @param counts what was restored; all zero after a cold load
- * @param warnings what was left out, a line each
+ * @param warnings what was left out, and what gave trouble before another store did not, a line each
  * @param took wall time of the whole load
  */
 public record LoadReport(
         Outcome outcome,
         Optional<Head> head,
         Optional<String> signer,
+        Optional<String> store,
         Optional<String> reason,
         boolean trouble,
         Counts counts,

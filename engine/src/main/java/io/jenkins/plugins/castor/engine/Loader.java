@@ -5,6 +5,8 @@ import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Difference;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
+import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
@@ -71,26 +73,63 @@ final class Loader {
             List<CacheLoad> caches,
             LoadThreads threads)
             throws IOException, InterruptedException {
-        LoadPlan plan;
-        try (SnapshotReader reader = snapshots.open()) {
-            plan = new LoadPlan(reader.frames());
-            for (Optional<String> name = reader.nextCache(); name.isPresent(); name = reader.nextCache()) {
-                Optional<CacheDirectory> wanted = wanted(name.get());
-                if (wanted.isPresent()) {
-                    CacheLoad cache = new CacheLoad(wanted.get(), request.clean(), plan, threads, warnings);
-                    caches.add(cache);
-                    Optional<Tree> found = trees.get(name.get());
-                    Difference.walk(reader, found, cache);
-                    found.ifPresent(tree -> cache.removeLeftovers(tree.leftovers()));
+        StoreLayout layout = new StoreLayout(head.namespace());
+        FrameFetch fetch = null;
+        try {
+            LoadPlan plan;
+            try (SnapshotReader reader = snapshots.open()) {
+                List<PlacedFrame> frames = reader.frames();
+                plan = new LoadPlan(frames);
+                if (needsAll(reader.snapshot(), trees)) {
+                    // On a fresh VM: packs arrive while the entries are read.
+                    fetch = new FrameFetch(store, layout, frames, frame -> true);
                 }
+                compare(reader, trees, caches, plan, threads);
+                threads.awaitVerified();
+                fetch = fetch != null ? fetch : new FrameFetch(store, layout, frames, plan::needs);
+            } catch (DamagedException e) {
+                threads.awaitVerified(); // a wrong digest explains more than what it led to
+                throw snapshots.named(e);
             }
-        } catch (DamagedException e) {
-            threads.awaitVerified(); // a wrong digest explains more than what it led to
-            throw snapshots.named(e);
+            return write(fetch, plan, caches, threads, snapshots.bytes());
+        } finally {
+            if (fetch != null) {
+                fetch.close();
+            }
         }
-        threads.awaitVerified();
+    }
+
+    /** Whether it is clear before the entries are read that every frame is needed. */
+    private boolean needsAll(Snapshot snapshot, Map<String, Optional<Tree>> trees) {
+        return trees.values().stream()
+                        .allMatch(tree -> tree.isEmpty() || tree.get().isEmpty())
+                && snapshot.caches().stream().allMatch(trees::containsKey);
+    }
+
+    private void compare(
+            SnapshotReader reader,
+            Map<String, Optional<Tree>> trees,
+            List<CacheLoad> caches,
+            LoadPlan plan,
+            LoadThreads threads)
+            throws IOException, InterruptedException {
+        for (Optional<String> name = reader.nextCache(); name.isPresent(); name = reader.nextCache()) {
+            Optional<CacheDirectory> wanted = wanted(name.get());
+            if (wanted.isPresent()) {
+                CacheLoad cache = new CacheLoad(wanted.get(), request.clean(), plan, threads, warnings);
+                caches.add(cache);
+                Optional<Tree> found = trees.get(name.get());
+                Difference.walk(reader, found, cache);
+                found.ifPresent(tree -> cache.removeLeftovers(tree.leftovers()));
+            }
+        }
+    }
+
+    private Counts write(
+            FrameFetch fetch, LoadPlan plan, List<CacheLoad> caches, LoadThreads threads, long snapshotBytes)
+            throws IOException, InterruptedException {
         request.progress().phase("restoring", plan.bytes());
-        Restoration restoration = new Restoration(store, new StoreLayout(head.namespace()), plan, request.progress());
+        Restoration restoration = new Restoration(fetch, plan, request.progress());
         restoration.run(threads.workers(), request.limits().workers());
         for (CacheLoad cache : caches) {
             cache.makeLinks();
@@ -107,8 +146,7 @@ final class Loader {
             unchanged += cache.unchanged();
             removed += cache.removed();
         }
-        return new Counts(
-                entries, written, unchanged, removed, plan.bytes(), snapshots.bytes() + restoration.fetched());
+        return new Counts(entries, written, unchanged, removed, plan.bytes(), snapshotBytes + fetch.bytes());
     }
 
     private Optional<CacheDirectory> wanted(String name) {

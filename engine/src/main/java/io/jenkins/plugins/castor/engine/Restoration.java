@@ -4,11 +4,6 @@ import io.jenkins.plugins.castor.engine.LoadPlan.FileGroup;
 import io.jenkins.plugins.castor.engine.LoadPlan.FrameWork;
 import io.jenkins.plugins.castor.engine.LoadPlan.Part;
 import io.jenkins.plugins.castor.engine.pack.FrameReader;
-import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
-import io.jenkins.plugins.castor.engine.store.Fetch;
-import io.jenkins.plugins.castor.engine.store.Store;
-import io.jenkins.plugins.castor.engine.store.Store.Range;
-import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.EntryList;
 import java.io.IOException;
@@ -19,55 +14,30 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes the files of a plan: each worker takes the next frame, checks it, decompresses it and writes what it holds. */
 final class Restoration {
 
-    private final Store store;
-    private final StoreLayout layout;
-    private final List<FrameWork> frames;
+    private final FrameFetch fetch;
+    private final List<FrameWork> work;
     private final Progress progress;
     private final AtomicInteger next = new AtomicInteger();
-    private final AtomicLong fetched = new AtomicLong();
     private volatile boolean stopped;
 
-    Restoration(Store store, StoreLayout layout, LoadPlan plan, Progress progress) {
-        this.store = store;
-        this.layout = layout;
-        this.frames = plan.frames();
+    /** @param fetch closed here only after a failure */
+    Restoration(FrameFetch fetch, LoadPlan plan, Progress progress) {
+        this.fetch = fetch;
+        this.work = plan.work();
         this.progress = progress;
     }
 
     /** Runs until everything is written, or until the first failure, which it throws when all workers have stopped. */
     void run(ExecutorService pool, int workers) throws IOException, InterruptedException {
         CompletionService<Void> running = new ExecutorCompletionService<>(pool);
-        int started = Math.min(workers, frames.size());
-        try (Fetch fetch = store.fetch(ranges())) {
-            for (int i = 0; i < started; i++) {
-                running.submit(() -> work(fetch));
-            }
-            await(running, started, fetch);
+        int started = Math.min(workers, work.size());
+        for (int i = 0; i < started; i++) {
+            running.submit(this::work);
         }
-    }
-
-    /** One for each frame; as those come first, they have the same numbers. */
-    private List<Range> ranges() {
-        return frames.stream()
-                .flatMap(work -> work.frame().stream())
-                .map(this::range)
-                .toList();
-    }
-
-    private Range range(PlacedFrame placed) {
-        return new Range(
-                layout.pack(placed.pack().digest()),
-                placed.frame().offset(),
-                placed.frame().length());
-    }
-
-    private void await(CompletionService<Void> running, int started, Fetch fetch)
-            throws IOException, InterruptedException {
         IOException failure = null;
         for (int i = 0; i < started; i++) {
             try {
@@ -96,11 +66,11 @@ final class Restoration {
         return new IOException("a worker failed: " + cause, cause);
     }
 
-    private Void work(Fetch fetch) throws IOException, InterruptedException {
+    private Void work() throws IOException, InterruptedException {
         try (FrameReader reader = new FrameReader()) {
-            for (int i = next.getAndIncrement(); i < frames.size() && !stopped; i = next.getAndIncrement()) {
-                write(i, fetch, reader);
-                frames.set(i, null); // its list of files may be large
+            for (int i = next.getAndIncrement(); i < work.size() && !stopped; i = next.getAndIncrement()) {
+                write(work.get(i), reader);
+                work.set(i, null); // its list of files may be large
             }
             return null;
         } catch (IOException | InterruptedException e) {
@@ -109,14 +79,9 @@ final class Restoration {
         }
     }
 
-    private void write(int number, Fetch fetch, FrameReader reader) throws IOException, InterruptedException {
-        FrameWork work = frames.get(number);
-        ByteBuffer raw = ByteBuffer.allocate(0);
-        if (work.frame().isPresent()) {
-            PlacedFrame placed = work.frame().get();
-            raw = reader.read(fetch, number, layout.pack(placed.pack().digest()), placed.frame());
-            fetched.addAndGet(placed.frame().length());
-        }
+    private void write(FrameWork work, FrameReader reader) throws IOException, InterruptedException {
+        ByteBuffer raw =
+                work.frame().isPresent() ? fetch.read(work.frame().getAsInt(), reader) : ByteBuffer.allocate(0);
         for (FileGroup group : work.groups()) {
             group.awaitDirectories();
             for (EntryList.Cursor cursor = group.files().cursor(); cursor.next() && !stopped; ) {
@@ -136,10 +101,5 @@ final class Restoration {
     private static ByteBuffer slice(ByteBuffer raw, int offset, int length) {
         raw.limit(offset + length).position(offset);
         return raw;
-    }
-
-    /** Bytes that were read from packs. */
-    long fetched() {
-        return fetched.get();
     }
 }

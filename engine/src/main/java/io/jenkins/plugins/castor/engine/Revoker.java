@@ -48,6 +48,13 @@ final class Revoker {
                 }
             }
             if (head.isEmpty() ? isNamedByNumberAlone() : fits(head.get())) {
+                if (request.signingKey().isEmpty()
+                        && head.flatMap(Head::signature).isPresent()) {
+                    problems.add(
+                            "generation " + generation + " is signed, and a revocation that is not would make loads"
+                                    + " cold: name the key to sign with");
+                    continue;
+                }
                 boolean already = numbers.revoked().contains(generation) || !(request.dryRun() || create(generation));
                 revoked.add(new Revoked(generation, head, already));
             }

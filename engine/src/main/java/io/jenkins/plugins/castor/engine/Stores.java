@@ -5,13 +5,34 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Opens stores by URL, and puts around each what its kind needs. */
 final class Stores {
 
     private Stores() {}
+
+    /** Opens all or none. */
+    static List<Store> open(List<String> urls, StoreOptions options) {
+        if (urls.isEmpty()) {
+            throw new IllegalArgumentException("No store is named; name a directory or a URL.");
+        }
+        List<Store> stores = new ArrayList<>();
+        try {
+            for (String url : urls) {
+                stores.add(open(url, options));
+            }
+            return stores;
+        } catch (RuntimeException e) {
+            stores.forEach(Store::close);
+            throw e;
+        }
+    }
 
     /** @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not */
     static Store open(String url, StoreOptions options) {
@@ -23,7 +44,7 @@ final class Stores {
         }
         StoreUrl parsed = StoreUrl.parse(url);
         return switch (parsed.scheme()) {
-            case "file" -> directory(path(parsed), options);
+            case "file" -> limited(new DirectoryStore(path(parsed)), options);
             default ->
                 throw new IllegalArgumentException(
                         "There is no kind of store called " + parsed.scheme() + "; use a directory or a file:/// URL.");
@@ -38,12 +59,16 @@ final class Stores {
         }
     }
 
-    private static String path(StoreUrl url) {
-        if (!url.host().isEmpty() || url.user().isPresent() || !url.options().isEmpty()) {
+    private static Path path(StoreUrl url) {
+        if (!url.host().isEmpty() || !url.options().isEmpty()) {
             throw new IllegalArgumentException(
                     "A file URL is file:/// and an absolute path, with no host, query or fragment.");
         }
-        return "/" + url.path();
+        try {
+            return Path.of(new URI("file", null, "/" + url.path(), null)); // knows drives
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("The store is not a valid path.", e);
+        }
     }
 
     private static Store limited(Store store, StoreOptions options) {

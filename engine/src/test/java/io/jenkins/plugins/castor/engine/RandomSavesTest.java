@@ -45,7 +45,7 @@ class RandomSavesTest {
         Map<Long, SortedMap<String, String>> kept = new HashMap<>();
         long sent = 0;
         try (Workbench bench =
-                new Workbench(temp, new Castor(new DirectoryStore(temp.resolve("store")), PACK_TARGET))) {
+                new Workbench(temp, new Castor(List.of(new DirectoryStore(temp.resolve("store"))), PACK_TARGET))) {
             tree = bench.tree();
             for (int i = 0; i < 60; i++) {
                 add();

@@ -53,6 +53,11 @@ public abstract class ForwardingStore implements Store {
     }
 
     @Override
+    public SmallObject small(String name, int most) {
+        return store.small(name, most);
+    }
+
+    @Override
     public List<String> listSegments(String prefix) throws StoreException {
         return store.listSegments(prefix);
     }

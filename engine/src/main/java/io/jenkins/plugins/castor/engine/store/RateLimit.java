@@ -5,6 +5,9 @@ import java.util.concurrent.TimeUnit;
 /** Hands out the right to move bytes, so many a second. Safe for use by several threads, which wait in turn. */
 final class RateLimit {
 
+    /** What is moved at once takes no longer than this, so that times do not overflow. */
+    private static final double LONGEST = TimeUnit.DAYS.toNanos(365);
+
     private final double nanosPerByte;
     private long free = System.nanoTime();
 
@@ -36,8 +39,9 @@ final class RateLimit {
 
     /** When these bytes may move: as soon as those before them have had their time. */
     private synchronized long reserve(long bytes) {
-        long turn = Math.max(free, System.nanoTime());
-        free = turn + (long) (bytes * nanosPerByte);
+        long now = System.nanoTime();
+        long turn = free - now > 0 ? free : now;
+        free = turn + (long) Math.min(bytes * nanosPerByte, LONGEST);
         return turn;
     }
 }

@@ -31,6 +31,25 @@ public final class RateLimitedStore extends ForwardingStore {
         return Fetch.direct(this, ranges);
     }
 
+    /** How large it is shows when it is there: whoever comes next waits for it too. */
+    @Override
+    public SmallObject small(String name, int most) {
+        SmallObject object = super.small(name, most);
+        return new SmallObject() {
+            @Override
+            public String name() {
+                return object.name();
+            }
+
+            @Override
+            public byte[] content() throws StoreException {
+                byte[] content = object.content();
+                limit.await(content.length);
+                return content;
+            }
+        };
+    }
+
     @Override
     public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
         return super.put(uploads, bytes -> {

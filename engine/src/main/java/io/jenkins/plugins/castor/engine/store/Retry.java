@@ -16,12 +16,18 @@ import org.slf4j.LoggerFactory;
  */
 public record Retry(int attempts, Duration first, Duration most) {
 
-    /** Four attempts within about two seconds of waiting, or up to 20 seconds for each wait that a server asks for. */
+    /** Four attempts with up to 1.75 seconds of waiting between them all, or up to 20 where a server asks for each. */
     public static final Retry DEFAULT = new Retry(4, Duration.ofMillis(250), Duration.ofSeconds(20));
 
     public static final Retry NEVER = new Retry(1, Duration.ZERO, Duration.ZERO);
 
     private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
+
+    public Retry {
+        if (attempts < 1 || first.isNegative() || most.isNegative()) {
+            throw new IllegalArgumentException("Something is tried at least once, and no wait is negative.");
+        }
+    }
 
     /** What is tried. */
     public interface Attempt<T> {
@@ -44,16 +50,24 @@ public record Retry(int attempts, Duration first, Duration most) {
         }
     }
 
-    private Duration wait(int failures, RetryableException failure) {
-        long longest = Math.min(most.toMillis(), first.toMillis() << Math.min(failures, 30));
-        Duration jittered = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest + 1));
-        Duration asked = failure.after().orElse(Duration.ZERO).plus(jittered);
-        return asked.compareTo(most) > 0 ? most : asked;
+    /** In milliseconds. What a server asks for is its own idea, and may be anything. */
+    private long wait(int failures, RetryableException failure) {
+        long limit = most.toMillis();
+        long longest = first.toMillis();
+        for (int i = 0; i < failures && longest < limit; i++) {
+            longest *= 2;
+        }
+        long jittered = ThreadLocalRandom.current().nextLong(Math.min(limit, longest) + 1);
+        long asked = failure.after()
+                .filter(after -> !after.isNegative())
+                .map(after -> after.compareTo(most) < 0 ? after.toMillis() : limit)
+                .orElse(0L);
+        return Math.min(limit, asked + jittered);
     }
 
-    private static void sleep(Duration wait, RetryableException failure) throws StoreException {
+    private static void sleep(long millis, RetryableException failure) throws StoreException {
         try {
-            Thread.sleep(wait.toMillis());
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure;

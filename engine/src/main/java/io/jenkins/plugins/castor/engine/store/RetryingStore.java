@@ -26,7 +26,7 @@ public final class RetryingStore extends ForwardingStore {
 
     private boolean has(String name, byte[] content) throws StoreException {
         try {
-            return Arrays.equals(small(name, content.length).content(), content);
+            return Arrays.equals(super.small(name, content.length).content(), content);
         } catch (MissingObjectException | OversizedObjectException e) {
             return false;
         }
@@ -83,6 +83,11 @@ public final class RetryingStore extends ForwardingStore {
         return retry.run(attempt -> super.listSmall(prefix, most)).stream()
                 .map(this::retried)
                 .toList();
+    }
+
+    @Override
+    public SmallObject small(String name, int most) {
+        return retried(super.small(name, most));
     }
 
     private SmallObject retried(SmallObject object) {

@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +14,13 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * The parts of a store's URL, decoded. It never has a secret.
+ * The parts of a store's URL, decoded. It never has a secret, and no control character.
  *
  * @param scheme in lower case
- * @param host a name or an address, for IPv6 in brackets; empty for {@code file:///}
- * @param path without the slashes around it
+ * @param user does not begin with {@code -}
+ * @param host a name or an address, for IPv6 in brackets; empty for {@code file:///} and nothing else; does not begin with
+ *     {@code -}
+ * @param path without the slashes around it, and without segments that are {@code ..}
  * @param options what stands behind the question mark, each name once
  */
 public record StoreUrl(
@@ -26,8 +29,11 @@ public record StoreUrl(
     /** Two letters at least: {@code C:\caches} is a path. */
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
 
-    private static final Pattern SECRET =
-            Pattern.compile("pass|secret|token|credential|signature|access.?key|key.?id", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OPTION = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
+
+    private static final Pattern SECRET = Pattern.compile(
+            "pass|pwd|secret|token|credential|signature|^sig$|auth|(access|api|private).?key",
+            Pattern.CASE_INSENSITIVE);
 
     public StoreUrl {
         options = Map.copyOf(options);
@@ -54,55 +60,48 @@ public record StoreUrl(
         if (uri.getRawFragment() != null) {
             throw new IllegalArgumentException("The store's URL has a '#'; write it as %23.");
         }
-        Optional<String> user = user(uri);
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        StoreAuthority authority = StoreAuthority.parse(uri.getRawAuthority());
+        boolean isFile = scheme.equals("file");
+        if (!isFile) {
+            checkNetworked(uri, authority);
+        }
         return new StoreUrl(
-                uri.getScheme().toLowerCase(Locale.ROOT),
-                user,
-                host(uri),
-                port(uri),
-                trimmed(uri.getPath()),
+                scheme,
+                authority.user(),
+                authority.host(),
+                authority.port(),
+                isFile ? trimmed(uri.getPath()) : segments(uri.getPath()),
                 options(uri.getRawQuery()));
     }
 
-    private static Optional<String> user(URI uri) {
-        String authority = uri.getRawAuthority();
-        int at = authority == null ? -1 : authority.lastIndexOf('@');
-        if (at < 0) {
-            return Optional.empty();
+    private static void checkNetworked(URI uri, StoreAuthority authority) {
+        if (authority.host().isEmpty()) {
+            throw new IllegalArgumentException("The store's URL names no host; it is like rsync://host/module/path.");
         }
-        String user = authority.substring(0, at);
-        if (user.contains(":") || user.contains("@")) {
+        // A password with a slash or a question mark in it ends the authority too early.
+        if (contains(uri.getRawPath(), '@') || contains(uri.getRawQuery(), '@')) {
             throw new IllegalArgumentException(
-                    "The store's URL has a password in it, where others can see it. Leave only"
-                            + " the user name there; " + WHERE_SECRETS_GO);
+                    "The store's URL has a '@' behind its host. Write it as %40; if it ends a password, leave that out: "
+                            + StoreAuthority.WHERE_SECRETS_GO);
         }
-        return Optional.of(URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8));
     }
 
-    private static final String WHERE_SECRETS_GO =
-            "passwords of rsync go into RSYNC_PASSWORD or --password-file, AWS keys into AWS_ACCESS_KEY_ID and"
-                    + " AWS_SECRET_ACCESS_KEY or a profile.";
-
-    private static String host(URI uri) {
-        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-        String rest = authority.substring(authority.lastIndexOf('@') + 1);
-        int colon = rest.endsWith("]") ? -1 : rest.lastIndexOf(':');
-        return colon < 0 ? rest : rest.substring(0, colon);
+    private static boolean contains(String part, char character) {
+        return part != null && part.indexOf(character) >= 0;
     }
 
-    private static OptionalInt port(URI uri) {
-        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-        String rest = authority.substring(authority.lastIndexOf('@') + 1);
-        int colon = rest.endsWith("]") ? -1 : rest.lastIndexOf(':');
-        if (colon < 0) {
-            return OptionalInt.empty();
+    private static String segments(String decoded) {
+        String path = trimmed(decoded);
+        if (path.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("The path in the store's URL has a control character.");
         }
-        String digits = rest.substring(colon + 1);
-        int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : 0;
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("The port in the store's URL is no number from 1 to 65535.");
+        List<String> segments = List.of(path.split("/", -1));
+        if (segments.contains("..") || segments.contains(".") || (segments.contains("") && !path.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "The path in the store's URL has a segment that is empty, '.' or '..'; write it without.");
         }
-        return OptionalInt.of(port);
+        return path;
     }
 
     private static String trimmed(String path) {
@@ -126,14 +125,18 @@ public record StoreUrl(
             int equals = part.indexOf('=');
             String name = URLDecoder.decode(equals < 0 ? part : part.substring(0, equals), StandardCharsets.UTF_8);
             if (SECRET.matcher(name).find()) {
-                throw new IllegalArgumentException(
-                        "The store's URL has a secret in it, where others can see it; " + WHERE_SECRETS_GO);
+                throw new IllegalArgumentException("The store's URL has a secret in it, where others can see it; "
+                        + StoreAuthority.WHERE_SECRETS_GO);
             }
-            if (equals < 0 || name.isEmpty()) {
+            if (equals < 0 || !OPTION.matcher(name).matches()) {
                 throw new IllegalArgumentException("What stands behind '?' in the store's URL must be name=value pairs"
                         + " with '&' between them.");
             }
             String value = URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
+            if (value.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(
+                        "The option " + name + " in the store's URL has a control character.");
+            }
             if (options.put(name, value) != null) {
                 throw new IllegalArgumentException("The store's URL has the option " + name + " twice.");
             }

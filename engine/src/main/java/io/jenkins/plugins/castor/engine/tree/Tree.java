@@ -79,6 +79,13 @@ public final class Tree {
         }
     }
 
+    /** Whether the directory has nothing in it. */
+    public boolean isEmpty() {
+        Cursor cursor = cursor();
+        cursor.next(); // the directory itself
+        return !cursor.next();
+    }
+
     public Cursor cursor() {
         return new Cursor();
     }

@@ -40,4 +40,21 @@ final class OtherStore extends ForwardingStore {
                 .map(segment -> small(prefix + "/" + segment, most))
                 .toList();
     }
+
+    @Override
+    public SmallObject small(String name, int most) {
+        SmallObject object = super.small(name, most);
+        return new SmallObject() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public byte[] content() throws StoreException {
+                before.read(name, 0);
+                return object.content();
+            }
+        };
+    }
 }
