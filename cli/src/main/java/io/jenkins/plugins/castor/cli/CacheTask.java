@@ -20,7 +20,8 @@ import java.util.Optional;
  */
 final class CacheTask {
     private final Invocation invocation;
-    private final String store;
+    private final StoreAccess store;
+    private final Spread spread;
     private final boolean strict;
     private final LoadRequest load;
     private final SaveRequest save;
@@ -28,13 +29,15 @@ final class CacheTask {
 
     private CacheTask(
             Invocation invocation,
-            String store,
+            StoreAccess store,
+            Spread spread,
             boolean strict,
             LoadRequest load,
             SaveRequest save,
             Permission permission) {
         this.invocation = invocation;
         this.store = store;
+        this.spread = spread;
         this.strict = strict;
         this.load = load;
         this.save = save;
@@ -44,7 +47,7 @@ final class CacheTask {
     /** What the flags, the environment and the files ask for. */
     static CacheTask of(Invocation invocation) {
         Settings settings = invocation.settings();
-        String store = settings.store();
+        StoreAccess store = StoreAccess.of(settings, invocation.context());
         Namespace namespace = settings.namespace();
         var caches = settings.caches();
         Permission permission = Permission.of(settings, invocation.context());
@@ -65,7 +68,7 @@ final class CacheTask {
             load = load.withDeadline(deadline.get());
             save = save.withDeadline(deadline.get());
         }
-        return new CacheTask(invocation, store, settings.strict(), load, save, permission);
+        return new CacheTask(invocation, store, settings.spread(), settings.strict(), load, save, permission);
     }
 
     private static LoadRequest load(Settings settings, Namespace namespace, List<CacheDirectory> caches) {
@@ -84,9 +87,10 @@ final class CacheTask {
     }
 
     Loaded load() throws InterruptedException {
+        spread.await(invocation);
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = Stores.open(store)) {
+                Castor castor = store.open()) {
             return loaded(castor.load(load.withProgress(display)));
         } catch (UsageException e) {
             throw e;
@@ -122,7 +126,7 @@ final class CacheTask {
         }
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = Stores.open(store)) {
+                Castor castor = store.open()) {
             return saved(castor.save(save.withProgress(display)), decision);
         } catch (UsageException e) {
             throw e;
@@ -138,7 +142,7 @@ final class CacheTask {
     }
 
     private Loaded loaded(LoadReport report) {
-        return new Loaded(load.namespace(), report, strict);
+        return new Loaded(load.namespace(), report, strict, store.stores().size() > 1);
     }
 
     private Saved saved(SaveReport report, Decision decision) {

@@ -29,6 +29,7 @@ final class ConfigCommand implements Command {
         Options.trustedKey(spec);
         Options.signingKey(spec);
         Options.maxAge(spec);
+        Options.spread(spec);
         Options.strict(spec);
         Options.policy(spec);
         Options.json(spec);
@@ -47,8 +48,9 @@ final class ConfigCommand implements Command {
         boolean named = found.containsKey(Key.PROJECT) && found.containsKey(Key.BRANCH) && found.containsKey(Key.JOB);
         Optional<String> namespace = named ? Optional.of(settings.namespace().path()) : Optional.empty();
         if (found.containsKey(Key.STORE)) {
-            settings.store();
+            StoreAccess.of(settings, invocation.context());
         }
+        settings.spread();
         settings.fallbacks();
         settings.maxAge();
         settings.trustedKeys();

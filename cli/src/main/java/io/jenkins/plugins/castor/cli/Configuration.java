@@ -35,7 +35,7 @@ record Configuration(Map<Key, Setting> settings, Optional<String> namespace, Lis
             } else {
                 table.row(
                         key.property(),
-                        key.isList() ? Words.join(shown(key)) : shown(key).get(0),
+                        key.isList() ? Words.join(setting.values()) : setting.value(),
                         setting.origin().name());
             }
         }
@@ -62,9 +62,9 @@ record Configuration(Map<Key, Setting> settings, Optional<String> namespace, Lis
             }
             json.writeObjectFieldStart(entry.getKey().property());
             if (entry.getKey().isList()) {
-                Json.strings(json, "value", shown(entry.getKey()));
+                Json.strings(json, "value", entry.getValue().values());
             } else {
-                json.writeStringField("value", shown(entry.getKey()).get(0));
+                json.writeStringField("value", entry.getValue().value());
             }
             json.writeStringField("from", entry.getValue().origin().name());
             json.writeEndObject();
@@ -77,10 +77,5 @@ record Configuration(Map<Key, Setting> settings, Optional<String> namespace, Lis
             json.writeEndObject();
         }
         json.writeEndArray();
-    }
-
-    private List<String> shown(Key key) {
-        List<String> values = settings.get(key).values();
-        return key == Key.STORE ? List.of(Stores.withoutSecrets(values.get(0))) : values;
     }
 }

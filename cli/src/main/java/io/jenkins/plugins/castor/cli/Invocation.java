@@ -70,6 +70,11 @@ record Invocation(Command command, ParseResult options, Context context) {
         return Settings.read(flags, context);
     }
 
+    /** The store that is set, for commands that use nothing else. */
+    StoreAccess store() {
+        return StoreAccess.of(settings(), context);
+    }
+
     /** What prints for people. */
     Console console() {
         return new Console(command.leavesOutputAlone() ? context.err() : context.out(), context.err(), quiet());

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** What can be set, and its three names: of the flag, of the environment variable, in a properties file. */
 enum Key {
-    STORE("store", "CASTOR_STORE", "--store", false),
+    STORE("store", "CASTOR_STORE", "--store", true),
     NAMESPACE("namespace", "CASTOR_NAMESPACE", "--namespace", false),
     PROJECT("project", "ZUUL_PROJECT", "--project", false),
     BRANCH("branch", "ZUUL_BRANCH", "--branch", false),
@@ -17,7 +17,13 @@ enum Key {
     FALLBACK_PROJECTS("fallback-projects", "CASTOR_FALLBACK_PROJECTS", "--fallback-project", true),
     TRUSTED_KEYS("trusted-keys", "CASTOR_TRUSTED_KEYS", "--trusted-key", true),
     SIGNING_KEY("signing-key", "CASTOR_SIGNING_KEY", "--signing-key", false),
-    MAX_AGE("max-age", "CASTOR_MAX_AGE", "--max-age", false);
+    MAX_AGE("max-age", "CASTOR_MAX_AGE", "--max-age", false),
+    SPREAD("spread", "CASTOR_SPREAD", "--spread", false),
+    MAX_RATE("max-rate", "CASTOR_MAX_RATE", "--max-rate", false),
+    PASSWORD_FILE("password-file", "CASTOR_PASSWORD_FILE", "--password-file", false),
+    SSH_KEY("ssh-key", "CASTOR_SSH_KEY", "--ssh-key", false),
+    KNOWN_HOSTS("known-hosts", "CASTOR_KNOWN_HOSTS", "--known-hosts", false),
+    PROFILE("profile", "CASTOR_PROFILE", "--profile", false);
 
     private final String property;
     private final String variable;
@@ -56,11 +62,21 @@ enum Key {
     /**
      * Whether a properties file that came with the checked-out code may set it. A store may not be set there: it is
      * where a build gets files from that it goes on to run, and where credentials for stores are sent to, so a change
-     * under test must not be able to choose it. Nor may it say who may save, or what is believed.
+     * under test must not be able to choose it, nor which secrets are used there or what is believed. Nor may it say who
+     * may save.
      */
     boolean isForCheckouts() {
         return switch (this) {
-            case STORE, POLICY, FALLBACK_PROJECTS, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE -> false;
+            case STORE,
+                    POLICY,
+                    FALLBACK_PROJECTS,
+                    TRUSTED_KEYS,
+                    SIGNING_KEY,
+                    MAX_AGE,
+                    PASSWORD_FILE,
+                    SSH_KEY,
+                    KNOWN_HOSTS,
+                    PROFILE -> false;
             default -> true;
         };
     }

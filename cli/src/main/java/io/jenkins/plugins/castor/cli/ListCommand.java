@@ -54,7 +54,7 @@ final class ListCommand implements Command {
             throw new UsageException(AT_LEAST + " needs the namespace that has this generation: name it");
         }
         Optional<TrustedKeys> keys = invocation.settings().trustedKeys();
-        try (Castor castor = Stores.open(invocation.settings().store())) {
+        try (Castor castor = invocation.store().open()) {
             if (!wanted.isEmpty()) {
                 return Generations.of(wanted.get(0), castor.history(wanted.get(0), keys), atLeast);
             }

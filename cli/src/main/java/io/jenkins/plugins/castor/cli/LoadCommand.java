@@ -23,6 +23,7 @@ final class LoadCommand implements Command {
         Options.deadline(spec);
         Options.trustedKey(spec);
         Options.maxAge(spec);
+        Options.spread(spec);
         Options.strict(spec);
         Options.json(spec);
         Options.quiet(spec);

@@ -13,8 +13,9 @@ import java.time.Instant;
  *
  * @param namespace the job's own
  * @param strict whether trouble is a failure
+ * @param mirrored whether there are several stores that it could have come from
  */
-record Loaded(Namespace namespace, LoadReport report, boolean strict) implements Report {
+record Loaded(Namespace namespace, LoadReport report, boolean strict, boolean mirrored) implements Report {
 
     @Override
     public int exit() {
@@ -35,7 +36,8 @@ record Loaded(Namespace namespace, LoadReport report, boolean strict) implements
         }
         Head head = report.head().get();
         String place = (report.outcome() == LoadReport.Outcome.FALLBACK_HIT ? "fallback " : "")
-                + head.namespace().path() + " generation " + head.generation();
+                + head.namespace().path() + " generation " + head.generation()
+                + (mirrored ? " in " + report.store().orElse("an unknown store") : "");
         String age = "saved " + Quantities.age(head.created(), Instant.now()) + origin(head);
         LoadReport.Counts counts = report.counts();
         if (counts.entries() == 0) {
@@ -77,6 +79,7 @@ record Loaded(Namespace namespace, LoadReport report, boolean strict) implements
             json.writeNullField("age");
         }
         json.writeStringField("signer", report.signer().orElse(null));
+        json.writeStringField("store", report.store().orElse(null));
         LoadReport.Counts counts = report.counts();
         json.writeNumberField("entries", counts.entries());
         json.writeNumberField("written", counts.written());

@@ -50,7 +50,7 @@ public final class Main {
 
     private static Failure failure(int exit, String message, Throwable cause, Context context) {
         Problems.trace(cause, context);
-        return new Failure(exit, message);
+        return new Failure(exit, Secrets.hidden(message));
     }
 
     /** The version of the jar; classes that are in none are those of a developer. */

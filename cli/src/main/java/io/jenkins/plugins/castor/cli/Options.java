@@ -50,7 +50,18 @@ final class Options {
     }
 
     static void store(CommandSpec spec) {
-        spec.addOption(value(Key.STORE, "URL", "Where caches live: file:///..., or the path of a directory."));
+        spec.addOption(list(
+                Key.STORE,
+                "URL",
+                "Where caches live: rsync://..., rsync+ssh://..., s3://..., file:///..., or the path of a directory. May"
+                        + " be repeated: further ones are mirrors, which loads read from too."));
+        spec.addOption(value(
+                Key.MAX_RATE, "RATE", "How many bytes a second go over the network: 500k, 10M, 1.5MB/s, or none."));
+        spec.addOption(value(
+                Key.PASSWORD_FILE, "FILE", "The password of an rsync daemon; else RSYNC_PASSWORD of the environment."));
+        spec.addOption(value(Key.SSH_KEY, "FILE", "The private key for rsync+ssh; else what ssh finds."));
+        spec.addOption(value(Key.KNOWN_HOSTS, "FILE", "The host keys for rsync+ssh; else what ssh finds."));
+        spec.addOption(value(Key.PROFILE, "NAME", "The profile of the AWS configuration; else the default one."));
     }
 
     static void namespace(CommandSpec spec) {
@@ -136,6 +147,13 @@ final class Options {
                 "TIME",
                 "How long a load or a save may take: 90s, 2m, 1h30m, or none. After it the load is cold, the save"
                         + " skipped. 30m unless set."));
+    }
+
+    static void spread(CommandSpec spec) {
+        spec.addOption(value(
+                Key.SPREAD,
+                "TIME",
+                "Wait a random time up to this one, at most 1h, before a load: for fleets that start at once."));
     }
 
     static void strict(CommandSpec spec) {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.castor.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +36,9 @@ final class Problems {
     /** Shows the stack trace to those who want it. */
     static void trace(Throwable problem, Context context) {
         if (context.debugs()) {
-            problem.printStackTrace(context.err());
+            StringWriter trace = new StringWriter();
+            problem.printStackTrace(new PrintWriter(trace));
+            context.err().print(Secrets.hidden(trace.toString()));
             context.err().flush();
         }
     }

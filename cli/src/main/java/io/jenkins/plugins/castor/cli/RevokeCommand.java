@@ -78,7 +78,7 @@ final class RevokeCommand implements Command {
         }
         Optional<SigningKey> key = invocation.settings().signingKey();
         List<Done> done = new ArrayList<>();
-        try (Castor castor = Stores.open(invocation.settings().store())) {
+        try (Castor castor = invocation.store().open()) {
             for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
                 RevokeRequest request = request(invocation, namespace, generation, key);
                 done.add(new Done(namespace, castor.revoke(request)));

@@ -36,6 +36,7 @@ final class RunCommand implements Command {
         Options.trustedKey(spec);
         Options.signingKey(spec);
         Options.maxAge(spec);
+        Options.spread(spec);
         Options.strict(spec);
         Options.policy(spec);
         Options.json(spec);

@@ -19,6 +19,7 @@ final class SaveCommand implements Command {
         // Of no use to a save; taken all the same, so that load, run and save can share their arguments.
         Options.fallback(spec);
         Options.fallbackProject(spec);
+        Options.spread(spec);
         Options.caches(spec);
         Options.checksum(spec);
         Options.deadline(spec);

@@ -8,7 +8,6 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,24 +65,14 @@ final class Settings {
         return key == Key.DEADLINE ? Optional.of(DEFAULT_DEADLINE) : Optional.empty();
     }
 
-    /** The URL of the store, or its absolute path. */
-    String store() {
-        Setting setting = need(Key.STORE, "No store is set");
-        String store = setting.value();
-        try {
-            return isUrl(store) ? store : path(store, setting).toString();
-        } catch (InvalidPathException e) {
-            throw setting.wrong("\"" + store + "\" is no path: write file:///... or the path of a directory", e);
-        }
-    }
-
     /** The policy that is named. */
     WritePolicy policy() {
         Setting setting = need(Key.POLICY, "No policy is named");
         return PolicyFile.read(path(setting.value(), setting), setting);
     }
 
-    private Path path(String text, Setting setting) {
+    /** A path that was set, absolute. */
+    Path path(String text, Setting setting) {
         if (text.startsWith("~/")) {
             return context.home().resolve(text.substring(2)).normalize();
         }
@@ -175,6 +164,23 @@ final class Settings {
         });
     }
 
+    /** How long a load may wait before it begins. */
+    Spread spread() {
+        Setting setting = find(Key.SPREAD).orElse(null);
+        if (setting == null || setting.value().equals("none")) {
+            return new Spread(Duration.ZERO);
+        }
+        try {
+            Duration most = Durations.parse(setting.value());
+            if (most.compareTo(Spread.LONGEST) > 0) {
+                throw setting.wrong("a spread is at most " + Durations.show(Spread.LONGEST), null);
+            }
+            return new Spread(most);
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(e.getMessage() + ", or none", e);
+        }
+    }
+
     /** Whether trouble is a failure. */
     boolean strict() {
         Setting setting = find(Key.STRICT).orElse(null);
@@ -189,7 +195,7 @@ final class Settings {
         };
     }
 
-    private Setting need(Key key, String missing) {
+    Setting need(Key key, String missing) {
         return find(key).orElseThrow(() -> new UsageException(missing + ": " + key.waysToSet()));
     }
 
@@ -252,11 +258,5 @@ final class Settings {
             }
         }
         return settings;
-    }
-
-    private static boolean isUrl(String store) {
-        int colon = store.indexOf(':');
-        // one letter would be a drive of Windows
-        return colon > 1 && store.indexOf('/') > colon;
     }
 }

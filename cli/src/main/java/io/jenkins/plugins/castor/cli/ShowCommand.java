@@ -48,7 +48,7 @@ final class ShowCommand implements Command {
     public Report run(Invocation invocation) throws IOException {
         Namespace namespace = invocation.namespaces().get(0);
         OptionalLong generation = generation(invocation.value(GENERATION, null));
-        try (Castor castor = Stores.open(invocation.settings().store())) {
+        try (Castor castor = invocation.store().open()) {
             Optional<Description> description = castor.describe(namespace, generation);
             if (description.isPresent()) {
                 return new Shown(description.get());

@@ -49,7 +49,7 @@ final class VerifyCommand implements Command {
         Optional<TrustedKeys> keys = invocation.settings().trustedKeys();
         List<Verified> verified = new ArrayList<>();
         try (Display display = invocation.display();
-                Castor castor = Stores.open(invocation.settings().store())) {
+                Castor castor = invocation.store().open()) {
             for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
                 verified.add(new Verified(namespace, verify(castor, namespace, keys, display, invocation.context())));
             }

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole commands on a real store, from arguments to exit codes and lines. */
 class CommandsTest {
@@ -246,13 +248,65 @@ class CommandsTest {
         assertThat(config.out()).contains("not set");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "config --store rsync://castor:hunter2@store/castor",
+                "config --json --store rsync://castor:hunter2@store/castor",
+                "load --store rsync://castor:hunter2@store/castor",
+                "list --store castor:hunter2@store::castor",
+                "list --json --store s3://bucket?secretKey=hunter2",
+                "load rsync://castor:hunter2@store/castor",
+                "list rsync://castor:hunter2@store/castor",
+                "rsync://castor:hunter2@store/castor",
+                "load --deadline rsync://castor:hun/te@r:hunter2@store/castor",
+                "load --fallback rsync://castor:hunter2@store/castor",
+                "load --cache rsync://castor:hunter2@store/castor",
+                "load --max-rate rsync://castor:hunter2@store/castor",
+                "load --namespace rsync://castor:hunter2@store/castor",
+            })
+    void aPasswordInAWrongPlaceIsNeverShown(String line) {
+        cli.with("CASTOR_DEBUG", "1");
+        Result result = cli.run(line.split(" "));
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.out() + result.err()).isNotEmpty().doesNotContain("hunter2");
+    }
+
     @Test
-    void configHidesThePasswordOfAStore() {
-        Result config = cli.run("config", "--store", "rsync://castor:hunter2@store/castor");
-        assertThat(config.out()).contains("rsync://***@store/castor").doesNotContain("hunter2");
-        assertThat(cli.run("config", "--json", "--store", "rsync://castor:hunter2@store/castor")
-                        .out())
-                .doesNotContain("hunter2");
+    void aLoadTakesAMirrorWhereTheStoreIsDamagedAndSaysSo() throws Exception {
+        cli.run("save");
+        Path mirror = folder.resolve("mirror");
+        new ProcessBuilder("cp", "-a", cli.store.toString(), mirror.toString())
+                .start()
+                .waitFor();
+        damage("packs");
+        for (int i = 0; i < 4; i++) {
+            forget();
+            Result loaded = cli.run("load", "--store", cli.store.toString(), "--store", mirror.toString());
+            assertThat(loaded.exit()).isZero();
+            assertThat(loaded.out()).startsWith("castor: restored 2 files").contains(" in " + mirror.toUri());
+            assertThat(cli.work.resolve("deps/a.txt")).exists();
+        }
+        forget();
+        Result json = cli.with("CASTOR_STORE", mirror.toString()).run("load", "--json");
+        assertThat(json.json()).containsEntry("store", mirror.toUri().toString());
+    }
+
+    @Test
+    void aSpreadIsWaitedForAndSaid() {
+        cli.run("save");
+        assertThat(cli.run("load", "--spread", "1s").out())
+                .startsWith("castor: waiting ")
+                .contains("up to 1s (--spread)", "nothing to restore");
+        assertThat(cli.run("load", "--spread", "1s", "--json").json()).containsEntry("exit", 0L);
+        assertThat(cli.run("load", "--spread", "1s", "--quiet").out()).isEmpty();
+        assertThat(cli.run("save", "--spread", "1s").out()).startsWith("castor: unchanged");
+    }
+
+    @Test
+    void anInterruptEndsTheWaitOfASpread() {
+        Thread.currentThread().interrupt();
+        assertThat(cli.run("load", "--spread", "1h").exit()).isEqualTo(130);
     }
 
     @Test

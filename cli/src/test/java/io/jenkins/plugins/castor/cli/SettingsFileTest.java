@@ -15,6 +15,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties files, of users and of checked-out code that may be hostile. */
@@ -61,10 +62,11 @@ class SettingsFileTest {
         assertThat(settings().strict()).isTrue();
     }
 
-    @Test
-    void checkedOutCodeMayNotChooseTheStore() throws Exception {
-        Files.writeString(file, "store=./poisoned");
-        refused("may not set \"store\"", "CASTOR_STORE", "~/.castor.properties");
+    @ParameterizedTest
+    @EnumSource(names = {"STORE", "POLICY", "PASSWORD_FILE", "SSH_KEY", "KNOWN_HOSTS", "PROFILE"})
+    void checkedOutCodeMayNotChooseWhereSecretsAndReadsGo(Key key) throws Exception {
+        Files.writeString(file, key.property() + "=./poisoned");
+        refused("may not set \"" + key.property() + "\"", key.variable(), "~/.castor.properties");
     }
 
     @ParameterizedTest
@@ -100,14 +102,14 @@ class SettingsFileTest {
     void aUserMayNameAnyDirectoryInTheHomeDirectory() throws Exception {
         Files.writeString(cli.home.resolve(".castor.properties"), "caches=x=/srv/x\nstore=/srv/castor");
         assertThat(settings().caches()).extracting(CacheDirectory::path).containsExactly(Path.of("/srv/x"));
-        assertThat(settings().store()).isEqualTo("/srv/castor");
+        assertThat(StoreAccess.of(settings(), cli.context()).stores()).containsExactly("/srv/castor");
     }
 
     @Test
     void aHomeDirectoryThatIsTheCheckoutIsNoUsers() throws Exception {
         cli = new Cli(folder).with("HOME", cli.work.toString());
         Files.writeString(file, "store=/srv/poisoned");
-        assertThat(settings().store()).isEqualTo("/srv/poisoned");
+        assertThat(StoreAccess.of(settings(), cli.context()).stores()).containsExactly("/srv/poisoned");
         Files.createDirectory(cli.work.resolve(".git"));
         refused("may not set \"store\"");
     }

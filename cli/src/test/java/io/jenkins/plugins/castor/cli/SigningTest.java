@@ -48,7 +48,8 @@ class SigningTest {
     @Test
     void keygenWritesAPrivateKeyThatNobodyElseCanReadAndNeverOverwritesOne() throws Exception {
         Path file = cli.work.resolve("castor.key");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         String before = Files.readString(file);
         Result again = cli.run("keygen", "castor.key");
         assertThat(again.exit()).isEqualTo(2);
@@ -66,14 +67,17 @@ class SigningTest {
 
     @Test
     void aLoadThatTrustsAKeyTakesWhatItSignedAndSaysWhereItIsFrom() throws Exception {
-        cli.with("BUILD_URL", "https://ci.example/1").with("ZUUL_CHANGE", "4711").with("ZUUL_PIPELINE", "gate");
+        cli.with("BUILD_URL", "https://ci.example/1")
+                .with("ZUUL_CHANGE", "4711")
+                .with("ZUUL_PIPELINE", "gate");
         saveSigned();
         Files.delete(cli.work.resolve("deps/a.txt"));
         Result loaded = cli.run("load", "--trusted-key", "castor.pub");
         assertThat(loaded.out())
                 .startsWith("castor: restored 1 file")
                 .contains(" by https://ci.example/1, change 4711, pipeline gate, signed by " + keyId);
-        assertThat(cli.run("load", "--json", "--trusted-key", "other.pub", "--trusted-key", "castor.pub").json())
+        assertThat(cli.run("load", "--json", "--trusted-key", "other.pub", "--trusted-key", "castor.pub")
+                        .json())
                 .containsEntry("signer", keyId)
                 .containsEntry("head/key", keyId)
                 .hasEntrySatisfying("age", age -> assertThat((Long) age).isBetween(0L, 60L));
@@ -86,7 +90,8 @@ class SigningTest {
         cli.with("CASTOR_TRUSTED_KEYS", "castor.pub, other.pub");
         Result cold = cli.run("load");
         assertThat(cold.exit()).isZero();
-        assertThat(cold.err()).startsWith("castor: cold: the head website/main/test/heads/0000000001.json is not signed");
+        assertThat(cold.err())
+                .startsWith("castor: cold: the head website/main/test/heads/0000000001.json is not signed");
         assertThat(cli.run("load", "--strict").exit()).isEqualTo(1);
         assertThat(cli.work.resolve("deps/a.txt")).doesNotExist();
         assertThat(cli.run("verify").exit()).isEqualTo(1);
@@ -152,7 +157,9 @@ class SigningTest {
         assertThat(loaded.err()).contains("generation 2 of website/main/test is revoked: change 666");
         assertThat(cli.work.resolve("deps/b.txt")).doesNotExist();
         assertThat(cli.run("load", "--job", "other").out()).contains("cold: ", "is revoked: change 666");
-        assertThat(cli.run("list", "website/main/test", "--trusted-key", "castor.pub").out().lines())
+        assertThat(cli.run("list", "website/main/test", "--trusted-key", "castor.pub")
+                        .out()
+                        .lines())
                 .anyMatch(line -> line.matches(" +2 .* revoked: change 666 .*change 666.*"))
                 .anyMatch(line -> line.matches(" +1 .* in use .*change 1.*"));
     }
@@ -170,7 +177,8 @@ class SigningTest {
         assertThat(none.err()).contains("there is no such generation");
         Result one = cli.run("revoke", "--generation", "1", "website/main/test");
         assertThat(one.err()).contains("has in use what was saved after it", ": 2; revoke that, too, with --since");
-        Map<String, Object> json = cli.run("revoke", "--json", "--since", "2026-01-01", "website/main/test").json();
+        Map<String, Object> json = cli.run("revoke", "--json", "--since", "2026-01-01", "website/main/test")
+                .json();
         assertThat(json.get("namespaces").toString()).contains("revoked=[2]", "already=[1]", "later=[]");
     }
 
@@ -183,7 +191,8 @@ class SigningTest {
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err()).contains("warning: loads are cold, as the head ", "is not signed");
         assertThat(cli.run("list", "--trusted-key", "castor.pub").err()).contains("website/main/test: loads are cold");
-        assertThat(cli.run("list", "website/main/test", "--at-least", "2").err()).doesNotContain("took newer ones");
+        assertThat(cli.run("list", "website/main/test", "--at-least", "2").err())
+                .doesNotContain("took newer ones");
         Result rolledBack = cli.run("list", "website/main/test", "--at-least", "3");
         assertThat(rolledBack.exit()).isEqualTo(1);
         assertThat(rolledBack.err()).contains("the newest generation is 2 and should be at least 3");
@@ -195,7 +204,8 @@ class SigningTest {
         Result refused = cli.run("load", "--fallback", "common/main/test");
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("is of another project", "--fallback-project");
-        assertThat(cli.run("load", "--fallback", "common/main/test", "--fallback-project", "common").out())
+        assertThat(cli.run("load", "--fallback", "common/main/test", "--fallback-project", "common")
+                        .out())
                 .contains("from", "common/main/test");
     }
 

@@ -68,7 +68,7 @@ class UsageTest {
                 "load --frobnicate | unknown option --frobnicate (see castor load --help)",
                 "--stroe=x load | options stand after a command",
                 "load --cache | missing: CACHE after --cache",
-                "load --store a --store b | should be specified only once",
+                "load --deadline 1m --deadline 2m | should be specified only once",
                 "load npm | \"npm\" is one word too many (see castor load --help)",
                 "show | missing: NAMESPACE",
                 "show --generation 0 a/b/c | write a number from 1 on",

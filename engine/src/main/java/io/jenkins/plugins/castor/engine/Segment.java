@@ -19,9 +19,8 @@ import java.util.Optional;
 final class Segment {
 
     /** A file up to this size is read once, into the buffer. */
-    static final int SMALL = 1 << 20;
+    private static final int BUFFER = 4 << 20;
 
-    private static final int BUFFER = 2 << 20;
     private static final int MAX_ENTRIES = 1024;
 
     /** An entry and what became of it. */
@@ -122,7 +121,7 @@ final class Segment {
                 continue;
             }
             RegularFile file = (RegularFile) item.entry;
-            if (file.size() <= Math.min(SMALL, into.remaining())) {
+            if (file.size() <= into.remaining()) {
                 int start = into.position();
                 item.read = reader.read(file, into);
                 sha256.update(buffer, start, into.position() - start);

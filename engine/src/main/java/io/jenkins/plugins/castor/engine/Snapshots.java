@@ -8,12 +8,11 @@ import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
-import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /** The snapshot of a head, fetched once, checked by its digest, and read as often as needed. */
 final class Snapshots {
@@ -47,13 +46,20 @@ final class Snapshots {
             throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the "
                     + limits.snapshotBytes() + " that are allowed; raise the limit if you trust it");
         }
-        long there = store.size(name).orElseThrow(() -> new MissingObjectException(name));
-        if (there != bytes) {
-            throw new DamagedException("the snapshot " + name + " has " + there + " bytes and should have " + bytes);
+        byte[] object;
+        try {
+            object = store.small(name, (int) bytes).content();
+        } catch (OversizedObjectException e) {
+            throw wrongSize(name, e.bytes(), bytes);
         }
-        ByteBuffer object = ByteBuffer.allocate((int) bytes);
-        store.read(name, 0, object);
-        return new Snapshots(head, limits, name, object.array());
+        if (object.length != bytes) {
+            throw wrongSize(name, object.length, bytes);
+        }
+        return new Snapshots(head, limits, name, object);
+    }
+
+    private static DamagedException wrongSize(String name, long bytes, long expected) {
+        return new DamagedException("the snapshot " + name + " has " + bytes + " bytes and should have " + expected);
     }
 
     /** @throws DamagedException when it is not the snapshot that the head names */

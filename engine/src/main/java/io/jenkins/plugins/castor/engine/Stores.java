@@ -1,10 +1,13 @@
 package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.store.RateLimitedStore;
+import io.jenkins.plugins.castor.engine.store.Retry;
+import io.jenkins.plugins.castor.engine.store.RetryingStore;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.store.rsync.RsyncStore;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -45,9 +48,11 @@ final class Stores {
         StoreUrl parsed = StoreUrl.parse(url);
         return switch (parsed.scheme()) {
             case "file" -> limited(new DirectoryStore(path(parsed)), options);
+            case "rsync", "rsync+ssh" ->
+                new RetryingStore(new RsyncStore(parsed, options, Retry.DEFAULT), Retry.DEFAULT);
             default ->
-                throw new IllegalArgumentException(
-                        "There is no kind of store called " + parsed.scheme() + "; use a directory or a file:/// URL.");
+                throw new IllegalArgumentException("There is no kind of store called " + parsed.scheme()
+                        + "; use a directory, or a URL that begins with file:///, rsync:// or rsync+ssh://.");
         };
     }
 

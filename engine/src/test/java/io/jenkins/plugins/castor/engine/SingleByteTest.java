@@ -53,7 +53,9 @@ class SingleByteTest {
                     assertThat(temp.resolve("target")).as(what).doesNotExist();
                 } else {
                     hits++;
-                    assertThat(TestTrees.listing(temp.resolve("target"))).as(what).isEqualTo(right);
+                    assertThat(TestTrees.listing(temp.resolve("target")))
+                            .as(what)
+                            .isEqualTo(right);
                     delete(temp.resolve("target"));
                 }
                 Files.write(object, honest);

@@ -20,6 +20,9 @@ final class PackFile implements Closeable {
     /** tar ends with two blocks of zeros. */
     private static final int END = 2 * TarHeader.BLOCK;
 
+    /** Digested and written while it is in the processor's cache. */
+    private static final int SLICE = 128 * 1024;
+
     private final Path file;
     private final OutputStream out;
     private final MessageDigest digest = Digests.sha256();
@@ -41,8 +44,11 @@ final class PackFile implements Closeable {
     }
 
     private void put(FrameCompressor.Compressed frame) throws IOException {
-        out.write(frame.bytes(), 0, frame.length());
-        digest.update(frame.bytes(), 0, frame.length());
+        for (int at = 0; at < frame.length(); at += SLICE) {
+            int length = Math.min(SLICE, frame.length() - at);
+            digest.update(frame.bytes(), at, length);
+            out.write(frame.bytes(), at, length);
+        }
         bytes += frame.length();
     }
 

@@ -20,6 +20,8 @@ final class TarHeader {
     private static final int SIZE_AT = 124;
     private static final int CHECKSUM_AT = 148;
     private static final int TYPE_AT = 156;
+    private static final int MAGIC_AT = 257;
+    private static final byte[] MAGIC = "ustar\00000".getBytes(StandardCharsets.US_ASCII);
     private static final long MAX_OCTAL_11 = (1L << 33) - 1;
 
     private TarHeader() {}
@@ -98,15 +100,24 @@ final class TarHeader {
         octal(block, SIZE_AT, 11, size);
         octal(block, 136, 11, Math.max(0, Math.min(MAX_OCTAL_11, seconds)));
         block[TYPE_AT] = (byte) type;
-        System.arraycopy("ustar\00000".getBytes(StandardCharsets.US_ASCII), 0, block, 257, 8);
-        // The checksum is the sum of all bytes, its own field taken as spaces.
-        long sum = 8 * ' ';
-        for (byte b : block) {
-            sum += b & 0xFF;
-        }
+        System.arraycopy(MAGIC, 0, block, MAGIC_AT, MAGIC.length);
+        // The checksum is the sum of all bytes, its own field taken as spaces. Most of the block is zeros.
+        long sum = 8 * ' '
+                + sum(block, 0, name.length - start)
+                + sum(block, NAME, CHECKSUM_AT)
+                + sum(block, TYPE_AT, MAGIC_AT + MAGIC.length)
+                + sum(block, PREFIX_AT, PREFIX_AT + prefix);
         octal(block, CHECKSUM_AT, 6, sum);
         block[CHECKSUM_AT + 7] = ' ';
         return block;
+    }
+
+    private static long sum(byte[] block, int from, int to) {
+        long sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += block[i] & 0xFF;
+        }
+        return sum;
     }
 
     private static void octal(byte[] block, int at, int digits, long value) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
 import java.io.ByteArrayInputStream;
@@ -25,35 +24,34 @@ public final class HeadCodec {
 
     public static byte[] encode(Head head) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = SnapshotWriter.FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("format", "castor-head");
-            json.writeNumberField("version", VERSION);
-            json.writeStringField("project", head.namespace().project());
-            json.writeStringField("branch", head.namespace().branch());
-            json.writeStringField("job", head.namespace().job());
-            json.writeNumberField("generation", head.generation());
+        try (JsonWriter json = new JsonWriter(bytes)) {
+            json.beginObject();
+            json.field("format").text("castor-head");
+            json.field("version").number(VERSION);
+            json.field("project").text(head.namespace().project());
+            json.field("branch").text(head.namespace().branch());
+            json.field("job").text(head.namespace().job());
+            json.field("generation").number(head.generation());
             if (head.parent().isPresent()) {
-                json.writeNumberField("parent", head.parent().getAsLong());
+                json.field("parent").number(head.parent().getAsLong());
             } else {
-                json.writeNullField("parent");
+                json.field("parent").text(null);
             }
-            json.writeStringField("snapshot", head.snapshot());
-            json.writeNumberField("snapshotBytes", head.totals().snapshotBytes());
-            json.writeNumberField("entries", head.totals().entries());
-            json.writeNumberField("bytes", head.totals().bytes());
-            json.writeNumberField("packs", head.totals().packs());
-            json.writeNumberField("packBytes", head.totals().packBytes());
-            json.writeStringField("tree", head.tree().orElse(null));
-            json.writeStringField("created", head.created().toString());
-            json.writeObjectFieldStart("provenance");
+            json.field("snapshot").text(head.snapshot());
+            json.field("snapshotBytes").number(head.totals().snapshotBytes());
+            json.field("entries").number(head.totals().entries());
+            json.field("bytes").number(head.totals().bytes());
+            json.field("packs").number(head.totals().packs());
+            json.field("packBytes").number(head.totals().packBytes());
+            json.field("tree").text(head.tree().orElse(null));
+            json.field("created").text(head.created().toString());
+            json.field("provenance").beginObject();
             for (Map.Entry<String, String> fact : head.provenance().facts().entrySet()) {
-                json.writeStringField(fact.getKey(), fact.getValue());
+                json.field(fact.getKey()).text(fact.getValue());
             }
-            json.writeEndObject();
-            json.writeStringField("signature", head.signature().orElse(null));
-            json.writeEndObject();
-            json.writeRaw('\n');
+            json.endObject();
+            json.field("signature").text(head.signature().orElse(null));
+            json.endObject().endLine();
         } catch (IOException e) {
             throw new IllegalStateException("Writing into memory does not fail", e);
         }

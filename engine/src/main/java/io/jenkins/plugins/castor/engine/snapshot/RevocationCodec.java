@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,19 +16,18 @@ public final class RevocationCodec {
 
     public static byte[] encode(Revocation revocation) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = SnapshotWriter.FACTORY.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("format", "castor-revocation");
-            json.writeNumberField("version", VERSION);
-            json.writeStringField("project", revocation.namespace().project());
-            json.writeStringField("branch", revocation.namespace().branch());
-            json.writeStringField("job", revocation.namespace().job());
-            json.writeNumberField("generation", revocation.generation());
-            json.writeStringField("created", revocation.created().toString());
-            json.writeStringField("reason", revocation.reason());
-            json.writeStringField("signature", revocation.signature().orElse(null));
-            json.writeEndObject();
-            json.writeRaw('\n');
+        try (JsonWriter json = new JsonWriter(bytes)) {
+            json.beginObject();
+            json.field("format").text("castor-revocation");
+            json.field("version").number(VERSION);
+            json.field("project").text(revocation.namespace().project());
+            json.field("branch").text(revocation.namespace().branch());
+            json.field("job").text(revocation.namespace().job());
+            json.field("generation").number(revocation.generation());
+            json.field("created").text(revocation.created().toString());
+            json.field("reason").text(revocation.reason());
+            json.field("signature").text(revocation.signature().orElse(null));
+            json.endObject().endLine();
         } catch (IOException e) {
             throw new IllegalStateException("Writing into memory does not fail", e);
         }

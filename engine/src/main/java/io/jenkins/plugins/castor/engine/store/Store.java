@@ -53,7 +53,7 @@ public interface Store extends Closeable {
     /** A part of an object: {@code length} bytes from {@code offset} on. */
     record Range(String name, long offset, int length) {}
 
-    /** An object of a few bytes that was listed. */
+    /** An object that is read whole, into memory. */
     interface SmallObject {
 
         String name();
@@ -119,7 +119,7 @@ public interface Store extends Closeable {
     }
 
     /**
-     * An object of a few bytes, whether it is there or not.
+     * An object that is to be read whole, whether it is there or not.
      *
      * @param most how many bytes it may have for its content to be read
      */

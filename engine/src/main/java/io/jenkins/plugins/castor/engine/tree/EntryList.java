@@ -36,11 +36,7 @@ public final class EntryList {
 
     /** Adds an entry and a number to be found again beside it. */
     public void add(Entry entry, long number) {
-        if (!entry.directory().equals(inside)) {
-            inside = entry.directory();
-            put(INSIDE);
-            put(inside);
-        }
+        enter(entry.directory());
         if (entry instanceof RegularFile file) {
             put(FILE);
             put(file.name());
@@ -65,6 +61,26 @@ public final class EntryList {
         size++;
     }
 
+    /** Adds a regular file by the UTF-8 bytes of its name, as {@link #add} would, with the number 0. */
+    void addFile(String directory, byte[] name, int mode, long mtime, long length) {
+        enter(directory);
+        put(FILE);
+        put(name);
+        put(mode);
+        put(mtime);
+        put(length);
+        put(0L);
+        size++;
+    }
+
+    private void enter(String directory) {
+        if (!directory.equals(inside)) {
+            inside = directory;
+            put(INSIDE);
+            put(inside);
+        }
+    }
+
     /** Feeds all entries and their numbers into a digest, as they are kept. */
     void digest(ListingDigest digest) {
         digest.update(length);
@@ -86,7 +102,10 @@ public final class EntryList {
     }
 
     private void put(String text) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        put(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void put(byte[] encoded) {
         put((long) encoded.length);
         room(encoded.length);
         System.arraycopy(encoded, 0, bytes, length, encoded.length);

@@ -29,6 +29,10 @@ final class FileMaker {
 
     /** Makes a file; {@code created} runs as soon as there is one to clean up. */
     void make(Path path, RegularFile file, ByteBuffer content, Runnable created) throws IOException {
+        if (SystemCalls.AVAILABLE && file.mtime() >= 0 && (content.isDirect() || !content.hasRemaining())) {
+            makeDirectly(path, file, content, created);
+            return;
+        }
         try (FileChannel channel = open(path, file)) {
             created.run();
             while (content.hasRemaining()) {
@@ -36,6 +40,32 @@ final class FileMaker {
             }
         }
         complete(path, file);
+    }
+
+    /** Gives the file its time and mode while it is open. */
+    private void makeDirectly(Path path, RegularFile file, ByteBuffer content, Runnable created) throws IOException {
+        int initial = initialMode(file);
+        int descriptor = SystemCalls.create(path, initial);
+        try {
+            created.run();
+            SystemCalls.write(descriptor, content, path);
+            SystemCalls.setTimes(descriptor, file.mtime(), path);
+            if (needsMode(initial, file.mode())) {
+                SystemCalls.setMode(descriptor, file.mode(), path);
+            }
+        } catch (Throwable e) {
+            closeAfter(e, descriptor, path);
+            throw e;
+        }
+        SystemCalls.close(descriptor, path);
+    }
+
+    private static void closeAfter(Throwable trouble, int descriptor, Path path) {
+        try {
+            SystemCalls.close(descriptor, path);
+        } catch (IOException e) {
+            trouble.addSuppressed(e);
+        }
     }
 
     PartedFile begin(Path path, RegularFile file, Runnable created) throws IOException {

@@ -24,7 +24,9 @@ public final class FileReader {
 
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final int ATTEMPTS = 3;
-    private static final int CHUNK = 1 << 20;
+
+    /** What is read is used while it is in the processor's cache. */
+    private static final int CHUNK = 128 * 1024;
 
     /** Two writes within one tick of the kernel's clock may leave the same time on a file; 10 ms is the longest tick. */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -32,9 +34,15 @@ public final class FileReader {
     private final Path root;
     private final Warnings warnings;
 
+    /** Files come directory by directory. Several threads may exchange it: it never changes itself. */
+    private Folder lastFolder;
+
+    private record Folder(String directory, Path path) {}
+
     public FileReader(Path root, Warnings warnings) {
         this.root = root;
         this.warnings = warnings;
+        this.lastFolder = new Folder("", root);
     }
 
     /** Takes the bytes of a file as they are read. */
@@ -54,13 +62,13 @@ public final class FileReader {
      */
     public Optional<RegularFile> read(RegularFile expected, ByteBuffer into) throws InterruptedException {
         int start = into.position();
-        return settled(expected, file -> {
+        return settled(expected, (path, file) -> {
                     into.position(start);
                     if (file.size() > into.remaining()) {
                         return false;
                     }
                     into.limit(start + (int) file.size());
-                    try (FileChannel channel = open(file)) {
+                    try (FileChannel channel = FileChannel.open(path, READ)) {
                         while (into.hasRemaining() && channel.read(into) >= 0) {}
                         return !into.hasRemaining();
                     } finally {
@@ -81,8 +89,8 @@ public final class FileReader {
     public Optional<RegularFile> read(RegularFile expected, Sink sink) throws IOException, InterruptedException {
         byte[] chunk = new byte[(int) Math.max(1, Math.min(CHUNK, expected.size()))];
         try {
-            return settled(expected, file -> {
-                try (FileChannel channel = open(file)) {
+            return settled(expected, (path, file) -> {
+                try (FileChannel channel = FileChannel.open(path, READ)) {
                     return pour(channel, file, chunk, sink);
                 }
             });
@@ -97,8 +105,8 @@ public final class FileReader {
      * @return whether it was, before and after, as expected; what the sink got is worth nothing otherwise
      */
     public boolean readOnce(RegularFile expected, Sink sink) throws IOException {
-        Path path = root.resolve(expected.path());
-        try (FileChannel channel = open(expected)) {
+        Path path = path(expected);
+        try (FileChannel channel = FileChannel.open(path, READ)) {
             return pour(channel, expected, new byte[CHUNK], sink)
                     && attributes(path, expected).equals(expected);
         } catch (UncheckedIOException e) {
@@ -133,17 +141,22 @@ public final class FileReader {
         return true;
     }
 
-    private FileChannel open(RegularFile file) throws IOException {
-        return FileChannel.open(root.resolve(file.path()), READ);
+    private Path path(RegularFile file) {
+        Folder folder = lastFolder;
+        if (!folder.directory().equals(file.directory())) {
+            folder = new Folder(file.directory(), root.resolve(file.directory()));
+            lastFolder = folder;
+        }
+        return folder.path().resolve(file.name());
     }
 
     private interface Attempt {
         /** Reads the file; false when it turned out to have another size. */
-        boolean read(RegularFile file) throws IOException;
+        boolean read(Path path, RegularFile file) throws IOException;
     }
 
     private Optional<RegularFile> settled(RegularFile expected, Attempt attempt) throws InterruptedException {
-        Path path = root.resolve(expected.path());
+        Path path = path(expected);
         RegularFile file = expected;
         try {
             for (int i = 0; i < ATTEMPTS; i++) {
@@ -151,7 +164,7 @@ public final class FileReader {
                     TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
                     file = attributes(path, expected);
                 }
-                boolean whole = attempt.read(file);
+                boolean whole = attempt.read(path, file);
                 RegularFile after = attributes(path, expected);
                 if (whole && after.equals(file)) {
                     return Optional.of(file);
@@ -176,15 +189,21 @@ public final class FileReader {
     }
 
     private static RegularFile attributes(Path path, RegularFile expected) throws IOException {
+        if (FileStatus.AVAILABLE) {
+            FileStatus status = new FileStatus();
+            status.look(path);
+            return file(path, expected, status.attributes(), status.mode(), status.mtime());
+        }
         BasicFileAttributes attributes = Files.readAttributes(path, Scan.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        return file(path, expected, attributes, Scan.mode(attributes), Scan.mtime(attributes));
+    }
+
+    private static RegularFile file(
+            Path path, RegularFile expected, BasicFileAttributes attributes, int mode, long mtime)
+            throws NoSuchFileException {
         if (!attributes.isRegularFile()) {
             throw new NoSuchFileException(path.toString());
         }
-        return new RegularFile(
-                expected.directory(),
-                expected.name(),
-                Scan.mode(attributes),
-                Scan.mtime(attributes),
-                attributes.size());
+        return new RegularFile(expected.directory(), expected.name(), mode, mtime, attributes.size());
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
 import io.jenkins.plugins.castor.engine.tree.Tree.Listing;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -140,21 +141,94 @@ final class Scan {
     }
 
     private void read(Listing listing, Path path) {
+        if (OpenDirectory.AVAILABLE) {
+            readOpen(listing, path);
+        } else {
+            readUsually(listing, path);
+        }
+        listing.entries().trim();
+    }
+
+    private void readOpen(Listing listing, Path path) {
+        String directory = listing.directory().directory();
+        try (OpenDirectory open = new OpenDirectory(path)) {
+            FileStatus status = new FileStatus();
+            for (byte[] bytes : names(directory, path, open)) {
+                try {
+                    open.look(bytes, status);
+                    if (!filtered && status.attributes().isRegularFile()) {
+                        listing.add(bytes, status);
+                    } else {
+                        String name = new String(bytes, StandardCharsets.UTF_8);
+                        add(listing, path, name, status.attributes());
+                    }
+                } catch (NoSuchFileException e) {
+                    // Gone since its directory was read: as if it had never been there.
+                } catch (IOException e) {
+                    String name = new String(bytes, StandardCharsets.UTF_8);
+                    leaveOut(path.resolve(name), "it cannot be read: " + reason(e));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Gone since its own directory was read.
+        } catch (IOException e) {
+            leaveOut(path, "it cannot be read: " + reason(e));
+        }
+    }
+
+    /** The names in a directory, sorted; as bytes they sort as {@link EntryOrder} sorts them. */
+    private byte[][] names(String directory, Path path, OpenDirectory open) {
+        List<byte[]> names = new ArrayList<>();
+        try {
+            for (byte[] bytes = open.next(); bytes != null; bytes = open.next()) {
+                if (isPlain(bytes)) {
+                    names.add(bytes);
+                    continue;
+                }
+                String name = new String(bytes, StandardCharsets.UTF_8);
+                if (!Arrays.equals(name.getBytes(StandardCharsets.UTF_8), bytes)) {
+                    leaveOut(
+                            path.resolve(name),
+                            "its name is not valid in the file-name encoding of this JVM; use a UTF-8 locale");
+                } else if (Journal.isTemporary(name)) {
+                    leftovers.add(Entry.join(directory, name));
+                } else {
+                    names.add(bytes);
+                }
+            }
+        } catch (IOException e) {
+            leaveOut(path, "it cannot be read: " + reason(e));
+        }
+        byte[][] sorted = names.toArray(byte[][]::new);
+        Arrays.sort(sorted, Arrays::compareUnsigned);
+        return sorted;
+    }
+
+    /** Whether a name is ASCII and none that a load gives to what it has not put in its place. */
+    private static boolean isPlain(byte[] name) {
+        for (byte b : name) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return name[0] != '.';
+    }
+
+    private void readUsually(Listing listing, Path path) {
         String directory = listing.directory().directory();
         for (String name : names(directory, path)) {
             Path child = path.resolve(name);
             try {
-                add(listing, child, name, Files.readAttributes(child, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+                add(listing, path, name, Files.readAttributes(child, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
             } catch (NoSuchFileException e) {
                 // Gone since its directory was read: as if it had never been there.
             } catch (IOException e) {
                 leaveOut(child, "it cannot be read: " + reason(e));
             }
         }
-        listing.entries().trim();
     }
 
-    private void add(Listing listing, Path child, String name, BasicFileAttributes attributes) throws IOException {
+    private void add(Listing listing, Path folder, String name, BasicFileAttributes attributes) throws IOException {
         String directory = listing.directory().directory();
         if (filtered && !filter.accepts(Entry.join(directory, name), attributes.isDirectory())) {
             return;
@@ -168,6 +242,7 @@ final class Scan {
             listing.children()
                     .add(new Listing(new Directory(Entry.join(directory, name), mode(attributes), mtime(attributes))));
         } else if (attributes.isSymbolicLink()) {
+            Path child = folder.resolve(name);
             Path target = Files.readSymbolicLink(child);
             String text = target.toString();
             if (!Names.staysInside(directory, text)) {
@@ -180,7 +255,7 @@ final class Scan {
                         .add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), text), 0);
             }
         } else {
-            leaveOut(child, "it is neither a file nor a directory nor a link");
+            leaveOut(folder.resolve(name), "it is neither a file nor a directory nor a link");
         }
     }
 
@@ -222,9 +297,12 @@ final class Scan {
         return attributes instanceof PosixFileAttributes posix ? Modes.number(posix.permissions()) : MODE_ELSEWHERE;
     }
 
-    /** Before 1970 Java sets times to the second only, and any other one to 1970: they are taken as they will come back. */
     static long mtime(BasicFileAttributes attributes) {
-        long nanos = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+        return mtime(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+    }
+
+    /** Before 1970 Java sets times to the second only, and any other one to 1970: they are taken as they will come back. */
+    static long mtime(long nanos) {
         return nanos < 0 ? nanos - Math.floorMod(nanos, TimeUnit.SECONDS.toNanos(1)) : nanos;
     }
 }

@@ -145,13 +145,29 @@ public final class Tree {
 
         /** Adds a file, and the hash code of what tells it from all others; 0 where there is none. */
         void add(RegularFile file, int key) {
+            note(key, file.mtime());
+            entries.add(file, 0);
+        }
+
+        /** Adds a file by the UTF-8 bytes of its name. */
+        void add(byte[] name, FileStatus status) {
+            long mtime = status.mtime();
+            note(status.key(), mtime);
+            entries.addFile(
+                    directory.directory(),
+                    name,
+                    status.mode(),
+                    mtime,
+                    status.attributes().size());
+        }
+
+        private void note(int key, long mtime) {
             int index = entries.size();
             if (index >= keys.length) {
                 keys = Arrays.copyOf(keys, Math.max(8, index + (index >> 1) + 1));
             }
             keys[index] = key;
-            entries.add(file, 0);
-            newest = Math.max(newest, file.mtime());
+            newest = Math.max(newest, mtime);
         }
 
         int key(int index) {

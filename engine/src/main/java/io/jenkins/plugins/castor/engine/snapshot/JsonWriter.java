@@ -1,0 +1,169 @@
+package io.jenkins.plugins.castor.engine.snapshot;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Writes the lines that {@link Json} reads: no blanks, one value a line, texts in UTF-8 and escaped only where they must be. */
+final class JsonWriter implements Closeable {
+
+    private static final int LONGEST_NUMBER = 20;
+    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
+
+    private final OutputStream out;
+    private final byte[] buffer = new byte[16 * 1024];
+    private int length;
+
+    /** Whether a value has no comma before it. */
+    private boolean first = true;
+
+    /** Closes the stream with itself. */
+    JsonWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    JsonWriter beginObject() throws IOException {
+        return begin('{');
+    }
+
+    JsonWriter beginArray() throws IOException {
+        return begin('[');
+    }
+
+    private JsonWriter begin(char bracket) throws IOException {
+        separate();
+        put((byte) bracket);
+        first = true;
+        return this;
+    }
+
+    JsonWriter endObject() throws IOException {
+        return end('}');
+    }
+
+    JsonWriter endArray() throws IOException {
+        return end(']');
+    }
+
+    private JsonWriter end(char bracket) throws IOException {
+        put((byte) bracket);
+        first = false;
+        return this;
+    }
+
+    void endLine() throws IOException {
+        put((byte) '\n');
+        first = true;
+    }
+
+    /** The name of a field, whose value follows. */
+    JsonWriter field(String name) throws IOException {
+        text(name);
+        put((byte) ':');
+        first = true;
+        return this;
+    }
+
+    JsonWriter number(long value) throws IOException {
+        separate();
+        room(LONGEST_NUMBER);
+        if (value < 0) {
+            buffer[length++] = '-';
+        }
+        int digits = 1;
+        for (long rest = value / 10; rest != 0; rest /= 10) {
+            digits++;
+        }
+        length += digits;
+        long rest = value;
+        for (int i = 1; i <= digits; i++) {
+            buffer[length - i] = (byte) ('0' + Math.abs(rest % 10));
+            rest /= 10;
+        }
+        return this;
+    }
+
+    /** A text, or null. */
+    JsonWriter text(String text) throws IOException {
+        separate();
+        if (text == null) {
+            put(NULL, NULL.length);
+            return this;
+        }
+        put((byte) '"');
+        int characters = text.length();
+        for (int i = 0; i < characters; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                byte[] rest = text.substring(i).getBytes(StandardCharsets.UTF_8);
+                for (byte b : rest) {
+                    character(b);
+                }
+                break;
+            }
+            character((byte) c);
+        }
+        put((byte) '"');
+        return this;
+    }
+
+    /** A character of ASCII, or a byte of another one. */
+    private void character(byte b) throws IOException {
+        if (b >= 0 && b < ' ') {
+            control(b);
+        } else {
+            if (b == '"' || b == '\\') {
+                put((byte) '\\');
+            }
+            put(b);
+        }
+    }
+
+    private void control(byte b) throws IOException {
+        put((byte) '\\');
+        int usual = "\b\f\n\r\t".indexOf(b);
+        if (usual >= 0) {
+            put((byte) "bfnrt".charAt(usual));
+        } else {
+            put(new byte[] {'u', '0', '0', HEX[b >> 4], HEX[b & 15]}, 5);
+        }
+    }
+
+    private void separate() throws IOException {
+        if (!first) {
+            put((byte) ',');
+        }
+        first = false;
+    }
+
+    private void put(byte b) throws IOException {
+        room(1);
+        buffer[length++] = b;
+    }
+
+    private void put(byte[] bytes, int count) throws IOException {
+        room(count);
+        System.arraycopy(bytes, 0, buffer, length, count);
+        length += count;
+    }
+
+    private void room(int bytes) throws IOException {
+        if (buffer.length - length < bytes) {
+            flush();
+        }
+    }
+
+    private void flush() throws IOException {
+        out.write(buffer, 0, length);
+        length = 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (out) {
+            flush();
+        }
+    }
+}

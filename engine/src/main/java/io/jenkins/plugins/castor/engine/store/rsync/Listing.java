@@ -1,0 +1,52 @@
+package io.jenkins.plugins.castor.engine.store.rsync;
+
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.tree.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads what {@code rsync --list-only} prints, line by line. */
+final class Listing implements Lines.Sink {
+
+    /** Type and modes, size, date, time, name. */
+    private static final Pattern LINE =
+            Pattern.compile("([-dlcbps])[-rwxsStT]{9}[.+@]? +([0-9]{1,18}) [^ ]+ [0-9:]+ (.+)");
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\#([0-3][0-7]{2})");
+
+    /** @param name the whole name of an object or of a prefix */
+    record Item(String name, boolean file, long bytes) {}
+
+    private final Remote remote;
+    private final List<Item> items = new ArrayList<>();
+
+    Listing(Remote remote) {
+        this.remote = remote;
+    }
+
+    @Override
+    public void line(String line) throws StoreException {
+        Matcher matcher = LINE.matcher(line);
+        if (!matcher.matches()) {
+            throw new StoreException("the server listed what cannot be understood: " + Names.shown(line));
+        }
+        char type = matcher.group(1).charAt(0);
+        if (type == '-' || type == 'd') {
+            long bytes = Long.parseLong(matcher.group(2));
+            remote.object(unescaped(matcher.group(3))).ifPresent(name -> items.add(new Item(name, type == '-', bytes)));
+        }
+    }
+
+    List<Item> items() {
+        return items;
+    }
+
+    /** A name that rsync printed, which escapes everything but printable ASCII. */
+    static String unescaped(String printed) {
+        return ESCAPED.matcher(printed)
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 8))));
+    }
+}

@@ -1,0 +1,178 @@
+package io.jenkins.plugins.castor.engine.store.rsync;
+
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rsync program of this machine, called for one remote place. It gets an environment of its own: the password is in it
+ * and in no argument, and nothing in it changes what rsync does or prints.
+ */
+final class Program {
+
+    /** What rsync, and ssh under it, may know of the environment. */
+    private static final List<String> PASSED_ON =
+            List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "SSH_AUTH_SOCK", "KRB5CCNAME", "RSYNC_PROXY");
+
+    private static final String PASSWORD = "RSYNC_PASSWORD";
+    private static final Pattern VERSION = Pattern.compile("(?s)rsync +version v?(([0-9]+)\\.([0-9]+)[^ \\n]*).*");
+
+    /**
+     * How long the server may let us wait.
+     *
+     * @param connect until a daemon answers
+     * @param silence between two bytes
+     */
+    record Patience(Duration connect, Duration silence) {
+        static final Patience DEFAULT = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(60));
+    }
+
+    private final Remote remote;
+    private final Map<String, String> environment = new TreeMap<>();
+    private final List<String> options = new ArrayList<>();
+    private final Optional<String> searchPath;
+    private final Set<Run> running = ConcurrentHashMap.newKeySet();
+    private Path file;
+    private volatile boolean closed;
+
+    /** @throws IllegalArgumentException when the password file cannot be used */
+    Program(Remote remote, StoreOptions given, Patience patience) {
+        this.remote = remote;
+        this.searchPath = Optional.ofNullable(given.environment().get("PATH"));
+        for (String name : PASSED_ON) {
+            Optional.ofNullable(given.environment().get(name)).ifPresent(value -> environment.put(name, value));
+        }
+        environment.put("LC_ALL", "C"); // messages are understood, and names escaped
+        // Every call names its files in a list, and no folders that lead to them.
+        options.addAll(List.of(
+                "--from0",
+                "--no-implied-dirs",
+                "--timeout=" + patience.silence().toSeconds()));
+        if (remote.shell().isPresent()) {
+            options.addAll(List.of("--secluded-args", "--rsh=" + remote.shell().get()));
+        } else {
+            options.addAll(List.of(
+                    "--no-motd",
+                    "--contimeout=" + patience.connect().toSeconds(),
+                    "--sockopts=TCP_NODELAY")); // it says little things in turn, each held back for 40 ms otherwise
+            // Without any, rsync would ask for one.
+            environment.put(PASSWORD, given.environment().getOrDefault(PASSWORD, ""));
+            given.passwordFile().ifPresent(path -> options.add("--password-file=" + checked(path)));
+        }
+        given.maxRate().ifPresent(rate -> options.add("--bwlimit=" + Math.max(1, rate / 1024)));
+    }
+
+    private static Path checked(Path file) {
+        try {
+            if (!Files.isRegularFile(file) || Files.readString(file).isBlank()) {
+                throw new IllegalArgumentException("The password file " + file + " is no file with a password in it.");
+            }
+            Set<PosixFilePermission> others = Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
+            if (Files.getPosixFilePermissions(file).stream().anyMatch(others::contains)) {
+                throw new IllegalArgumentException(
+                        "Others may read the password file " + file + "; run chmod 600 on it.");
+            }
+            return file.toAbsolutePath();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The password file " + file + " cannot be read.", e);
+        }
+    }
+
+    /**
+     * Runs rsync to its end.
+     *
+     * @param task what it is for, as in "list a/b"
+     * @param good tells which ends are no failure
+     */
+    void run(String task, Predicate<Run.Outcome> good, List<String> arguments, Lines.Sink sink) throws StoreException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(arguments);
+        Run run = start(file(), all, sink);
+        try {
+            running.add(run);
+            if (closed) {
+                run.kill();
+            }
+            Run.Outcome outcome = run.await();
+            if (!good.test(outcome)) {
+                throw Trouble.of(remote, task, outcome);
+            }
+        } finally {
+            running.remove(run);
+        }
+    }
+
+    private Run start(Path program, List<String> arguments, Lines.Sink sink) throws StoreException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw Run.interrupted();
+        }
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            return Run.start(builder, sink);
+        } catch (IOException e) {
+            throw new StoreException("the program " + program + " cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /** The program; looked for once. */
+    private synchronized Path file() throws StoreException {
+        if (file == null) {
+            Path found = find();
+            checkVersion(found);
+            file = found;
+        }
+        return file;
+    }
+
+    private Path find() throws StoreException {
+        for (String folder : searchPath.orElse("").split(File.pathSeparator, -1)) {
+            Path program = Path.of(folder, "rsync");
+            if (program.isAbsolute() && Files.isRegularFile(program) && Files.isExecutable(program)) {
+                return program;
+            }
+        }
+        throw new StoreException("there is no program rsync on the PATH; install rsync 3.2 or newer");
+    }
+
+    private void checkVersion(Path program) throws StoreException {
+        StringBuilder output = new StringBuilder();
+        start(program, List.of("--version"), line -> output.append(line).append('\n'))
+                .await();
+        Matcher matcher = VERSION.matcher(output);
+        if (!matcher.lookingAt()) {
+            String first = output.toString().lines().findFirst().orElse("nothing");
+            throw new StoreException("the program " + program + " is not the rsync that is needed, it says "
+                    + Trouble.shown(first) + "; install rsync 3.2 or newer, and put it first on the PATH");
+        }
+        int version = Integer.parseInt(matcher.group(2)) * 1000 + Integer.parseInt(matcher.group(3));
+        if (version < 3002) {
+            throw new StoreException("the program " + program + " is rsync " + Trouble.shown(matcher.group(1))
+                    + "; install rsync 3.2 or newer");
+        }
+    }
+
+    /** Ends what runs. */
+    void close() {
+        closed = true;
+        running.forEach(Run::kill);
+    }
+}

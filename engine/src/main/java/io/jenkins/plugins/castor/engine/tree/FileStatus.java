@@ -1,0 +1,100 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the system knows of a file, without the sets and objects that {@code java.nio.file} makes of it. An object is good
+ * for one file after the other. For one thread.
+ */
+final class FileStatus {
+
+    private static final Internals JAVA = new Internals();
+    private static final MethodHandle CREATE = JAVA.creation(Internals.STATUS);
+    private static final MethodHandle LOOK =
+            JAVA.call(Internals.CALLS, "lstat", void.class, Path.class, Internals.STATUS);
+    private static final MethodHandle LOOK_IN =
+            JAVA.call(Internals.CALLS, "fstatat", void.class, int.class, byte[].class, int.class, Internals.STATUS);
+    private static final MethodHandle MODE = JAVA.field(Internals.STATUS, "st_mode", int.class);
+    private static final MethodHandle SECONDS = JAVA.field(Internals.STATUS, "st_mtime_sec", long.class);
+    private static final MethodHandle NANOS = JAVA.field(Internals.STATUS, "st_mtime_nsec", long.class);
+    private static final MethodHandle DEVICE = JAVA.field(Internals.STATUS, "st_dev", long.class);
+    private static final MethodHandle NUMBER = JAVA.field(Internals.STATUS, "st_ino", long.class);
+    private static final int NO_FOLLOW = JAVA.constant("AT_SYMLINK_NOFOLLOW");
+    private static final int PERMISSIONS = 0777;
+
+    /** Whether this JVM lets itself be asked this way. */
+    static final boolean AVAILABLE = JAVA.haveAll();
+
+    private final Object status;
+
+    FileStatus() {
+        try {
+            status = (Object) CREATE.invokeExact();
+        } catch (Throwable e) {
+            throw new IllegalStateException("Making a plain object does not fail", e);
+        }
+    }
+
+    /** Looks at what has a path; at a link itself. */
+    void look(Path path) throws IOException {
+        try {
+            LOOK.invokeExact(path, status);
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+
+    /** Looks at what has a name in an open directory; at a link itself. */
+    void look(int directory, byte[] name, Path path) throws IOException {
+        try {
+            LOOK_IN.invokeExact(directory, name, NO_FOLLOW, status);
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+
+    /** All that was seen, as Java has it; good until the next look. */
+    BasicFileAttributes attributes() {
+        return (BasicFileAttributes) status;
+    }
+
+    int mode() {
+        try {
+            return (int) MODE.invokeExact(status) & PERMISSIONS;
+        } catch (Throwable e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The time of modification in nanoseconds since 1970, as {@link Scan#mtime} has it. */
+    long mtime() {
+        try {
+            long seconds = (long) SECONDS.invokeExact(status);
+            long nanos = (long) NANOS.invokeExact(status);
+            // Where they do not fit, Java takes the last time that does.
+            return Math.abs(seconds) < TimeUnit.NANOSECONDS.toSeconds(Long.MAX_VALUE)
+                    ? Scan.mtime(TimeUnit.SECONDS.toNanos(seconds) + nanos)
+                    : Scan.mtime(attributes());
+        } catch (Throwable e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** A hash code of what tells the file from all others. */
+    int key() {
+        try {
+            return Long.hashCode((long) DEVICE.invokeExact(status)) * 31
+                    + Long.hashCode((long) NUMBER.invokeExact(status) * 0x9E3779B97F4A7C15L);
+        } catch (Throwable e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static IllegalStateException unreadable(Throwable e) {
+        return new IllegalStateException("Reading a field does not fail", e);
+    }
+}

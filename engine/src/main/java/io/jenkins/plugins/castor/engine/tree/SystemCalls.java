@@ -1,0 +1,84 @@
+package io.jenkins.plugins.castor.engine.tree;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * Makes files by system calls: {@code java.nio.file} would open each a second time to set its times. A file is its
+ * descriptor, a number; whoever gets one closes it, once.
+ */
+final class SystemCalls {
+
+    private static final Internals JAVA = new Internals();
+    private static final MethodHandle OPEN =
+            JAVA.call(Internals.CALLS, "open", int.class, Path.class, int.class, int.class);
+    private static final MethodHandle WRITE =
+            JAVA.call(Internals.CALLS, "write", int.class, int.class, long.class, int.class);
+    private static final MethodHandle SET_MODE = JAVA.call(Internals.CALLS, "fchmod", void.class, int.class, int.class);
+    private static final MethodHandle SET_TIMES =
+            JAVA.call(Internals.CALLS, "futimens", void.class, int.class, long.class, long.class);
+
+    /** The one beside the others hides what a network file system says only when a file is closed. */
+    private static final MethodHandle CLOSE =
+            JAVA.call("sun.nio.ch.FileDispatcherImpl", "closeIntFD", void.class, int.class);
+
+    private static final MethodHandle ADDRESS = JAVA.address();
+    private static final int NEW = JAVA.constant("O_WRONLY")
+            | JAVA.constant("O_CREAT")
+            | JAVA.constant("O_EXCL")
+            | JAVA.constant("O_NOFOLLOW");
+
+    /** Whether this JVM lets these calls be made. */
+    static final boolean AVAILABLE = JAVA.haveAll();
+
+    private SystemCalls() {}
+
+    /** Makes a file that did not exist, and opens it to be written. */
+    static int create(Path path, int mode) throws IOException {
+        try {
+            return (int) OPEN.invokeExact(path, NEW, mode);
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+
+    /** Writes what remains of a buffer, which must be a direct one, at the current position of the file. */
+    static void write(int file, ByteBuffer bytes, Path path) throws IOException {
+        try {
+            long address = (long) ADDRESS.invokeExact(bytes);
+            while (bytes.hasRemaining()) {
+                int count = (int) WRITE.invokeExact(file, address + bytes.position(), bytes.remaining());
+                bytes.position(bytes.position() + count);
+            }
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+
+    static void setMode(int file, int mode, Path path) throws IOException {
+        try {
+            SET_MODE.invokeExact(file, mode);
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+
+    /** Sets the times of access and modification, in nanoseconds since 1970; not for times before that. */
+    static void setTimes(int file, long nanos, Path path) throws IOException {
+        try {
+            SET_TIMES.invokeExact(file, nanos, nanos);
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+
+    static void close(int file, Path path) throws IOException {
+        try {
+            CLOSE.invokeExact(file);
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+}

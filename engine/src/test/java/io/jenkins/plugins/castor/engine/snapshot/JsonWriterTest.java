@@ -1,0 +1,67 @@
+package io.jenkins.plugins.castor.engine.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class JsonWriterTest {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final JsonWriter json = new JsonWriter(bytes);
+
+    @Test
+    void linesHaveNoBlanksAndACommaBetweenValues() throws IOException {
+        json.beginObject().field("a").number(1).field("b").beginArray();
+        json.text("x").number(2).beginObject().endObject().text(null).endArray();
+        json.field("c").text("y").endObject().endLine();
+        json.beginArray().beginArray().endArray().number(3).endArray().endLine();
+        assertThat(written()).isEqualTo("{\"a\":1,\"b\":[\"x\",2,{},null],\"c\":\"y\"}\n[[],3]\n");
+    }
+
+    @Test
+    void onlyWhatMustBeIsEscaped() throws IOException {
+        json.text("\"\\/\b\f\n\r\t\u0000\u001F\u007F é日😀\"").endLine();
+        assertThat(written()).isEqualTo("\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001F\u007F é日😀\\\"\"\n");
+    }
+
+    @Test
+    void everyCharacterAndNumberComesBack() throws IOException {
+        String all = IntStream.concat(IntStream.range(0, 0xD800), IntStream.of(0xE000, 0xFFFF, 0x10000, 0x10FFFF))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        long[] numbers = {0, 9, 10, -1, -10, 1_234_567_890_123_456_789L, Long.MAX_VALUE, -Long.MAX_VALUE};
+        json.beginArray();
+        for (int from = 0; from < all.length(); from += 1000) {
+            json.text(all.substring(from, Math.min(all.length(), from + 1000)));
+        }
+        for (long number : numbers) {
+            json.number(number);
+        }
+        json.endArray().endLine();
+        json.close();
+
+        Json read = new Json(new ByteArrayInputStream(bytes.toByteArray()));
+        read.beginArray();
+        StringBuilder back = new StringBuilder();
+        while (back.length() < all.length()) {
+            back.append(read.text());
+        }
+        assertThat(back).hasToString(all);
+        for (long number : numbers) {
+            assertThat(read.number(Long.MIN_VALUE, Long.MAX_VALUE)).isEqualTo(number);
+        }
+        read.endArray();
+        read.endLine();
+        read.end();
+    }
+
+    private String written() throws IOException {
+        json.close();
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.castor.engine.store.rsync;
+
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** An rsync daemon with the configuration of {@code docs/examples/rsyncd.conf}, at a free port of 127.0.0.1. */
+public final class Rsyncd implements AutoCloseable {
+
+    public static final String PASSWORD = "an unguessable password";
+
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+    private final Path home;
+    private final int port;
+    private Process process;
+
+    /** Starts it over a store below a folder. */
+    public Rsyncd(Path home) throws IOException {
+        this(home, "");
+    }
+
+    /** @param more lines for the end of the configuration */
+    public Rsyncd(Path home, String more) throws IOException {
+        this.home = home;
+        this.port = freePort();
+        Files.createDirectories(root());
+        Path secrets = Files.writeString(home.resolve("secrets"), "castor:" + PASSWORD + "\n");
+        Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
+        String example = Files.readString(Path.of("../docs/examples/rsyncd.conf"));
+        String conf = example.replace("/srv/castor", root().toString())
+                .replace("/etc/castor-rsyncd.secrets", secrets.toString())
+                .replace("/run/castor-rsyncd.pid", home.resolve("pid").toString())
+                .replace("/var/log/castor-rsyncd.log", log().toString())
+                .replace("port = 873", "port = " + port)
+                .replace("id = castor", "id = " + (ROOT ? "0" : System.getProperty("user.name")))
+                .replace("use chroot = yes", "use chroot = " + (ROOT ? "yes" : "no"));
+        Files.writeString(home.resolve("rsyncd.conf"), conf + more + "\n");
+        start();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Where the modules are. */
+    public Path root() {
+        return home.resolve("srv");
+    }
+
+    private Path log() {
+        return home.resolve("log");
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The module that may be written, below a folder of its own. */
+    public String url() {
+        return url(port, "castor@", "cache-save/the store");
+    }
+
+    public static String url(int port, String user, String path) {
+        return "rsync://" + user + "127.0.0.1:" + port + "/" + path.replace(" ", "%20");
+    }
+
+    /** The password in the environment. */
+    public static StoreOptions options() {
+        return options(PASSWORD);
+    }
+
+    public static StoreOptions options(String password) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("RSYNC_PASSWORD", password);
+        return new StoreOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                environment);
+    }
+
+    /** How many connections it has taken. */
+    public long connections() throws IOException {
+        return logged().stream().filter(line -> line.contains("connect from")).count();
+    }
+
+    public List<String> logged() throws IOException {
+        return Files.readAllLines(log());
+    }
+
+    public void start() throws IOException {
+        process = new ProcessBuilder("rsync", "--daemon", "--no-detach", "--config=" + home.resolve("rsyncd.conf"))
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.INHERIT)
+                .start();
+        process.getOutputStream().close();
+        for (int i = 0; i < 500; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                Files.write(log(), new byte[0]); // this connection does not count
+                return;
+            } catch (IOException e) {
+                pause();
+            }
+        }
+        throw new IllegalStateException("rsyncd does not start");
+    }
+
+    /** Ends it and every connection, as if the machine had gone down. */
+    public void kill() {
+        List<ProcessHandle> all = process.descendants().toList();
+        process.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("rsyncd does not die");
+            }
+            Files.deleteIfExists(home.resolve("pid"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
