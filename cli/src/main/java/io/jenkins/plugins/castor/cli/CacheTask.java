@@ -47,19 +47,20 @@ final class CacheTask {
     /** What the flags, the environment and the files ask for. */
     static CacheTask of(Invocation invocation) {
         Settings settings = invocation.settings();
+        TrustSettings trust = new TrustSettings(settings, invocation.context());
         StoreAccess store = StoreAccess.of(settings, invocation.context());
         Namespace namespace = settings.namespace();
         var caches = settings.caches();
         Permission permission = Permission.of(settings, invocation.context());
-        LoadRequest load = load(settings, namespace, caches).withClean(invocation.has(Options.CLEAN));
+        LoadRequest load = load(settings, trust, namespace, caches).withClean(invocation.has(Options.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(Options.CHECKSUM))
                 .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));
-        Optional<SigningKey> signingKey = settings.signingKey();
+        Optional<SigningKey> signingKey = trust.signingKey();
         if (signingKey.isPresent()) {
             save = save.withSigningKey(signingKey.get());
         }
-        Optional<TrustedKeys> trustedKeys = settings.trustedKeys();
+        Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
         if (trustedKeys.isPresent()) {
             save = save.withTrustedKeys(trustedKeys.get());
         }
@@ -71,18 +72,19 @@ final class CacheTask {
         return new CacheTask(invocation, store, settings.spread(), settings.strict(), load, save, permission);
     }
 
-    private static LoadRequest load(Settings settings, Namespace namespace, List<CacheDirectory> caches) {
+    private static LoadRequest load(
+            Settings settings, TrustSettings trust, Namespace namespace, List<CacheDirectory> caches) {
         LoadRequest load = LoadRequest.of(namespace, caches);
         try {
-            load = load.withFallbacks(settings.fallbacks(), settings.fallbackProjects());
+            load = load.withFallbacks(settings.fallbacks(), trust.fallbackProjects());
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage() + ", with " + Key.FALLBACK_PROJECTS.flag(), e);
         }
-        Optional<TrustedKeys> trustedKeys = settings.trustedKeys();
+        Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
         if (trustedKeys.isPresent()) {
             load = load.withTrustedKeys(trustedKeys.get());
         }
-        Optional<Duration> maxAge = settings.maxAge();
+        Optional<Duration> maxAge = trust.maxAge();
         return maxAge.isPresent() ? load.withMaxAge(maxAge.get()) : load;
     }
 

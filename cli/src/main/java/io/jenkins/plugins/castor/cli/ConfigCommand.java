@@ -52,8 +52,9 @@ final class ConfigCommand implements Command {
         }
         settings.spread();
         settings.fallbacks();
-        settings.maxAge();
-        settings.trustedKeys();
+        TrustSettings trust = invocation.trust();
+        trust.maxAge();
+        trust.trustedKeys();
         settings.deadline();
         settings.strict();
         if (found.containsKey(Key.POLICY)) {

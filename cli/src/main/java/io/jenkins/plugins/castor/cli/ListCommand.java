@@ -53,7 +53,7 @@ final class ListCommand implements Command {
         if (atLeast.isPresent() && wanted.isEmpty()) {
             throw new UsageException(AT_LEAST + " needs the namespace that has this generation: name it");
         }
-        Optional<TrustedKeys> keys = invocation.settings().trustedKeys();
+        Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
         try (Castor castor = invocation.store().open()) {
             if (!wanted.isEmpty()) {
                 return Generations.of(wanted.get(0), castor.history(wanted.get(0), keys), atLeast);

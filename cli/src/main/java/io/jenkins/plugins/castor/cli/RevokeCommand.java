@@ -76,7 +76,7 @@ final class RevokeCommand implements Command {
             throw new UsageException("each namespace has a generation " + generation.getAsLong()
                     + ": name the one that is meant, as in castor revoke --generation 7 website/main/test");
         }
-        Optional<SigningKey> key = invocation.settings().signingKey();
+        Optional<SigningKey> key = invocation.trust().signingKey();
         List<Done> done = new ArrayList<>();
         try (Castor castor = invocation.store().open()) {
             for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {

@@ -5,8 +5,6 @@ import io.jenkins.plugins.castor.cli.Setting.Origin;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.trust.SigningKey;
-import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the user wants, from every place where it can be said: a flag wins over the environment, that over the
@@ -125,43 +122,6 @@ final class Settings {
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage() + ", or none", e);
         }
-    }
-
-    /** Projects, besides the own one, that fallbacks may be of. */
-    Set<String> fallbackProjects() {
-        return find(Key.FALLBACK_PROJECTS)
-                .map(setting -> Set.copyOf(setting.values()))
-                .orElse(Set.of());
-    }
-
-    /** How old a generation may be; empty for any age. */
-    Optional<Duration> maxAge() {
-        return find(Key.MAX_AGE).map(setting -> {
-            try {
-                return Durations.parse(setting.value());
-            } catch (IllegalArgumentException e) {
-                throw setting.wrong(e.getMessage(), e);
-            }
-        });
-    }
-
-    /** The keys whose signatures count; empty where none is named. */
-    Optional<TrustedKeys> trustedKeys() {
-        return find(Key.TRUSTED_KEYS)
-                .flatMap(setting -> setting.values().stream()
-                        .map(file -> KeyFile.trusted(path(file, setting), setting))
-                        .reduce(TrustedKeys::and));
-    }
-
-    /** The key to sign with; empty where none is named. */
-    Optional<SigningKey> signingKey() {
-        return find(Key.SIGNING_KEY).map(setting -> {
-            String name = setting.value();
-            if (name.startsWith(KeyFile.VARIABLE)) {
-                return KeyFile.signing(context.variable(name.substring(KeyFile.VARIABLE.length())), setting);
-            }
-            return KeyFile.signing(path(name, setting), setting);
-        });
     }
 
     /** How long a load may wait before it begins. */

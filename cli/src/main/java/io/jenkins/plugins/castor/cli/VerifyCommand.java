@@ -46,7 +46,7 @@ final class VerifyCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException, InterruptedException {
         List<Namespace> wanted = invocation.namespaces();
-        Optional<TrustedKeys> keys = invocation.settings().trustedKeys();
+        Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
         List<Verified> verified = new ArrayList<>();
         try (Display display = invocation.display();
                 Castor castor = invocation.store().open()) {

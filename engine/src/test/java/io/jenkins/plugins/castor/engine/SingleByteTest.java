@@ -37,7 +37,7 @@ class SingleByteTest {
             assertThat(objects).hasSizeGreaterThan(9);
             int hits = 0;
             int cold = 0;
-            for (int seed = 0; seed < Fuzz.times(700, 10_000); seed++) {
+            for (int seed = 0; seed < Fuzz.times(400, 10_000); seed++) {
                 Random random = new Random(seed);
                 Path object = objects.get(random.nextInt(objects.size()));
                 byte[] honest = Files.readAllBytes(object);
