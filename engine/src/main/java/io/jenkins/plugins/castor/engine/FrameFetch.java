@@ -12,9 +12,11 @@ import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** The frames that a load needs, announced to the store as soon as it is known which ones these are. */
 final class FrameFetch implements Closeable {
@@ -34,7 +36,7 @@ final class FrameFetch implements Closeable {
         this.frames = frames;
         this.rangeOf = new int[frames.size()];
         List<Range> ranges = new ArrayList<>();
-        for (int i = 0; i < rangeOf.length; i++) {
+        for (int i : order(frames)) {
             if (wanted.test(i)) {
                 rangeOf[i] = ranges.size();
                 Frame frame = frames.get(i).frame();
@@ -42,6 +44,15 @@ final class FrameFetch implements Closeable {
             }
         }
         this.fetch = store.fetch(ranges);
+    }
+
+    /** The numbers of all frames, pack by pack in the order of their names, as that is how rsync brings files. */
+    static int[] order(List<PlacedFrame> frames) {
+        return IntStream.range(0, frames.size())
+                .boxed()
+                .sorted(Comparator.comparing(i -> frames.get(i).pack().digest()))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private String pack(int frame) {

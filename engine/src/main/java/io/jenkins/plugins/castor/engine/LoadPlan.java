@@ -166,12 +166,12 @@ final class LoadPlan {
         return work[frame] != null;
     }
 
-    /** All work: the frames that have something to be written, in the order of the packs, then files that are empty. */
+    /** All work: the frames that have something to be written, as {@link FrameFetch} orders them, then empty files. */
     List<FrameWork> work() {
         List<FrameWork> wanted = new ArrayList<>();
-        for (FrameWork one : work) {
-            if (one != null) {
-                wanted.add(one);
+        for (int frame : FrameFetch.order(frames)) {
+            if (needs(frame)) {
+                wanted.add(work[frame]);
             }
         }
         wanted.addAll(empty);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.store.RateLimitedStore;
+import io.jenkins.plugins.castor.engine.store.ReadAheadStore;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.RetryingStore;
 import io.jenkins.plugins.castor.engine.store.Store;
@@ -8,6 +9,7 @@ import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.store.rsync.RsyncStore;
+import io.jenkins.plugins.castor.engine.store.s3.S3Store;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -50,9 +52,10 @@ final class Stores {
             case "file" -> limited(new DirectoryStore(path(parsed)), options);
             case "rsync", "rsync+ssh" ->
                 new RetryingStore(new RsyncStore(parsed, options, Retry.DEFAULT), Retry.DEFAULT);
+            case "s3" -> s3(parsed, options);
             default ->
                 throw new IllegalArgumentException("There is no kind of store called " + parsed.scheme()
-                        + "; use a directory, or a URL that begins with file:///, rsync:// or rsync+ssh://.");
+                        + "; use a directory, or a URL that begins with file:///, rsync://, rsync+ssh:// or s3://.");
         };
     }
 
@@ -62,6 +65,11 @@ final class Stores {
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("The store is not a valid path: " + e.getReason() + ".", e);
         }
+    }
+
+    private static Store s3(StoreUrl url, StoreOptions options) {
+        Retry retry = Retry.DEFAULT;
+        return new ReadAheadStore(limited(new RetryingStore(new S3Store(url, options, retry), retry), options));
     }
 
     private static Path path(StoreUrl url) {

@@ -79,6 +79,15 @@ class PackageDirectionsTest {
     }
 
     @Test
+    void onlyTheStoreInS3ImportsTheSdkOfAws() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ENGINE + ".store.s3")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("software.amazon..")));
+    }
+
+    @Test
     void theEngineLogsThroughSlf4jAndNeverPrints() {
         check(GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
         check(GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS);

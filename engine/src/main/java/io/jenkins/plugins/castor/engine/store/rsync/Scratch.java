@@ -16,6 +16,10 @@ import java.util.Collection;
  */
 final class Scratch implements AutoCloseable {
 
+    /** Says whose it is, should a process be killed so that it leaves one. */
+    private static final String PREFIX =
+            "castor-rsync-" + ProcessHandle.current().pid() + "-";
+
     private final Path folder;
 
     private Scratch(Path folder) {
@@ -28,7 +32,7 @@ final class Scratch implements AutoCloseable {
 
     static Scratch make() throws StoreException {
         return explained(() -> {
-            Path folder = Files.createTempDirectory("castor-rsync-");
+            Path folder = Files.createTempDirectory(PREFIX);
             Files.createDirectory(folder.resolve("tree"));
             return new Scratch(folder);
         });

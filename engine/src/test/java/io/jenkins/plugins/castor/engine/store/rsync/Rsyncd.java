@@ -73,11 +73,17 @@ public final class Rsyncd implements AutoCloseable {
 
     /** The module that may be written, below a folder of its own. */
     public String url() {
-        return url(port, "castor@", "cache-save/the store");
+        return url(port);
     }
 
-    public static String url(int port, String user, String path) {
-        return "rsync://" + user + "127.0.0.1:" + port + "/" + path.replace(" ", "%20");
+    /** The same through another port. */
+    public static String url(int port) {
+        return "rsync://castor@127.0.0.1:" + port + "/cache-save/the%20store";
+    }
+
+    /** The module that everybody may read. */
+    public String readOnlyUrl() {
+        return "rsync://127.0.0.1:" + port + "/cache/the%20store";
     }
 
     /** The password in the environment. */

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.castor.engine.store.s3;
+
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Finds credentials, and the region where the URL names none. Those in the environment are taken as they are; for all
+ * others the AWS SDK is asked, whose classes are not loaded before.
+ */
+final class Credentials {
+
+    /** Keys that expire are asked for again so long before, as clocks differ and requests take time. */
+    private static final Duration AHEAD = Duration.ofMinutes(3);
+
+    private final Optional<String> profile;
+    private final Map<String, String> environment;
+
+    // Guarded by this object.
+    private Keys keys;
+    private SdkCredentials sdk;
+
+    Credentials(StoreOptions options) {
+        this.profile = options.profile();
+        this.environment = options.environment();
+    }
+
+    /** @throws StoreException when there are none */
+    synchronized Keys keys() throws StoreException {
+        if (keys == null || keys.expires().filter(this::isSoon).isPresent()) {
+            String id = environment.getOrDefault("AWS_ACCESS_KEY_ID", "").strip();
+            String secret =
+                    environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "").strip();
+            String token = environment.getOrDefault("AWS_SESSION_TOKEN", "").strip();
+            keys = profile.isEmpty() && !id.isEmpty() && !secret.isEmpty()
+                    ? new Keys(id, secret, Optional.of(token).filter(text -> !text.isEmpty()), Optional.empty())
+                    : leavingWhenInterrupted(() -> sdk().keys());
+        }
+        return keys;
+    }
+
+    private boolean isSoon(Instant expiry) {
+        return Instant.now().plus(AHEAD).isAfter(expiry);
+    }
+
+    /** The region of the profile, or of the machine. */
+    synchronized Optional<String> region() throws StoreException {
+        return leavingWhenInterrupted(() -> sdk().region());
+    }
+
+    private SdkCredentials sdk() {
+        if (sdk == null) {
+            sdk = new SdkCredentials(profile);
+        }
+        return sdk;
+    }
+
+    /** The SDK may ask a server for credentials, and does not look at interrupts meanwhile. */
+    private static <T> T leavingWhenInterrupted(Callable<T> work) throws StoreException {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "castor-credentials");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while credentials were looked for", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException known) {
+                throw known;
+            }
+            throw new StoreException("the AWS SDK failed to find credentials: " + e.getCause(), e.getCause());
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.jenkins.plugins.castor.engine.store.s3;
+
+import io.jenkins.plugins.castor.engine.store.StoreUrl;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where a store in a bucket is, and how objects are to be kept there.
+ *
+ * @param prefix before all names, without the slash behind it; may be empty
+ * @param endpoint of a server that is not AWS's
+ * @param region empty where none is named
+ * @param pathStyle whether the bucket is the first segment of the path, and not a part of the host
+ * @param encryption {@code AES256}, {@code aws:kms} or {@code aws:kms:dsse}; otherwise the bucket's own rule
+ */
+record S3Location(
+        String bucket,
+        String prefix,
+        Optional<URI> endpoint,
+        Optional<String> region,
+        boolean pathStyle,
+        Optional<String> encryption,
+        Optional<String> kmsKey,
+        Optional<String> storageClass) {
+
+    private static final List<String> OPTIONS =
+            List.of("region", "endpoint", "pathStyle", "sse", "kmsKey", "storageClass");
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,62}");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern KMS_KEY = Pattern.compile("[A-Za-z0-9:/_-]{1,2048}");
+    private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    private static final List<String> ENCRYPTIONS = List.of("AES256", "aws:kms", "aws:kms:dsse");
+
+    /** @throws IllegalArgumentException when it is no URL of a bucket */
+    static S3Location of(StoreUrl url, Map<String, String> environment) {
+        url.allowOptions(OPTIONS);
+        if (url.user().isPresent() || url.port().isPresent()) {
+            throw new IllegalArgumentException("The URL of a bucket has no user and no port; it is like"
+                    + " s3://bucket/prefix?endpoint=https://host:port.");
+        }
+        check(url.host(), BUCKET, "bucket");
+        Optional<URI> endpoint = option(url, "endpoint").map(S3Location::endpoint);
+        Optional<String> region = option(url, "region")
+                .or(() -> variable(environment, "AWS_REGION"))
+                .or(() -> variable(environment, "AWS_DEFAULT_REGION"));
+        region.ifPresent(name -> check(name, WORD, "region"));
+        Optional<String> kmsKey = option(url, "kmsKey");
+        kmsKey.ifPresent(key -> check(key, KMS_KEY, "option kmsKey"));
+        Optional<String> encryption = option(url, "sse").or(() -> kmsKey.map(key -> "aws:kms"));
+        if (encryption.isPresent() && !ENCRYPTIONS.contains(encryption.get())) {
+            throw new IllegalArgumentException("The option sse is one of " + String.join(", ", ENCRYPTIONS) + ".");
+        }
+        if (kmsKey.isPresent() && encryption.get().equals("AES256")) {
+            throw new IllegalArgumentException("The option kmsKey goes with sse=aws:kms, and not with AES256.");
+        }
+        Optional<String> storageClass = option(url, "storageClass");
+        storageClass.ifPresent(name -> check(name, WORD, "option storageClass"));
+        return new S3Location(
+                url.host(),
+                url.path(),
+                endpoint,
+                region,
+                pathStyle(url, endpoint.isPresent() || url.host().contains(".")),
+                encryption,
+                kmsKey,
+                storageClass);
+    }
+
+    private static Optional<String> option(StoreUrl url, String name) {
+        return Optional.ofNullable(url.options().get(name));
+    }
+
+    private static Optional<String> variable(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    private static void check(String text, Pattern pattern, String what) {
+        if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "The " + what + " of the store's URL is empty, too long, or has a character that none has.");
+        }
+    }
+
+    private static boolean pathStyle(StoreUrl url, boolean otherwise) {
+        return switch (url.options().getOrDefault("pathStyle", String.valueOf(otherwise))) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("The option pathStyle is true or false.");
+        };
+    }
+
+    private static URI endpoint(String text) {
+        URI uri;
+        try {
+            uri = URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw wrongEndpoint(); // the cause would show all of it
+        }
+        boolean http = "http".equalsIgnoreCase(uri.getScheme());
+        boolean rooted = uri.getRawPath() == null || uri.getRawPath().matches("/*");
+        boolean known = http || "https".equalsIgnoreCase(uri.getScheme());
+        if (!known
+                || uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null
+                || !rooted) {
+            throw wrongEndpoint();
+        }
+        boolean usual = uri.getPort() == (http ? 80 : 443) || uri.getPort() < 0;
+        return URI.create((http ? "http://" : "https://") + uri.getHost() + (usual ? "" : ":" + uri.getPort()));
+    }
+
+    private static IllegalArgumentException wrongEndpoint() {
+        return new IllegalArgumentException(
+                "The option endpoint is like https://host or https://host:port, with nothing else in it.");
+    }
+
+    /** What an object is called in the bucket. */
+    String key(String name) {
+        return prefix.isEmpty() ? name : prefix + "/" + name;
+    }
+
+    /** Of a key below the prefix. */
+    String name(String key) {
+        return prefix.isEmpty() ? key : key.substring(prefix.length() + 1);
+    }
+
+    /**
+     * The URL of an object, or of the bucket.
+     *
+     * @param key empty for the bucket
+     * @param query is encoded already; may be empty
+     */
+    URI uri(String key, String query, String usedRegion) {
+        URI server = endpoint.orElseGet(() -> URI.create(
+                "https://s3." + usedRegion + ".amazonaws.com" + (usedRegion.startsWith("cn-") ? ".cn" : "")));
+        String root = pathStyle
+                ? server + "/" + bucket + (key.isEmpty() ? "" : "/")
+                : server.getScheme() + "://" + bucket + "." + server.getRawAuthority() + "/";
+        return URI.create(root + encoded(key, true) + (query.isEmpty() ? "" : "?" + query));
+    }
+
+    /** As signatures want it: every byte but those that are never special is encoded. */
+    static String encoded(String text, boolean slashes) {
+        StringBuilder code = new StringBuilder(text.length() + 16);
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (PLAIN.indexOf(c) >= 0 || (slashes && c == '/')) {
+                code.append(c);
+            } else {
+                code.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+            }
+        }
+        return code.toString();
+    }
+
+    /** The resource of a policy. */
+    String arn(String key) {
+        return "arn:aws:s3:::" + bucket + (key.isEmpty() ? "" : "/" + key);
+    }
+
+    @Override
+    public String toString() {
+        return "s3://" + bucket + (prefix.isEmpty() ? "" : "/" + prefix)
+                + endpoint.map(uri -> "?endpoint=" + uri).orElse("");
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.castor.engine.store.s3;
+
+import io.jenkins.plugins.castor.engine.store.RetryableException;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * What a server answers in XML.
+ *
+ * @param root its outermost element
+ * @param values the texts right below that, by element
+ * @param groups the texts of every other element right below that, which has such
+ */
+record Xml(String root, Map<String, String> values, List<Group> groups) {
+
+    /** An element with texts by element. */
+    record Group(String element, Map<String, String> values) {}
+
+    /** @throws StoreException when it is no XML, as what ends too early is not */
+    static Xml parse(byte[] text) throws StoreException {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        try {
+            XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(text));
+            try {
+                return parse(reader);
+            } finally {
+                reader.close();
+            }
+        } catch (XMLStreamException | RuntimeException e) {
+            throw new RetryableException(
+                    "the server sent an answer that is no whole XML; see whether the endpoint speaks S3", e);
+        }
+    }
+
+    private static Xml parse(XMLStreamReader reader) throws XMLStreamException {
+        String root = "";
+        Map<String, String> values = new HashMap<>();
+        List<Group> groups = new ArrayList<>();
+        List<String> path = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        Map<String, String> group = new HashMap<>();
+        while (reader.hasNext()) {
+            switch (reader.next()) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    path.add(reader.getLocalName());
+                    root = path.size() == 1 ? path.get(0) : root;
+                    text.setLength(0);
+                }
+                case XMLStreamConstants.CHARACTERS -> text.append(reader.getText());
+                case XMLStreamConstants.END_ELEMENT -> {
+                    String element = path.remove(path.size() - 1);
+                    if (path.size() == 2) {
+                        group.put(element, text.toString());
+                    } else if (path.size() == 1 && group.isEmpty()) {
+                        values.put(element, text.toString());
+                    } else if (path.size() == 1) {
+                        groups.add(new Group(element, group));
+                        group = new HashMap<>();
+                    }
+                    text.setLength(0);
+                }
+                default -> {}
+            }
+        }
+        return new Xml(root, values, groups);
+    }
+
+    String value(String element) {
+        return values.getOrDefault(element, "");
+    }
+}

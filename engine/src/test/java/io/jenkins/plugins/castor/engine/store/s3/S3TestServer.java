@@ -1,0 +1,107 @@
+package io.jenkins.plugins.castor.engine.store.s3;
+
+import io.jenkins.plugins.castor.engine.store.Retry;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.StoreUrl;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+
+/** S3Proxy on 127.0.0.1, which checks signatures and keeps one bucket in memory. */
+public final class S3TestServer implements AutoCloseable {
+
+    public static final String BUCKET = "bucket";
+    public static final String KEY_ID = "AKIATESTTESTTEST";
+    public static final String SECRET = "a-secret-that-nobody-may-see";
+
+    private final BlobStore blobs;
+    private S3Proxy proxy;
+
+    private S3TestServer(BlobStore blobs) {
+        this.blobs = blobs;
+        start(0);
+    }
+
+    public static S3TestServer start() {
+        return start(blobs -> blobs);
+    }
+
+    /** @param faults wraps what keeps the objects */
+    public static S3TestServer start(UnaryOperator<BlobStore> faults) {
+        BlobStore memory = new TransientNio2BlobStore();
+        memory.createContainer(BUCKET);
+        return new S3TestServer(faults.apply(memory));
+    }
+
+    private void start(int port) {
+        try {
+            proxy = S3Proxy.builder()
+                    .endpoint(URI.create("http://127.0.0.1:" + port))
+                    .awsAuthentication(AuthenticationType.AWS_V4, KEY_ID, SECRET)
+                    .blobStore(blobs)
+                    .stopTimeout(0)
+                    .build();
+            proxy.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("S3Proxy did not start", e);
+        }
+    }
+
+    public int port() {
+        return proxy.getPort();
+    }
+
+    /** What keeps the objects. */
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    /** Ends it and starts it again at the same port, with the same objects. */
+    public void restart() throws Exception {
+        int port = port();
+        proxy.stop();
+        start(port);
+    }
+
+    /** The URL of a store that has nothing in it yet. */
+    public String newUrl() {
+        return url(UUID.randomUUID().toString(), port());
+    }
+
+    public static String url(String prefix, int port) {
+        return "s3://" + BUCKET + "/" + prefix + "?endpoint=http://127.0.0.1:" + port;
+    }
+
+    /** Credentials that the server knows. */
+    public static StoreOptions options() {
+        return options(Map.of("AWS_ACCESS_KEY_ID", KEY_ID, "AWS_SECRET_ACCESS_KEY", SECRET));
+    }
+
+    public static StoreOptions options(Map<String, String> environment) {
+        return new StoreOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                environment);
+    }
+
+    /** A store without anything around it. */
+    public static Store open(String url) {
+        return new S3Store(StoreUrl.parse(url), options(), Retry.NEVER);
+    }
+
+    @Override
+    public void close() throws Exception {
+        proxy.stop();
+    }
+}
