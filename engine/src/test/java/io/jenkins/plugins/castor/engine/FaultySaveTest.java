@@ -33,7 +33,7 @@ class FaultySaveTest {
 
     /** All that a save calls that has an older generation to build on. */
     static Set<Call> calls() {
-        return EnumSet.complementOf(EnumSet.of(Call.FETCH, Call.READ_FETCHED, Call.DELETE));
+        return EnumSet.complementOf(EnumSet.of(Call.READ, Call.FETCH, Call.READ_FETCHED, Call.DELETE));
     }
 
     /** Only the store knows what of an upload is done. */
