@@ -48,7 +48,8 @@ final class Revoker {
                 }
             }
             if (head.isEmpty() ? isNamedByNumberAlone() : fits(head.get())) {
-                if (request.signingKey().isEmpty()
+                if (!request.dryRun()
+                        && request.signingKey().isEmpty()
                         && head.flatMap(Head::signature).isPresent()) {
                     problems.add(
                             "generation " + generation + " is signed, and a revocation that is not would make loads"
