@@ -10,16 +10,24 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import report
 import trees
-from measure import RsyncDaemon, RunError
+from link import Link
+from measure import RunError
+from netrows import RATES, TOGETHER_FILES, TOGETHER_LARGEST, NetBench
 from rows import TINY_RUNS, Bench
+from servers import RsyncDaemon, S3Server
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LAUNCHER = CHECKOUT / "cli" / "target" / "castor" / "bin" / "castor"
+S3PROXY = CHECKOUT / "bench" / "target" / "s3proxy.classpath"
+LOCAL_RIVALS, NET_RIVALS = ("zstd", "tar", "rsync"), ("zstd", "tar", "rsync", "rclone", "s3cmd")
+# What the largest tree takes in its stores, an archive, a changed copy and a restored one.
+NET_SPACE = 6_000_000_000
 TINY = (100_000, 1_000_000)
 # Seconds for which an ext4 without a journal avoids a deleted inode (fs/ext4/ialloc.c: RECENTCY_MIN + RECENTCY_DIRTY).
 RECENTLY_DELETED = 360
@@ -27,18 +35,24 @@ RECENTLY_DELETED = 360
 
 def arguments():
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__.partition(";")[0] + ".")
-    parser.add_argument("kind", nargs="?", default="local", choices=["local"], help="a store on this disk (default)")
-    parser.add_argument("--quick", action="store_true", help="3 runs of each contender instead of 5")
+    kinds = {"local": "a store on this disk (default)", "net": "stores behind a shaped link"}
+    told = "; ".join(f"{kind}: {what}" for kind, what in kinds.items())
+    parser.add_argument("kind", nargs="?", default="local", choices=list(kinds), help=told)
+    parser.add_argument("--quick", action="store_true", help="3 runs of each contender instead of 5; net: one tree")
     parser.add_argument("--runs", type=int, metavar="N", help="N runs of each contender")
-    parser.add_argument("--tree", action="append", choices=list(trees.MAKERS), help="only this tree (repeatable)")
+    only = "only this tree (repeatable); together, of net alone: the row of 50 loads at once"
+    parser.add_argument("--tree", action="append", choices=[*trees.MAKERS, "together"], help=only)
     parser.add_argument("--million", action="store_true", help="also trees of 100,000 and 1,000,000 tiny files")
     parser.add_argument("--castor", type=Path, metavar="PATH", help=f"the command to measure (default {LAUNCHER})")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
     chosen = parser.parse_args()
     chosen.runs = chosen.runs or (3 if chosen.quick else 5)
-    chosen.tree = chosen.tree or list(trees.MAKERS)
+    far = chosen.kind == "net"
+    chosen.tree = chosen.tree or (["node_modules"] if far and chosen.quick else list(trees.MAKERS)) + ["together"] * far
     if chosen.runs < 1:
         parser.error("--runs needs a number from 1")
+    if far and chosen.million or not far and "together" in chosen.tree:
+        parser.error("--million is a row of local, and --tree together one of net")
     return chosen
 
 
@@ -53,7 +67,7 @@ def main():
         except BlockingIOError:
             return f"another bench runs in {home}; wait for it, or set CASTOR_BENCH_HOME to another folder"
         try:
-            bench(chosen, home)
+            (net if chosen.kind == "net" else local)(chosen, home)
         except (RunError, trees.TreeError) as error:
             return f"script/bench: {error}"
         except KeyboardInterrupt:
@@ -61,55 +75,97 @@ def main():
     return 0
 
 
-def bench(chosen, home):
-    launcher = (chosen.castor or built()).absolute()
+def local(chosen, home):
+    launcher = (chosen.castor or built(LAUNCHER)).absolute()
     roots = {name: trees.real(name, home) for name in chosen.tree}
     tiny = {f"tiny_{count}": trees.tiny(count, home) for count in TINY} if chosen.million else {}
     headings = {"": "start-up", **{name: heading(name, root) for name, root in roots.items()}}
     if tiny:
         headings["tiny"] = "tiny files: 1 to 64 bytes each, a hundred to a directory"
+
+    def rows(folder):
+        bench = Bench(launcher, java(), folder, chosen.runs, tell)
+        yield bench.start_up()
+        with RsyncDaemon(folder / "daemon", roots) as daemon:
+            for name, root in roots.items():
+                yield from bench.of_real_tree(name, root, daemon)
+        if tiny:
+            yield from bench.of_tiny_trees(tiny)
+
     with scratch(home, needed(chosen.runs, roots, tiny)) as folder:
-        facts = machine(launcher, folder, chosen.runs)
-        print("\n".join(f"{name}: {fact}" for name, fact in facts.items()), flush=True)
-        rows = []
-        try:
-            measure(Bench(launcher, java(), folder, chosen.runs, tell), roots, tiny, folder, rows)
-        except BaseException:
-            print("\n".join(report.table(rows, headings)), flush=True)
-            raise
+        facts = machine(launcher, folder, chosen.runs, LOCAL_RIVALS)
+        facts["runs"] += ", nothing deleted until the end"
+        print_all(chosen, facts, headings, rows(folder))
+
+
+def net(chosen, home):
+    launcher = (chosen.castor or built(LAUNCHER)).absolute()
+    classpath = built(S3PROXY).read_text()
+    roots = {name: trees.real(name, home) for name in chosen.tree if name != "together"}
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="castor-bench-", dir="/dev/shm")))
+        free = shutil.disk_usage(folder).free
+        if free < NET_SPACE:
+            raise RunError(f"/dev/shm has {free / 1e9:.1f} GB free and the bench fills up to {NET_SPACE / 1e9:.0f} GB")
+        link = stack.enter_context(Link(folder / "link"))
+        facts = machine(launcher, folder, chosen.runs, NET_RIVALS)
+        for rate, megabits in RATES.items():
+            link.shape(megabits)
+            facts[f"link, {rate}"] = (
+                "one connection of 2 s carries {:.0f} Mbit/s to the client, {:.0f} to the server, its start included;"
+                " a round trip takes {:.1f} ms; the link takes {:.2f} of a core".format(*link.measured(megabits))
+            )
+        (folder / "store").mkdir()
+        modules = {**roots, "store": folder / "store"}
+        daemon = stack.enter_context(RsyncDaemon(folder / "daemon", modules, link.server, writable=["store"]))
+        s3 = stack.enter_context(S3Server(folder / "s3", java(), classpath, link.server))
+        headings = {name: heading(name, root) for name, root in roots.items()}
+        part = folder / "part"
+        if "together" in chosen.tree:
+            trees.copy_part(trees.real("maven", home), part, TOGETHER_FILES, TOGETHER_LARGEST)
+            headings["together"] = heading("together", part)
+        bench = NetBench(launcher, java(), folder, chosen.runs, link, daemon, s3, tell)
+
+        def rows():
+            for name, root in roots.items():
+                yield from bench.of_tree(name, root)
+            if part.exists():
+                yield bench.together(part)
+
+        print_all(chosen, facts, headings, rows())
+
+
+def print_all(chosen, facts, headings, rows):
+    """Prints the facts, then the table of `rows`, an iterator that measures one at a time, as far as they came."""
+    print("\n".join(f"{name}: {fact}" for name, fact in facts.items()), flush=True)
+    measured = []
+    try:
+        for row in rows:
+            measured.append(row)
+    finally:
+        print("\n".join(report.table(measured, headings)), flush=True)
     facts["load average at the end"] = f"{os.getloadavg()[0]:.2f}"
-    print("\n".join(report.table(rows, headings)))
-    print("\nWhy each runs as it does:", *report.legend(rows), sep="\n")
-    missed = report.missed(rows)
+    print("\nWhy each runs as it does:", *report.legend(measured), sep="\n")
+    missed = report.missed(measured)
     print("\nEvery goal is met." if not missed else "\nMissed:", *(f"  {line}" for line in missed), sep="\n")
     if chosen.json:
-        chosen.json.write_text(report.as_json({**facts, "trees": headings}, rows))
-
-
-def measure(runner, roots, tiny, folder, rows):
-    """Adds each row to `rows` as soon as it is measured."""
-    rows.append(runner.start_up())
-    with RsyncDaemon(folder / "daemon", roots) as daemon:
-        for name, root in roots.items():
-            rows.extend(runner.of_real_tree(name, root, daemon))
-    if tiny:
-        rows.extend(runner.of_tiny_trees(tiny))
+        chosen.json.write_text(report.as_json({**facts, "trees": headings}, measured))
 
 
 def tell(line):
     print(f"  {line}", file=sys.stderr, flush=True)
 
 
-def built():
-    """The launcher of this checkout, built when it is missing."""
-    if not LAUNCHER.exists():
+def built(file):
+    """A file of this checkout's build, built when it is missing."""
+    if not file.exists():
         try:
             subprocess.run(["./mvnw", "-q", "-DskipTests", "package"], cwd=CHECKOUT, check=True, stdout=sys.stderr)
         except (OSError, subprocess.CalledProcessError) as error:
             raise RunError(f"building castor failed ({error}); run ./mvnw package, or name a --castor PATH") from error
-    if not LAUNCHER.exists():
-        raise RunError(f"./mvnw package left no {LAUNCHER}; name the command with --castor PATH")
-    return LAUNCHER
+    if not file.exists():
+        raise RunError(f"./mvnw package left no {file}; see what it says, or name a --castor PATH")
+    return file
 
 
 def java():
@@ -156,7 +212,7 @@ def heading(name, root):
     return f"{name}: {files:,} files, {size / 1e6:,.0f} MB"
 
 
-def machine(launcher, folder, runs):
+def machine(launcher, folder, runs, rivals):
     """What a reader needs to compare these figures with others'."""
     return {
         "date": datetime.date.today().isoformat(),
@@ -164,9 +220,9 @@ def machine(launcher, folder, runs):
         "written to": _first_line("findmnt", "-n", "-o", "FSTYPE,OPTIONS", "-T", folder),
         "castor": _first_line(launcher, "--version"),
         "java": _first_line(java(), "-version"),
-        "rivals": "; ".join(_first_line(tool, "--version") for tool in ("zstd", "tar", "rsync")),
+        "rivals": "; ".join(_first_line(tool, "--version") for tool in rivals),
         "runs": f"{runs} of each contender, in turn; medians; page cache warm (sources read once before);"
-        " sync before each run; fresh folders, nothing deleted until the end",
+        " sync before each run; fresh folders",
         "load average at the start": f"{os.getloadavg()[0]:.2f} (above 0.3, wait: others are at work)",
     }
 

@@ -15,19 +15,24 @@ WHY_ZSTD = (
 WHY_RSYNC_DAEMON = (
     "what castor did in 2016; no -z, since a loopback is faster than zlib; CPU is that of client and daemon"
 )
+WHY_RSYNC_LINK = "no -z: most of a cache is compressed already, and a daemon that serves many compresses for each anew"
+WHY_TOGETHER = "as a fleet of machines that begin together, but on one; CPU is that of all of them"
+WHY_RCLONE_COPY = "as its manual has it for a large object: four streams, into a file; then zstd and tar as above"
+WHY_RCLONE_CAT = "the same without a file, so that unpacking need not wait; one stream is all that cat has"
+WHY_S3CMD = "as its manual has it"
 WHY_RSYNC_LOCAL = "into a finished copy on the same disk: no daemon or network to slow it down"
 
 
 class Castor:
-    """The castor command at `launcher`, with the namespace bench/main/TREE."""
+    """The castor command at `launcher`, with the namespace bench/main/TREE; `there` makes a command run elsewhere."""
 
-    def __init__(self, launcher):
-        self._launcher = launcher
+    def __init__(self, launcher, there=list):
+        self._launcher, self._there = launcher, there
 
     def command(self, verb, store, tree, path):
         # The cache has no preset's name: that would leave out what the preset leaves out.
         where = ["--store", store, "--namespace", f"bench/main/{tree}", "--cache", f"tree={path}"]
-        return [self._launcher, verb, "--strict", *where]
+        return self._there([self._launcher, verb, "--strict", *where])
 
     def version(self):
         return Contender("castor --version", WHY_CASTOR, lambda folder: [self._launcher, "--version"])
@@ -85,6 +90,39 @@ def rsync_load(daemon, module, files):
         _has_files(files),
         daemon.cpu,
     )
+
+
+def rsync_load_by_link(daemon, module, files, there):
+    return Contender(
+        "rsync -a from a daemon",
+        WHY_RSYNC_LINK,
+        lambda folder: there(["rsync", "-a", daemon.url(module), f"{_target(folder)}/"]),
+        _has_files(files),
+    )
+
+
+def s3_rivals(s3, archive, files, there):
+    """Those who take an archive, called `archive` in the server's bucket, with a client of S3 and unpack it."""
+    unpack = "tar -x --no-same-owner -C '{target}'"
+    remote = f"bench:{s3.BUCKET}/{archive}"
+    ways = {
+        "rclone copy, zstd -dc | tar -x": (WHY_RCLONE_COPY, f"rclone copyto {remote} A && zstd -q -dc A | {unpack}"),
+        "rclone cat | zstd -dc | tar -x": (WHY_RCLONE_CAT, f"rclone cat {remote} | zstd -q -dc | {unpack}"),
+        "s3cmd get, zstd -dc | tar -x": (
+            WHY_S3CMD,
+            f"s3cmd -c s3cfg -q get s3://{s3.BUCKET}/{archive} A && zstd -q -dc A | {unpack}",
+        ),
+    }
+
+    def contender(name, why, command):
+        def prepare(folder):
+            (folder / "s3cfg").write_text(s3.s3cmd_configuration())
+            script = command.format(target=_target(folder))
+            return there(["env", *s3.rclone_environment(), "bash", "-o", "pipefail", "-c", script])
+
+        return Contender(name, why, prepare, _has_files(files))
+
+    return [contender(name, why, command) for name, (why, command) in ways.items()]
 
 
 def rsync_unchanged(path, copy):

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 
-from measure import Sample, middle
+from measure import Sample, middle, middle_of_meter
 
 MIB = 1 << 20
 HEADINGS = ("row", "contender", "seconds (min–max)", "CPU s", "peak RSS", "written", "result", "goal", "")
@@ -27,7 +27,7 @@ class Goal:
 
 @dataclass
 class Result:
-    """A contender's runs in a row. `written` is bytes left on disk, where the row is about them."""
+    """A contender's runs in a row. `written` is bytes left on disk or sent by the link, where the row is about them."""
 
     contender: str
     why: str
@@ -103,7 +103,7 @@ def _cells(row):
                 row.name if not lines else "",
                 result.contender,
                 f"{middle(result.samples, 'seconds'):6.2f} ({min(seconds):.2f}–{max(seconds):.2f})",
-                f"{middle(result.samples, 'cpu'):5.2f}",
+                _cpu(result.samples),
                 f"{max(sample.rss for sample in result.samples) / MIB:4.0f} MiB",
                 "" if result.written is None else f"{result.written / 1e6:.1f} MB",
                 *goals[0],
@@ -111,6 +111,12 @@ def _cells(row):
         )
         lines += [("",) * 6 + more for more in goals[1:]]
     return lines
+
+
+def _cpu(samples):
+    """The command's, and in the rows of the link those of the servers and of the link."""
+    apart = [name for name in ("servers_cpu", "link_cpu") if name in samples[0].meters]
+    return " + ".join([f"{middle(samples, 'cpu'):5.2f}", *(f"{middle_of_meter(samples, name):.2f}" for name in apart)])
 
 
 def _value(goal):

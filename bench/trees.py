@@ -223,13 +223,22 @@ def _same_bytes(here, there):
 
 
 def change(root, share):
-    """Appends a line to `share` of the regular files below `root`, spread evenly; returns how many."""
+    """Appends a line to `share` of the regular files below `root`, spread evenly; returns their paths."""
     files = sorted(path for path, status in walk(root) if stat.S_ISREG(status.st_mode) and status.st_size)
     chosen = files[:: round(1 / share)]
     for path in chosen:
         with open(os.path.join(os.fsencode(root), path), "ab") as file:
             file.write(b"\nchanged by the bench\n")
-    return len(chosen)
+    return chosen
+
+
+def copy_part(root, part, count, largest):
+    """Copies the first `count` regular files below `root`, by path, that have at most `largest` bytes."""
+    small = sorted(path for path, status in walk(root) if stat.S_ISREG(status.st_mode) and status.st_size <= largest)
+    for path in small[:count]:
+        copy = os.path.join(os.fsencode(part), path)
+        os.makedirs(os.path.dirname(copy), exist_ok=True)
+        shutil.copy2(os.path.join(os.fsencode(root), path), copy)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,15 @@ class DistributionIT {
     }
 
     @Test
+    void theJarOpensWhatSystemCallsAreMadeThrough() throws IOException {
+        try (JarFile castor =
+                new JarFile(TARGET.resolve("castor/lib/castor.jar").toFile())) {
+            assertThat(castor.getManifest().getMainAttributes().getValue("Add-Opens"))
+                    .isEqualTo("java.base/java.nio java.base/sun.nio.ch java.base/sun.nio.fs");
+        }
+    }
+
+    @Test
     void theZipHoldsOneFolderWithoutClassData() throws IOException {
         try (ZipFile zip = new ZipFile(only("castor-*.zip").toFile())) {
             List<String> names = zip.stream()

@@ -60,8 +60,9 @@ public final class PackWriter implements Closeable {
 
     /**
      * @param folder an existing folder for the packs
-     * @param pool compresses
-     * @param inFlight how many frames may be compressed at once; each takes 8 MiB
+     * @param pool compresses and writes
+     * @param inFlight how many frames may be compressed, and how many may wait to be written, at once; one that is
+     *     compressed takes 8 MiB, one that waits 4 MiB
      */
     public PackWriter(Path folder, ExecutorService pool, int inFlight, long target) {
         this.folder = folder;
@@ -86,7 +87,7 @@ public final class PackWriter implements Closeable {
             finishPack();
         }
         if (pack == null) {
-            pack = new PackFile(folder, packs.size());
+            pack = new PackFile(folder, packs.size(), compressor, pool);
         }
         content = file.size();
         padding = TarHeader.padding(file.size());
@@ -146,8 +147,7 @@ public final class PackWriter implements Closeable {
             try {
                 FrameCompressor.Compressed frame = compressing.remove().get();
                 rawInFlight -= frame.rawLength();
-                pack.write(frame);
-                compressor.recycle(frame);
+                pack.write(frame, inFlight);
             } catch (ExecutionException e) {
                 throw new IOException("Compressing failed: " + e.getCause(), e.getCause());
             }
@@ -159,7 +159,7 @@ public final class PackWriter implements Closeable {
             cut();
         }
         drain(0);
-        packs.add(pack.finish(compressor));
+        packs.add(pack.finish());
         pack = null;
     }
 

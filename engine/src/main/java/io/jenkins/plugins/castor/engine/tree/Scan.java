@@ -2,14 +2,9 @@ package io.jenkins.plugins.castor.engine.tree;
 
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
-import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
-import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
 import io.jenkins.plugins.castor.engine.tree.Tree.Listing;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -18,14 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,10 +31,8 @@ final class Scan {
 
     private final Path root;
     private final PathFilter filter;
-    private final boolean filtered;
     private final ExecutorService pool;
-    private final Warnings warnings;
-    private final Queue<String> leftovers = new ConcurrentLinkedQueue<>();
+    private final DirectoryScan directories;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -51,9 +40,8 @@ final class Scan {
     Scan(Path root, PathFilter filter, ExecutorService pool, Warnings warnings) {
         this.root = root;
         this.filter = filter;
-        this.filtered = !filter.isAll();
         this.pool = pool;
-        this.warnings = warnings;
+        this.directories = new DirectoryScan(filter, warnings);
     }
 
     Optional<Listing> run() throws IOException, InterruptedException {
@@ -85,7 +73,7 @@ final class Scan {
 
     /** What a load that was killed, or one that runs now, has not put in its place: no entry of the tree. */
     List<String> leftovers() {
-        return List.copyOf(leftovers);
+        return directories.leftovers();
     }
 
     /** Where only some files count, so do only the directories that hold them. */
@@ -116,7 +104,7 @@ final class Scan {
                     start(half);
                 }
                 Unread next = mine.remove();
-                read(next.listing(), next.path());
+                directories.read(next.listing(), next.path());
                 for (Listing child : next.listing().children()) {
                     mine.push(new Unread(
                             child, next.path().resolve(child.directory().lastName())));
@@ -138,155 +126,6 @@ final class Scan {
             waiting.decrementAndGet();
             visit(some);
         });
-    }
-
-    private void read(Listing listing, Path path) {
-        if (OpenDirectory.AVAILABLE) {
-            readOpen(listing, path);
-        } else {
-            readUsually(listing, path);
-        }
-        listing.entries().trim();
-    }
-
-    private void readOpen(Listing listing, Path path) {
-        String directory = listing.directory().directory();
-        try (OpenDirectory open = new OpenDirectory(path)) {
-            FileStatus status = new FileStatus();
-            for (byte[] bytes : names(directory, path, open)) {
-                try {
-                    open.look(bytes, status);
-                    if (!filtered && status.attributes().isRegularFile()) {
-                        listing.add(bytes, status);
-                    } else {
-                        String name = new String(bytes, StandardCharsets.UTF_8);
-                        add(listing, path, name, status.attributes());
-                    }
-                } catch (NoSuchFileException e) {
-                    // Gone since its directory was read: as if it had never been there.
-                } catch (IOException e) {
-                    String name = new String(bytes, StandardCharsets.UTF_8);
-                    leaveOut(path.resolve(name), "it cannot be read: " + reason(e));
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // Gone since its own directory was read.
-        } catch (IOException e) {
-            leaveOut(path, "it cannot be read: " + reason(e));
-        }
-    }
-
-    /** The names in a directory, sorted; as bytes they sort as {@link EntryOrder} sorts them. */
-    private byte[][] names(String directory, Path path, OpenDirectory open) {
-        List<byte[]> names = new ArrayList<>();
-        try {
-            for (byte[] bytes = open.next(); bytes != null; bytes = open.next()) {
-                if (isPlain(bytes)) {
-                    names.add(bytes);
-                    continue;
-                }
-                String name = new String(bytes, StandardCharsets.UTF_8);
-                if (!Arrays.equals(name.getBytes(StandardCharsets.UTF_8), bytes)) {
-                    leaveOut(
-                            path.resolve(name),
-                            "its name is not valid in the file-name encoding of this JVM; use a UTF-8 locale");
-                } else if (Journal.isTemporary(name)) {
-                    leftovers.add(Entry.join(directory, name));
-                } else {
-                    names.add(bytes);
-                }
-            }
-        } catch (IOException e) {
-            leaveOut(path, "it cannot be read: " + reason(e));
-        }
-        byte[][] sorted = names.toArray(byte[][]::new);
-        Arrays.sort(sorted, Arrays::compareUnsigned);
-        return sorted;
-    }
-
-    /** Whether a name is ASCII and none that a load gives to what it has not put in its place. */
-    private static boolean isPlain(byte[] name) {
-        for (byte b : name) {
-            if (b < 0) {
-                return false;
-            }
-        }
-        return name[0] != '.';
-    }
-
-    private void readUsually(Listing listing, Path path) {
-        String directory = listing.directory().directory();
-        for (String name : names(directory, path)) {
-            Path child = path.resolve(name);
-            try {
-                add(listing, path, name, Files.readAttributes(child, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
-            } catch (NoSuchFileException e) {
-                // Gone since its directory was read: as if it had never been there.
-            } catch (IOException e) {
-                leaveOut(child, "it cannot be read: " + reason(e));
-            }
-        }
-    }
-
-    private void add(Listing listing, Path folder, String name, BasicFileAttributes attributes) throws IOException {
-        String directory = listing.directory().directory();
-        if (filtered && !filter.accepts(Entry.join(directory, name), attributes.isDirectory())) {
-            return;
-        }
-        if (attributes.isRegularFile()) {
-            Object key = attributes.fileKey();
-            listing.add(
-                    new RegularFile(directory, name, mode(attributes), mtime(attributes), attributes.size()),
-                    key == null ? 0 : key.hashCode());
-        } else if (attributes.isDirectory()) {
-            listing.children()
-                    .add(new Listing(new Directory(Entry.join(directory, name), mode(attributes), mtime(attributes))));
-        } else if (attributes.isSymbolicLink()) {
-            Path child = folder.resolve(name);
-            Path target = Files.readSymbolicLink(child);
-            String text = target.toString();
-            if (!Names.staysInside(directory, text)) {
-                leaveOut(child, "the link leads out of its cache directory");
-            } else if (!Names.isDecoded(target, target.getFileName().toString())) {
-                leaveOut(child, "the target of the link is not valid in the file-name encoding of this JVM");
-            } else {
-                long micros = TimeUnit.NANOSECONDS.toMicros(mtime(attributes));
-                listing.entries()
-                        .add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), text), 0);
-            }
-        } else {
-            leaveOut(folder.resolve(name), "it is neither a file nor a directory nor a link");
-        }
-    }
-
-    /** The names in a directory, sorted; only these are held, so that a huge directory takes little memory. */
-    private String[] names(String directory, Path path) {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
-            for (Path child : stream) {
-                String name = child.getFileName().toString();
-                if (Journal.isTemporary(name)) {
-                    leftovers.add(Entry.join(directory, name));
-                } else if (Names.isDecoded(child, name)) {
-                    names.add(name);
-                } else {
-                    leaveOut(child, "its name is not valid in the file-name encoding of this JVM; use a UTF-8 locale");
-                }
-            }
-        } catch (NoSuchFileException e) {
-            return new String[0];
-        } catch (IOException e) {
-            leaveOut(path, "it cannot be read: " + reason(e));
-        } catch (DirectoryIteratorException e) {
-            leaveOut(path, "it cannot be read: " + reason(e.getCause()));
-        }
-        String[] sorted = names.toArray(String[]::new);
-        Arrays.sort(sorted, EntryOrder::comparePaths);
-        return sorted;
-    }
-
-    private void leaveOut(Path path, String why) {
-        warnings.add("left out " + Names.shown(path) + ": " + why);
     }
 
     static String reason(IOException e) {

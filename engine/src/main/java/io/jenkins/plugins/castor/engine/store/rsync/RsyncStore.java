@@ -55,14 +55,14 @@ public final class RsyncStore implements Store {
     @Override
     public boolean create(String name, byte[] content) throws StoreException {
         String remoteName = remote.name(name);
-        if (!claim(remoteName)) {
+        if (!claim(name, remoteName)) {
             return false;
         }
         try (Scratch scratch = Scratch.make()) {
             scratch.write(remoteName, content);
             Sending sending = new Sending(0, bytes -> {});
             retry.run(attempt -> {
-                send(scratch, Set.of(remoteName), List.of(), sending);
+                send(name, scratch, Set.of(remoteName), List.of(), sending);
                 return null;
             });
             // What an attempt left that seemed to fail is ours, too, as the claim is.
@@ -79,14 +79,14 @@ public final class RsyncStore implements Store {
     }
 
     /** Whether the right to create an object is ours, and nobody else's from now on. */
-    private boolean claim(String remoteName) throws StoreException {
+    private boolean claim(String name, String remoteName) throws StoreException {
         String claim = claimOf(remoteName);
         Sending sending = new Sending(0, bytes -> {});
         try (Scratch scratch = Scratch.make()) {
             scratch.link(claim, Path.of(UUID.randomUUID().toString()));
             List<String> arguments = new ArrayList<>(List.of("--links", scratch.names(Set.of(claim))));
             arguments.addAll(sendTo(scratch));
-            program.run("create " + remoteName, Trouble::isGoodClaim, arguments, sending);
+            program.run("create " + name, Trouble::isGoodClaim, arguments, sending);
         }
         return sending.made(claim);
     }
@@ -111,7 +111,7 @@ public final class RsyncStore implements Store {
             }
             List<String> options = List.of("--copy-links", "--info=progress2,flist0", "--no-human-readable");
             retry.run(attempt -> {
-                send(scratch, names, options, sending);
+                send(uploads.get(0).name(), scratch, names, options, sending);
                 return null;
             });
         }
@@ -125,11 +125,12 @@ public final class RsyncStore implements Store {
         return created;
     }
 
-    private void send(Scratch scratch, Set<String> names, List<String> options, Sending sending) throws StoreException {
+    private void send(String name, Scratch scratch, Set<String> names, List<String> options, Sending sending)
+            throws StoreException {
         List<String> arguments = new ArrayList<>(options);
         arguments.add(scratch.names(names));
         arguments.addAll(sendTo(scratch));
-        program.run("write " + names.iterator().next(), Trouble::isGoodWrite, arguments, sending);
+        program.run("write " + name, Trouble::isGoodWrite, arguments, sending);
     }
 
     private List<String> sendTo(Scratch scratch) {
@@ -161,7 +162,7 @@ public final class RsyncStore implements Store {
 
     @Override
     public OptionalLong size(String name) throws StoreException {
-        return items(remote.name(name), "--dirs").stream()
+        return items(name, remote.name(name), "--dirs").stream()
                 .filter(item -> item.file() && item.name().equals(name))
                 .mapToLong(Listing.Item::bytes)
                 .findAny();
@@ -169,7 +170,7 @@ public final class RsyncStore implements Store {
 
     @Override
     public List<StoredObject> list(String prefix) throws StoreException {
-        return items(folder(prefix), "--recursive").stream()
+        return items(prefix, folder(prefix), "--recursive").stream()
                 .filter(Listing.Item::file)
                 .map(item -> new StoredObject(item.name(), item.bytes()))
                 .toList();
@@ -178,7 +179,7 @@ public final class RsyncStore implements Store {
     @Override
     public List<String> listSegments(String prefix) throws StoreException {
         int start = prefix.isEmpty() ? 0 : prefix.length() + 1;
-        return items(folder(prefix), "--dirs").stream()
+        return items(prefix, folder(prefix), "--dirs").stream()
                 .map(Listing.Item::name)
                 .filter(name -> name.length() > start && name.startsWith(prefix))
                 .map(name -> name.substring(start))
@@ -191,7 +192,7 @@ public final class RsyncStore implements Store {
         return folder.isEmpty() ? "./" : folder + "/";
     }
 
-    private List<Listing.Item> items(String remoteName, String depth) throws StoreException {
+    private List<Listing.Item> items(String name, String remoteName, String depth) throws StoreException {
         Listing listing = new Listing(remote);
         try (Scratch scratch = Scratch.make()) {
             List<String> arguments = new ArrayList<>(List.of("--list-only", "--no-human-readable", depth));
@@ -199,14 +200,14 @@ public final class RsyncStore implements Store {
             arguments.add("--ignore-missing-args");
             arguments.addAll(remote.hidden());
             arguments.addAll(List.of("--", remote.root(), scratch.tree().toString()));
-            program.run("list " + remoteName, Trouble::isGoodRead, arguments, listing);
+            program.run("list " + (name.isEmpty() ? "everything" : name), Trouble::isGoodRead, arguments, listing);
         }
         return listing.items();
     }
 
     @Override
     public List<SmallObject> listSmall(String prefix, int most) throws StoreException {
-        return new SmallObjects(this, remote, program, most).list(folder(prefix));
+        return new SmallObjects(this, remote, program, most).list(prefix, folder(prefix));
     }
 
     @Override
@@ -239,7 +240,7 @@ public final class RsyncStore implements Store {
                     "--",
                     scratch.tree().toString(),
                     remote.root());
-            program.run("delete " + remoteName, Trouble::isGoodWrite, arguments, line -> deleted.add(line));
+            program.run("delete " + name, Trouble::isGoodWrite, arguments, line -> deleted.add(line));
         }
         return deleted.contains("*deleting  |" + remoteName);
     }

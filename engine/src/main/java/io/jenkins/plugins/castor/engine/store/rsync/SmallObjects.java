@@ -57,7 +57,7 @@ final class SmallObjects {
     private byte[] read(String name) throws StoreException {
         String remoteName = remote.name(name);
         try (Scratch scratch = Scratch.make()) {
-            fetch(scratch, remoteName, line -> {});
+            fetch(name, scratch, remoteName, line -> {});
             Optional<byte[]> content = content(scratch.file(remoteName).toPath());
             if (content.isPresent()) {
                 return content.get();
@@ -71,10 +71,10 @@ final class SmallObjects {
     }
 
     /** The objects right in a folder, which ends with a slash. */
-    List<SmallObject> list(String folder) throws StoreException {
+    List<SmallObject> list(String prefix, String folder) throws StoreException {
         TreeMap<String, SmallObject> objects = new TreeMap<>(Comparator.reverseOrder());
         try (Scratch scratch = Scratch.make()) {
-            fetch(scratch, folder, line -> {
+            fetch(prefix, scratch, folder, line -> {
                 Matcher matcher = OVERSIZED.matcher(line);
                 if (matcher.matches()) {
                     remote.object(Listing.unescaped(matcher.group(1))).ifPresent(name -> objects.put(name, get(name)));
@@ -123,14 +123,14 @@ final class SmallObjects {
         };
     }
 
-    private void fetch(Scratch scratch, String remoteName, Lines.Sink sink) throws StoreException {
+    private void fetch(String name, Scratch scratch, String remoteName, Lines.Sink sink) throws StoreException {
         List<String> arguments = new ArrayList<>(List.of("--dirs", "--info=skip1"));
         arguments.add("--max-size=" + Math.max(1, most));
         arguments.add(scratch.names(Set.of(remoteName)));
         arguments.add("--ignore-missing-args");
         arguments.addAll(remote.hidden());
         arguments.addAll(List.of("--", remote.root(), scratch.tree().toString()));
-        program.run("read " + remoteName, Trouble::isGoodRead, arguments, sink);
+        program.run("read " + name, Trouble::isGoodRead, arguments, sink);
     }
 
     /** Empty when it is not there or has too many bytes, which the server may have concealed. */

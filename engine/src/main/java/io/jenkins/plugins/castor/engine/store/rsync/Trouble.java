@@ -4,7 +4,6 @@ import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Makes errors with advice of how rsync ended and of what it, ssh or the server said. */
@@ -17,7 +16,11 @@ final class Trouble {
 
     private static final int VANISHED = 24;
 
-    /** @param said a part of a message that stands for this; the first that matches counts */
+    private static final String FULL = "a disk is full; make room there: for a save on the server, for a load in the"
+            + " temporary folder of this machine (-Djava.io.tmpdir)";
+
+    /** @param said a part of a message that stands for this, the first that matches counts; empty where only the exit code
+     *     tells */
     private record Known(String said, boolean retry, String meaning) {}
 
     private static final List<Known> KNOWN = List.of(
@@ -53,6 +56,10 @@ final class Trouble {
                     "ssh does not know the host's key; get it from whoever runs the host, and put it into"
                             + " ~/.ssh/known_hosts or the file of --known-hosts"),
             new Known(
+                    "Permission denied (13)",
+                    false,
+                    "the server may not do that with its files; let the user that it runs as read and write there"),
+            new Known(
                     "Permission denied (",
                     false,
                     "the host does not accept the ssh key; name the right one with --ssh-key, and see that its public"
@@ -65,12 +72,8 @@ final class Trouble {
             new Known("Network is unreachable", true, "the network does not reach the host"),
             new Known("command not found", false, "there is no rsync on the host; install it there"),
             new Known("rsync: not found", false, "there is no rsync on the host; install it there"),
-            new Known("No space left on device", false, "a disk is full"),
-            new Known("Disk quota exceeded", false, "a disk quota is used up"),
-            new Known(
-                    "Permission denied (13)",
-                    false,
-                    "the server may not do that with its files; let the user that it runs as read and write there"),
+            new Known("No space left on device", false, FULL),
+            new Known("Disk quota exceeded", false, FULL),
             new Known("Read-only file system", false, "the file system of the server is mounted for reading only"),
             new Known("is your shell clean", false, "what answers there is no rsync server"));
 
@@ -82,8 +85,12 @@ final class Trouble {
                 .filter(candidate -> errors.contains(candidate.said()))
                 .findFirst()
                 .orElseGet(() -> byExit(outcome.exit()));
-        String message = "cannot " + task + " in " + remote.url() + ": " + known.meaning()
-                + said(errors).map(line -> " (rsync said: " + line + ")").orElse("");
+        String said = errors.lines()
+                .filter(line -> line.contains(known.said()))
+                .findFirst()
+                .map(line -> " (rsync said: " + shown(line) + ")")
+                .orElse("");
+        String message = "cannot " + task + " in " + remote.url() + ": " + known.meaning() + said;
         return known.retry() ? new RetryableException(message, null) : new StoreException(message);
     }
 
@@ -131,15 +138,6 @@ final class Trouble {
             case 127 -> new Known("", false, "there is no rsync on the host; install it there");
             default -> new Known("", false, "rsync ended with code " + exit);
         };
-    }
-
-    /** The first line, as the others follow from it; an error that the server sends is marked, and more to the point. */
-    private static Optional<String> said(String errors) {
-        Optional<String> marked =
-                errors.lines().filter(line -> line.contains("ERROR: ")).findFirst();
-        return marked.or(() ->
-                        errors.lines().filter(line -> !line.startsWith("@@@")).findFirst())
-                .map(Trouble::shown);
     }
 
     /** A hostile line, for a person to read. */

@@ -10,13 +10,13 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What servers do that do not know {@code If-None-Match}. Counts what is written with it. */
-final class OldServer extends ForwardingBlobStore {
+public final class OldServer extends ForwardingBlobStore {
 
     private final boolean refuses;
     final AtomicInteger conditional = new AtomicInteger();
 
     /** @param refuses whether it answers 501, and does not overwrite */
-    OldServer(BlobStore blobs, boolean refuses) {
+    public OldServer(BlobStore blobs, boolean refuses) {
         super(blobs);
         this.refuses = refuses;
     }
@@ -33,7 +33,8 @@ final class OldServer extends ForwardingBlobStore {
         return super.putBlob(request.toBuilder().ifNoneMatch(null).build(), content);
     }
 
-    static S3Exception failure(int status, String code) {
+    /** An answer of the server that is an error. */
+    public static S3Exception failure(int status, String code) {
         return (S3Exception) S3Exception.builder()
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()
