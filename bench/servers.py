@@ -55,7 +55,8 @@ class Server:
                     break
                 time.sleep(0.05)
         self.__exit__()
-        raise RunError(f"{self._name} did not start; see {self._log}")
+        said = Path(self._log).read_text(errors="replace")[-2000:].strip() or "(it printed nothing)"
+        raise RunError(f"{self._name} did not start: {said}")
 
     def __exit__(self, *_):
         self._process.send_signal(signal.SIGTERM)

@@ -10,9 +10,11 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A load, a save or both, with everything that was configured about them. Wrong configuration is found when one is
@@ -20,7 +22,7 @@ import java.util.Optional;
  */
 final class CacheTask {
     private final Invocation invocation;
-    private final StoreAccess store;
+    private final Source source;
     private final Spread spread;
     private final boolean strict;
     private final LoadRequest load;
@@ -29,14 +31,14 @@ final class CacheTask {
 
     private CacheTask(
             Invocation invocation,
-            StoreAccess store,
+            Source source,
             Spread spread,
             boolean strict,
             LoadRequest load,
             SaveRequest save,
             Permission permission) {
         this.invocation = invocation;
-        this.store = store;
+        this.source = source;
         this.spread = spread;
         this.strict = strict;
         this.load = load;
@@ -48,11 +50,11 @@ final class CacheTask {
     static CacheTask of(Invocation invocation) {
         Settings settings = invocation.settings();
         TrustSettings trust = new TrustSettings(settings, invocation.context());
-        StoreAccess store = StoreAccess.of(settings, invocation.context());
-        Namespace namespace = settings.namespace();
+        Source source = Source.of(invocation);
+        Namespace namespace = source.namespaces().get(0);
         var caches = settings.caches();
         Permission permission = Permission.of(settings, invocation.context());
-        LoadRequest load = load(settings, trust, namespace, caches).withClean(invocation.has(Options.CLEAN));
+        LoadRequest load = load(source, trust, caches).withClean(invocation.has(Options.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(Options.CHECKSUM))
                 .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));
@@ -69,14 +71,15 @@ final class CacheTask {
             load = load.withDeadline(deadline.get());
             save = save.withDeadline(deadline.get());
         }
-        return new CacheTask(invocation, store, settings.spread(), settings.strict(), load, save, permission);
+        return new CacheTask(invocation, source, settings.spread(), settings.strict(), load, save, permission);
     }
 
-    private static LoadRequest load(
-            Settings settings, TrustSettings trust, Namespace namespace, List<CacheDirectory> caches) {
-        LoadRequest load = LoadRequest.of(namespace, caches);
+    private static LoadRequest load(Source source, TrustSettings trust, List<CacheDirectory> caches) {
+        List<Namespace> namespaces = source.namespaces();
+        LoadRequest load = LoadRequest.of(namespaces.get(0), caches);
+        Set<String> projects = source.projects().orElseGet(trust::fallbackProjects);
         try {
-            load = load.withFallbacks(settings.fallbacks(), trust.fallbackProjects());
+            load = load.withFallbacks(namespaces.subList(1, namespaces.size()), projects);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage() + ", with " + Key.FALLBACK_PROJECTS.flag(), e);
         }
@@ -92,7 +95,7 @@ final class CacheTask {
         spread.await(invocation);
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = store.open()) {
+                Castor castor = source.open()) {
             return loaded(castor.load(load.withProgress(display)));
         } catch (UsageException e) {
             throw e;
@@ -114,22 +117,34 @@ final class CacheTask {
 
     /** Saves, if the build may. */
     Saved save() throws InterruptedException {
-        return save(permission.decide());
+        return save(permission.decide(), Castor::save);
+    }
+
+    /** Only prepares, if the build may save. */
+    SavePart prepare(Path folder) throws InterruptedException {
+        return new SavePart(
+                save(permission.decide(), (castor, request) -> castor.parts().prepare(request, folder)),
+                Optional.of(folder));
     }
 
     /** The same, once the command that was run here succeeded. */
     Saved saveAfterCommand() throws InterruptedException {
-        return save(permission.decideAfterCommand());
+        return save(permission.decideAfterCommand(), Castor::save);
     }
 
-    private Saved save(Decision decision) throws InterruptedException {
+    /** A save, or a part of one. */
+    private interface Save {
+        SaveReport with(Castor castor, SaveRequest request) throws InterruptedException;
+    }
+
+    private Saved save(Decision decision, Save work) throws InterruptedException {
         if (!decision.allowed()) {
             return saved(skipped(decision.sentence(), false, Duration.ZERO), decision);
         }
         long start = System.nanoTime();
         try (Display display = invocation.display();
-                Castor castor = store.open()) {
-            return saved(castor.save(save.withProgress(display)), decision);
+                Castor castor = source.open()) {
+            return saved(work.with(castor, save.withProgress(display)), decision);
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -144,7 +159,7 @@ final class CacheTask {
     }
 
     private Loaded loaded(LoadReport report) {
-        return new Loaded(load.namespace(), report, strict, store.stores().size() > 1);
+        return new Loaded(load.namespace(), report, strict, source.mirrored());
     }
 
     private Saved saved(SaveReport report, Decision decision) {

@@ -10,6 +10,8 @@ final class Commands {
             "load",
             "save",
             "run",
+            "grant",
+            "publish",
             "explain",
             "config",
             "presets",
@@ -33,6 +35,8 @@ final class Commands {
             case "load" -> new LoadCommand();
             case "save" -> new SaveCommand();
             case "run" -> new RunCommand();
+            case "grant" -> new GrantCommand();
+            case "publish" -> new PublishCommand();
             case "explain" -> new ExplainCommand();
             case "config" -> new ConfigCommand();
             case "presets" -> new PresetsCommand();

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.castor.cli;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,6 +30,22 @@ record Invocation(Command command, ParseResult options, Context context) {
         return options.matchedOptionValue(option, otherwise);
     }
 
+    /**
+     * A path on the command line.
+     *
+     * @throws UsageException for what is none
+     */
+    Path path(String text) {
+        try {
+            if (!text.isEmpty()) {
+                return context.workingDirectory().resolve(text).normalize();
+            }
+        } catch (InvalidPathException e) {
+            // said below
+        }
+        throw new UsageException("\"" + text + "\" is no path: name a file or a directory");
+    }
+
     /** What stands on the command line besides options. */
     List<String> operands() {
         return options.matchedPositionals().isEmpty()
@@ -37,8 +55,13 @@ record Invocation(Command command, ParseResult options, Context context) {
 
     /** The operands as namespaces. */
     List<Namespace> namespaces() {
+        return namespaces(operands());
+    }
+
+    /** Some of the operands as namespaces. */
+    static List<Namespace> namespaces(List<String> operands) {
         List<Namespace> namespaces = new ArrayList<>();
-        for (String operand : operands()) {
+        for (String operand : operands) {
             try {
                 namespaces.add(Namespace.parse(operand));
             } catch (IllegalArgumentException e) {

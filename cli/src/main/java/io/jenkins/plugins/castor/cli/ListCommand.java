@@ -2,8 +2,6 @@ package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.Generation;
-import io.jenkins.plugins.castor.engine.History;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
@@ -62,13 +60,7 @@ final class ListCommand implements Command {
             List<String> problems = new ArrayList<>();
             for (Namespace namespace : castor.namespaces()) {
                 try {
-                    History history = castor.history(namespace, keys);
-                    history.generations().stream()
-                            .filter(one -> one.state() == Generation.State.IN_USE)
-                            .findFirst()
-                            .flatMap(Generation::head)
-                            .ifPresent(newest::add);
-                    history.warnings().forEach(line -> problems.add(namespace.path() + ": " + line));
+                    castor.newest(namespace, keys).ifPresent(newest::add);
                 } catch (IOException e) {
                     Problems.trace(e, invocation.context());
                     problems.add(namespace.path() + ": " + Problems.message(e));

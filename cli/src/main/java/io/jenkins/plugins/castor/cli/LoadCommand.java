@@ -19,6 +19,7 @@ final class LoadCommand implements Command {
         Options.fallback(spec);
         Options.fallbackProject(spec);
         Options.caches(spec);
+        Options.grant(spec, "what 'castor grant load' made");
         Options.clean(spec);
         Options.deadline(spec);
         Options.trustedKey(spec);
@@ -40,7 +41,8 @@ final class LoadCommand implements Command {
         Options.examples(
                 spec,
                 "castor load --store /srv/castor --namespace website/main/test --cache npm",
-                "castor load --cache maven --cache 'gems=vendor/bundle' --fallback website/main/test");
+                "castor load --cache maven --cache 'gems=vendor/bundle' --fallback website/main/test",
+                "castor load --grant load.grant --cache npm");
         return spec;
     }
 

@@ -168,6 +168,15 @@ final class Options {
                         + " build is recognised."));
     }
 
+    static void grant(CommandSpec spec, String what) {
+        spec.addOption(OptionSpec.builder(GrantFile.FLAG)
+                .type(String.class)
+                .paramLabel("FILE")
+                .description("A file from 'castor grant', on a machine that has no store: " + what
+                        + ". It also says which namespaces it is for.")
+                .build());
+    }
+
     static void json(CommandSpec spec) {
         spec.addOption(flag(JSON, "Print one JSON object, also for an error, and nothing else."));
     }

@@ -4,6 +4,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code castor save}. */
 final class SaveCommand implements Command {
+    private static final String PREPARE = "--prepare";
+    private static final String PREPARED = "--prepared";
 
     @Override
     public CommandSpec spec() {
@@ -21,6 +23,16 @@ final class SaveCommand implements Command {
         Options.fallbackProject(spec);
         Options.spread(spec);
         Options.caches(spec);
+        spec.addOption(Options.value(
+                PREPARE,
+                "DIR",
+                "Only prepare the save, as files in a new directory, for a machine that has no store to save to."));
+        spec.addOption(
+                Options.value(PREPARED, "DIR", "Only transfer what was prepared in that directory, by a grant."));
+        Options.grant(
+                spec,
+                "what 'castor grant load' made for " + PREPARE + ", which then sees what was saved before; what 'castor"
+                        + " grant save' made for " + PREPARED);
         Options.checksum(spec);
         Options.deadline(spec);
         Options.trustedKey(spec);
@@ -42,12 +54,28 @@ final class SaveCommand implements Command {
         Options.examples(
                 spec,
                 "castor save --store /srv/castor --namespace website/main/test --cache npm",
-                "castor save --cache 'gems=vendor/bundle,exclude=*.log'");
+                "castor save --cache 'gems=vendor/bundle,exclude=*.log'",
+                "castor save --prepare new --grant load.grant --cache npm",
+                "castor save --prepared new --grant save.grant");
         return spec;
     }
 
     @Override
     public Report run(Invocation invocation) throws InterruptedException {
+        boolean transfers = invocation.has(PREPARED);
+        if (transfers && invocation.has(PREPARE)) {
+            throw new UsageException(PREPARE + " and " + PREPARED + " are two steps: take them one after the other");
+        }
+        if (transfers) {
+            return new TransferTask(invocation, invocation.path(invocation.value(PREPARED, ""))).run();
+        }
+        if (invocation.has(PREPARE)) {
+            return CacheTask.of(invocation).prepare(invocation.path(invocation.value(PREPARE, "")));
+        }
+        if (invocation.has(GrantFile.FLAG)) {
+            throw new UsageException("who has but a grant saves in steps: add " + PREPARE + " DIR or " + PREPARED
+                    + " DIR (see castor save --help)");
+        }
         return CacheTask.of(invocation).save();
     }
 }

@@ -31,6 +31,10 @@ record Saved(Namespace namespace, SaveReport report, boolean strict, Permission 
         switch (report.outcome()) {
             case SAVED -> console.say(saved());
             case UNCHANGED -> console.say(unchanged());
+            case PREPARED -> console.say(prepared());
+            case TRANSFERRED ->
+                console.say("transferred " + Quantities.bytes(report.counts().bytesSent()) + " in "
+                        + Quantities.took(report.took()) + " for " + namespace.path() + "; nothing is published yet");
             case SKIPPED -> {
                 String line = "cache not saved: " + report.reason().orElse("no reason is known")
                         + (isDenied() ? Permission.CONVENIENCE : "");
@@ -50,6 +54,14 @@ record Saved(Namespace namespace, SaveReport report, boolean strict, Permission 
                 + place() + ": " + Quantities.count(counts.changed()) + " new or changed, "
                 + Quantities.count(counts.removed()) + " removed, " + Quantities.bytes(counts.bytesSent()) + " sent"
                 + remark();
+    }
+
+    private String prepared() {
+        SaveReport.Counts counts = report.counts();
+        return "prepared " + Quantities.count(counts.entries(), "entry", "entries") + ", "
+                + Quantities.bytes(counts.bytes()) + " in " + Quantities.took(report.took()) + " for "
+                + namespace.path() + ": " + Quantities.count(counts.changed()) + " new or changed, "
+                + Quantities.count(counts.removed()) + " removed" + remark();
     }
 
     private String unchanged() {
@@ -107,6 +119,8 @@ record Saved(Namespace namespace, SaveReport report, boolean strict, Permission 
             case SAVED -> "saved";
             case UNCHANGED -> "unchanged";
             case SKIPPED -> "skipped";
+            case PREPARED -> "prepared";
+            case TRANSFERRED -> "transferred";
         };
     }
 }

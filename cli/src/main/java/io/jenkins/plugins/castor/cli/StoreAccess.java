@@ -25,15 +25,18 @@ record StoreAccess(List<String> stores, StoreOptions options) {
         for (String store : setting.values()) {
             stores.add(checked(store, setting, settings));
         }
-        return new StoreAccess(
-                List.copyOf(stores),
-                new StoreOptions(
-                        file(Key.PASSWORD_FILE, settings),
-                        file(Key.SSH_KEY, settings),
-                        file(Key.KNOWN_HOSTS, settings),
-                        settings.find(Key.PROFILE).map(Setting::value),
-                        maxRate(settings),
-                        context.surroundings().environment()));
+        return new StoreAccess(List.copyOf(stores), options(settings, context));
+    }
+
+    /** What opening a store takes beside its URL. */
+    static StoreOptions options(Settings settings, Context context) {
+        return new StoreOptions(
+                file(Key.PASSWORD_FILE, settings),
+                file(Key.SSH_KEY, settings),
+                file(Key.KNOWN_HOSTS, settings),
+                settings.find(Key.PROFILE).map(Setting::value),
+                maxRate(settings),
+                context.surroundings().environment());
     }
 
     private static String checked(String store, Setting setting, Settings settings) {

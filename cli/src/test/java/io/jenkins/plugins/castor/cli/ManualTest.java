@@ -58,6 +58,7 @@ class ManualTest {
     @ValueSource(
             strings = {
                 "save",
+                "save --prepare new",
                 "load",
                 "run -- true",
                 "explain",

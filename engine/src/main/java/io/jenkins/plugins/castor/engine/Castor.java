@@ -4,23 +4,19 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
-import io.jenkins.plugins.castor.engine.tree.Names;
+import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The cache engine: loads cache directories from a store, saves them to it, and tells what is there.
@@ -33,28 +29,33 @@ import org.slf4j.LoggerFactory;
  */
 public final class Castor implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Castor.class);
-
-    private static final String TOO_LITTLE_MEMORY =
-            "there is too little memory for it; give the JVM more with -Xmx, or clear the namespace in the store";
-
     private final Store store;
     private final List<Store> stores;
+    private final List<Store> hasty;
     private final long packTarget;
+    private final boolean mayHeal;
 
     /** @param store closed with this */
     public Castor(Store store) {
-        this(List.of(store), PackWriter.TARGET_BYTES);
+        this(List.of(store), List.of(), PackWriter.TARGET_BYTES);
     }
 
     /**
      * @param stores the one for everything, and mirrors of it for loads
+     * @param hasty the same without repeating what may pass, as long as there is another to try; or none
      * @param packTarget how many bytes a pack aims not to exceed
      */
-    Castor(List<Store> stores, long packTarget) {
+    Castor(List<Store> stores, List<Store> hasty, long packTarget) {
+        this(stores, hasty, packTarget, true);
+    }
+
+    /** @param mayHeal whether objects may be read and deleted by whoever puts objects */
+    private Castor(List<Store> stores, List<Store> hasty, long packTarget, boolean mayHeal) {
         this.store = stores.get(0);
         this.stores = List.copyOf(stores);
+        this.hasty = List.copyOf(hasty);
         this.packTarget = packTarget;
+        this.mayHeal = mayHeal;
     }
 
     /**
@@ -65,7 +66,9 @@ public final class Castor implements AutoCloseable {
      * @throws IllegalArgumentException when a URL is wrong, has a secret in it, or is of a kind that there is not
      */
     public static Castor open(List<String> urls, StoreOptions options) {
-        return new Castor(Stores.open(urls, options), PackWriter.TARGET_BYTES);
+        List<Store> stores = Stores.open(urls, options, Retry.DEFAULT);
+        List<Store> hasty = stores.size() == 1 ? List.of() : Stores.open(urls, options, Retry.NEVER);
+        return new Castor(stores, hasty, PackWriter.TARGET_BYTES);
     }
 
     /**
@@ -83,6 +86,15 @@ public final class Castor implements AutoCloseable {
     }
 
     /**
+     * Opens what a grant gives: a load of its namespaces, or the transfer of the save that it was made for.
+     *
+     * @param options of which only the maximum rate is of use here
+     */
+    public static Castor open(Grant grant, StoreOptions options) {
+        return new Castor(List.of(Stores.open(grant, options)), List.of(), PackWriter.TARGET_BYTES, false);
+    }
+
+    /**
      * Restores the newest generation of the first namespace that has one.
      *
      * @throws InterruptedException when interrupted; the cache directories are then as they were
@@ -93,17 +105,18 @@ public final class Castor implements AutoCloseable {
         try {
             return Deadline.run(
                     request.deadline(),
-                    () -> new Failover(stores, warnings).run((from, attempt) -> load(from, request, attempt, start)));
+                    () -> new Failover(hasty, stores, warnings)
+                            .run((from, attempt) -> load(from, request, attempt, start)));
         } catch (DamagedException e) {
-            return cold(message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
+            return cold(Trouble.message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
         } catch (IOException e) {
-            interruptedInstead(e);
-            return cold(message(e), true, warnings, start);
+            Trouble.interruptedInstead(e);
+            return cold(Trouble.message(e), true, warnings, start);
         } catch (UncheckedIOException e) {
-            return cold(message(e), true, warnings, start);
+            return cold(Trouble.message(e), true, warnings, start);
         } catch (OutOfMemoryError e) {
             // Snapshots are as large as whoever made them wanted; all that was held for this one is free again.
-            return cold(TOO_LITTLE_MEMORY, true, warnings, start);
+            return cold(Trouble.TOO_LITTLE_MEMORY, true, warnings, start);
         }
     }
 
@@ -154,38 +167,19 @@ public final class Castor implements AutoCloseable {
      * @throws InterruptedException when interrupted; nothing was published then
      */
     public SaveReport save(SaveRequest request) throws InterruptedException {
-        long start = System.nanoTime();
         Warnings warnings = new Warnings();
-        try {
-            Saver.Result result =
-                    Deadline.run(request.deadline(), () -> new Saver(store, request, packTarget, warnings).save());
-            return new SaveReport(
-                    result.outcome(),
-                    result.head(),
-                    result.reason(),
-                    false,
-                    result.counts(),
-                    warnings.lines(),
-                    since(start));
-        } catch (IOException e) {
-            interruptedInstead(e);
-            return skipped(message(e), warnings, start);
-        } catch (UncheckedIOException e) {
-            return skipped(message(e), warnings, start);
-        } catch (OutOfMemoryError e) {
-            return skipped(TOO_LITTLE_MEMORY, warnings, start);
-        }
+        return SaveReport.of(
+                request.deadline(), warnings, () -> new Saver(store, request, packTarget, warnings).save());
     }
 
-    private static SaveReport skipped(String reason, Warnings warnings, long start) {
-        return new SaveReport(
-                SaveReport.Outcome.SKIPPED,
-                Optional.empty(),
-                Optional.of(reason),
-                true,
-                SaveReport.Counts.NONE,
-                warnings.lines(),
-                since(start));
+    /** The parts of a save, one by one. */
+    public SaveParts parts() {
+        return new SaveParts(store, mayHeal, packTarget);
+    }
+
+    /** Makes grants, by which machines without credentials load and save; for stores that can sign URLs. */
+    public Grants grants() {
+        return new Grants(store);
     }
 
     /** Every namespace that has a generation, in order. */
@@ -196,6 +190,15 @@ public final class Castor implements AutoCloseable {
     /** The generations of a namespace, newest first. */
     public List<Head> generations(Namespace namespace) throws IOException {
         return new Catalogue(store).generations(namespace);
+    }
+
+    /**
+     * The newest generation of a namespace that is in use; empty where there is none.
+     *
+     * @param keys whose signatures count; empty to look at no signature
+     */
+    public Optional<Head> newest(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
+        return new Heads(store, namespace, keys).newest();
     }
 
     /**
@@ -246,31 +249,7 @@ public final class Castor implements AutoCloseable {
     @Override
     public void close() {
         stores.forEach(Store::close);
-    }
-
-    /** An interrupt ends a read or a write with an I/O failure of its own kind. */
-    private static void interruptedInstead(IOException e) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw (InterruptedException) new InterruptedException().initCause(e);
-        }
-    }
-
-    static String message(Exception e) {
-        LOG.debug("the load or save ended with", e);
-        return Names.shown(reason(e));
-    }
-
-    private static String reason(Exception e) {
-        if (e instanceof FileSystemException system && system.getReason() == null && system.getFile() != null) {
-            // Java says no more than the name of the file then.
-            if (e.getClass() == AccessDeniedException.class) {
-                return system.getFile() + ": permission denied; let this user read and write it";
-            }
-            if (e.getClass() == NoSuchFileException.class) {
-                return system.getFile() + " is not there any more";
-            }
-        }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        hasty.forEach(Store::close);
     }
 
     private static Duration since(long start) {

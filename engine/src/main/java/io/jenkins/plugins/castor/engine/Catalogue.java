@@ -7,19 +7,25 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Tells what a store has. */
 final class Catalogue {
+
+    private static final String HEADS = "/heads/";
 
     private final Store store;
 
@@ -27,34 +33,37 @@ final class Catalogue {
         this.store = store;
     }
 
+    /** By one listing of everything: asking for each project, branch and job would take longer in every store. */
     List<Namespace> namespaces() throws IOException {
-        List<Namespace> namespaces = new ArrayList<>();
-        for (String project : store.listSegments("")) {
-            for (String branch : store.listSegments(project)) {
-                for (String job : store.listSegments(project + "/" + branch)) {
-                    parse(project + "/" + branch + "/" + job).ifPresent(namespaces::add);
-                }
+        Map<String, Namespace> namespaces = new TreeMap<>();
+        for (StoredObject object : store.list("")) {
+            int heads = object.name().lastIndexOf(HEADS);
+            if (heads >= 0) {
+                String path = object.name().substring(0, heads);
+                parse(path)
+                        .filter(namespace -> isHead(namespace, object.name()))
+                        .ifPresent(namespace -> namespaces.put(path, namespace));
             }
         }
-        namespaces.sort(Comparator.comparing(Namespace::path));
-        return namespaces;
+        return List.copyOf(namespaces.values());
     }
 
     /** A store may hold folders of others: what is no namespace, or has no generation, is passed over. */
-    private Optional<Namespace> parse(String path) throws IOException {
-        Namespace namespace;
+    private static Optional<Namespace> parse(String path) {
         try {
-            namespace = Namespace.parse(path);
+            return Optional.of(Namespace.parse(path))
+                    .filter(namespace -> namespace.path().equals(path));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        boolean isOne = namespace.path().equals(path)
-                && !new Heads(store, namespace).generations().isEmpty();
-        return isOne ? Optional.of(namespace) : Optional.empty();
+    }
+
+    private static boolean isHead(Namespace namespace, String name) {
+        return new StoreLayout(namespace).generation(name).orElse(0) > 0;
     }
 
     List<Head> generations(Namespace namespace) throws IOException {
-        Heads heads = new Heads(store, namespace);
+        Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace);
         List<Head> all = new ArrayList<>();
         for (long generation : heads.generations()) {
             all.add(heads.read(generation));
@@ -64,7 +73,7 @@ final class Catalogue {
 
     /** @param keys whose signatures count; empty to look at no signature */
     History history(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
-        Heads heads = new Heads(store, namespace, keys);
+        Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys);
         Heads.Numbers numbers = heads.numbers();
         List<Generation> generations = new ArrayList<>();
         for (long number : numbers.heads().descendingSet()) {
@@ -98,12 +107,10 @@ final class Catalogue {
     Optional<Description> describe(Namespace namespace, OptionalLong generation) throws IOException {
         Heads heads = new Heads(store, namespace);
         Optional<Head> head;
-        if (generation.isEmpty()) {
-            head = heads.newest();
-        } else if (heads.generations().contains(generation.getAsLong())) {
-            head = Optional.of(heads.read(generation.getAsLong()));
-        } else {
-            head = Optional.empty();
+        try {
+            head = generation.isEmpty() ? heads.newest() : Optional.of(heads.read(generation.getAsLong()));
+        } catch (MissingObjectException e) {
+            return Optional.empty();
         }
         return head.isPresent() ? Optional.of(describe(head.get())) : Optional.empty();
     }

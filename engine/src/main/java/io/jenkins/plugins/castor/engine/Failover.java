@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.UnsupportedVersionException;
+import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
@@ -9,19 +10,33 @@ import io.jenkins.plugins.castor.engine.trust.UntrustedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Loads from the first of several stores that has something and gives no trouble. They are tried in random order, so that
- * a fleet that starts together spreads over them.
+ * a fleet that starts together spreads over them; without repeating anything at first, as where one does not answer the
+ * next one does.
  */
 final class Failover {
 
+    private final List<Store> hasty;
     private final List<Store> stores;
     private final Warnings warnings;
 
-    /** @param warnings gets what went wrong with all but the last, where all do */
-    Failover(List<Store> stores, Warnings warnings) {
+    /** What went wrong with which store, in the order in which it did. */
+    private final Map<Integer, StoreException> troubles = new LinkedHashMap<>();
+
+    private LoadReport nothing;
+
+    /**
+     * @param hasty the same stores without repeating what may pass, to be tried first; or none
+     * @param warnings gets what went wrong with all but the last, where all do
+     */
+    Failover(List<Store> hasty, List<Store> stores, Warnings warnings) {
+        this.hasty = hasty;
         this.stores = stores;
         this.warnings = warnings;
     }
@@ -35,32 +50,55 @@ final class Failover {
         if (stores.size() == 1) {
             return attempt.load(stores.get(0), warnings);
         }
-        List<Store> order = new ArrayList<>(stores);
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < stores.size(); i++) {
+            order.add(i);
+        }
         Collections.shuffle(order);
-        List<StoreException> troubles = new ArrayList<>();
-        LoadReport nothing = null;
-        for (Store store : order) {
+        Optional<LoadReport> report = Optional.empty();
+        if (!hasty.isEmpty()) {
+            report = tryAll(hasty, order, attempt);
+            order = troubles.entrySet().stream()
+                    .filter(trouble -> trouble.getValue().getCause() instanceof RetryableException)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+        if (report.isEmpty()) {
+            report = tryAll(stores, order, attempt);
+        }
+        if (report.isPresent()) {
+            return report.get();
+        }
+        if (troubles.isEmpty()) {
+            return nothing;
+        }
+        List<StoreException> all = new ArrayList<>(troubles.values());
+        StoreException last = all.remove(all.size() - 1);
+        all.forEach(trouble -> warnings.add(trouble.getMessage()));
+        throw last; // what is missing elsewhere may be in that one
+    }
+
+    private Optional<LoadReport> tryAll(List<Store> which, List<Integer> order, Attempt attempt)
+            throws IOException, InterruptedException {
+        for (int i : order) {
+            troubles.remove(i);
             Warnings ofThisOne = new Warnings();
-            troubles.forEach(trouble -> ofThisOne.add(trouble.getMessage()));
+            troubles.values().forEach(trouble -> ofThisOne.add(trouble.getMessage()));
             try {
-                LoadReport report = attempt.load(store, ofThisOne);
+                LoadReport report = attempt.load(which.get(i), ofThisOne);
                 if (report.outcome() != LoadReport.Outcome.COLD) {
-                    return report;
+                    return Optional.of(report);
                 }
                 nothing = report;
             } catch (IOException e) {
                 if (!isOfTheStore(e) || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                troubles.add(new StoreException("trouble with the store " + store + ": " + Castor.message(e), e));
+                troubles.put(
+                        i, new StoreException("trouble with the store " + which.get(i) + ": " + Trouble.message(e), e));
             }
         }
-        if (troubles.isEmpty()) {
-            return nothing;
-        }
-        StoreException last = troubles.remove(troubles.size() - 1);
-        troubles.forEach(trouble -> warnings.add(trouble.getMessage()));
-        throw last; // what is missing elsewhere may be in that one
+        return Optional.empty();
     }
 
     /** Or else of this machine, where another store would fare no better. */

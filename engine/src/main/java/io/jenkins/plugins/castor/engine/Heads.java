@@ -115,6 +115,7 @@ final class Heads {
             layout.generation(object.name()).ifPresent(generation -> heads.put(generation, object));
             layout.revoked(object.name()).ifPresent(generation -> revocations.put(generation, object));
         }
+        heads.remove(0L);
         long highest = Stream.concat(heads.keySet().stream(), revocations.keySet().stream())
                 .reduce(0L, Math::max);
         List<Revocation> revoked = new ArrayList<>();

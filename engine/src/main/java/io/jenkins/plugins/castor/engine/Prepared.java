@@ -1,13 +1,15 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What the first part of a save yields: the objects that the store lacks, as local files, and what the head will say. The
- * trusted side, which publishes, needs all of it but the files.
+ * What the first part of a save yields: the objects that the store lacks, as local files, and what the head will say.
  *
  * @param objects the new objects, the snapshot is the last
  * @param snapshot SHA-256 of the snapshot
@@ -32,5 +34,25 @@ record Prepared(
 
     long snapshotBytes() {
         return objects.get(objects.size() - 1).bytes();
+    }
+
+    /** What the machine that prepared it tells the one that publishes it. */
+    Manifest manifest() {
+        List<Part> parts = objects.stream()
+                .map(object -> new Part(object.digest(), object.bytes()))
+                .toList();
+        int last = parts.size() - 1;
+        return new Manifest(parts.get(last), parts.subList(0, last), tree);
+    }
+
+    /** What is published where this machine is trusted with that. */
+    Draft draft() {
+        Head.Totals totals = new Head.Totals(
+                entries,
+                bytes,
+                packs.size(),
+                packs.stream().mapToLong(Pack::bytes).sum(),
+                snapshotBytes());
+        return new Draft(snapshot, totals, packs, tree);
     }
 }

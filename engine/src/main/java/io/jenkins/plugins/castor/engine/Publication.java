@@ -1,12 +1,15 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.Signatures;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,13 +24,16 @@ final class Publication {
     private static final int ATTEMPTS = 20;
 
     private final Store store;
-    private final SaveRequest request;
     private final StoreLayout layout;
+    private final Provenance provenance;
+    private final Optional<SigningKey> signingKey;
 
-    Publication(Store store, SaveRequest request) {
+    /** @param signingKey signs the head; empty leaves it unsigned */
+    Publication(Store store, Namespace namespace, Provenance provenance, Optional<SigningKey> signingKey) {
         this.store = store;
-        this.request = request;
-        this.layout = new StoreLayout(request.namespace());
+        this.layout = new StoreLayout(namespace);
+        this.provenance = provenance;
+        this.signingKey = signingKey;
     }
 
     /** The sizes of the packs that the store has, by digest. */
@@ -48,9 +54,9 @@ final class Publication {
      * another save came first, this one follows it, as every snapshot is whole. Numbers that were revoked are not used
      * again.
      */
-    Head publish(Prepared prepared) throws IOException, InterruptedException {
-        check(prepared);
-        Heads heads = new Heads(store, request.namespace());
+    Head publish(Draft draft) throws IOException, InterruptedException {
+        check(draft);
+        Heads heads = new Heads(store, layout.namespace());
         long tried = 0;
         for (int i = 0; i < ATTEMPTS; i++) {
             Interrupts.check();
@@ -62,8 +68,7 @@ final class Publication {
                         "generation " + Head.MAX_GENERATION + " is the last that there can be; somebody"
                                 + " made it by hand: remove its head, or save into another namespace");
             }
-            Head head = head(prepared, generation, numbers.newest());
-            byte[] object = signed(HeadCodec.encode(head));
+            byte[] object = signed(HeadCodec.encode(head(draft, generation, numbers.newest())));
             if (store.create(layout.head(generation), object)) {
                 return HeadCodec.decode(object);
             }
@@ -73,38 +78,33 @@ final class Publication {
     }
 
     private byte[] signed(byte[] head) {
-        return request.signingKey().map(key -> Signatures.sign(head, key)).orElse(head);
+        return signingKey.map(key -> Signatures.sign(head, key)).orElse(head);
     }
 
-    private void check(Prepared prepared) throws StoreException {
+    private void check(Draft draft) throws StoreException {
         Map<String, Long> sizes = packSizes(store, layout);
-        for (Pack pack : prepared.packs()) {
+        for (Pack pack : draft.packs()) {
             if (!has(sizes, layout, pack)) {
                 throw new StoreException("the pack " + layout.pack(pack.digest())
                         + " is missing from the store or has another size; save again");
             }
         }
-        String snapshot = layout.snapshot(prepared.snapshot());
-        if (!store.size(snapshot).equals(OptionalLong.of(prepared.snapshotBytes()))) {
+        String snapshot = layout.snapshot(draft.snapshot());
+        if (!store.size(snapshot).equals(OptionalLong.of(draft.totals().snapshotBytes()))) {
             throw new StoreException("the snapshot " + snapshot + " is missing from the store or has another size");
         }
     }
 
-    private Head head(Prepared prepared, long generation, long newest) {
+    private Head head(Draft draft, long generation, long newest) {
         return new Head(
-                request.namespace(),
+                layout.namespace(),
                 generation,
                 newest == 0 ? OptionalLong.empty() : OptionalLong.of(newest),
-                prepared.snapshot(),
-                new Head.Totals(
-                        prepared.entries(),
-                        prepared.bytes(),
-                        prepared.packs().size(),
-                        prepared.packs().stream().mapToLong(Pack::bytes).sum(),
-                        prepared.snapshotBytes()),
-                prepared.tree(),
+                draft.snapshot(),
+                draft.totals(),
+                draft.tree(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                request.provenance(),
+                provenance,
                 Optional.empty());
     }
 }

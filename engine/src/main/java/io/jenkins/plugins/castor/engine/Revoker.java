@@ -24,11 +24,11 @@ final class Revoker {
     private final StoreLayout layout;
     private final Heads heads;
 
-    Revoker(Store store, RevokeRequest request) {
+    Revoker(Store store, RevokeRequest request) throws StoreException {
         this.store = store;
         this.request = request;
         this.layout = new StoreLayout(request.namespace());
-        this.heads = new Heads(store, request.namespace());
+        this.heads = new Heads(new ListedHeads(store, layout), request.namespace());
     }
 
     RevokeReport revoke() throws IOException {

@@ -2,37 +2,40 @@ package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.SaveReport.Counts;
 import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
-import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.Survey.Changes;
+import io.jenkins.plugins.castor.engine.Survey.Findings;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
-import io.jenkins.plugins.castor.engine.snapshot.Pack;
-import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
-import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
-import io.jenkins.plugins.castor.engine.store.StoreException;
-import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
-import io.jenkins.plugins.castor.engine.trust.UntrustedException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Saves cache directories: finds out whether there is anything to save, then prepares, transfers and publishes. */
+/** Saves cache directories on a machine that may do all of it: prepares, transfers and publishes. */
 final class Saver {
 
-    /** How a save ended, but for what every report has. */
-    record Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {}
+    /** How a save, or a part of one, ended, but for what every report has. */
+    record Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {
+
+        static Result skipped(String reason) {
+            return new Result(Outcome.SKIPPED, Optional.empty(), Optional.of(reason), Counts.NONE);
+        }
+
+        static Result unchanged(Head head) {
+            return of(Outcome.UNCHANGED, head, Optional.empty());
+        }
+
+        /** Of a head that nothing had to be prepared for here. */
+        static Result of(Outcome outcome, Head head, Optional<String> reason) {
+            Head.Totals totals = head.totals();
+            Counts counts = new Counts(totals.entries(), totals.bytes(), 0, 0, 0, 0, totals.packs());
+            return new Result(outcome, Optional.of(head), reason, counts);
+        }
+    }
 
     private final Store store;
     private final SaveRequest request;
     private final long packTarget;
     private final Warnings warnings;
-
-    /** The newest generation there was when the save began; 0 where there was none. */
-    private long generationBefore;
 
     Saver(Store store, SaveRequest request, long packTarget, Warnings warnings) {
         this.store = store;
@@ -41,167 +44,38 @@ final class Saver {
         this.warnings = warnings;
     }
 
-    /** What the newest generation is good for. */
-    private record Base(Snapshots snapshots, Comparison comparison, Packs packs) {
-        boolean isUnchanged() {
-            return comparison.isUnchanged() && packs.lost().isEmpty();
-        }
-    }
-
-    /** Which packs of a generation are in the store with their sizes, and which not. */
-    private record Packs(Set<String> available, List<String> lost) {}
-
     Result save() throws IOException, InterruptedException {
-        request.progress().phase("comparing", 0);
-        try (Pool pool = new Pool(request.limits().workers())) {
-            Trees trees = Trees.scan(request.caches(), pool.threads(), warnings);
-            if (trees.all().isEmpty()) {
-                return new Result(
-                        Outcome.SKIPPED,
-                        Optional.empty(),
-                        Optional.of("none of the cache directories exists"),
-                        Counts.NONE);
+        try (StagingFolder folder = new StagingFolder(store)) {
+            Findings findings = new Survey(store, request, packTarget, warnings).prepare(folder::path);
+            if (findings instanceof Changes changes) {
+                return save(changes);
             }
-            Optional<Head> newest = newest();
-            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && isThere(newest.get())) {
-                return unchanged(newest.get());
-            }
-            Optional<Base> base = base(newest, trees, pool);
-            if (base.isPresent() && base.get().isUnchanged()) {
-                return unchanged(newest.orElseThrow());
-            }
-            return save(trees, base, pool);
+            return findings instanceof Survey.Unchanged same
+                    ? Result.unchanged(same.head())
+                    : Result.skipped(((Survey.Nothing) findings).reason());
         }
     }
 
-    private static boolean isSame(Head head, Trees trees) {
-        return head.tree().isPresent() && head.tree().equals(trees.digest());
+    private Result save(Changes changes) throws IOException, InterruptedException {
+        Prepared prepared = changes.prepared();
+        long sent = new Transfer(store, true, request.progress()).send(prepared.objects());
+        Head head = new Publication(store, request.namespace(), request.provenance(), request.signingKey())
+                .publish(prepared.draft());
+        Optional<String> reason = head.generation() == changes.generationBefore() + 1
+                ? Optional.empty()
+                : Optional.of("another save published meanwhile; this one follows it");
+        return new Result(Outcome.SAVED, Optional.of(head), reason, counts(changes, sent));
     }
 
-    /**
-     * Whether the snapshot is there: all that can be known without reading it. A generation that lost a pack gives cold
-     * loads, and what a cold build leaves is not unchanged: it heals the store.
-     */
-    private boolean isThere(Head head) throws StoreException {
-        String snapshot = new StoreLayout(head.namespace()).snapshot(head.snapshot());
-        return store.size(snapshot).orElse(-1) == head.totals().snapshotBytes();
-    }
-
-    /**
-     * A damaged head is no reason not to save: the next generation makes it good. Neither is one that nobody trusted
-     * signed; but it is not built on, as its contents are taken without being read, and would be signed.
-     */
-    private Optional<Head> newest() throws IOException {
-        Heads heads = new Heads(store, request.namespace(), request.believed());
-        try {
-            Heads.Newest newest = heads.search();
-            generationBefore = newest.highest();
-            return newest.head();
-        } catch (DamagedException | UntrustedException e) {
-            generationBefore = heads.numbers().highest();
-            warnings.add(e.getMessage() + "; everything is saved anew");
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Base> base(Optional<Head> newest, Trees trees, Pool pool)
-            throws IOException, InterruptedException {
-        if (newest.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            Snapshots snapshots = Snapshots.fetch(store, newest.get(), request.limits());
-            try {
-                Comparison comparison = Comparison.of(snapshots, trees, request.checksum(), pool.threads());
-                Packs packs = packs(snapshots, request.checksum() || !comparison.hasAnyAsRestored());
-                for (String lost : packs.lost()) {
-                    warnings.add("the pack " + lost + " is damaged or missing; what it held is saved anew");
-                }
-                return Optional.of(new Base(snapshots, comparison, packs));
-            } catch (DamagedException e) {
-                throw snapshots.named(e);
-            }
-        } catch (DamagedException | MissingObjectException e) {
-            warnings.add(e.getMessage() + "; everything is saved anew");
-            return Optional.empty();
-        }
-    }
-
-    private Result save(Trees trees, Optional<Base> base, Pool pool) throws IOException, InterruptedException {
-        request.progress().phase("packing", 0);
-        try (StagingFolder folder = StagingFolder.in(store.staging())) {
-            Preparation preparation =
-                    new Preparation(request, trees, folder.path(), packTarget, pool.threads(), warnings);
-            Prepared prepared = base.isPresent()
-                    ? preparation.onTopOf(
-                            base.get().snapshots(),
-                            base.get().comparison(),
-                            base.get().packs().available())
-                    : preparation.whole();
-            long sent = new Transfer(store, request.progress()).send(prepared);
-            Head head = new Publication(store, request).publish(prepared);
-            Optional<String> reason = head.generation() == generationBefore + 1
-                    ? Optional.empty()
-                    : Optional.of("another save published meanwhile; this one follows it");
-            return new Result(
-                    Outcome.SAVED,
-                    Optional.of(head),
-                    reason,
-                    new Counts(
-                            prepared.entries(),
-                            prepared.bytes(),
-                            base.map(b -> b.comparison().changed()).orElse(prepared.entries()),
-                            base.map(b -> b.comparison().removed()).orElse(0L),
-                            prepared.bytesRead(),
-                            sent,
-                            prepared.packs().size()));
-        }
-    }
-
-    /**
-     * Finds out which packs can be built on.
-     *
-     * @param read whether each is read whole. Whoever just restored from them need not, as they were checked then. But
-     *     after a cold build the reason may be that one is damaged, and every file that came back with the same content
-     *     would keep it in use for ever
-     */
-    private Packs packs(Snapshots snapshots, boolean read) throws IOException, InterruptedException {
-        StoreLayout layout = new StoreLayout(request.namespace());
-        Map<String, Long> sizes = Publication.packSizes(store, layout);
-        Packs packs = new Packs(new HashSet<>(), new ArrayList<>());
-        try (SnapshotReader saved = snapshots.open()) {
-            for (Pack pack : saved.snapshot().packs()) {
-                if (Publication.has(sizes, layout, pack) && (!read || isIntact(layout, pack))) {
-                    packs.available().add(pack.digest());
-                } else {
-                    packs.lost().add(layout.pack(pack.digest()));
-                }
-            }
-        }
-        return packs;
-    }
-
-    private boolean isIntact(StoreLayout layout, Pack pack) throws StoreException, InterruptedException {
-        try {
-            Integrity.check(store, layout.pack(pack.digest()), pack.bytes(), pack.digest());
-            return true;
-        } catch (DamagedException | MissingObjectException e) {
-            return false;
-        }
-    }
-
-    private Result unchanged(Head head) throws StoreException {
-        return new Result(
-                Outcome.UNCHANGED,
-                Optional.of(head),
-                Optional.empty(),
-                new Counts(
-                        head.totals().entries(),
-                        head.totals().bytes(),
-                        0,
-                        0,
-                        0,
-                        0,
-                        head.totals().packs()));
+    static Counts counts(Changes changes, long sent) {
+        Prepared prepared = changes.prepared();
+        return new Counts(
+                prepared.entries(),
+                prepared.bytes(),
+                changes.changed(),
+                changes.removed(),
+                prepared.bytesRead(),
+                sent,
+                prepared.packs().size());
     }
 }

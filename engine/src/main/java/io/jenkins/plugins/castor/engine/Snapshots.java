@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
@@ -13,20 +14,23 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Optional;
 
-/** The snapshot of a head, fetched once, checked by its digest, and read as often as needed. */
+/** A snapshot, fetched once, checked by its digest, and read as often as needed. */
 final class Snapshots {
 
     /** A listing compresses well, but not without end. */
     private static final long MAX_RATIO = 64;
 
-    private final Head head;
+    private final String digest;
+    private final Optional<Totals> announced;
     private final Limits limits;
     private final String name;
     private final byte[] object;
 
-    private Snapshots(Head head, Limits limits, String name, byte[] object) {
-        this.head = head;
+    private Snapshots(String digest, Optional<Totals> announced, Limits limits, String name, byte[] object) {
+        this.digest = digest;
+        this.announced = announced;
         this.limits = limits;
         this.name = name;
         this.object = object;
@@ -38,10 +42,29 @@ final class Snapshots {
         return snapshots;
     }
 
+    /** Fetches one that no head names yet. */
+    static Snapshots fetch(Store store, StoreLayout layout, Manifest.Part snapshot, Limits limits) throws IOException {
+        Snapshots snapshots =
+                fetchUnverified(store, layout, snapshot.digest(), snapshot.bytes(), Optional.empty(), limits);
+        snapshots.verify();
+        return snapshots;
+    }
+
     /** Fetches it and leaves it to the caller to {@link #verify} it before anything comes of it. */
     static Snapshots fetchUnverified(Store store, Head head, Limits limits) throws IOException {
-        String name = new StoreLayout(head.namespace()).snapshot(head.snapshot());
-        long bytes = head.totals().snapshotBytes();
+        return fetchUnverified(
+                store,
+                new StoreLayout(head.namespace()),
+                head.snapshot(),
+                head.totals().snapshotBytes(),
+                Optional.of(head.totals()),
+                limits);
+    }
+
+    private static Snapshots fetchUnverified(
+            Store store, StoreLayout layout, String digest, long bytes, Optional<Totals> announced, Limits limits)
+            throws IOException {
+        String name = layout.snapshot(digest);
         if (bytes > limits.snapshotBytes()) {
             throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the "
                     + limits.snapshotBytes() + " that are allowed; raise the limit if you trust it");
@@ -55,16 +78,16 @@ final class Snapshots {
         if (object.length != bytes) {
             throw wrongSize(name, object.length, bytes);
         }
-        return new Snapshots(head, limits, name, object);
+        return new Snapshots(digest, announced, limits, name, object);
     }
 
     private static DamagedException wrongSize(String name, long bytes, long expected) {
         return new DamagedException("the snapshot " + name + " has " + bytes + " bytes and should have " + expected);
     }
 
-    /** @throws DamagedException when it is not the snapshot that the head names */
+    /** @throws DamagedException when it is not the snapshot of its name */
     void verify() throws DamagedException {
-        if (!Digests.hex(Digests.sha256().digest(object)).equals(head.snapshot())) {
+        if (!Digests.hex(Digests.sha256().digest(object)).equals(digest)) {
             throw new DamagedException("the snapshot " + name + " has the wrong digest");
         }
     }
@@ -78,14 +101,15 @@ final class Snapshots {
         long most = Math.max(1L << 20, object.length * MAX_RATIO);
         SnapshotReader reader = new SnapshotReader(
                 Compression.decompress(new ByteArrayInputStream(object), most), limits.entries(), limits.bytes());
-        if (!totals(reader.snapshot()).equals(head.totals())) {
+        if (announced.isPresent() && !totals(reader.snapshot()).equals(announced.get())) {
             reader.close();
             throw new DamagedException("it has other totals than its head");
         }
         return reader;
     }
 
-    private Totals totals(Snapshot snapshot) {
+    /** What a head of this snapshot says of it. */
+    Totals totals(Snapshot snapshot) {
         return new Totals(
                 snapshot.entries(),
                 snapshot.bytes(),

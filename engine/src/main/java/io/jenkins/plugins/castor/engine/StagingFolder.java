@@ -1,35 +1,39 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.store.Store;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A folder of its own for the objects of one save; closing it removes it. */
+/** A folder of its own for the objects of one save, made when it is wanted; closing it removes it. */
 final class StagingFolder implements AutoCloseable {
 
-    private final Path path;
+    private final Store store;
+    private Path path;
 
-    private StagingFolder(Path path) {
-        this.path = path;
+    StagingFolder(Store store) {
+        this.store = store;
     }
 
-    /** @param parent where the store wants it; the temporary directory of this VM where it does not care */
-    static StagingFolder in(Optional<Path> parent) throws IOException {
-        String prefix = "castor-save-";
-        return new StagingFolder(
-                parent.isPresent()
-                        ? Files.createTempDirectory(parent.get(), prefix)
-                        : Files.createTempDirectory(prefix));
-    }
-
-    Path path() {
+    /** Where the store wants it; in the temporary directory of this VM where it does not care. */
+    Path path() throws IOException {
+        if (path == null) {
+            String prefix = "castor-save-";
+            Optional<Path> parent = store.staging();
+            path = parent.isPresent()
+                    ? Files.createTempDirectory(parent.get(), prefix)
+                    : Files.createTempDirectory(prefix);
+        }
         return path;
     }
 
     @Override
     public void close() throws IOException {
+        if (path == null) {
+            return;
+        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
             for (Path file : files) {
                 Files.deleteIfExists(file);

@@ -10,6 +10,8 @@ import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.store.rsync.RsyncStore;
 import io.jenkins.plugins.castor.engine.store.s3.S3Store;
+import io.jenkins.plugins.castor.engine.store.signed.Grant;
+import io.jenkins.plugins.castor.engine.store.signed.SignedStore;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -23,14 +25,14 @@ final class Stores {
     private Stores() {}
 
     /** Opens all or none. */
-    static List<Store> open(List<String> urls, StoreOptions options) {
+    static List<Store> open(List<String> urls, StoreOptions options, Retry retry) {
         if (urls.isEmpty()) {
             throw new IllegalArgumentException("No store is named; name a directory or a URL.");
         }
         List<Store> stores = new ArrayList<>();
         try {
             for (String url : urls) {
-                stores.add(open(url, options));
+                stores.add(open(url, options, retry));
             }
             return stores;
         } catch (RuntimeException e) {
@@ -40,7 +42,7 @@ final class Stores {
     }
 
     /** @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not */
-    static Store open(String url, StoreOptions options) {
+    static Store open(String url, StoreOptions options, Retry retry) {
         if (url.isBlank()) {
             throw new IllegalArgumentException("The store is empty; name a directory or a URL.");
         }
@@ -50,13 +52,18 @@ final class Stores {
         StoreUrl parsed = StoreUrl.parse(url);
         return switch (parsed.scheme()) {
             case "file" -> limited(new DirectoryStore(path(parsed)), options);
-            case "rsync", "rsync+ssh" ->
-                new RetryingStore(new RsyncStore(parsed, options, Retry.DEFAULT), Retry.DEFAULT);
-            case "s3" -> s3(parsed, options);
+            case "rsync", "rsync+ssh" -> new RetryingStore(new RsyncStore(parsed, options, retry), retry);
+            case "s3" -> s3(parsed, options, retry);
             default ->
                 throw new IllegalArgumentException("There is no kind of store called " + parsed.scheme()
                         + "; use a directory, or a URL that begins with file:///, rsync://, rsync+ssh:// or s3://.");
         };
+    }
+
+    /** Retries go below what reads ahead, so that they hold for that, too. */
+    static Store open(Grant grant, StoreOptions options) {
+        Store retrying = new RetryingStore(new SignedStore(grant, Retry.DEFAULT), Retry.DEFAULT);
+        return new ReadAheadStore(limited(retrying, options));
     }
 
     private static Store directory(String path, StoreOptions options) {
@@ -67,8 +74,7 @@ final class Stores {
         }
     }
 
-    private static Store s3(StoreUrl url, StoreOptions options) {
-        Retry retry = Retry.DEFAULT;
+    private static Store s3(StoreUrl url, StoreOptions options, Retry retry) {
         return new ReadAheadStore(limited(new RetryingStore(new S3Store(url, options, retry), retry), options));
     }
 

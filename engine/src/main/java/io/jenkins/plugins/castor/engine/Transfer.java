@@ -13,21 +13,28 @@ import java.util.Set;
 final class Transfer {
 
     private final Store store;
+    private final boolean mayHeal;
     private final Progress progress;
 
-    Transfer(Store store, Progress progress) {
+    /** @param mayHeal whether the store lets this machine read and delete, too, and not only put */
+    Transfer(Store store, boolean mayHeal, Progress progress) {
         this.store = store;
+        this.mayHeal = mayHeal;
         this.progress = progress;
     }
 
     /** How many bytes had to be sent. */
-    long send(Prepared prepared) throws IOException, InterruptedException {
-        progress.phase("storing", prepared.bytesToSend());
-        Set<String> created = store.put(prepared.objects(), progress::advance);
+    long send(List<Upload> objects) throws IOException, InterruptedException {
+        progress.phase("storing", objects.stream().mapToLong(Upload::bytes).sum());
+        Set<String> created = store.put(objects, progress::advance);
         long sent = 0;
-        for (Upload object : prepared.objects()) {
+        for (Upload object : objects) {
             Interrupts.check();
-            sent += created.contains(object.name()) ? object.bytes() : heal(object);
+            if (created.contains(object.name())) {
+                sent += object.bytes();
+            } else if (mayHeal) {
+                sent += heal(object);
+            }
         }
         return sent;
     }

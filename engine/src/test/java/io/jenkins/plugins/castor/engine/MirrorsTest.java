@@ -11,6 +11,8 @@ import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.store.FaultyStore;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Call;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Fault;
+import io.jenkins.plugins.castor.engine.store.Retry;
+import io.jenkins.plugins.castor.engine.store.RetryingStore;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
@@ -20,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +70,7 @@ class MirrorsTest {
     }
 
     private static Castor castor(Store... stores) {
-        return new Castor(List.of(stores), PackWriter.TARGET_BYTES);
+        return new Castor(List.of(stores), List.of(), PackWriter.TARGET_BYTES);
     }
 
     private LoadReport load(Castor castor) throws Exception {
@@ -202,7 +206,7 @@ class MirrorsTest {
 
     @Test
     void troubleOfThisMachineIsNotSearchedForInAnotherStore() throws Exception {
-        Failover failover = new Failover(List.of(store(), copy("two")), new Warnings());
+        Failover failover = new Failover(List.of(), List.of(store(), copy("two")), new Warnings());
         List<Store> tried = new ArrayList<>();
         assertThatThrownBy(() -> failover.run((store, warnings) -> {
                     tried.add(store);
@@ -210,6 +214,49 @@ class MirrorsTest {
                 }))
                 .isInstanceOf(FileSystemException.class);
         assertThat(tried).hasSize(1);
+    }
+
+    private static Castor castorThatIsHastyAtFirst(Store... stores) {
+        Retry retry = new Retry(3, Duration.ofMillis(1), Duration.ofMillis(2));
+        List<Store> patient = Stream.of(stores)
+                .<Store>map(store -> new RetryingStore(store, retry))
+                .toList();
+        return new Castor(patient, List.of(stores), PackWriter.TARGET_BYTES);
+    }
+
+    @Test
+    void whileThereIsAnotherStoreNobodyWaitsForOneThatDoesNotAnswer() throws Exception {
+        FaultyStore bad = store().forEver(Call.LIST_SMALL, Fault.BREAKS);
+        FaultyStore good = copy("good");
+        try (Castor castor = castorThatIsHastyAtFirst(bad, good)) {
+            assertHit(loadThatTriesFirst(bad, castor), good);
+            assertThat(bad.count(Call.LIST_SMALL)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereNoneAnswersAtOnceAllAreTriedWithPatience() throws Exception {
+        FaultyStore one = store().once(Call.LIST_SMALL, 1, Fault.BREAKS);
+        FaultyStore two = copy("two").once(Call.READ_SMALL, 1, Fault.BREAKS);
+        try (Castor castor = castorThatIsHastyAtFirst(one, two)) {
+            LoadReport report = load(castor);
+            assertHit(report, report.store().equals(Optional.of(one.toString())) ? one : two);
+            assertThat(report.warnings())
+                    .as("of the store that was not tried again")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsDamagedIsNotReadAgain() throws Exception {
+        FaultyStore one = store().forEver(Call.READ_FETCHED, Fault.FLIPS);
+        FaultyStore two = copy("two").forEver(Call.READ_FETCHED, Fault.FLIPS);
+        try (Castor castor = castorThatIsHastyAtFirst(one, two)) {
+            LoadReport report = load(castor);
+            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+            assertThat(report.warnings()).hasSize(1);
+            assertThat(one.count(Call.FETCH) + two.count(Call.FETCH)).isEqualTo(2);
+        }
     }
 
     @Test

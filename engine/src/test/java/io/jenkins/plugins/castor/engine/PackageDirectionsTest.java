@@ -78,6 +78,17 @@ class PackageDirectionsTest {
                 .dependOnClassesThat(resideInAnyPackage("com.github.luben.zstd..")));
     }
 
+    /** It runs on machines that get it sent, and should be small there. */
+    @Test
+    void signedUrlsNeedNothingButTheJdkAndTheEngine() {
+        check(classes()
+                .that()
+                .resideInAPackage(ENGINE + ".store.signed")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "javax.net.ssl", ENGINE + ".."));
+    }
+
     @Test
     void onlyTheStoreInS3ImportsTheSdkOfAws() {
         check(noClasses()

@@ -44,8 +44,8 @@ class RandomSavesTest {
     void packsStayFewAndMostlyAliveOverTwoHundredSaves() throws Exception {
         Map<Long, SortedMap<String, String>> kept = new HashMap<>();
         long sent = 0;
-        try (Workbench bench =
-                new Workbench(temp, new Castor(List.of(new DirectoryStore(temp.resolve("store"))), PACK_TARGET))) {
+        try (Workbench bench = new Workbench(
+                temp, new Castor(List.of(new DirectoryStore(temp.resolve("store"))), List.of(), PACK_TARGET))) {
             tree = bench.tree();
             for (int i = 0; i < 60; i++) {
                 add();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
@@ -194,6 +196,23 @@ class SignedHeadsTest {
                 bench.save(request -> request.withSigningKey(OTHER_KEY).withTrustedKeys(KEY.trusted()));
         assertThat(more.counts().changed()).isEqualTo(1);
         assertThat(more.head().orElseThrow().signature().orElseThrow()).startsWith("ed25519:" + OTHER_KEY.id() + ":");
+    }
+
+    @Test
+    void whoeverPublishesWhatAnotherMachinePreparedSignsIt() throws Exception {
+        SaveParts parts = bench.castor().parts();
+        Path folder = temp.resolve("prepared");
+        parts.prepare(bench.saveRequest(), folder);
+        parts.transfer(folder, Workbench.JOB, Optional.empty(), Progress.NONE);
+        Manifest manifest = ManifestCodec.decode(Files.readAllBytes(folder.resolve(SaveParts.MANIFEST)));
+        PublishRequest unsigned = PublishRequest.of(Workbench.JOB);
+        assertThat(parts.publish(manifest, unsigned).outcome()).isEqualTo(SaveReport.Outcome.SAVED);
+        assertRefused(load(KEY.trusted()), "is not signed");
+        assertThat(parts.publish(manifest, unsigned.withSigningKey(KEY)).outcome())
+                .isEqualTo(SaveReport.Outcome.SAVED);
+        assertThat(load(KEY.trusted()).signer()).contains(KEY.id());
+        assertThat(parts.publish(manifest, unsigned.withSigningKey(KEY)).outcome())
+                .isEqualTo(SaveReport.Outcome.UNCHANGED);
     }
 
     @Test

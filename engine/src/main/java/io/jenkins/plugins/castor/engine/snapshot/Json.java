@@ -11,8 +11,11 @@ import java.util.Arrays;
  * Reads lines of JSON as Castor writes them: no blanks, every field in its place, one value a line. It is strict, because
  * what it reads may be hostile, and written for this alone, because a load cannot begin before it has read a line for
  * every file and most of the time in a JVM that has just started.
+ *
+ * <p>What is wrong is a {@link DamagedException} that says in which line; it shows a character at most of what stands
+ * there, as that may be secret.
  */
-final class Json {
+public final class Json {
 
     private static final int MAX_TEXT = 64 * 1024;
 
@@ -28,12 +31,12 @@ final class Json {
     /** Collects a text that is not all in the buffer, or has escapes. */
     private byte[] collected = new byte[256];
 
-    Json(InputStream in) {
+    public Json(InputStream in) {
         this.in = in;
     }
 
     /** The first byte of what comes next; negative at the end of the input. */
-    int peek() throws IOException {
+    public int peek() throws IOException {
         return position < limit || fill() ? buffer[position] & 0xFF : -1;
     }
 
@@ -62,11 +65,11 @@ final class Json {
         first = false;
     }
 
-    void beginArray() throws IOException {
+    public void beginArray() throws IOException {
         begin('[');
     }
 
-    void beginObject() throws IOException {
+    public void beginObject() throws IOException {
         begin('{');
     }
 
@@ -76,11 +79,11 @@ final class Json {
         first = true;
     }
 
-    void endArray() throws IOException {
+    public void endArray() throws IOException {
         end(']');
     }
 
-    void endObject() throws IOException {
+    public void endObject() throws IOException {
         end('}');
     }
 
@@ -90,21 +93,21 @@ final class Json {
     }
 
     /** A line ends, and with it its one value. */
-    void endLine() throws IOException {
+    public void endLine() throws IOException {
         expect('\n');
         line++;
         first = true;
     }
 
     /** Nothing follows. */
-    void end() throws IOException {
+    public void end() throws IOException {
         if (peek() >= 0) {
             throw wrong("something follows the last line");
         }
     }
 
     /** The next field must have this name; its value follows. */
-    void field(String name) throws IOException {
+    public void field(String name) throws IOException {
         if (!text().equals(name)) {
             throw wrong("expected the field " + name);
         }
@@ -113,14 +116,15 @@ final class Json {
     }
 
     /** The name of the next field, whatever it is; its value follows. */
-    String anyField() throws IOException {
+    public String anyField() throws IOException {
         String name = text();
         expect(':');
         first = true;
         return name;
     }
 
-    String text() throws IOException {
+    /** A text of at most 64 KiB. */
+    public String text() throws IOException {
         separate();
         expect('"');
         for (int i = position; i < limit; i++) {
@@ -186,7 +190,7 @@ final class Json {
     }
 
     /** A text, or null where there is null. */
-    String textOrNull() throws IOException {
+    public String textOrNull() throws IOException {
         if (isNull()) {
             return null;
         }
@@ -194,7 +198,7 @@ final class Json {
     }
 
     /** Whether null comes next; it is then passed over. */
-    boolean isNull() throws IOException {
+    public boolean isNull() throws IOException {
         if (!first || peek() != 'n') {
             return false;
         }
@@ -205,7 +209,8 @@ final class Json {
         return true;
     }
 
-    long number(long least, long most) throws IOException {
+    /** @throws DamagedException also for a number that is not within these bounds, both included */
+    public long number(long least, long most) throws IOException {
         separate();
         boolean negative = peek() == '-';
         if (negative) {
@@ -234,11 +239,12 @@ final class Json {
         return value;
     }
 
-    int integer(int least, int most) throws IOException {
+    public int integer(int least, int most) throws IOException {
         return (int) number(least, most);
     }
 
-    String digest() throws IOException {
+    /** A SHA-256, 64 hexadecimal digits. */
+    public String digest() throws IOException {
         String text = text();
         if (!Digests.isHex(text)) {
             throw wrong("a SHA-256 is 64 lower-case hexadecimal digits");
@@ -246,7 +252,8 @@ final class Json {
         return text;
     }
 
-    DamagedException wrong(String what) {
+    /** To be thrown by whoever reads and finds something wrong. */
+    public DamagedException wrong(String what) {
         return new DamagedException("line " + line + ": " + what);
     }
 }

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the lines that {@link Json} reads: no blanks, one value a line, texts in UTF-8 and escaped only where they must be. */
-final class JsonWriter implements Closeable {
+public final class JsonWriter implements Closeable {
 
     private static final int LONGEST_NUMBER = 20;
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -20,15 +20,15 @@ final class JsonWriter implements Closeable {
     private boolean first = true;
 
     /** Closes the stream with itself. */
-    JsonWriter(OutputStream out) {
+    public JsonWriter(OutputStream out) {
         this.out = out;
     }
 
-    JsonWriter beginObject() throws IOException {
+    public JsonWriter beginObject() throws IOException {
         return begin('{');
     }
 
-    JsonWriter beginArray() throws IOException {
+    public JsonWriter beginArray() throws IOException {
         return begin('[');
     }
 
@@ -39,11 +39,11 @@ final class JsonWriter implements Closeable {
         return this;
     }
 
-    JsonWriter endObject() throws IOException {
+    public JsonWriter endObject() throws IOException {
         return end('}');
     }
 
-    JsonWriter endArray() throws IOException {
+    public JsonWriter endArray() throws IOException {
         return end(']');
     }
 
@@ -53,20 +53,20 @@ final class JsonWriter implements Closeable {
         return this;
     }
 
-    void endLine() throws IOException {
+    public void endLine() throws IOException {
         put((byte) '\n');
         first = true;
     }
 
     /** The name of a field, whose value follows. */
-    JsonWriter field(String name) throws IOException {
+    public JsonWriter field(String name) throws IOException {
         text(name);
         put((byte) ':');
         first = true;
         return this;
     }
 
-    JsonWriter number(long value) throws IOException {
+    public JsonWriter number(long value) throws IOException {
         separate();
         room(LONGEST_NUMBER);
         if (value < 0) {
@@ -86,7 +86,7 @@ final class JsonWriter implements Closeable {
     }
 
     /** A text, or null. */
-    JsonWriter text(String text) throws IOException {
+    public JsonWriter text(String text) throws IOException {
         separate();
         if (text == null) {
             put(NULL, NULL.length);

@@ -3,12 +3,12 @@ package io.jenkins.plugins.castor.engine.snapshot;
 import java.io.IOException;
 
 /** Every object begins with its format and version, so that one of a later version is told from a damaged one. */
-final class Versions {
+public final class Versions {
 
     private Versions() {}
 
     /** Reads the fields {@code format} and {@code version} behind the start of an object. */
-    static void check(Json json, String format, int known) throws IOException {
+    public static void check(Json json, String format, int known) throws IOException {
         json.field("format");
         String found = json.text();
         if (!found.equals(format)) {

@@ -3,19 +3,27 @@ package io.jenkins.plugins.castor.engine.store;
 import io.jenkins.plugins.castor.engine.store.Store.SmallObject;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.OptionalLong;
 
-/** A listed object that is read when somebody wants its bytes. */
-record LazyObject(Store store, String name, int most) implements SmallObject {
+/**
+ * An object that is read when somebody wants its bytes.
+ *
+ * @param known its size, if a listing told it
+ */
+record LazyObject(Store store, String name, int most, OptionalLong known) implements SmallObject {
 
     static List<SmallObject> list(Store store, String prefix, int most) throws StoreException {
-        return store.listSegments(prefix).stream()
-                .<SmallObject>map(segment -> new LazyObject(store, prefix + "/" + segment, most))
+        return store.list(prefix).stream()
+                .filter(object -> object.name().indexOf('/', prefix.length() + 1) < 0)
+                .<SmallObject>map(object -> new LazyObject(store, object.name(), most, OptionalLong.of(object.bytes())))
                 .toList();
     }
 
     @Override
     public byte[] content() throws StoreException {
-        long bytes = store.size(name).orElseThrow(() -> new MissingObjectException(name));
+        long bytes = known.isPresent()
+                ? known.getAsLong()
+                : store.size(name).orElseThrow(() -> new MissingObjectException(name));
         if (bytes > most) {
             throw new OversizedObjectException(name, bytes, most);
         }

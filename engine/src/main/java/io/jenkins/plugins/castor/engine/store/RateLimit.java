@@ -5,9 +5,6 @@ import java.util.concurrent.TimeUnit;
 /** Hands out the right to move bytes, so many a second. Safe for use by several threads, which wait in turn. */
 final class RateLimit {
 
-    /** What is moved at once takes no longer than this, so that times do not overflow. */
-    private static final double LONGEST = TimeUnit.DAYS.toNanos(365);
-
     private final double nanosPerByte;
     private long free = System.nanoTime();
 
@@ -41,7 +38,7 @@ final class RateLimit {
     private synchronized long reserve(long bytes) {
         long now = System.nanoTime();
         long turn = free - now > 0 ? free : now;
-        free = turn + (long) Math.min(bytes * nanosPerByte, LONGEST);
+        free = turn + (long) (bytes * nanosPerByte);
         return turn;
     }
 }

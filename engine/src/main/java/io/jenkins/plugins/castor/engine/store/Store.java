@@ -11,25 +11,35 @@ import java.util.function.LongConsumer;
 
 /**
  * Where objects live. An object has a name, segments separated by {@code /} as {@link StoreLayout} spells them, and bytes
- * that never change.
- *
- * <p>Every store promises:
+ * that never change. This is the contract of every store; {@code StoreContract} among the tests holds each to it.
  *
  * <ul>
  *   <li><b>Whole or nothing.</b> An object is there with all its bytes or not at all, at every moment and for everybody,
- *       also when the process that creates it is killed.
- *   <li><b>Nothing is overwritten.</b> Of several that {@link #create} the same name at once exactly one is told that it
+ *       also when the process that creates it is killed or its machine is cut off. Where the machine of the store itself
+ *       loses power, the store may lose or damage what was written last: readers check digests.
+ *   <li><b>Nothing is overwritten.</b> Of several that {@link #create} the same name at once at most one is told that it
  *       did. Objects that are {@link #put} are named by the digest of their bytes, so those of one name are equal.
- *   <li><b>Read after write.</b> What was created is found by every later call, in every process.
- *   <li><b>Ranges.</b> Any part of an object can be read by itself, and many parts at once by {@link #fetch}.
- *   <li><b>Deletion.</b> What was deleted is not found by any later call.
+ *   <li><b>Read after write.</b> When {@link #create} or {@link #put} has returned, what it created is found by every call
+ *       that begins later, in every process: by its name, in ranges, in every listing.
+ *   <li><b>Deletion.</b> When {@link #delete} has returned, no call that begins later finds the object, until somebody
+ *       creates it anew.
+ *   <li><b>Names</b> come from {@link StoreLayout}. Those of others are refused with an {@link IllegalArgumentException}
+ *       where they could leave the store; an object of somebody else in a listing is passed over by who lists.
  * </ul>
  *
- * <p>Trouble is a {@link StoreException} that says what to do; a {@link RetryableException} where the same call may
- * succeed a little later. A store does not retry by itself: {@link RetryingStore} does that for all.
+ * <p><b>Trouble</b> is a {@link StoreException} that says what happened and what to do: a {@link MissingObjectException}
+ * where an object is not there, an {@link OversizedObjectException} where it is larger than it can be, a
+ * {@link RetryableException} where the same call may succeed a little later (the connection broke, the server is busy), and
+ * the plain one for everything else (no permission, no such bucket, a wrong key). No message has a secret. A store tries a
+ * call once, as {@link RetryingStore} repeats it for all; but {@link #put} repeats by itself what can go on where it ended.
+ * After trouble nothing is known about what was to be created or deleted: it may have happened.
  *
- * <p>Stores are safe for use by several threads. Whoever opened a store closes it; that ends what is under way. A thread
- * that is interrupted while it waits leaves at once with a {@link StoreException} and stays interrupted.
+ * <p><b>Threads.</b> Stores are safe for use by several threads. A thread that is interrupted leaves at once with a
+ * {@link StoreException} and stays interrupted. A store whose calls may wait in ways that no interrupt ends goes below
+ * {@link InterruptibleStore}.
+ *
+ * <p><b>Closing.</b> Whoever opened a store closes it, once; a decorator closes the store below. That ends what is under
+ * way; no call may follow. {@link Fetch}es are closed by those who began them, before the store.
  */
 public interface Store extends Closeable {
 
@@ -68,10 +78,10 @@ public interface Store extends Closeable {
     }
 
     /**
-     * Creates an object of a few bytes.
+     * Creates an object of a few kilobytes.
      *
      * @return false when there is one of that name already, which is left as it is, or when another call has begun to
-     *     create it and may yet; exactly one call is ever told true
+     *     create it and may yet; at most one call is ever told true
      */
     boolean create(String name, byte[] content) throws StoreException;
 
@@ -85,7 +95,8 @@ public interface Store extends Closeable {
     Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException;
 
     /**
-     * Reads as many bytes as the buffer has room for, from {@code offset} on.
+     * Reads as many bytes as the buffer has room for, from {@code offset} on, and moves the buffer's position to its limit.
+     * After trouble the position may be anywhere.
      *
      * @throws StoreException when the object ends before that, among other reasons
      * @throws MissingObjectException when there is no such object
@@ -94,9 +105,10 @@ public interface Store extends Closeable {
 
     /**
      * Announces ranges that will be read, so that a store that is far away can get many of them at once, before they are
-     * asked for.
+     * asked for. What is wrong with one range shows when that range is read. How much is held in memory does not grow with
+     * the ranges.
      *
-     * @param ranges in the order in which they will be wanted, more or less
+     * @param ranges in the order in which they will be wanted, more or less; any may be left unread
      * @return the caller closes it
      */
     default Fetch fetch(List<Range> ranges) throws StoreException {
@@ -110,7 +122,8 @@ public interface Store extends Closeable {
     List<StoredObject> list(String prefix) throws StoreException;
 
     /**
-     * The objects right below these segments, in no order, to be read soon.
+     * The objects right below these segments, in no order, to be read soon. A store for which that is one call brings their
+     * bytes along.
      *
      * @param most how many bytes one may have for its content to be read
      */
@@ -124,13 +137,13 @@ public interface Store extends Closeable {
      * @param most how many bytes it may have for its content to be read
      */
     default SmallObject small(String name, int most) {
-        return new LazyObject(this, name, most);
+        return new LazyObject(this, name, most, OptionalLong.empty());
     }
 
     /** The next segments of the names that begin with these segments, without what follows them, in no order. */
     List<String> listSegments(String prefix) throws StoreException;
 
-    /** Deletes an object; false when there was none. */
+    /** Deletes an object; false when there was none, as far as can be told. */
     boolean delete(String name) throws StoreException;
 
     /** A local directory from which files go into the store at no cost; empty where there is none. */

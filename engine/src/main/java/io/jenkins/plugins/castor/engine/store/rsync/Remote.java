@@ -43,14 +43,10 @@ record Remote(String url, String root, String path, Optional<String> shell) {
         }
         String user = url.user().map(name -> name + "@").orElse("");
         String shown = url.scheme() + "://" + user + url.host() + port(url.port()) + "/" + url.path();
-        return ssh ? overSsh(url, options, user, shown) : ofDaemon(url, options, user, shown);
+        return ssh ? overSsh(url, options, user, shown) : ofDaemon(url, user, shown);
     }
 
-    private static Remote ofDaemon(StoreUrl url, StoreOptions options, String user, String shown) {
-        if (options.sshKey().isPresent() || options.knownHosts().isPresent()) {
-            throw new IllegalArgumentException(
-                    "An ssh key or a file of known hosts is for stores like " + form(true) + " only.");
-        }
+    private static Remote ofDaemon(StoreUrl url, String user, String shown) {
         List<String> segments = segments(url.path(), false);
         if (segments.isEmpty()) {
             throw new IllegalArgumentException("The store's URL names no module; it is like " + form(false) + ".");
@@ -60,10 +56,6 @@ record Remote(String url, String root, String path, Optional<String> shell) {
     }
 
     private static Remote overSsh(StoreUrl url, StoreOptions options, String user, String shown) {
-        if (options.passwordFile().isPresent()) {
-            throw new IllegalArgumentException(
-                    "A password file is for stores like " + form(false) + "; ssh needs a key.");
-        }
         boolean home = url.path().equals("~") || url.path().startsWith("~/");
         List<String> segments = segments(home ? url.path().substring(1) : url.path(), true);
         String root = user + url.host() + (home ? ":./" : ":/");

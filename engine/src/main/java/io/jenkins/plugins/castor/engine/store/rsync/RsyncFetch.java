@@ -80,6 +80,7 @@ final class RsyncFetch implements Fetch {
         this.program = program;
         this.retry = retry;
         this.ranges = ranges;
+        ranges.forEach(range -> remote.name(range.name())); // refused before there is anything to clean up
         this.scratch = Scratch.make();
         for (Range range : ranges) {
             String name = remote.name(range.name());

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
-import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Retry;
-import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
@@ -30,6 +28,7 @@ public final class S3Store implements Store {
     private final S3Writing writing;
     private final Creation creation;
     private final S3Listing listing;
+    private final S3Reading reading;
     private final Retry retry;
 
     /**
@@ -42,6 +41,7 @@ public final class S3Store implements Store {
         this.server = new S3Server(location, new Credentials(options));
         this.writing = new S3Writing(location);
         this.listing = new S3Listing(server);
+        this.reading = new S3Reading(server);
         this.creation = new Creation(server, writing, listing);
         this.retry = retry;
     }
@@ -58,49 +58,19 @@ public final class S3Store implements Store {
 
     @Override
     public void read(String name, long offset, ByteBuffer into) throws StoreException {
-        int length = into.remaining();
-        if (length == 0) {
-            long bytes = size(name).orElseThrow(() -> new MissingObjectException(name));
-            if (offset > bytes) {
-                throw tooShort(name);
-            }
-            return;
-        }
-        String last = String.valueOf(offset + length - 1);
-        Request request =
-                Request.of("s3:GetObject", "GET", location.key(name)).header("range", "bytes=" + offset + "-" + last);
-        Answer answer = server.read(request, 206, into);
-        if (answer.status() == 404 && !Refusal.code(answer).equals("NoSuchBucket")) {
-            throw new MissingObjectException(name);
-        }
-        if (answer.status() == 416) {
-            throw tooShort(name);
-        }
-        if (answer.status() == 200) {
-            throw new StoreException(
-                    location + " sent all of " + name + " instead of a part; a store needs a server that knows ranges");
-        }
-        if (answer.status() != 206) {
-            throw server.refused(request, answer);
-        }
-        String range = answer.header("Content-Range");
-        if (!range.startsWith("bytes " + offset + "-" + last + "/")) {
-            if (range.startsWith("bytes " + offset + "-")) {
-                throw tooShort(name);
-            }
-            throw new StoreException(location + " sent another part of " + name + " than the one that was asked for");
-        }
-        if (answer.bytes() > length) {
-            throw new StoreException(location + " sent more bytes of " + name + " than were asked for");
-        }
-        if (answer.bytes() < length) {
-            throw new RetryableException(
-                    location + " sent " + answer.bytes() + " of " + length + " bytes of " + name, null);
-        }
+        reading.read(name, offset, into);
     }
 
-    private StoreException tooShort(String name) {
-        return new StoreException("the object " + name + " in " + location + " ends before what was asked for");
+    @Override
+    public List<SmallObject> listSmall(String prefix, int most) throws StoreException {
+        return listSegments(prefix).stream()
+                .map(segment -> small(prefix + "/" + segment, most))
+                .toList();
+    }
+
+    @Override
+    public SmallObject small(String name, int most) {
+        return reading.small(name, most);
     }
 
     @Override

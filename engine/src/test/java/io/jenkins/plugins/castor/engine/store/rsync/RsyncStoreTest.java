@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,12 +181,15 @@ class RsyncStoreTest extends StoreContract {
     void anInterruptEndsACallAndItsProcessesAtOnce() throws Exception {
         try (FaultyProxy proxy = new FaultyProxy(server.port());
                 Store store = open(Rsyncd.url(proxy.port()))) {
-            proxy.make(new Fault.Hang(0), Way.TO_CLIENT, 1);
-            Future<?> call = threads.submit(() -> store.list(""));
-            while (proxy.connections() == 0) {
+            store.create("a/large", new byte[1_000_000]);
+            proxy.make(new Fault.Hang(500_000), Way.TO_CLIENT, 1);
+            Future<?> call = threads.submit(() -> {
+                store.read("a/large", 0, ByteBuffer.allocate(1_000_000));
+                return null;
+            });
+            while (clients(proxy.port()) < 2) {
                 Thread.sleep(10);
             }
-            assertThat(clients(proxy.port())).isPositive();
             long start = System.nanoTime();
             threads.shutdownNow();
             assertThatThrownBy(call::get).hasMessageContaining("interrupted");

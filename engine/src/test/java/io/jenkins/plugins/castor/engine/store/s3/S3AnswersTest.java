@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store;
@@ -204,6 +205,23 @@ class S3AnswersTest {
         assertThat(reading()).hasMessageContaining("ends before");
         answer(404, "NoSuchKey");
         assertThat(reading()).isInstanceOf(MissingObjectException.class);
+    }
+
+    @Test
+    void aSmallObjectIsReadInOneRequest() throws Exception {
+        status = 206;
+        body = "small";
+        headers.put("Content-Range", "bytes 0-4/5");
+        assertThat(store.small("a/object", 100).content()).asString().isEqualTo("small");
+        assertThat(asked).hasSize(1);
+        headers.put("Content-Range", "bytes 0-4/101");
+        assertThat(failure(() -> store.small("a/object", 100).content())).isInstanceOf(OversizedObjectException.class);
+        headers.put("Content-Range", "bytes 0-5/6");
+        assertThat(failure(() -> store.small("a/object", 100).content())).isInstanceOf(RetryableException.class);
+        headers.put("Content-Range", "bytes 0-3/4");
+        assertThat(failure(() -> store.small("a/object", 100).content())).hasMessageContaining("more bytes");
+        answer(404, "NoSuchKey");
+        assertThat(failure(() -> store.small("a/object", 100).content())).isInstanceOf(MissingObjectException.class);
     }
 
     @Test

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.castor.engine.snapshot;
+
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Manifests as bytes: one line of JSON. */
+public final class ManifestCodec {
+
+    private static final int VERSION = 1;
+
+    /** No manifest is larger. */
+    public static final int MAX_BYTES = 2 << 20;
+
+    /** Of packs, and of all of them together; no sum of so many overflows. */
+    private static final long MAX_PART_BYTES = 1L << 40;
+
+    private ManifestCodec() {}
+
+    public static byte[] encode(Manifest manifest) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonWriter json = new JsonWriter(bytes)) {
+            json.beginObject();
+            json.field("format").text("castor-manifest");
+            json.field("version").number(VERSION);
+            json.field("snapshot").text(manifest.snapshot().digest());
+            json.field("snapshotBytes").number(manifest.snapshot().bytes());
+            json.field("packs").beginArray();
+            for (Part pack : manifest.packs()) {
+                json.beginArray();
+                json.text(pack.digest());
+                json.number(pack.bytes());
+                json.endArray();
+            }
+            json.endArray();
+            json.field("tree").text(manifest.tree().orElse(null));
+            json.endObject();
+            json.endLine();
+        } catch (IOException e) {
+            throw new IllegalStateException("Writing into memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * @throws DamagedException for bytes that are no manifest
+     * @throws UnsupportedVersionException for a manifest of a newer version
+     */
+    public static Manifest decode(byte[] bytes) throws IOException {
+        if (bytes.length > MAX_BYTES) {
+            throw new DamagedException("the manifest has " + bytes.length + " bytes, more than one can have");
+        }
+        try {
+            Json json = new Json(new ByteArrayInputStream(bytes));
+            json.beginObject();
+            Versions.check(json, "castor-manifest", VERSION);
+            json.field("snapshot");
+            String snapshot = json.digest();
+            json.field("snapshotBytes");
+            Part start = new Part(snapshot, json.number(1, MAX_PART_BYTES));
+            List<Part> packs = packs(json);
+            json.field("tree");
+            Manifest manifest = new Manifest(start, packs, Optional.ofNullable(json.textOrNull()));
+            json.endObject();
+            json.endLine();
+            json.end();
+            return manifest;
+        } catch (DamagedException | IllegalArgumentException e) {
+            throw new DamagedException("the manifest is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Part> packs(Json json) throws IOException {
+        json.field("packs");
+        json.beginArray();
+        List<Part> packs = new ArrayList<>();
+        while (json.peek() != ']') {
+            if (packs.size() == Manifest.MAX_PACKS) {
+                throw json.wrong("there are more packs than one save can add");
+            }
+            json.beginArray();
+            packs.add(new Part(json.digest(), json.number(1, MAX_PART_BYTES)));
+            json.endArray();
+        }
+        json.endArray();
+        return packs;
+    }
+}

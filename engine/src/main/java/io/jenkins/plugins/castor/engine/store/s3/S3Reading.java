@@ -1,0 +1,128 @@
+package io.jenkins.plugins.castor.engine.store.s3;
+
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
+import io.jenkins.plugins.castor.engine.store.RetryableException;
+import io.jenkins.plugins.castor.engine.store.Store.SmallObject;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads objects by ranges, and believes no answer that is not exactly what was asked for. */
+final class S3Reading {
+
+    private static final Pattern RANGE = Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
+
+    private final S3Server server;
+
+    S3Reading(S3Server server) {
+        this.server = server;
+    }
+
+    /** Reads exactly as many bytes as there is room for. */
+    void read(String name, long offset, ByteBuffer into) throws StoreException {
+        int length = into.remaining();
+        if (length == 0) {
+            if (offset > size(name)) {
+                throw tooShort(name);
+            }
+            return;
+        }
+        Answer answer = get(name, offset, into);
+        if (answer.status() == 416) {
+            throw tooShort(name);
+        }
+        Matcher range = range(name, answer, offset, length);
+        long last = Long.parseLong(range.group(2));
+        if (last < offset + length - 1) {
+            throw tooShort(name);
+        }
+        check(name, answer, length);
+    }
+
+    /** An object of at most so many bytes, in one request. */
+    SmallObject small(String name, int most) {
+        return new SmallObject() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public byte[] content() throws StoreException {
+                return readSmall(name, most);
+            }
+        };
+    }
+
+    private byte[] readSmall(String name, int most) throws StoreException {
+        ByteBuffer into = ByteBuffer.allocate(most);
+        Answer answer = most == 0 ? null : get(name, 0, into);
+        if (answer == null || answer.status() == 416) {
+            // There is no range of an object without bytes.
+            long bytes = size(name);
+            if (bytes > most) {
+                throw new OversizedObjectException(name, bytes, most);
+            }
+            return new byte[0];
+        }
+        Matcher range = range(name, answer, 0, most);
+        if (!range.group(3).equals("*") && Long.parseLong(range.group(3)) > most) {
+            throw new OversizedObjectException(name, Long.parseLong(range.group(3)), most);
+        }
+        check(name, answer, (int) Long.parseLong(range.group(2)) + 1);
+        return Arrays.copyOf(into.array(), into.position());
+    }
+
+    /** The answer has a part of the object, or says that there is none from that place on. */
+    private Answer get(String name, long offset, ByteBuffer into) throws StoreException {
+        Request request = Request.of("s3:GetObject", "GET", server.location().key(name))
+                .header("range", "bytes=" + offset + "-" + (offset + into.remaining() - 1));
+        Answer answer = server.read(request, 206, into);
+        if (answer.status() == 404 && !Refusal.code(answer).equals("NoSuchBucket")) {
+            throw new MissingObjectException(name);
+        }
+        if (answer.status() == 200) {
+            throw new StoreException(server.location() + " sent all of " + name
+                    + " instead of a part; a store needs a server that knows ranges");
+        }
+        if (answer.status() != 206 && answer.status() != 416) {
+            throw server.refused(request, answer);
+        }
+        return answer;
+    }
+
+    /** The header that says what came: what begins there and has at most this length. */
+    private Matcher range(String name, Answer answer, long offset, int most) throws StoreException {
+        Matcher range = RANGE.matcher(answer.header("Content-Range"));
+        if (!range.matches()
+                || Long.parseLong(range.group(1)) != offset
+                || Long.parseLong(range.group(2)) >= offset + most) {
+            throw new StoreException(
+                    server.location() + " sent another part of " + name + " than the one that was asked for");
+        }
+        return range;
+    }
+
+    private void check(String name, Answer answer, int length) throws StoreException {
+        if (answer.bytes() > length) {
+            throw new StoreException(server.location() + " sent more bytes of " + name + " than were asked for");
+        }
+        if (answer.bytes() < length) {
+            throw new RetryableException(
+                    server.location() + " sent " + answer.bytes() + " of " + length + " bytes of " + name, null);
+        }
+    }
+
+    private long size(String name) throws StoreException {
+        return server.size(server.location().key(name)).orElseThrow(() -> new MissingObjectException(name));
+    }
+
+    private StoreException tooShort(String name) {
+        return new StoreException(
+                "the object " + name + " in " + server.location() + " ends before what was asked for");
+    }
+}

@@ -1,0 +1,130 @@
+package io.jenkins.plugins.castor.engine.store.signed;
+
+import io.jenkins.plugins.castor.engine.store.Retry;
+import io.jenkins.plugins.castor.engine.store.RetryableException;
+import io.jenkins.plugins.castor.engine.store.Store.Upload;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongConsumer;
+
+/** Sends files, several at once. */
+final class Uploads {
+
+    private static final int AT_ONCE = 4;
+    private static final int ERROR_BYTES = 4096;
+
+    private final Wire wire;
+    private final Refusal refusal;
+    private final Retry retry;
+
+    Uploads(Wire wire, Refusal refusal, Retry retry) {
+        this.wire = wire;
+        this.refusal = refusal;
+        this.retry = retry;
+    }
+
+    /**
+     * Sends all of them; the first failure ends it.
+     *
+     * @param granted what the grant has for each
+     * @return the names of those that were created
+     */
+    Set<String> send(List<Upload> objects, List<Item> granted, LongConsumer sent) throws StoreException {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
+            Thread thread = new Thread(task, "castor-upload");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            CompletionService<Boolean> running = new ExecutorCompletionService<>(threads);
+            Set<String> created = new HashSet<>();
+            for (int i = 0; i < objects.size(); i++) {
+                Upload object = objects.get(i);
+                Item item = granted.get(i);
+                running.submit(() -> {
+                    boolean isNew = send(object, item, sent);
+                    synchronized (created) {
+                        return isNew && created.add(object.name());
+                    }
+                });
+            }
+            for (int i = 0; i < objects.size(); i++) {
+                running.take().get();
+            }
+            return created;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while objects were sent to " + refusal.server(), e);
+        } catch (ExecutionException e) {
+            throw unwrapped(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static StoreException unwrapped(Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof StoreException e ? e : new StoreException("an upload failed: " + cause, cause);
+    }
+
+    /** Whether it was created. */
+    private boolean send(Upload object, Item item, LongConsumer sent) throws StoreException {
+        FileBody body = new FileBody(object.file(), object.bytes(), sent);
+        boolean created = false;
+        if (item.request().isPresent()) {
+            created = retry.run(attempt -> put(object, item, body));
+        }
+        body.done();
+        return created;
+    }
+
+    private boolean put(Upload object, Item item, FileBody body) throws StoreException {
+        ByteBuffer error = ByteBuffer.allocate(ERROR_BYTES);
+        RangeBody answered = new RangeBody(error);
+        HttpResponse<Long> answer;
+        try {
+            HttpRequest request = Requests.of(item, item.request().orElseThrow())
+                    .PUT(body.publisher())
+                    .build();
+            if (Files.size(object.file()) != object.bytes()) {
+                throw new StoreException("the file " + object.file() + " was changed; prepare the save again");
+            }
+            answer = wire.send(
+                    request, item.name(), info -> answered, () -> Math.max(body.lastSign(), answered.lastSign()));
+        } catch (RetryableException e) {
+            // A server that refuses a body without reading it hangs up, and its reason may be lost.
+            throw refusal.isExpired() ? new StoreException(e.getMessage() + "; " + refusal.expired(), e) : e;
+        } catch (StoreException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StoreException("cannot read " + object.file() + ": " + e.getMessage(), e);
+        } finally {
+            answered.abandon();
+        }
+        int status = answer.statusCode();
+        if (status == 412) {
+            return false; // somebody else was first, with the same bytes
+        }
+        if (status == 200 || status == 201 || status == 204) {
+            return true;
+        }
+        String text = new String(error.array(), 0, error.position(), StandardCharsets.UTF_8);
+        throw refusal.of(item.name(), status, answer.headers(), text);
+    }
+}
