@@ -5,12 +5,16 @@ import io.jenkins.plugins.castor.engine.LoadReport;
 import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.SaveRequest;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.Decision;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A load, a save or both, with everything that was configured about them. Wrong configuration is found when one is
@@ -45,23 +49,46 @@ final class CacheTask {
     /** What the flags, the environment and the files ask for. */
     static CacheTask of(Invocation invocation) {
         Settings settings = invocation.settings();
+        TrustSettings trust = new TrustSettings(settings, invocation.context());
         Source source = Source.of(invocation);
-        List<Namespace> namespaces = source.namespaces();
-        Namespace namespace = namespaces.get(0);
+        Namespace namespace = source.namespaces().get(0);
         var caches = settings.caches();
         Permission permission = Permission.of(settings, invocation.context());
-        LoadRequest load = LoadRequest.of(namespace, caches)
-                .withFallbacks(namespaces.subList(1, namespaces.size()))
-                .withClean(invocation.has(Options.CLEAN));
+        LoadRequest load = load(source, trust, caches).withClean(invocation.has(Options.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(Options.CHECKSUM))
                 .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));
+        Optional<SigningKey> signingKey = trust.signingKey();
+        if (signingKey.isPresent()) {
+            save = save.withSigningKey(signingKey.get());
+        }
+        Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
+        if (trustedKeys.isPresent()) {
+            save = save.withTrustedKeys(trustedKeys.get());
+        }
         Optional<Duration> deadline = settings.deadline();
         if (deadline.isPresent()) {
             load = load.withDeadline(deadline.get());
             save = save.withDeadline(deadline.get());
         }
         return new CacheTask(invocation, source, settings.spread(), settings.strict(), load, save, permission);
+    }
+
+    private static LoadRequest load(Source source, TrustSettings trust, List<CacheDirectory> caches) {
+        List<Namespace> namespaces = source.namespaces();
+        LoadRequest load = LoadRequest.of(namespaces.get(0), caches);
+        Set<String> projects = source.projects().orElseGet(trust::fallbackProjects);
+        try {
+            load = load.withFallbacks(namespaces.subList(1, namespaces.size()), projects);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage() + ", with " + Key.FALLBACK_PROJECTS.flag(), e);
+        }
+        Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
+        if (trustedKeys.isPresent()) {
+            load = load.withTrustedKeys(trustedKeys.get());
+        }
+        Optional<Duration> maxAge = trust.maxAge();
+        return maxAge.isPresent() ? load.withMaxAge(maxAge.get()) : load;
     }
 
     Loaded load() throws InterruptedException {
@@ -77,6 +104,7 @@ final class CacheTask {
             Problems.trace(e, invocation.context());
             return loaded(new LoadReport(
                     LoadReport.Outcome.COLD,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of(Problems.message(e)),

@@ -18,6 +18,8 @@ final class Commands {
             "list",
             "show",
             "verify",
+            "keygen",
+            "revoke",
             "clear",
             "completion",
             "help");
@@ -41,6 +43,8 @@ final class Commands {
             case "list" -> new ListCommand();
             case "show" -> new ShowCommand();
             case "verify" -> new VerifyCommand();
+            case "keygen" -> new KeygenCommand();
+            case "revoke" -> new RevokeCommand();
             case "clear" -> new ClearCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();

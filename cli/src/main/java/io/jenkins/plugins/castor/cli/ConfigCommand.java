@@ -23,8 +23,12 @@ final class ConfigCommand implements Command {
         Options.store(spec);
         Options.namespace(spec);
         Options.fallback(spec);
+        Options.fallbackProject(spec);
         Options.caches(spec);
         Options.deadline(spec);
+        Options.trustedKey(spec);
+        Options.signingKey(spec);
+        Options.maxAge(spec);
         Options.spread(spec);
         Options.strict(spec);
         Options.policy(spec);
@@ -48,6 +52,9 @@ final class ConfigCommand implements Command {
         }
         settings.spread();
         settings.fallbacks();
+        TrustSettings trust = invocation.trust();
+        trust.maxAge();
+        trust.trustedKeys();
         settings.deadline();
         settings.strict();
         if (found.containsKey(Key.POLICY)) {

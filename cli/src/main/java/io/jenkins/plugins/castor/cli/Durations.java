@@ -2,18 +2,18 @@ package io.jenkins.plugins.castor.cli;
 
 import java.time.Duration;
 
-/** Durations as people write them: {@code 90s}, {@code 2m}, {@code 1h30m}. */
+/** Durations as people write them: {@code 90s}, {@code 2m}, {@code 1h30m}, {@code 7d}. */
 final class Durations {
     /** A hundred days: far beyond any use, and far below any overflow. */
     private static final long LONGEST = 100L * 24 * 60 * 60;
 
-    private static final String UNITS = "hms";
-    private static final long[] SECONDS = {3600, 60, 1};
+    private static final String UNITS = "dhms";
+    private static final long[] SECONDS = {24 * 3600, 3600, 60, 1};
 
     private Durations() {}
 
     /**
-     * Hours, minutes and seconds, each at most once and in this order.
+     * Days, hours, minutes and seconds, each at most once and in this order.
      *
      * @throws IllegalArgumentException for anything else, for nothing at all, and beyond 100 days
      */
@@ -57,6 +57,6 @@ final class Durations {
 
     private static IllegalArgumentException wrong(String text) {
         return new IllegalArgumentException(
-                "\"" + text + "\" is not a duration: write it like 90s, 2m or 1h30m, at most 2400h");
+                "\"" + text + "\" is not a duration: write it like 90s, 2m, 1h30m or 7d, at most 100d");
     }
 }

@@ -98,6 +98,10 @@ record Invocation(Command command, ParseResult options, Context context) {
         return StoreAccess.of(settings(), context);
     }
 
+    TrustSettings trust() {
+        return new TrustSettings(settings(), context);
+    }
+
     /** What prints for people. */
     Console console() {
         return new Console(command.leavesOutputAlone() ? context.err() : context.out(), context.err(), quiet());

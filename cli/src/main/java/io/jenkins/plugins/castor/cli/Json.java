@@ -10,6 +10,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
+import io.jenkins.plugins.castor.engine.trust.Signatures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
@@ -70,6 +71,7 @@ final class Json {
             json.writeStringField(fact.getKey(), fact.getValue());
         }
         json.writeEndObject();
+        json.writeStringField("key", Signatures.keyOf(head.signature()).orElse(null));
     }
 
     static void head(JsonGenerator json, String field, Optional<Head> head) throws IOException {

@@ -14,6 +14,10 @@ enum Key {
     DEADLINE("deadline", "CASTOR_DEADLINE", "--deadline", false),
     STRICT("strict", "CASTOR_STRICT", "--strict", false),
     POLICY("policy", "CASTOR_POLICY", "--policy", false),
+    FALLBACK_PROJECTS("fallback-projects", "CASTOR_FALLBACK_PROJECTS", "--fallback-project", true),
+    TRUSTED_KEYS("trusted-keys", "CASTOR_TRUSTED_KEYS", "--trusted-key", true),
+    SIGNING_KEY("signing-key", "CASTOR_SIGNING_KEY", "--signing-key", false),
+    MAX_AGE("max-age", "CASTOR_MAX_AGE", "--max-age", false),
     SPREAD("spread", "CASTOR_SPREAD", "--spread", false),
     MAX_RATE("max-rate", "CASTOR_MAX_RATE", "--max-rate", false),
     PASSWORD_FILE("password-file", "CASTOR_PASSWORD_FILE", "--password-file", false),
@@ -58,12 +62,21 @@ enum Key {
     /**
      * Whether a properties file that came with the checked-out code may set it. A store may not be set there: it is
      * where a build gets files from that it goes on to run, and where credentials for stores are sent to, so a change
-     * under test must not be able to choose it, nor which secrets are used there or which host is believed. Nor may it say
-     * who may save.
+     * under test must not be able to choose it, nor which secrets are used there or what is believed. Nor may it say who
+     * may save.
      */
     boolean isForCheckouts() {
         return switch (this) {
-            case STORE, POLICY, PASSWORD_FILE, SSH_KEY, KNOWN_HOSTS, PROFILE -> false;
+            case STORE,
+                    POLICY,
+                    FALLBACK_PROJECTS,
+                    TRUSTED_KEYS,
+                    SIGNING_KEY,
+                    MAX_AGE,
+                    PASSWORD_FILE,
+                    SSH_KEY,
+                    KNOWN_HOSTS,
+                    PROFILE -> false;
             default -> true;
         };
     }

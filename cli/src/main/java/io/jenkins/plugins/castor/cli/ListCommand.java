@@ -4,14 +4,18 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code castor list}: what a store has. */
 final class ListCommand implements Command {
+    private static final String AT_LEAST = "--at-least";
 
     @Override
     public CommandSpec spec() {
@@ -23,8 +27,18 @@ final class ListCommand implements Command {
         spec.usageMessage().customSynopsis("list [OPTION...] [NAMESPACE]");
         spec.addPositional(Options.namespaceOperand(false, "The namespace whose generations to list."));
         Options.store(spec);
+        Options.trustedKey(spec);
+        spec.addOption(Options.value(
+                AT_LEAST, "G", "Complain where the newest generation is an older one: somebody took newer ones away."));
         Options.json(spec);
-        Options.exitCodes(spec, "0", "Done.", "1", "The store cannot be read.", "2", "Wrong usage or configuration.");
+        Options.exitCodes(
+                spec,
+                "0",
+                "Done.",
+                "1",
+                "The store cannot be read, or something in it is strange.",
+                "2",
+                "Wrong usage or configuration.");
         Options.examples(
                 spec, "castor list --store /srv/castor", "castor list --store /srv/castor mediawiki%%2Fcore/main/npm");
         return spec;
@@ -33,15 +47,20 @@ final class ListCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException {
         List<Namespace> wanted = invocation.namespaces();
+        OptionalLong atLeast = ShowCommand.generation(invocation.value(AT_LEAST, null));
+        if (atLeast.isPresent() && wanted.isEmpty()) {
+            throw new UsageException(AT_LEAST + " needs the namespace that has this generation: name it");
+        }
+        Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
         try (Castor castor = invocation.store().open()) {
             if (!wanted.isEmpty()) {
-                return new Generations(wanted.get(0), castor.generations(wanted.get(0)));
+                return Generations.of(wanted.get(0), castor.history(wanted.get(0), keys), atLeast);
             }
             List<Head> newest = new ArrayList<>();
             List<String> problems = new ArrayList<>();
             for (Namespace namespace : castor.namespaces()) {
                 try {
-                    castor.newest(namespace).ifPresent(newest::add);
+                    castor.newest(namespace, keys).ifPresent(newest::add);
                 } catch (IOException e) {
                     Problems.trace(e, invocation.context());
                     problems.add(namespace.path() + ": " + Problems.message(e));
@@ -83,39 +102,6 @@ final class ListCommand implements Command {
         public void write(JsonGenerator json) throws IOException {
             Json.heads(json, "namespaces", newest);
             Json.strings(json, "problems", problems);
-        }
-    }
-
-    private record Generations(Namespace namespace, List<Head> heads) implements Report {
-
-        @Override
-        public int exit() {
-            return Exit.DONE;
-        }
-
-        @Override
-        public void tell(Console console) {
-            if (heads.isEmpty()) {
-                console.say("nothing was saved yet in " + namespace.path());
-                return;
-            }
-            Table table = new Table("rllrrr").row("GENERATION", "SAVED", "", "ENTRIES", "SIZE", "PACKS");
-            for (Head head : heads) {
-                table.row(
-                        Long.toString(head.generation()),
-                        head.created().toString(),
-                        Quantities.age(head.created(), Instant.now()),
-                        Quantities.count(head.totals().entries()),
-                        Quantities.bytes(head.totals().bytes()),
-                        Quantities.count(head.totals().packs()));
-            }
-            table.print(console);
-        }
-
-        @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("namespace", namespace.path());
-            Json.heads(json, "generations", heads);
         }
     }
 }

@@ -17,10 +17,13 @@ final class LoadCommand implements Command {
         Options.store(spec);
         Options.namespace(spec);
         Options.fallback(spec);
+        Options.fallbackProject(spec);
         Options.caches(spec);
         Options.grant(spec, "what 'castor grant load' made");
         Options.clean(spec);
         Options.deadline(spec);
+        Options.trustedKey(spec);
+        Options.maxAge(spec);
         Options.spread(spec);
         Options.strict(spec);
         Options.json(spec);

@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.LoadReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -37,7 +38,7 @@ record Loaded(Namespace namespace, LoadReport report, boolean strict, boolean mi
         String place = (report.outcome() == LoadReport.Outcome.FALLBACK_HIT ? "fallback " : "")
                 + head.namespace().path() + " generation " + head.generation()
                 + (mirrored ? " in " + report.store().orElse("an unknown store") : "");
-        String age = "saved " + Quantities.age(head.created(), Instant.now());
+        String age = "saved " + Quantities.age(head.created(), Instant.now()) + origin(head);
         LoadReport.Counts counts = report.counts();
         if (counts.entries() == 0) {
             console.say("nothing to restore: " + place + ", " + age + ", has none of these caches");
@@ -46,6 +47,12 @@ record Loaded(Namespace namespace, LoadReport report, boolean strict, boolean mi
         String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
         console.say(
                 restored(counts) + removed + " in " + Quantities.took(report.took()) + " from " + place + ", " + age);
+    }
+
+    /** Which build it is from, and who vouches for it. */
+    private String origin(Head head) {
+        return Origins.words(head)
+                + report.signer().map(key -> ", signed by " + key).orElse("");
     }
 
     private static String restored(LoadReport.Counts counts) {
@@ -65,6 +72,13 @@ record Loaded(Namespace namespace, LoadReport report, boolean strict, boolean mi
         json.writeBooleanField("trouble", report.trouble());
         json.writeStringField("namespace", namespace.path());
         Json.head(json, "head", report.head());
+        if (report.head().isPresent()) {
+            Duration age = Duration.between(report.head().get().created(), Instant.now());
+            json.writeNumberField("age", Math.max(0, age.toSeconds()));
+        } else {
+            json.writeNullField("age");
+        }
+        json.writeStringField("signer", report.signer().orElse(null));
         json.writeStringField("store", report.store().orElse(null));
         LoadReport.Counts counts = report.counts();
         json.writeNumberField("entries", counts.entries());

@@ -83,6 +83,35 @@ final class Options {
                         + " repeated; the first that has something is taken."));
     }
 
+    static void fallbackProject(CommandSpec spec) {
+        spec.addOption(list(
+                Key.FALLBACK_PROJECTS,
+                "P",
+                "A project, besides the own one, that fallbacks may be of. Others are refused. May be repeated."));
+    }
+
+    static void trustedKey(CommandSpec spec) {
+        spec.addOption(list(
+                Key.TRUSTED_KEYS,
+                "FILE",
+                "A public key, as 'castor keygen' prints it: nothing counts but what it signed. May be repeated, and one"
+                        + " file may have several."));
+    }
+
+    static void signingKey(CommandSpec spec) {
+        spec.addOption(value(
+                Key.SIGNING_KEY,
+                "KEY",
+                "The private key to sign with: a file, or env:NAME for one in an environment variable."));
+    }
+
+    static void maxAge(CommandSpec spec) {
+        spec.addOption(value(
+                Key.MAX_AGE,
+                "TIME",
+                "How old a generation may be, such as 7d. One that is older counts as if there were none."));
+    }
+
     static void caches(CommandSpec spec) {
         spec.addOption(list(
                         Key.CACHES,

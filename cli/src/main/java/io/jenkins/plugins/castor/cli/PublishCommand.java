@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.Decision;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,7 @@ final class PublishCommand implements Command {
                         + " in place of what the environment here tells. May be repeated.")
                 .build());
         Options.deadline(spec);
+        Options.signingKey(spec);
         Options.policy(spec);
         Options.json(spec);
         Options.quiet(spec);
@@ -77,6 +79,7 @@ final class PublishCommand implements Command {
         Permission permission = Permission.of(settings, invocation.context());
         Provenance provenance = provenance(invocation, permission);
         Optional<Duration> deadline = settings.deadline();
+        Optional<SigningKey> signingKey = invocation.trust().signingKey();
         Decision decision = permission.decide();
         if (!decision.allowed()) {
             return new Failure(Exit.TROUBLE, "not published: " + decision.sentence());
@@ -84,6 +87,9 @@ final class PublishCommand implements Command {
         Manifest manifest =
                 ManifestFile.read(invocation.path(invocation.operands().get(0)));
         PublishRequest request = PublishRequest.of(namespace).withProvenance(provenance);
+        if (signingKey.isPresent()) {
+            request = request.withSigningKey(signingKey.get());
+        }
         if (deadline.isPresent()) {
             request = request.withDeadline(deadline.get());
         }

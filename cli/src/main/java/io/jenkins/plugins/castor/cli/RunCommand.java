@@ -28,10 +28,14 @@ final class RunCommand implements Command {
         Options.store(spec);
         Options.namespace(spec);
         Options.fallback(spec);
+        Options.fallbackProject(spec);
         Options.caches(spec);
         Options.clean(spec);
         Options.checksum(spec);
         Options.deadline(spec);
+        Options.trustedKey(spec);
+        Options.signingKey(spec);
+        Options.maxAge(spec);
         Options.spread(spec);
         Options.strict(spec);
         Options.policy(spec);

@@ -20,6 +20,7 @@ final class SaveCommand implements Command {
         Options.namespace(spec);
         // Of no use to a save; taken all the same, so that load, run and save can share their arguments.
         Options.fallback(spec);
+        Options.fallbackProject(spec);
         Options.spread(spec);
         Options.caches(spec);
         spec.addOption(Options.value(
@@ -34,6 +35,8 @@ final class SaveCommand implements Command {
                         + " grant save' made for " + PREPARED);
         Options.checksum(spec);
         Options.deadline(spec);
+        Options.trustedKey(spec);
+        Options.signingKey(spec);
         Options.strict(spec);
         Options.policy(spec);
         Options.json(spec);

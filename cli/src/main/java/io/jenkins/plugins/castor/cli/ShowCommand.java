@@ -62,7 +62,8 @@ final class ShowCommand implements Command {
                         : "nothing was saved yet in " + namespace.path() + ": 'castor list' lists all namespaces");
     }
 
-    private static OptionalLong generation(String text) {
+    /** @param text null where none is named */
+    static OptionalLong generation(String text) {
         if (text == null) {
             return OptionalLong.empty();
         }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.VerifyReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code castor verify}: reads everything and names what is damaged. */
@@ -24,6 +26,7 @@ final class VerifyCommand implements Command {
         spec.usageMessage().customSynopsis("verify [OPTION...] [NAMESPACE]");
         spec.addPositional(Options.namespaceOperand(false, "The namespace; all of them without it."));
         Options.store(spec);
+        Options.trustedKey(spec);
         Options.json(spec);
         Options.quiet(spec);
         Options.exitCodes(
@@ -43,11 +46,12 @@ final class VerifyCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException, InterruptedException {
         List<Namespace> wanted = invocation.namespaces();
+        Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
         List<Verified> verified = new ArrayList<>();
         try (Display display = invocation.display();
                 Castor castor = invocation.store().open()) {
             for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
-                verified.add(new Verified(namespace, verify(castor, namespace, display, invocation.context())));
+                verified.add(new Verified(namespace, verify(castor, namespace, keys, display, invocation.context())));
             }
         }
         if (!wanted.isEmpty()
@@ -61,11 +65,12 @@ final class VerifyCommand implements Command {
     }
 
     /** One namespace that cannot be read does not keep the others from being looked at. */
-    private static VerifyReport verify(Castor castor, Namespace namespace, Display display, Context context)
+    private static VerifyReport verify(
+            Castor castor, Namespace namespace, Optional<TrustedKeys> keys, Display display, Context context)
             throws InterruptedException {
         long start = System.nanoTime();
         try {
-            return castor.verify(namespace, display);
+            return castor.verify(namespace, keys, display);
         } catch (IOException e) {
             Problems.trace(e, context);
             Duration took = Duration.ofNanos(System.nanoTime() - start);

@@ -11,8 +11,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurationsTest {
 
     @ParameterizedTest
-    @CsvSource({"90s,90", "2m,120", "1h30m,5400", "1h30m15s,5415", "1h5s,3605", "2400h,8640000", "007s,7"})
-    void hoursMinutesAndSecondsAreAddedUp(String text, long seconds) {
+    @CsvSource({
+        "90s,90",
+        "2m,120",
+        "1h30m,5400",
+        "1h30m15s,5415",
+        "1h5s,3605",
+        "2400h,8640000",
+        "007s,7",
+        "7d,604800",
+        "1d12h,129600"
+    })
+    void daysHoursMinutesAndSecondsAreAddedUp(String text, long seconds) {
         assertThat(Durations.parse(text)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
@@ -30,7 +40,7 @@ class DurationsTest {
                 "1.5h",
                 "-1s",
                 "1 m",
-                "1d",
+                "1h1d",
                 "1H",
                 "١s",
                 "2401h",

@@ -68,11 +68,13 @@ class ManualTest {
                 "list website/main/test",
                 "show website/main/test",
                 "verify",
+                "keygen new.key",
+                "revoke --generation 1 website/main/test",
                 "clear --yes",
                 "load --store gopher:/",
             })
     void everyFieldOfTheJsonIsExplained(String line) throws IOException {
-        Cli cli = Cli.configured(folder).with("CASTOR_FALLBACK", "a/b/c").with("ZUUL_PIPELINE", "gate");
+        Cli cli = Cli.configured(folder).with("CASTOR_FALLBACK", "website/b/c").with("ZUUL_PIPELINE", "gate");
         cli.write("deps/a", "x");
         assertThat(cli.run("save").exit()).isZero();
         List<String> arguments = new ArrayList<>(Arrays.asList(line.split(" ")));

@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -123,8 +124,9 @@ public final class Castor implements AutoCloseable {
             throws IOException, InterruptedException {
         List<Namespace> tried = new ArrayList<>(List.of(request.namespace()));
         tried.addAll(request.fallbacks());
+        HeadChoice choice = new HeadChoice(store, request, warnings);
         for (Namespace namespace : tried) {
-            Optional<Head> head = new Heads(store, namespace).newest();
+            Optional<Head> head = choice.newest(namespace);
             if (head.isPresent()) {
                 LoadReport.Counts counts = new Loader(store, request, warnings).load(head.get());
                 LoadReport.Outcome outcome =
@@ -134,6 +136,7 @@ public final class Castor implements AutoCloseable {
                 return new LoadReport(
                         outcome,
                         head,
+                        choice.signer(head.get()),
                         Optional.of(store.toString()),
                         Optional.empty(),
                         false,
@@ -142,13 +145,13 @@ public final class Castor implements AutoCloseable {
                         since(start));
             }
         }
-        String where = tried.size() == 1 ? tried.get(0).toString() : "any of " + tried;
-        return cold("nothing was saved yet in " + where + " of " + store, false, warnings, start);
+        return cold(choice.whyNone(tried), false, warnings, start);
     }
 
     private static LoadReport cold(String reason, boolean trouble, Warnings warnings, long start) {
         return new LoadReport(
                 LoadReport.Outcome.COLD,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(reason),
@@ -189,9 +192,27 @@ public final class Castor implements AutoCloseable {
         return new Catalogue(store).generations(namespace);
     }
 
-    /** The newest generation of a namespace; empty where nothing was saved yet. */
-    public Optional<Head> newest(Namespace namespace) throws IOException {
-        return new Heads(store, namespace).newest();
+    /**
+     * The newest generation of a namespace that is in use; empty where there is none.
+     *
+     * @param keys whose signatures count; empty to look at no signature
+     */
+    public Optional<Head> newest(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
+        return new Heads(store, namespace, keys).newest();
+    }
+
+    /**
+     * The generations of a namespace and what becomes of them in a load, and what is strange about them.
+     *
+     * @param keys whose signatures count; empty to look at no signature
+     */
+    public History history(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
+        return new Catalogue(store).history(namespace, keys);
+    }
+
+    /** Takes generations out of use: loads go back to the newest one that is left. */
+    public RevokeReport revoke(RevokeRequest request) throws IOException {
+        return new Revoker(store, request).revoke();
     }
 
     /**
@@ -206,7 +227,17 @@ public final class Castor implements AutoCloseable {
 
     /** Reads everything that the generations of a namespace need, and names every object that is damaged. */
     public VerifyReport verify(Namespace namespace, Progress progress) throws IOException, InterruptedException {
-        return new Verification(store, namespace, progress).run();
+        return verify(namespace, Optional.empty(), progress);
+    }
+
+    /**
+     * The same, and names every head and revocation that nobody trusted signed.
+     *
+     * @param keys whose signatures count; empty to look at no signature
+     */
+    public VerifyReport verify(Namespace namespace, Optional<TrustedKeys> keys, Progress progress)
+            throws IOException, InterruptedException {
+        return new Verification(store, namespace, keys, progress).run();
     }
 
     /** The name of the store, or of the first of several, without anything secret. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.Description.Cache;
 import io.jenkins.plugins.castor.engine.Description.PackUse;
+import io.jenkins.plugins.castor.engine.Generation.State;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
@@ -11,6 +12,8 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.Names;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +69,39 @@ final class Catalogue {
             all.add(heads.read(generation));
         }
         return all;
+    }
+
+    /** @param keys whose signatures count; empty to look at no signature */
+    History history(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
+        Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys);
+        Heads.Numbers numbers = heads.numbers();
+        List<Generation> generations = new ArrayList<>();
+        for (long number : numbers.heads().descendingSet()) {
+            generations.add(generation(heads, number, numbers.revoked().contains(number)));
+        }
+        return History.of(generations, numbers.highest(), keys.isPresent());
+    }
+
+    private static Generation generation(Heads heads, long number, boolean isRevoked) {
+        Optional<Head> head = Optional.empty();
+        Optional<String> problem = Optional.empty();
+        try {
+            head = Optional.of(heads.read(number));
+        } catch (IOException e) {
+            problem = Optional.of(Names.shown(e.getMessage()));
+        }
+        if (isRevoked) {
+            try {
+                return new Generation(
+                        number,
+                        head,
+                        State.REVOKED,
+                        Optional.of(heads.readRevocation(number).reason()));
+            } catch (IOException e) {
+                problem = Optional.of(Names.shown(e.getMessage()));
+            }
+        }
+        return new Generation(number, head, problem.isPresent() ? State.REFUSED : State.IN_USE, problem);
     }
 
     Optional<Description> describe(Namespace namespace, OptionalLong generation) throws IOException {

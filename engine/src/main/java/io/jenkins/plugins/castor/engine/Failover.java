@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.trust.UntrustedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -102,6 +103,9 @@ final class Failover {
 
     /** Or else of this machine, where another store would fare no better. */
     private static boolean isOfTheStore(IOException e) {
-        return e instanceof StoreException || e instanceof DamagedException || e instanceof UnsupportedVersionException;
+        return e instanceof StoreException
+                || e instanceof DamagedException
+                || e instanceof UntrustedException
+                || e instanceof UnsupportedVersionException;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param outcome whether something was restored, and from where
  * @param head the generation that was restored; empty after a cold load
+ * @param signer the id of the trusted key that signed it; empty where signatures were not looked at
  * @param store the one that it was restored from, without anything secret; empty after a cold load
  * @param reason one sentence that says why the load was cold; empty otherwise
  * @param trouble whether the load was cold because something went wrong, rather than because nothing was saved yet
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record LoadReport(
         Outcome outcome,
         Optional<Head> head,
+        Optional<String> signer,
         Optional<String> store,
         Optional<String> reason,
         boolean trouble,

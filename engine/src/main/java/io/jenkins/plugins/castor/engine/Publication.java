@@ -8,11 +8,12 @@ import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.trust.Signatures;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,11 +26,14 @@ final class Publication {
     private final Store store;
     private final StoreLayout layout;
     private final Provenance provenance;
+    private final Optional<SigningKey> signingKey;
 
-    Publication(Store store, Namespace namespace, Provenance provenance) {
+    /** @param signingKey signs the head; empty leaves it unsigned */
+    Publication(Store store, Namespace namespace, Provenance provenance, Optional<SigningKey> signingKey) {
         this.store = store;
         this.layout = new StoreLayout(namespace);
         this.provenance = provenance;
+        this.signingKey = signingKey;
     }
 
     /** The sizes of the packs that the store has, by digest. */
@@ -47,7 +51,8 @@ final class Publication {
 
     /**
      * Publishes a snapshot as the generation after the newest one, which need not be the one it was built on: when
-     * another save came first, this one follows it, as every snapshot is whole.
+     * another save came first, this one follows it, as every snapshot is whole. Numbers that were revoked are not used
+     * again.
      */
     Head publish(Draft draft) throws IOException, InterruptedException {
         check(draft);
@@ -55,22 +60,25 @@ final class Publication {
         long tried = 0;
         for (int i = 0; i < ATTEMPTS; i++) {
             Interrupts.check();
-            List<Long> generations = heads.generations();
-            long newest = generations.isEmpty() ? 0 : generations.get(0);
+            Heads.Numbers numbers = heads.numbers();
             // Whoever took the number that was tried may never finish: then there is a gap.
-            long generation = Math.max(tried, newest) + 1;
+            long generation = Math.max(tried, numbers.highest()) + 1;
             if (generation > Head.MAX_GENERATION) {
                 throw new StoreException(
                         "generation " + Head.MAX_GENERATION + " is the last that there can be; somebody"
                                 + " made it by hand: remove its head, or save into another namespace");
             }
-            Head head = head(draft, generation, newest);
-            if (store.create(layout.head(generation), HeadCodec.encode(head))) {
-                return head;
+            byte[] object = signed(HeadCodec.encode(head(draft, generation, numbers.newest())));
+            if (store.create(layout.head(generation), object)) {
+                return HeadCodec.decode(object);
             }
             tried = generation;
         }
         throw new StoreException("other saves published " + ATTEMPTS + " times in a row before this one could");
+    }
+
+    private byte[] signed(byte[] head) {
+        return signingKey.map(key -> Signatures.sign(head, key)).orElse(head);
     }
 
     private void check(Draft draft) throws StoreException {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,21 +11,31 @@ import java.util.Optional;
  *
  * @param namespace where it is published, whatever the other machine thinks
  * @param provenance the build that saved, recorded in the head
+ * @param signingKey signs the head; empty leaves it unsigned
  * @param deadline how long it may take before it gives up and leaves the store as it was
  * @param limits what the snapshot may be like
  */
-public record PublishRequest(Namespace namespace, Provenance provenance, Optional<Duration> deadline, Limits limits) {
+public record PublishRequest(
+        Namespace namespace,
+        Provenance provenance,
+        Optional<SigningKey> signingKey,
+        Optional<Duration> deadline,
+        Limits limits) {
 
     /** Of unknown provenance, with no deadline and default limits. */
     public static PublishRequest of(Namespace namespace) {
-        return new PublishRequest(namespace, Provenance.UNKNOWN, Optional.empty(), Limits.DEFAULT);
+        return new PublishRequest(namespace, Provenance.UNKNOWN, Optional.empty(), Optional.empty(), Limits.DEFAULT);
     }
 
     public PublishRequest withProvenance(Provenance origin) {
-        return new PublishRequest(namespace, origin, deadline, limits);
+        return new PublishRequest(namespace, origin, signingKey, deadline, limits);
+    }
+
+    public PublishRequest withSigningKey(SigningKey key) {
+        return new PublishRequest(namespace, provenance, Optional.of(key), deadline, limits);
     }
 
     public PublishRequest withDeadline(Duration limit) {
-        return new PublishRequest(namespace, provenance, Optional.of(limit), limits);
+        return new PublishRequest(namespace, provenance, signingKey, Optional.of(limit), limits);
     }
 }

@@ -11,6 +11,9 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import io.jenkins.plugins.castor.engine.trust.UntrustedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,14 +104,25 @@ public final class SaveParts {
     public SaveReport publish(Manifest manifest, PublishRequest request) throws InterruptedException {
         return SaveReport.of(request.deadline(), new Warnings(), () -> {
             StoreLayout layout = new StoreLayout(request.namespace());
-            Optional<Head> newest = new Heads(store, request.namespace()).newest();
+            Optional<Head> newest = newest(request);
             if (newest.isPresent()
                     && newest.get().snapshot().equals(manifest.snapshot().digest())) {
                 return Result.unchanged(newest.get());
             }
             Draft draft = new Examination(store, layout, request.limits()).examine(manifest);
-            Head head = new Publication(store, request.namespace(), request.provenance()).publish(draft);
+            Head head = new Publication(store, request.namespace(), request.provenance(), request.signingKey())
+                    .publish(draft);
             return Result.of(Outcome.SAVED, head, Optional.empty());
         });
+    }
+
+    /** What is not signed by the key that signs here is not published yet, whatever it says. */
+    private Optional<Head> newest(PublishRequest request) throws IOException {
+        Optional<TrustedKeys> keys = request.signingKey().map(SigningKey::trusted);
+        try {
+            return new Heads(store, request.namespace(), keys).newest();
+        } catch (UntrustedException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -59,7 +59,8 @@ final class Saver {
     private Result save(Changes changes) throws IOException, InterruptedException {
         Prepared prepared = changes.prepared();
         long sent = new Transfer(store, true, request.progress()).send(prepared.objects());
-        Head head = new Publication(store, request.namespace(), request.provenance()).publish(prepared.draft());
+        Head head = new Publication(store, request.namespace(), request.provenance(), request.signingKey())
+                .publish(prepared.draft());
         Optional<String> reason = head.generation() == changes.generationBefore() + 1
                 ? Optional.empty()
                 : Optional.of("another save published meanwhile; this one follows it");

@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.trust.UntrustedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,15 +102,18 @@ final class Survey {
         return store.size(snapshot).orElse(-1) == head.totals().snapshotBytes();
     }
 
-    /** A damaged head is no reason not to save: the next generation makes it good. */
+    /**
+     * A damaged head is no reason not to save: the next generation makes it good. Neither is one that nobody trusted
+     * signed; but it is not built on, as its contents are taken without being read, and would be signed.
+     */
     private Optional<Head> newest() throws IOException {
-        Heads heads = new Heads(store, request.namespace());
+        Heads heads = new Heads(store, request.namespace(), request.believed());
         try {
-            Optional<Head> newest = heads.newest();
-            generationBefore = newest.map(Head::generation).orElse(0L);
-            return newest;
-        } catch (DamagedException e) {
-            generationBefore = heads.generations().get(0);
+            Heads.Newest newest = heads.search();
+            generationBefore = newest.highest();
+            return newest.head();
+        } catch (DamagedException | UntrustedException e) {
+            generationBefore = heads.numbers().highest();
             warnings.add(e.getMessage() + "; everything is saved anew");
             return Optional.empty();
         }

@@ -14,6 +14,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.Range;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class Verification {
 
     private final Store store;
     private final StoreLayout layout;
+    private final Optional<TrustedKeys> keys;
     private final Progress progress;
     private final List<String> damaged = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
@@ -38,8 +40,10 @@ final class Verification {
     private int objects;
     private long bytes;
 
-    Verification(Store store, Namespace namespace, Progress progress) {
+    /** @param keys whose signatures count; empty to look at no signature */
+    Verification(Store store, Namespace namespace, Optional<TrustedKeys> keys, Progress progress) {
         this.store = store;
+        this.keys = keys;
         this.layout = new StoreLayout(namespace);
         this.progress = progress;
     }
@@ -47,13 +51,17 @@ final class Verification {
     VerifyReport run() throws IOException, InterruptedException {
         long start = System.nanoTime();
         progress.phase("verifying", 0);
-        Heads heads = new Heads(new ListedHeads(store, layout), layout.namespace());
+        Heads heads = new Heads(new ListedHeads(store, layout), layout.namespace(), keys);
         packSizes = Publication.packSizes(store, layout);
         try (FrameReader reader = new FrameReader()) {
-            for (long generation : heads.generations()) {
+            Heads.Numbers numbers = heads.numbers();
+            for (long generation : numbers.heads().descendingSet()) {
                 Interrupts.check();
                 generations++;
                 objects++;
+                if (numbers.revoked().contains(generation)) {
+                    verifyRevocation(heads, generation);
+                }
                 try {
                     verify(heads.read(generation), reader);
                 } catch (MissingObjectException e) {
@@ -65,6 +73,15 @@ final class Verification {
         }
         return new VerifyReport(
                 generations, objects, bytes, List.copyOf(damaged), Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void verifyRevocation(Heads heads, long generation) {
+        objects++;
+        try {
+            heads.readRevocation(generation);
+        } catch (IOException e) {
+            damaged.add(e.getMessage());
+        }
     }
 
     private void verify(Head head, FrameReader reader) throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,10 +73,12 @@ class StoreCallsTest {
 
     @Test
     void theNewestHeadIsAllThatIsReadOfIt() throws Exception {
-        assertThat(castor.newest(Workbench.JOB).orElseThrow().generation()).isEqualTo(GENERATIONS);
+        assertThat(castor.newest(Workbench.JOB, Optional.empty()).orElseThrow().generation())
+                .isEqualTo(GENERATIONS);
         assertThat(counting.count(Call.READ_SMALL)).isEqualTo(1);
         assertThat(counting.countAll()).isEqualTo(2);
-        assertThat(castor.newest(new Namespace("p", "b", "nothing"))).isEmpty();
+        assertThat(castor.newest(new Namespace("p", "b", "nothing"), Optional.empty()))
+                .isEmpty();
     }
 
     @Test

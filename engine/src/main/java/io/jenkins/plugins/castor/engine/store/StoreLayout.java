@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 public record StoreLayout(Namespace namespace) {
 
     private static final String SUFFIX = ".json";
+    private static final String REVOKED = ".revoked.json";
     private static final int DIGITS = 10;
 
     /** Before the names of all heads. */
@@ -20,13 +21,27 @@ public record StoreLayout(Namespace namespace) {
         return heads() + "/" + String.format(Locale.ROOT, "%010d", generation) + SUFFIX;
     }
 
+    /** What takes a generation out of use; among the heads, so that one listing shows both. */
+    public String revocation(long generation) {
+        return heads() + "/" + String.format(Locale.ROOT, "%010d", generation) + REVOKED;
+    }
+
     /** The generation of a head; empty for a name that {@link #head} would not give. */
     public OptionalLong generation(String name) {
+        return generation(name, SUFFIX);
+    }
+
+    /** The generation of a revocation; empty for a name that {@link #revocation} would not give. */
+    public OptionalLong revoked(String name) {
+        return generation(name, REVOKED);
+    }
+
+    private OptionalLong generation(String name, String suffix) {
         String prefix = heads() + "/";
-        if (!name.startsWith(prefix) || !name.endsWith(SUFFIX)) {
+        if (!name.startsWith(prefix) || !name.endsWith(suffix) || name.length() <= prefix.length() + suffix.length()) {
             return OptionalLong.empty();
         }
-        String digits = name.substring(prefix.length(), name.length() - SUFFIX.length());
+        String digits = name.substring(prefix.length(), name.length() - suffix.length());
         if (digits.length() != DIGITS) {
             return OptionalLong.empty();
         }

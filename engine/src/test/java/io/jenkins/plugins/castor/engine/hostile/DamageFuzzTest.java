@@ -6,6 +6,7 @@ import static io.jenkins.plugins.castor.engine.hostile.HostileStore.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.Fuzz;
 import io.jenkins.plugins.castor.engine.Limits;
 import io.jenkins.plugins.castor.engine.LoadReport;
 import io.jenkins.plugins.castor.engine.LoadReport.Outcome;
@@ -57,7 +58,7 @@ class DamageFuzzTest {
     @Test
     void anObjectThatWasDamagedBeforeItWasNamedGivesNoExceptionEither() throws Exception {
         // The digests are right here, so that what is damaged is parsed. Some of it is another, valid, tree.
-        for (int seed = 0; seed < 600; seed++) {
+        for (int seed = 0; seed < Fuzz.times(600, 20_000); seed++) {
             Random random = new Random(seed);
             HostileStore store = new HostileStore(temp.resolve("store-" + seed));
             store.withSnapshotText(text -> damagedText(text, random))

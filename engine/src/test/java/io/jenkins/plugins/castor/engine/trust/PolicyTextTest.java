@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.castor.engine.Fuzz;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -144,7 +145,7 @@ class PolicyTextTest {
             "\t",
         };
         int parsed = 0;
-        for (int seed = 0; seed < 30_000; seed++) {
+        for (int seed = 0; seed < Fuzz.times(30_000, 3_000_000); seed++) {
             Random random = new Random(seed);
             String text = seed % 2 == 0 ? typed(pieces, random) : damaged(EXAMPLE, random);
             try {

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.castor.engine.trust;
+
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The public keys of those whose signatures count: several while keys are exchanged. */
+public final class TrustedKeys {
+    private static final int ID_DIGITS = 16;
+
+    private final List<PublicKey> keys;
+
+    private TrustedKeys(List<PublicKey> keys) {
+        this.keys = List.copyOf(keys);
+    }
+
+    static TrustedKeys of(List<PublicKey> keys) {
+        return new TrustedKeys(keys);
+    }
+
+    /**
+     * Reads one or more public keys, as {@link SigningKey#publicPem} or openssl writes them, or the base64 of one alone.
+     *
+     * @throws IllegalArgumentException which says what is wrong
+     */
+    public static TrustedKeys parse(String text) {
+        List<PublicKey> keys = new ArrayList<>();
+        if (!Pem.decode(Pem.PRIVATE, text.contains("PRIVATE") ? text : "").isEmpty()) {
+            throw new IllegalArgumentException("is a private key: keep it secret, and name the public one");
+        }
+        for (byte[] encoded : Pem.decode(Pem.PUBLIC, text)) {
+            try {
+                keys.add(KeyFactory.getInstance(SigningKey.ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalArgumentException("is no public key of the kind Ed25519", e);
+            }
+        }
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("has no public key: name what 'castor keygen' printed");
+        }
+        return new TrustedKeys(keys);
+    }
+
+    /** These and those. */
+    public TrustedKeys and(TrustedKeys others) {
+        List<PublicKey> all = new ArrayList<>(keys);
+        all.addAll(others.keys);
+        return new TrustedKeys(all);
+    }
+
+    /** What {@link SigningKey#id} is for each. */
+    public List<String> ids() {
+        return keys.stream().map(TrustedKeys::id).toList();
+    }
+
+    static String id(PublicKey key) {
+        return Digests.hex(Digests.sha256().digest(key.getEncoded())).substring(0, ID_DIGITS);
+    }
+
+    boolean has(String id) {
+        return ids().contains(id);
+    }
+
+    /** Whether the key of this id made the signature of this message. */
+    boolean verify(String id, byte[] message, byte[] signature) {
+        for (PublicKey key : keys) {
+            if (id(key).equals(id) && verify(key, message, signature)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean verify(PublicKey key, byte[] message, byte[] signature) {
+        try {
+            Signature verifier = Signature.getInstance(SigningKey.ALGORITHM);
+            verifier.initVerify(key);
+            verifier.update(message);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            // For some signatures that nobody can have made, the JDK throws and does not answer.
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return ids().stream().collect(Collectors.joining(", ", "the keys ", ""));
+    }
+}
