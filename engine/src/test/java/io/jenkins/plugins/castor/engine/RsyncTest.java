@@ -191,7 +191,7 @@ class RsyncTest {
 
     @Test
     void aTransferThatBrokeGoesOnWhereItEnded() throws Exception {
-        proxy.make(new Fault.Reset(900_000), Way.TO_CLIENT, FOR_EVER);
+        proxy.make(new Fault.End(900_000), Way.TO_CLIENT, FOR_EVER);
         Path target = temp.resolve("whole");
         faulty.loadedInto(target);
         TestTrees.assertIs(target, saved);

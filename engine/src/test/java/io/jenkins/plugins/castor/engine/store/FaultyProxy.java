@@ -30,7 +30,7 @@ public final class FaultyProxy implements AutoCloseable {
         /** Both ends are told that the connection was reset. */
         record Reset(long after) implements Fault {}
 
-        /** Both ends see an orderly end. */
+        /** Whoever is spoken to sees an orderly end, behind all that was passed on. */
         record End(long after) implements Fault {}
 
         /** Nothing comes any more, and nobody hangs up. */
@@ -159,8 +159,7 @@ public final class FaultyProxy implements AutoCloseable {
             } else if (fault instanceof Fault.End end && passed + count > end.after()) {
                 out.write(buffer, 0, (int) (end.after() - passed));
                 from.close();
-                to.close();
-                return;
+                return; // what was passed on arrives: only then is the other side told of the end
             } else if (fault instanceof Fault.Hang hang && passed + count > hang.after()) {
                 out.write(buffer, 0, (int) (hang.after() - passed));
                 sleep(TimeUnit.HOURS.toNanos(1));
