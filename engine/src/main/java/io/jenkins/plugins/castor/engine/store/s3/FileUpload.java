@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
+import io.jenkins.plugins.castor.engine.http.FileBody;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.RetryableException;

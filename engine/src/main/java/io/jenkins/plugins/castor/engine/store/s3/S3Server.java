@@ -1,5 +1,8 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
+import io.jenkins.plugins.castor.engine.http.FileBody;
+import io.jenkins.plugins.castor.engine.http.RangeBody;
+import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.Closeable;
@@ -35,7 +38,8 @@ final class S3Server implements Closeable {
         this.credentials = credentials;
         this.wire = new Wire(
                 PATIENCE,
-                location.endpoint().map(uri -> uri.getScheme().equals("https")).orElse(true));
+                location.endpoint().map(uri -> uri.getScheme().equals("https")).orElse(true),
+                URI::getRawAuthority);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
+import io.jenkins.plugins.castor.engine.http.RangeBody;
+import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.UrlSigner.SignedRequest;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
+import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.Store;
@@ -44,7 +45,7 @@ public final class SignedStore implements Store {
     SignedStore(Grant grant, Retry retry, Duration patience) {
         this.grant = grant;
         grant.items().forEach(item -> items.put(item.name(), item));
-        wire = new Wire(patience);
+        wire = new Wire(patience, true, Grant::origin);
         Refusal refusal = new Refusal(grant.server().orElse("the store"), grant.expires());
         download = new Download(wire, refusal);
         uploads = new Uploads(wire, refusal, retry);

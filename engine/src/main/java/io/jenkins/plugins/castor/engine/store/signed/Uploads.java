@@ -1,10 +1,14 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
+import io.jenkins.plugins.castor.engine.http.FileBody;
+import io.jenkins.plugins.castor.engine.http.RangeBody;
+import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -85,7 +89,7 @@ final class Uploads {
 
     /** Whether it was created. */
     private boolean send(Upload object, Item item, LongConsumer sent) throws StoreException {
-        FileBody body = new FileBody(object.file(), object.bytes(), sent);
+        FileBody body = new FileBody(object.file(), 0, object.bytes(), sent);
         boolean created = false;
         if (item.request().isPresent()) {
             created = retry.run(attempt -> put(object, item, body));
@@ -102,6 +106,9 @@ final class Uploads {
             HttpRequest request = Requests.of(item, item.request().orElseThrow())
                     .PUT(body.publisher())
                     .build();
+            if (Files.notExists(object.file())) {
+                throw new FileNotFoundException(object.file() + " not found");
+            }
             if (Files.size(object.file()) != object.bytes()) {
                 throw new StoreException("the file " + object.file() + " was changed; prepare the save again");
             }

@@ -1,14 +1,15 @@
-package io.jenkins.plugins.castor.engine.store.signed;
+package io.jenkins.plugins.castor.engine.http;
 
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 
 /** Takes the body of an answer into a buffer, straight from the connection, and ends one that has too many bytes. */
-final class RangeBody implements BodySubscriber<Long> {
+public final class RangeBody implements BodySubscriber<Long> {
 
     private final CompletableFuture<Long> received = new CompletableFuture<>();
 
@@ -18,17 +19,17 @@ final class RangeBody implements BodySubscriber<Long> {
     private long count;
     private volatile long lastSign = System.nanoTime();
 
-    RangeBody(ByteBuffer into) {
+    public RangeBody(ByteBuffer into) {
         this.into = into;
     }
 
     /** When the last bytes came, as {@link System#nanoTime}. */
-    long lastSign() {
+    public long lastSign() {
         return lastSign;
     }
 
-    /** Lets go of the buffer. */
-    synchronized void abandon() {
+    /** Lets go of the buffer: nothing is put into it from now on. */
+    public synchronized void abandon() {
         into = null;
         if (subscription != null) {
             subscription.cancel();
@@ -74,6 +75,11 @@ final class RangeBody implements BodySubscriber<Long> {
             }
         }
         return true;
+    }
+
+    /** What came, where the buffer is an array's; empty after {@link #abandon}. */
+    public synchronized byte[] text() {
+        return into == null || !into.hasArray() ? new byte[0] : Arrays.copyOf(into.array(), into.position());
     }
 
     private synchronized long count() {

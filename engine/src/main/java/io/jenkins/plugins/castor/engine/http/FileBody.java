@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.store.s3;
+package io.jenkins.plugins.castor.engine.http;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -13,7 +13,7 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.function.LongConsumer;
 
 /** A part of a file that is sent, perhaps several times until it arrives; of each byte it is told once that it went out. */
-final class FileBody {
+public final class FileBody {
 
     private static final int CHUNK = 1 << 16;
 
@@ -25,7 +25,14 @@ final class FileBody {
     private volatile long lastSign = System.nanoTime();
     private volatile boolean telling;
 
-    FileBody(Path file, long offset, long bytes, LongConsumer sent) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param offset where the part begins, in bytes
+     * @param bytes how long it is
+     * @param sent told how many more bytes went out, before they do; it may wait, and what is sent waits with it
+     */
+    public FileBody(Path file, long offset, long bytes, LongConsumer sent) {
         this.file = file;
         this.offset = offset;
         this.bytes = bytes;
@@ -33,11 +40,12 @@ final class FileBody {
     }
 
     /** When the last bytes were taken, as {@link System#nanoTime}; now, where nothing may be sent for the moment. */
-    long lastSign() {
+    public long lastSign() {
         return telling ? System.nanoTime() : lastSign;
     }
 
-    byte[] sha256(MessageDigest digest) throws IOException {
+    /** The digest of the part as it is now. */
+    public byte[] sha256(MessageDigest digest) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
             for (long at = 0; at < bytes; at += chunk.limit()) {
@@ -60,7 +68,7 @@ final class FileBody {
     }
 
     /** The body of one attempt. */
-    BodyPublisher publisher() {
+    public BodyPublisher publisher() {
         lastSign = System.nanoTime();
         return bytes == 0
                 ? BodyPublishers.ofByteArray(new byte[0])
@@ -162,7 +170,7 @@ final class FileBody {
     }
 
     /** Nothing of it is to be sent any more. */
-    void done() {
+    public void done() {
         tell(bytes);
     }
 }

@@ -1,10 +1,11 @@
-package io.jenkins.plugins.castor.engine.store.s3;
+package io.jenkins.plugins.castor.engine.http;
 
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -29,13 +31,14 @@ import javax.net.ssl.TrustManager;
 
 /**
  * Sends HTTP requests and waits for their answers, so that an interrupt ends the waiting at once, and silence ends it
- * after a while. Nothing that it throws tells more of a URL than its server.
+ * after a while. Nothing that it throws tells more of a URL than its server. Its owner closes it.
  */
-final class Wire implements Closeable {
+public final class Wire implements Closeable {
 
     private static final Duration CONNECTING = Duration.ofSeconds(10);
 
     private final Duration patience;
+    private final Function<URI, String> server;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "castor-http");
         thread.setDaemon(true);
@@ -48,9 +51,11 @@ final class Wire implements Closeable {
     /**
      * @param patience how long a connection may be silent before it counts as broken
      * @param secure whether any request goes to an https URL
+     * @param server what messages call the server of a URL; without secrets
      */
-    Wire(Duration patience, boolean secure) {
+    public Wire(Duration patience, boolean secure, Function<URI, String> server) {
         this.patience = patience;
+        this.server = server;
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1) // one connection for many streams would be one TCP window for all
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -78,8 +83,11 @@ final class Wire implements Closeable {
      *
      * @param what the object, for messages
      * @param lastSign when something was last heard or sent, as {@link System#nanoTime}
+     * @throws RetryableException when there was no connection, or it broke off, or was silent for too long
+     * @throws StoreException when the thread was interrupted, which it stays, or this was closed, or the connection is
+     *     not safe
      */
-    <T> HttpResponse<T> send(HttpRequest request, String what, BodyHandler<T> body, LongSupplier lastSign)
+    public <T> HttpResponse<T> send(HttpRequest request, String what, BodyHandler<T> body, LongSupplier lastSign)
             throws StoreException {
         if (Thread.currentThread().isInterrupted()) {
             throw new StoreException("interrupted before " + what + " was asked for");
@@ -90,7 +98,7 @@ final class Wire implements Closeable {
         CompletableFuture<HttpResponse<T>> answer = client.sendAsync(request, body);
         underWay.add(answer);
         try {
-            return await(answer, request, what, lastSign);
+            return await(answer, server.apply(request.uri()), what, lastSign);
         } finally {
             underWay.remove(answer);
             answer.cancel(true);
@@ -98,9 +106,8 @@ final class Wire implements Closeable {
     }
 
     private <T> HttpResponse<T> await(
-            CompletableFuture<HttpResponse<T>> answer, HttpRequest request, String what, LongSupplier lastSign)
+            CompletableFuture<HttpResponse<T>> answer, String server, String what, LongSupplier lastSign)
             throws StoreException {
-        String server = request.uri().getRawAuthority();
         while (true) {
             try {
                 return answer.get(200, TimeUnit.MILLISECONDS);
