@@ -192,6 +192,15 @@ class SignedStoreTest extends ObjectContract {
     }
 
     @Test
+    void aFileThatIsGoneIsNamed() throws Exception {
+        Upload gone = upload(NAME, "content");
+        Store writer = writer(List.of(gone));
+        Files.delete(gone.file());
+        assertFails(() -> writer.put(List.of(gone), bytes -> {}))
+                .hasMessageContaining("cannot read " + gone.file() + ": " + gone.file() + " not found");
+    }
+
+    @Test
     void anExpiredGrantSaysSo() throws Exception {
         given(NAME, bytes("0123456789"));
         Store reader = reader(Duration.ofSeconds(-100));
@@ -350,6 +359,32 @@ class SignedStoreTest extends ObjectContract {
                     .isInstanceOf(RetryableException.class)
                     .hasMessageContaining("said nothing for 2 s");
         }
+    }
+
+    @Test
+    void messagesNameTheServerByItsOrigin() throws Exception {
+        given(NAME, bytes("0123456789"));
+        int nobody;
+        try (ServerSocket free = new ServerSocket(0)) {
+            nobody = free.getLocalPort();
+        }
+        server.signFor(nobody);
+        Store reader = reader();
+        assertFails(() -> read(reader, 0, 3)).hasMessageContaining("no connection to http://127.0.0.1:" + nobody + ";");
+    }
+
+    @Test
+    void anUploadThatWaitsForItsShareOfTheRateIsNotGivenUp() throws Exception {
+        Upload upload = upload(NAME, "content");
+        Store writer = writer(List.of(upload));
+        Set<String> created = writer.put(List.of(upload), bytes -> {
+            try {
+                Thread.sleep(3000); // longer than the silence that this store bears
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(created).containsExactly(NAME);
     }
 
     @Test
