@@ -22,10 +22,18 @@ record StoreAccess(List<String> stores, StoreOptions options) {
     static StoreAccess of(Settings settings, Context context) {
         Setting setting = settings.need(Key.STORE, "No store is set");
         List<String> stores = new ArrayList<>();
-        for (String store : setting.values()) {
-            stores.add(checked(store, setting, settings));
+        for (String value : setting.values()) {
+            for (String store : severalUrls(value)) {
+                stores.add(checked(store, setting, settings));
+            }
         }
         return new StoreAccess(List.copyOf(stores), options(settings, context));
+    }
+
+    /** A URL has no blanks, so those are between several; in the path of a directory they are what they are. */
+    private static List<String> severalUrls(String value) {
+        String trimmed = value.strip();
+        return StoreUrl.isUrl(trimmed) ? List.of(trimmed.split("\\s+")) : List.of(value);
     }
 
     /** What opening a store takes beside its URL. */

@@ -290,6 +290,9 @@ class CommandsTest {
         forget();
         Result json = cli.with("CASTOR_STORE", mirror.toString()).run("load", "--json");
         assertThat(json.json()).containsEntry("store", mirror.toUri().toString());
+        forget();
+        Result several = cli.run("load", "--store", cli.store.toUri() + " " + mirror.toUri());
+        assertThat(several.out()).contains(" in " + mirror.toUri());
     }
 
     @Test

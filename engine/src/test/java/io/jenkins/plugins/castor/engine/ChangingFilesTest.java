@@ -110,7 +110,7 @@ class ChangingFilesTest {
                     threads.submit(changing(tree, "delete", ChangingFilesTest::deleteAndCreate)));
             int seen = 0;
             List<String> leftOut = new ArrayList<>();
-            for (int i = 0; i < SAVES; i++) {
+            for (int i = 0; i < SAVES || (leftOut.isEmpty() && i < 20 * SAVES); i++) {
                 SaveReport report = bench.save();
                 assertThat(report.outcome()).isNotEqualTo(SaveReport.Outcome.SKIPPED);
                 leftOut.addAll(report.warnings());

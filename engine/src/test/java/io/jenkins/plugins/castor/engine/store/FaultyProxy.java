@@ -108,12 +108,16 @@ public final class FaultyProxy implements AutoCloseable {
     private void start(ServerSocket from) {
         daemon(() -> {
             while (true) {
-                serve(from.accept());
+                serve(from, from.accept());
             }
         });
     }
 
-    private synchronized void serve(Socket client) {
+    private synchronized void serve(ServerSocket from, Socket client) {
+        if (from.isClosed()) {
+            reset(client); // it came in the moment of refuse()
+            return;
+        }
         connections++;
         Fault own = faulty > 0 ? fault : null;
         faulty = Math.max(0, faulty - 1);

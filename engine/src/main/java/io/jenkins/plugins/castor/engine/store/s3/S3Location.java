@@ -29,7 +29,7 @@ record S3Location(
 
     private static final List<String> OPTIONS =
             List.of("region", "endpoint", "pathStyle", "sse", "kmsKey", "storageClass");
-    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,62}");
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{2,62}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern KMS_KEY = Pattern.compile("[A-Za-z0-9:/_-]{1,2048}");
     private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
@@ -42,7 +42,10 @@ record S3Location(
             throw new IllegalArgumentException("The URL of a bucket has no user and no port; it is like"
                     + " s3://bucket/prefix?endpoint=https://host:port.");
         }
-        check(url.host(), BUCKET, "bucket");
+        if (!BUCKET.matcher(url.host()).matches()) {
+            throw new IllegalArgumentException("The bucket of the store's URL, " + url.host()
+                    + ", is no name of a bucket: these have 3 to 63 letters, digits, dots and hyphens.");
+        }
         Optional<URI> endpoint = option(url, "endpoint").map(S3Location::endpoint);
         Optional<String> region = option(url, "region")
                 .or(() -> variable(environment, "AWS_REGION"))
