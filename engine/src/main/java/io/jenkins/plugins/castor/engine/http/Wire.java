@@ -97,6 +97,9 @@ public final class Wire implements Closeable {
         }
         CompletableFuture<HttpResponse<T>> answer = client.sendAsync(request, body);
         underWay.add(answer);
+        if (closed) {
+            answer.cancel(true); // close() may have looked before it was there
+        }
         try {
             return await(answer, server.apply(request.uri()), what, lastSign);
         } finally {
