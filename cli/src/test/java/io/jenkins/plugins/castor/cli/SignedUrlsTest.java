@@ -61,8 +61,9 @@ class SignedUrlsTest {
         build = Files.createDirectories(temp.resolve("build"));
         program(
                 "castor",
-                "exec " + System.getProperty("java.home") + "/bin/java -cp '" + System.getProperty("java.class.path")
-                        + "' " + Main.class.getName() + " \"$@\"");
+                // The flag stands in the manifest of castor.jar, for JDK 24 and later.
+                "exec " + System.getProperty("java.home") + "/bin/java --enable-native-access=ALL-UNNAMED -cp '"
+                        + System.getProperty("java.class.path") + "' " + Main.class.getName() + " \"$@\"");
         program("scp", "exec cp \"${1/#build:/$BUILD/}\" \"${2/#build:/$BUILD/}\"");
     }
 
