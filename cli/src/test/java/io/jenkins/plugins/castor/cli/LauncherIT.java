@@ -155,6 +155,14 @@ class LauncherIT {
     }
 
     @Test
+    void noFirstHeapIsAskedForWhereSomebodySetsTheLargest() throws Exception {
+        putOnPath(java("path", "17"));
+        assertThat(castor("presets").lines()).contains("argument=-Xms80m");
+        environment.put("CASTOR_JAVA_OPTS", "-Xmx64m");
+        assertThat(castor("presets").lines()).doesNotContain("argument=-Xms80m").contains("argument=-Xmx64m");
+    }
+
+    @Test
     void symbolicLinksToTheLauncherAreFollowed() throws Exception {
         putOnPath(java("path", "17"));
         Path first = Files.createSymbolicLink(folder.resolve("first"), LAUNCHER);

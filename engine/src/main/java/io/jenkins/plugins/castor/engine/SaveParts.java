@@ -73,9 +73,7 @@ public final class SaveParts {
             folder.complete(changes.prepared());
             return new Result(Outcome.PREPARED, Optional.empty(), Optional.empty(), Saver.counts(changes, 0));
         }
-        return findings instanceof Survey.Unchanged same
-                ? Result.unchanged(same.head())
-                : Result.skipped(((Survey.Nothing) findings).reason());
+        return Result.ofNoChanges(findings);
     }
 
     /**

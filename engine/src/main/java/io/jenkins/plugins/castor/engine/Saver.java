@@ -16,6 +16,13 @@ final class Saver {
     /** How a save, or a part of one, ended, but for what every report has. */
     record Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {
 
+        /** @param findings anything but {@link Changes} */
+        static Result ofNoChanges(Findings findings) {
+            return findings instanceof Survey.Unchanged same
+                    ? unchanged(same.head())
+                    : skipped(((Survey.Nothing) findings).reason());
+        }
+
         static Result skipped(String reason) {
             return new Result(Outcome.SKIPPED, Optional.empty(), Optional.of(reason), Counts.NONE);
         }
@@ -50,9 +57,7 @@ final class Saver {
             if (findings instanceof Changes changes) {
                 return save(changes);
             }
-            return findings instanceof Survey.Unchanged same
-                    ? Result.unchanged(same.head())
-                    : Result.skipped(((Survey.Nothing) findings).reason());
+            return Result.ofNoChanges(findings);
         }
     }
 

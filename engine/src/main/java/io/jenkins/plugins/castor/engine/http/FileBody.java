@@ -130,9 +130,12 @@ public final class FileBody {
                 fill(from, at, chunk);
                 at += chunk.remaining();
                 telling = true; // which takes as long as the maximum rate wants
-                tell(at);
-                lastSign = System.nanoTime();
-                telling = false;
+                try {
+                    tell(at);
+                } finally {
+                    lastSign = System.nanoTime();
+                    telling = false;
+                }
                 boolean last = at == bytes;
                 subscriber.onNext(chunk);
                 if (last) {
