@@ -40,26 +40,32 @@ class Mirror(Server):
 
 @dataclass(frozen=True)
 class Project:
-    """A project to build. `source` is the path of its archive at `registry`, `sha256` of that archive.
+    """A project to build, called `title`. `source` is the path of its archive at `registry`, `sha256` of that archive.
 
-    `top` is the folder in the archive; `cache` what the build's package manager fills, in the folder of a run.
+    `top` is the folder in the archive; `cache` what the build's package manager fills, in the folder of a run;
+    `installed` what it makes of that, where a build can begin with it: then it only looks whether all is there.
     """
 
     name: str
+    title: str
     registry: str
     source: str
     sha256: str
     top: str
     cache: str
+    installed: str | None = None
 
-    def command(self, folder, mirror):
-        """The build, in `folder`/project, which downloads to `folder`/`cache` what it does not find there."""
+    def command(self, folder, mirror, again=False):
+        """The build, in `folder`/project, which downloads to `folder`/`cache` what it does not find there.
+
+        `again`: what is installed is there. `npm ci` would begin with deleting it.
+        """
         if self.registry == "npm":
             (folder / "npmrc").touch()
             # No scripts: those of packages download from elsewhere. The rest asks the registry things about npm itself.
             options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
             where = ["--registry", mirror.url("npm"), "--cache", str(folder / "npm"), "--userconfig", str(folder / "npmrc")]
-            return ["env", "-C", str(folder / "project"), "npm", "ci", *options, *where]
+            return ["env", "-C", str(folder / "project"), "npm", "install" if again else "ci", *options, *where]
         settings = folder / "settings.xml"
         settings.write_text(
             f"<settings><mirrors><mirror><id>bench</id><mirrorOf>*</mirrorOf><url>{mirror.url('maven')}</url>"
@@ -71,23 +77,26 @@ class Project:
         return ["env", "-C", str(folder / "project"), maven(), *options, *where, "verify"]
 
     def result(self, folder):
-        """(files, bytes) of what the build made: node_modules, or the archives of its modules."""
-        if self.registry == "npm":
-            return trees.measure(folder / "project" / "node_modules")[0]
+        """How many files the build made: in node_modules, or the archives of its modules."""
+        if self.installed:
+            return trees.measure(folder / self.installed)[0]
         return len(list((folder / "project").glob("**/target/*.jar")))
 
 
 PROJECTS = (
     Project(
         "npm ci",
+        "netlify-cli-17.36.4",
         "npm",
         "netlify-cli/-/netlify-cli-17.36.4.tgz",
         "0578a892a86edcb62c89900a03dd577aad42332abdf2d310517c9cb6d92e0d7a",
         "package",
         "npm/_cacache",
+        "project/node_modules",
     ),
     Project(
         "mvn verify",
+        "maven-site-plugin-3.20.0",
         "maven",
         "org/apache/maven/plugins/maven-site-plugin/3.20.0/maven-site-plugin-3.20.0-source-release.zip",
         "7da7906627d662b84a60f4a390e9389d3950a4f0677275e89338005536b64bb7",
@@ -107,8 +116,8 @@ class Kept:
 
     def source(self, project):
         """The folder of the project's sources, once the mirror has all that building it needs."""
-        source = self._folder / project.top
-        stamp = self._folder / f"{project.top}.filled"
+        source = self._folder / project.title
+        stamp = self._folder / f"{project.title}.filled"
         if not stamp.exists() or stamp.read_text() != project.sha256:
             shutil.rmtree(source, ignore_errors=True)
             self._unpack(project, source)
@@ -138,7 +147,7 @@ class Kept:
 
     def _fill(self, project, source):
         """Builds the project once, while the mirror fetches what that asks for."""
-        self._told(f"building {project.top} once, to fill the mirror (some minutes)")
+        self._told(f"building {project.title} once, to fill the mirror (some minutes)")
         with (
             tempfile.TemporaryDirectory(dir=self._folder) as name,
             Mirror(self.mirror, self._folder / "mirror.log", filling=True) as mirror,

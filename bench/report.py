@@ -146,5 +146,5 @@ def _verdict(goal):
 
 
 def _number(value, unit):
-    digits = 0 if unit.startswith("MiB") or unit.endswith("/s") else 2
+    digits = 0 if unit.startswith("MiB") or value >= 1000 else 2
     return f"{value:,.{digits}f}{'' if unit.startswith('×') else ' '}{unit}"

@@ -13,7 +13,7 @@ from servers import with_keys
 WHY_STORE = "as users run it; servers on this machine, no delay, no limit but the cores that all share"
 WHY_GRANT = (
     "signed URLs of the same S3 server; with the commands of the trusted machine, one after the other: of a load two"
-    " starts of a JVM instead of one, of a first save four, of an unchanged one two"
+    " starts of a JVM instead of one, of a first save five, of an unchanged one two"
 )
 GRANT = "signed grant"
 
@@ -51,7 +51,7 @@ class StoreBench:
 
         def by_grant(folder):
             return self._script(
-                self._grant("load", urls["S3"], tree, "load.grant"),
+                self._load_grant(urls["S3"], tree, "load.grant"),
                 ["load", "--strict", "--grant", "load.grant", "--cache", f"tree={fresh_target(folder)}"],
             )
 
@@ -73,7 +73,8 @@ class StoreBench:
             store = self._stores.urls(folder, folder.name)["S3"]
             there = ["--store", store, "--namespace", f"bench/main/{tree}"]
             return self._script(
-                ["save", "--strict", "--prepare", "prepared", "--cache", f"tree={root}"],
+                self._load_grant(store, tree, "base.grant"),
+                ["save", "--strict", "--prepare", "prepared", "--grant", "base.grant", "--cache", f"tree={root}"],
                 ["grant", "save", "prepared", *there, "--allow-http", "--output", "save.grant"],
                 ["save", "--strict", "--prepared", "prepared", "--grant", "save.grant"],
                 ["publish", "prepared", *there],
@@ -84,7 +85,7 @@ class StoreBench:
     def _unchanged_save_by_grant(self, tree, root, urls):
         def command(folder):
             return self._script(
-                self._grant("load", urls["S3"], tree, "base.grant"),
+                self._load_grant(urls["S3"], tree, "base.grant"),
                 ["save", "--strict", "--prepare", "prepared", "--grant", "base.grant", "--cache", f"tree={root}"],
             )
 
@@ -94,8 +95,8 @@ class StoreBench:
 
         return Contender(f"castor save, {GRANT}", WHY_GRANT, command, check)
 
-    def _grant(self, verb, store, tree, output):
-        return ["grant", verb, f"bench/main/{tree}", "--store", store, "--allow-http", "--output", output]
+    def _load_grant(self, store, tree, output):
+        return ["grant", "load", f"bench/main/{tree}", "--store", store, "--allow-http", "--output", output]
 
     def _script(self, *commands):
         """One castor command after the other, as words for a shell."""
