@@ -15,8 +15,9 @@ from rows import TINY_RUNS, Bench
 from servers import RsyncDaemon
 from storerows import StoreBench
 
-# What the largest tree takes in its stores, an archive, a changed copy and a restored one.
-SPACE_IN_MEMORY = 6_000_000_000
+# What the largest tree takes in memory: in its stores, an archive, a changed copy and a restored one; and with a store of
+# the disk, in one store, an archive and a restored one.
+SPACE_IN_MEMORY, LOADS_IN_MEMORY = 6_000_000_000, 2_000_000_000
 TINY = (100_000, 1_000_000)
 # Loads of a run that stay on disk until the end: Castor's, tar's, rsync's; and restic's, borg's and casync's.
 LOADS, LOADS_OF_ALL = 3, 6
@@ -38,7 +39,7 @@ def local(chosen, home, launcher, report):
         if tiny:
             yield from bench.of_tiny_trees(tiny)
 
-    with on_disk(home, _needed(chosen.runs, roots, tiny)) as folder, in_memory(SPACE_IN_MEMORY) as memory:
+    with on_disk(home, _needed(chosen.runs, roots, tiny)) as folder, in_memory(LOADS_IN_MEMORY) as memory:
         runs = in_turn(chosen.runs) + ", nothing deleted until the end (on tmpfs each restored tree at once)"
         rivals = ("zstd", "tar", "rsync", "restic", "borg", "casync")
         report(machine.facts(folder, runs, rivals, launcher), headings, rows(folder, memory))

@@ -59,7 +59,8 @@ def _svg(report, name, rows):
         _panel(axis, panel)
         axis.set_title(f"{name}: {report['trees'][row['tree']]}", loc="left", color=INK, fontsize=10)
     machine = report["machine"].partition(";")[0]
-    axes[-1, 0].set_xlabel(f"seconds, median, with fastest and slowest; {report['date']}, {machine}", color=INK)
+    label = f"seconds: median, fastest and slowest; {report['date']}, {machine}"
+    axes[-1, 0].set_xlabel(label, loc="right", color=INK, fontsize=8)
     figure.tight_layout()
     drawn = io.StringIO()
     figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": "script/bench"})
@@ -90,6 +91,7 @@ def _panel(axis, bars):
         axis.annotate(text, (high, place), (5, 0), textcoords="offset points", va="center", color=INK, fontsize=8)
     axis.set_yticks(list(places), labels)
     axis.invert_yaxis()
+    axis.locator_params(axis="x", nbins=5)
     axis.set_xlim(0, max(slowest) * 1.12)
     axis.set_facecolor(PAPER)
     axis.tick_params(colors=INK, length=0)
