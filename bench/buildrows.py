@@ -19,7 +19,9 @@ WHY_COLD = (
 )
 WHY_CASTOR = "castor load of what the package manager keeps, then the same build"
 WHY_NEAR = "the same with the store in the build machine's data centre; the mirror is not asked for anything"
-WHY_INSTALLED = "castor load of node_modules itself, then npm install, which only looks whether that is what the lock file says"
+WHY_INSTALLED = (
+    "castor load of node_modules itself, then npm install, which only looks whether that is what the lock file says"
+)
 WHY_THERE = "the least that any cache could take: the package manager's cache is there before the clock starts"
 
 
@@ -35,7 +37,7 @@ class BuildBench:
 
     def __init__(self, launcher, home, folder, runs, link, stores, stack, told):
         self._folder, self._runs, self._link, self._stores, self._told = folder, runs, link, stores, told
-        kept = Kept(home, told)
+        kept = Kept(home, folder, told)
         self._sources = {project: kept.source(project) for project in PROJECTS}
         self._mirror = stack.enter_context(Mirror(kept.mirror, folder / "mirror.log", link.server))
         self._castor = Castor(launcher, with_keys)
@@ -87,7 +89,7 @@ class BuildBench:
         return row
 
     def _fill(self, project, place):
-        """Builds once without a cache, in `place`, and saves what that left into stores; (their URLs, what was made)."""
+        """Builds once without a cache, in `place`, and saves what that left; (the URLs of the stores, what was made)."""
         self._told(f"{project.name}: filling the stores")
         self._link.shape(self.NEAR_MEGABITS)
         place.mkdir()

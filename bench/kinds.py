@@ -15,8 +15,8 @@ from rows import TINY_RUNS, Bench
 from servers import RsyncDaemon
 from storerows import StoreBench
 
-# What the largest tree takes in memory: in its stores, an archive, a changed copy and a restored one; and with a store of
-# the disk, in one store, an archive and a restored one.
+# What the largest tree takes in memory: its stores, an archive, a changed copy and a restored one; and where the bench
+# is about a disk, one store, an archive and a restored one.
 SPACE_IN_MEMORY, LOADS_IN_MEMORY = 6_000_000_000, 2_000_000_000
 TINY = (100_000, 1_000_000)
 # Loads of a run that stay on disk until the end: Castor's, tar's, rsync's; and restic's, borg's and casync's.

@@ -27,8 +27,8 @@ class RunError(Exception):
 class Sample:
     """One run: wall-clock seconds, CPU seconds (user and system, of all its processes), peak RSS in bytes.
 
-    Of a pipeline the RSS is that of its largest process; CPU and RSS are None where a part of a process was measured. `meters` has how much each of the contender's
-    meters grew meanwhile.
+    Of a pipeline the RSS is that of its largest process; CPU and RSS are None where a part of a process
+    was measured. `meters` has how much each of the contender's meters grew meanwhile.
     """
 
     seconds: float

@@ -1,7 +1,7 @@
 """Draws the rows of a JSON file of the bench as SVG: one file for each row, one panel for each tree.
 
-matplotlib is Debian's, for Debian's Python, which need not be the one that runs the bench; so drawing is a program of its
-own: python3 plots.py DIR < JSON
+matplotlib is Debian's, for Debian's Python, which need not be the one that runs the bench; so drawing is a program of
+its own: python3 plots.py DIR < JSON
 """
 
 import json
@@ -102,7 +102,7 @@ def _panel(axis, bars):
 
 
 def _themed(svg):
-    """Colours that follow the reader's scheme. The paper is drawn, too: where a page has another, all stays readable."""
+    """Colours that follow the reader's scheme. The paper is drawn, too: on a page of another one all is readable."""
     names = {INK: "ink", PAPER: "paper", OURS: "ours", THEIRS: "theirs", LINES: "lines"}
     for colour, name in names.items():
         svg = svg.replace(colour, f"var(--{name})")

@@ -21,6 +21,10 @@ from servers import Loopback, Server
 WRAPPER = Path(__file__).resolve().parent.parent / "mvnw"
 
 
+def _words(*words):
+    return [str(word) for word in words]
+
+
 def maven():
     """The checkout's own Maven, else the one on PATH."""
     return str(WRAPPER) if WRAPPER.exists() else "mvn"
@@ -64,17 +68,17 @@ class Project:
             (folder / "npmrc").touch()
             # No scripts: those of packages download from elsewhere. The rest asks the registry things about npm itself.
             options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-            where = ["--registry", mirror.url("npm"), "--cache", str(folder / "npm"), "--userconfig", str(folder / "npmrc")]
-            return ["env", "-C", str(folder / "project"), "npm", "install" if again else "ci", *options, *where]
+            where = ["--registry", mirror.url("npm"), "--cache", folder / "npm", "--userconfig", folder / "npmrc"]
+            return _words("env", "-C", folder / "project", "npm", "install" if again else "ci", *options, *where)
         settings = folder / "settings.xml"
         settings.write_text(
             f"<settings><mirrors><mirror><id>bench</id><mirrorOf>*</mirrorOf><url>{mirror.url('maven')}</url>"
             "</mirror></mirrors></settings>\n"
         )
-        where = ["-s", str(settings), f"-Dmaven.repo.local={folder / self.cache}", "-f", str(folder / "project" / "pom.xml")]
+        where = ["-s", settings, f"-Dmaven.repo.local={folder / self.cache}", "-f", folder / "project" / "pom.xml"]
         # The archive's line ends are not those of the repository, which the style check minds.
         options = ["-B", "-ntp", "-q", "-Dspotless.check.skip=true"]
-        return ["env", "-C", str(folder / "project"), maven(), *options, *where, "verify"]
+        return _words("env", "-C", folder / "project", maven(), *options, *where, "verify")
 
     def result(self, folder):
         """How many files the build made: in node_modules, or the archives of its modules."""
@@ -107,10 +111,10 @@ PROJECTS = (
 
 
 class Kept:
-    """The sources and the mirror, below `home`/builds; made when they are missing."""
+    """The sources and the mirror, below `home`/builds; made when missing, with `scratch` for what is not kept."""
 
-    def __init__(self, home, told):
-        self._folder, self._told = home / "builds", told
+    def __init__(self, home, scratch, told):
+        self._folder, self._scratch, self._told = home / "builds", scratch, told
         self.mirror = self._folder / "mirror"
         self._folder.mkdir(exist_ok=True)
 
@@ -149,7 +153,7 @@ class Kept:
         """Builds the project once, while the mirror fetches what that asks for."""
         self._told(f"building {project.title} once, to fill the mirror (some minutes)")
         with (
-            tempfile.TemporaryDirectory(dir=self._folder) as name,
+            tempfile.TemporaryDirectory(dir=self._scratch) as name,
             Mirror(self.mirror, self._folder / "mirror.log", filling=True) as mirror,
         ):
             folder = Path(name)

@@ -1,4 +1,4 @@
-"""Backup programs beside Castor: each keeps a tree in a store of its own, with the options that docs/benchmarks.md gives."""
+"""Backup programs beside Castor: each keeps a tree in a store of its own, with options that users would choose."""
 
 import shutil
 
@@ -13,7 +13,7 @@ WHY_BORG = (
     "no encryption, which Castor has neither; lz4, its default and the quickest to extract; default chunker; no ACLs,"
     " attributes and flags, which Castor does not keep"
 )
-WHY_CASYNC = "a directory archive (.caidx) with its own chunk store, zstd; --with=unix keeps what tar keeps, and no more"
+WHY_CASYNC = "a directory archive (.caidx) with its own chunk store, zstd; --with=unix keeps what tar keeps, no more"
 
 
 class Restic:
