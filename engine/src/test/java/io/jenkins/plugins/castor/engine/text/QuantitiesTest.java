@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.cli;
+package io.jenkins.plugins.castor.engine.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

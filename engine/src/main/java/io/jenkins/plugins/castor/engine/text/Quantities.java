@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.cli;
+package io.jenkins.plugins.castor.engine.text;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,13 +7,13 @@ import java.time.Instant;
  * Numbers for people, the same in every locale. Without {@code String.format}, which alone would cost more of a short
  * run than all the rest of the output.
  */
-final class Quantities {
+public final class Quantities {
     private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
 
     private Quantities() {}
 
     /** {@code 55,012}. */
-    static String count(long number) {
+    public static String count(long number) {
         StringBuilder text = new StringBuilder(Long.toString(number));
         int first = number < 0 ? 1 : 0;
         for (int at = text.length() - 3; at > first; at -= 3) {
@@ -23,12 +23,12 @@ final class Quantities {
     }
 
     /** {@code 1 file}, {@code 55,012 files}. */
-    static String count(long number, String one, String many) {
+    public static String count(long number, String one, String many) {
         return count(number) + ' ' + (number == 1 ? one : many);
     }
 
     /** {@code 512 B}, {@code 702.1 MB}: decimal units, one digit after the point. */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         if (bytes < 1000) {
             return bytes + " B";
         }
@@ -46,7 +46,7 @@ final class Quantities {
     }
 
     /** {@code 0.4 s}, {@code 2 min 5 s}. */
-    static String took(Duration duration) {
+    public static String took(Duration duration) {
         long millis = duration.toMillis();
         if (millis < 60_000) {
             long tenths = tenths(millis, 1000);
@@ -56,7 +56,7 @@ final class Quantities {
     }
 
     /** {@code 12 s ago}, {@code 3 h ago}; clocks differ, so what lies ahead of this machine's clock is said to. */
-    static String age(Instant then, Instant now) {
+    public static String age(Instant then, Instant now) {
         long seconds = Duration.between(then, now).toSeconds();
         if (seconds < -60) {
             return span(-seconds) + " ahead of this machine's clock";

@@ -1,9 +1,9 @@
-package io.jenkins.plugins.castor.cli;
+package io.jenkins.plugins.castor.engine.text;
 
 import java.time.Duration;
 
 /** Durations as people write them: {@code 90s}, {@code 2m}, {@code 1h30m}, {@code 7d}. */
-final class Durations {
+public final class Durations {
     /** A hundred days: far beyond any use, and far below any overflow. */
     private static final long LONGEST = 100L * 24 * 60 * 60;
 
@@ -17,7 +17,7 @@ final class Durations {
      *
      * @throws IllegalArgumentException for anything else, for nothing at all, and beyond 100 days
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         long seconds = 0;
         int nextUnit = 0;
         int at = 0;
@@ -43,7 +43,7 @@ final class Durations {
     }
 
     /** The inverse of {@link #parse}. */
-    static String show(Duration duration) {
+    public static String show(Duration duration) {
         StringBuilder text = new StringBuilder();
         long rest = duration.toSeconds();
         for (int unit = 0; unit < SECONDS.length; unit++) {
