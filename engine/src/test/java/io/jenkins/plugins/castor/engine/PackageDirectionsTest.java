@@ -28,6 +28,7 @@ class PackageDirectionsTest {
             ENGINE + ".tree",
             ENGINE + ".snapshot",
             ENGINE + ".trust",
+            ENGINE + ".ci",
             ENGINE + ".store",
             ENGINE + ".http",
             ENGINE + ".store.(*)",

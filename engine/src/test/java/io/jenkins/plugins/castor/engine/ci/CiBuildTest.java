@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.cli.ci;
+package io.jenkins.plugins.castor.engine.ci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

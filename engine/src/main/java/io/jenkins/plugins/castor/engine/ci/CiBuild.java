@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.cli.ci;
+package io.jenkins.plugins.castor.engine.ci;
 
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import java.util.List;
@@ -44,10 +44,32 @@ public record CiBuild(String system, BuildFacts facts) {
         Environment environment = new Environment(variable);
         for (Adapter system : ALL) {
             if (system.runs(environment)) {
-                system.gather(environment);
-                return Optional.of(new CiBuild(system.name(), environment.facts()));
+                return Optional.of(of(system, environment));
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * A build that Zuul started, for those who know that it did.
+     *
+     * @param parameter gives a parameter that Zuul set; null where it did not
+     */
+    public static CiBuild ofZuul(UnaryOperator<String> parameter) {
+        return of(new Zuul(), new Environment(parameter));
+    }
+
+    /**
+     * A build that Gerrit Trigger started, for those who know that it did.
+     *
+     * @param parameter gives a parameter that it set; null where it did not
+     */
+    public static CiBuild ofGerritTrigger(UnaryOperator<String> parameter) {
+        return of(new GerritTrigger(), new Environment(parameter));
+    }
+
+    private static CiBuild of(Adapter system, Environment environment) {
+        system.gather(environment);
+        return new CiBuild(system.name(), environment.facts());
     }
 }

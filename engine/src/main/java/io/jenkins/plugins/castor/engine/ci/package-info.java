@@ -4,4 +4,4 @@
  *
  * <p>A build can set its own environment, so on its machine all of this is a convenience, no protection.
  */
-package io.jenkins.plugins.castor.cli.ci;
+package io.jenkins.plugins.castor.engine.ci;

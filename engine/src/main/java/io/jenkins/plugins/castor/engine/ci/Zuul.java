@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.cli.ci;
+package io.jenkins.plugins.castor.engine.ci;
 
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.util.Set;
