@@ -7,6 +7,8 @@ import machine
 import servers
 import trees
 from buildrows import BuildBench
+from jenkins import Jenkins
+from jenkinsrows import JenkinsBench
 from link import Link
 from machine import CLASSPATH, built, in_memory, in_turn, java, on_disk, tell
 from netrows import RATES, TOGETHER_FILES, TOGETHER_LARGEST, NetBench
@@ -102,6 +104,18 @@ def jmh(chosen, home, launcher, report):
     facts = machine.facts("/dev/shm", jmh_runs.told(chosen.quick), ())
     facts["seconds"] = "of one operation: the median over the iterations, each an average"
     report(facts, {"jmh": "inner parts of the engine"}, jmh_runs.scores(classpath, chosen.quick))
+
+
+def jenkins(chosen, home, launcher, report):
+    roots = {name: trees.real(name, home) for name in chosen.tree}
+    with in_memory(SPACE_IN_MEMORY) as folder, Jenkins(folder, java(), chosen.war, chosen.plugins) as server:
+        facts = machine.facts(folder, in_turn(chosen.runs), (), launcher)
+        facts["Jenkins"] = server.told("castor", "jobcacher")
+        facts["seconds"] = "of one step, taken in the Pipeline; a controller and an inbound agent (WebSocket) that lives on"
+        facts["CPU s"] = "of the controller and the agent, for the whole build"
+        bench = JenkinsBench(server, folder, chosen.runs, tell)
+        headings = {name: heading(name, root) for name, root in roots.items()}
+        report(facts, headings, (row for name, root in roots.items() for row in bench.of_tree(name, root)))
 
 
 def heading(name, root):

@@ -11,9 +11,11 @@ KINDS = {
     "stores": "what each kind of store costs, on this machine's loopback",
     "build": "real builds behind a shaped link, without a cache and with Castor",
     "jmh": "the hot inner parts of the engine, by JMH",
+    "jenkins": "the plugin beside jobcacher, in a Jenkins of its own (needs --war and --plugins)",
 }
 # With --quick only the tree that tells most.
 LARGE = ("net", "stores")
+TREES = ("local", "net", "stores", "jenkins")
 
 
 def arguments(launcher):
@@ -29,8 +31,13 @@ def arguments(launcher):
     parser.add_argument("--castor", type=Path, metavar="PATH", help=f"the command to measure (default {launcher})")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
     parser.add_argument("--plot", type=Path, metavar="DIR", help="draw the rows, as SVG files in that folder")
+    parser.add_argument("--war", type=Path, metavar="FILE", help="jenkins: a jenkins.war")
+    folder = "jenkins: a folder with castor, jobcacher, workflow-job and all that these need, as *.hpi or *.jpi"
+    parser.add_argument("--plugins", type=Path, metavar="DIR", help=folder)
     chosen = parser.parse_args()
-    if chosen.kind not in ("local", "net", "stores") and chosen.tree:
+    if chosen.kind == "jenkins" and not (chosen.war and chosen.plugins):
+        parser.error("jenkins needs --war FILE and --plugins DIR")
+    if chosen.kind not in TREES and chosen.tree:
         parser.error(f"{chosen.kind} has rows of its own, and no --tree")
     if chosen.kind != "local" and chosen.million or chosen.kind != "net" and "together" in (chosen.tree or ()):
         parser.error("--million is a row of local, and --tree together one of net")
