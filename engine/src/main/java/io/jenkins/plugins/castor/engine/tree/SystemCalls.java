@@ -49,7 +49,8 @@ final class SystemCalls {
         try {
             long address = (long) ADDRESS.invokeExact(bytes);
             while (bytes.hasRemaining()) {
-                int count = (int) WRITE.invokeExact(file, address + bytes.position(), bytes.remaining());
+                int most = Math.min(bytes.remaining(), PartedFile.PIECE);
+                int count = (int) WRITE.invokeExact(file, address + bytes.position(), most);
                 bytes.position(bytes.position() + count);
             }
         } catch (Throwable e) {
