@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.Eraser.Erased;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

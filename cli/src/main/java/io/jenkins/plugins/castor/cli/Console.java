@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.cli;
 
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.PrintStream;
 import java.util.List;
 

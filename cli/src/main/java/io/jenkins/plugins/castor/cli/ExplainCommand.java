@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.jenkins.plugins.castor.cli.ci.CiBuild;
+import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;

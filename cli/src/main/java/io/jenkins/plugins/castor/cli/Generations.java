@@ -3,8 +3,10 @@ package io.jenkins.plugins.castor.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.Generation;
 import io.jenkins.plugins.castor.engine.History;
+import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ record Generations(Namespace namespace, List<Generation> generations, List<Strin
                         Quantities.count(head.totals().entries()),
                         Quantities.bytes(head.totals().bytes()),
                         Quantities.count(head.totals().packs()),
-                        Origins.words(head).strip());
+                        Sentences.origin(head).strip());
             }
         }
         table.print(console);

@@ -9,6 +9,8 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
+import io.jenkins.plugins.castor.engine.text.Durations;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

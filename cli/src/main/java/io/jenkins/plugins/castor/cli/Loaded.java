@@ -2,8 +2,8 @@ package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.LoadReport;
+import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,44 +25,12 @@ record Loaded(Namespace namespace, LoadReport report, boolean strict, boolean mi
     @Override
     public void tell(Console console) {
         console.warn(report.warnings());
-        if (report.head().isEmpty()) {
-            String line = "cold: " + report.reason().orElse("nothing was restored");
-            if (report.trouble()) {
-                console.complain(line);
-            } else {
-                console.say(line);
-            }
-            return;
+        String line = Sentences.of(report, mirrored);
+        if (report.trouble()) {
+            console.complain(line);
+        } else {
+            console.say(line);
         }
-        Head head = report.head().get();
-        String place = (report.outcome() == LoadReport.Outcome.FALLBACK_HIT ? "fallback " : "")
-                + head.namespace().path() + " generation " + head.generation()
-                + (mirrored ? " in " + report.store().orElse("an unknown store") : "");
-        String age = "saved " + Quantities.age(head.created(), Instant.now()) + origin(head);
-        LoadReport.Counts counts = report.counts();
-        if (counts.entries() == 0) {
-            console.say("nothing to restore: " + place + ", " + age + ", has none of these caches");
-            return;
-        }
-        String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
-        console.say(
-                restored(counts) + removed + " in " + Quantities.took(report.took()) + " from " + place + ", " + age);
-    }
-
-    /** Which build it is from, and who vouches for it. */
-    private String origin(Head head) {
-        return Origins.words(head)
-                + report.signer().map(key -> ", signed by " + key).orElse("");
-    }
-
-    private static String restored(LoadReport.Counts counts) {
-        if (counts.written() == 0) {
-            return "nothing to restore: " + Quantities.count(counts.unchanged(), "file is", "files are")
-                    + " there already";
-        }
-        String more = counts.unchanged() > 0 ? " (" + Quantities.count(counts.unchanged()) + " more were there)" : "";
-        return "restored " + Quantities.count(counts.written(), "file", "files") + ", "
-                + Quantities.bytes(counts.bytesWritten()) + more;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.cli;
 
-import io.jenkins.plugins.castor.cli.ci.CiBuild;
+import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;

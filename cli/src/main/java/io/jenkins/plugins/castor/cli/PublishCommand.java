@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;

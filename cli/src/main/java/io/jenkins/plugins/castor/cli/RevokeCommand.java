@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.RevokeReport;
 import io.jenkins.plugins.castor.engine.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.RevokeRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.time.DateTimeException;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.SaveReport;
+import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.io.IOException;
@@ -28,55 +29,21 @@ record Saved(Namespace namespace, SaveReport report, boolean strict, Permission 
         if (isDecided() && decision.get().allowed()) {
             console.say("may save: " + decision.get().sentence() + Permission.CONVENIENCE);
         }
-        switch (report.outcome()) {
-            case SAVED -> console.say(saved());
-            case UNCHANGED -> console.say(unchanged());
-            case PREPARED -> console.say(prepared());
-            case TRANSFERRED ->
-                console.say("transferred " + Quantities.bytes(report.counts().bytesSent()) + " in "
-                        + Quantities.took(report.took()) + " for " + namespace.path() + "; nothing is published yet");
-            case SKIPPED -> {
-                String line = "cache not saved: " + report.reason().orElse("no reason is known")
-                        + (isDenied() ? Permission.CONVENIENCE : "");
-                if (report.trouble()) {
-                    console.complain(line);
-                } else {
-                    console.say(line);
-                }
-            }
+        String line = Sentences.of(report, namespace)
+                + (isDenied() ? Permission.CONVENIENCE : "")
+                + (isRemarkable() ? " (" + Permission.NO_BUILD + ")" : "");
+        if (report.trouble()) {
+            console.complain(line);
+        } else {
+            console.say(line);
         }
     }
 
-    private String saved() {
-        SaveReport.Counts counts = report.counts();
-        return "saved " + Quantities.count(counts.entries(), "entry", "entries") + ", "
-                + Quantities.bytes(counts.bytes()) + " in " + Quantities.took(report.took()) + " as "
-                + place() + ": " + Quantities.count(counts.changed()) + " new or changed, "
-                + Quantities.count(counts.removed()) + " removed, " + Quantities.bytes(counts.bytesSent()) + " sent"
-                + remark();
-    }
-
-    private String prepared() {
-        SaveReport.Counts counts = report.counts();
-        return "prepared " + Quantities.count(counts.entries(), "entry", "entries") + ", "
-                + Quantities.bytes(counts.bytes()) + " in " + Quantities.took(report.took()) + " for "
-                + namespace.path() + ": " + Quantities.count(counts.changed()) + " new or changed, "
-                + Quantities.count(counts.removed()) + " removed" + remark();
-    }
-
-    private String unchanged() {
-        return "unchanged: " + Quantities.count(report.counts().entries(), "entry is", "entries are") + " as in "
-                + place() + ", found in " + Quantities.took(report.took()) + remark();
-    }
-
-    private String place() {
-        return namespace.path()
-                + report.head().map(head -> " generation " + head.generation()).orElse("");
-    }
-
-    private String remark() {
-        String nobody = isDecided() ? "" : " (" + Permission.NO_BUILD + ")";
-        return report.reason().map(reason -> " (" + reason + ")").orElse("") + nobody;
+    /** Where something was saved, or found unchanged, and nobody was asked. */
+    private boolean isRemarkable() {
+        return !isDecided()
+                && report.outcome() != SaveReport.Outcome.SKIPPED
+                && report.outcome() != SaveReport.Outcome.TRANSFERRED;
     }
 
     /** Whether a policy was asked. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.cli.Setting.Origin;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.nio.file.Path;
 import java.time.Duration;

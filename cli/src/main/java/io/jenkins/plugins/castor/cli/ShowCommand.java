@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Description;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;

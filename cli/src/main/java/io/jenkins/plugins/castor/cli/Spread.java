@@ -1,5 +1,7 @@
 package io.jenkins.plugins.castor.cli;
 
+import io.jenkins.plugins.castor.engine.text.Durations;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 

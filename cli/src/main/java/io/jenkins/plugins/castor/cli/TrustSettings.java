@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.cli;
 
+import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.time.Duration;

@@ -4,14 +4,19 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.store.ConfinedStore;
+import io.jenkins.plugins.castor.engine.store.ConfinedStore.Allowed;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.remote.Line;
+import io.jenkins.plugins.castor.engine.store.remote.StoreServer;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +97,38 @@ public final class Castor implements AutoCloseable {
      */
     public static Castor open(Grant grant, StoreOptions options) {
         return new Castor(List.of(Stores.open(grant, options)), List.of(), PackWriter.TARGET_BYTES, false);
+    }
+
+    /**
+     * Opens a store that another process shares.
+     *
+     * @param line to what {@link #share} of the other process gave; stays open
+     * @param name what people call the store
+     */
+    public static Castor open(Line line, String name) {
+        return new Castor(List.of(Stores.open(line, name)), List.of(), PackWriter.TARGET_BYTES, false);
+    }
+
+    /**
+     * Shares the store, or the first of several, with another process that is not trusted with it.
+     *
+     * @param readable namespaces that it may read
+     * @param writable objects that it may put, as {@link SaveParts#admit} gives them
+     * @return the caller closes it, before this
+     */
+    public StoreServer share(List<Namespace> readable, List<Allowed> writable) throws IOException {
+        return server(new ConfinedStore(store, readable, writable));
+    }
+
+    /** Shares the store, or the first of several, with another process that may do everything; the caller closes it. */
+    public StoreServer shareAll() throws IOException {
+        return server(store);
+    }
+
+    private static StoreServer server(Store shared) throws IOException {
+        Optional<Path> staging = shared.staging();
+        return new StoreServer(
+                shared, staging.isPresent() ? staging.get() : Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /**

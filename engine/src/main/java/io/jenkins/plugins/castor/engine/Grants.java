@@ -12,7 +12,6 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.store.UrlSigner;
-import io.jenkins.plugins.castor.engine.store.UrlSigner.SignedRequest;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Makes grants, on the trusted side: what a machine without credentials needs for one load, or for the transfer of one
@@ -120,48 +118,20 @@ public final class Grants {
     public Grant save(Namespace namespace, Manifest manifest, Limits limits, Terms terms)
             throws IOException, InterruptedException {
         UrlSigner signer = signer();
-        if (manifest.bytes() > limits.bytes() || manifest.snapshot().bytes() > limits.snapshotBytes()) {
-            throw new IOException("the save has " + manifest.bytes() + " new bytes, "
-                    + manifest.snapshot().bytes() + " of them its snapshot, more than is allowed");
-        }
-        StoreLayout layout = new StoreLayout(namespace);
         Instant expires = Instant.now().plus(terms.valid());
-        Map<String, Long> sizes = Publication.packSizes(store, layout);
         List<Item> items = new ArrayList<>();
-        for (Part pack : manifest.packs()) {
-            String name = layout.pack(pack.digest());
-            Long there = sizes.get(name);
-            items.add(item(name, pack, there == null ? OptionalLong.empty() : OptionalLong.of(there), signer, terms));
+        for (Intake.Place place : new Intake(store, namespace, limits).of(manifest)) {
+            Part part = place.part();
+            items.add(
+                    place.taken()
+                            ? Item.present(place.name(), part.digest(), part.bytes())
+                            : Item.writable(
+                                    place.name(),
+                                    part.digest(),
+                                    part.bytes(),
+                                    signer.put(place.name(), part.digest(), part.bytes(), terms.valid())));
         }
-        String name = layout.snapshot(manifest.snapshot().digest());
-        items.add(item(name, manifest.snapshot(), store.size(name), signer, terms));
         return new Grant(Purpose.SAVE, expires, terms.plainHttp(), List.of(namespace), items);
-    }
-
-    private Item item(String name, Part part, OptionalLong there, UrlSigner signer, Terms terms)
-            throws IOException, InterruptedException {
-        if (there.isPresent() && isWhole(name, part.digest(), there.getAsLong())) {
-            if (there.getAsLong() != part.bytes()) {
-                throw new IOException("the manifest says that " + name + " has " + part.bytes() + " bytes, and it has "
-                        + there.getAsLong() + "; whoever made it did not prepare this save");
-            }
-            return Item.present(name, part.digest(), part.bytes());
-        }
-        if (there.isPresent()) {
-            store.delete(name);
-        }
-        SignedRequest put = signer.put(name, part.digest(), part.bytes(), terms.valid());
-        return Item.writable(name, part.digest(), part.bytes(), put);
-    }
-
-    /** By what the store has of it, never by what the manifest says: that could have a good object deleted. */
-    private boolean isWhole(String name, String digest, long bytes) throws IOException, InterruptedException {
-        try {
-            Integrity.check(store, name, bytes, digest);
-            return true;
-        } catch (DamagedException e) {
-            return false;
-        }
     }
 
     private UrlSigner signer() throws StoreException {

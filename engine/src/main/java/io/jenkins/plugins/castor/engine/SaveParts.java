@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.engine.Survey.Changes;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.store.ConfinedStore.Allowed;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
@@ -74,6 +75,27 @@ public final class SaveParts {
             return new Result(Outcome.PREPARED, Optional.empty(), Optional.empty(), Saver.counts(changes, 0));
         }
         return Result.ofNoChanges(findings);
+    }
+
+    /**
+     * Between the first part and the second, on the trusted side: which objects the other machine may put. It shares the
+     * store with that machine for these, see {@link Castor#share}. Objects that are there already are checked; one that is
+     * damaged is deleted, so that it can be put anew.
+     *
+     * @param namespace where it is going to be published
+     * @param manifest may come from a hostile machine
+     * @throws IOException for trouble with the store, or a save beyond the limits
+     */
+    public List<Allowed> admit(Namespace namespace, Manifest manifest, Limits limits)
+            throws IOException, InterruptedException {
+        return new Intake(store, namespace, limits)
+                .of(manifest).stream()
+                        .filter(place -> !place.taken())
+                        .map(place -> new Allowed(
+                                place.name(),
+                                place.part().digest(),
+                                place.part().bytes()))
+                        .toList();
     }
 
     /**

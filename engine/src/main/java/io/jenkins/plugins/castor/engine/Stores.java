@@ -8,6 +8,8 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.store.remote.Line;
+import io.jenkins.plugins.castor.engine.store.remote.RemoteStore;
 import io.jenkins.plugins.castor.engine.store.rsync.RsyncStore;
 import io.jenkins.plugins.castor.engine.store.s3.S3Store;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
@@ -64,6 +66,10 @@ final class Stores {
     static Store open(Grant grant, StoreOptions options) {
         Store retrying = new RetryingStore(new SignedStore(grant, Retry.DEFAULT), Retry.DEFAULT);
         return new ReadAheadStore(limited(retrying, options));
+    }
+
+    static Store open(Line line, String name) {
+        return new ReadAheadStore(new RetryingStore(new RemoteStore(line, name), Retry.DEFAULT));
     }
 
     private static Store directory(String path, StoreOptions options) {

@@ -23,10 +23,12 @@ class PackageDirectionsTest {
 
     /** Bottom first. The kinds of store share a floor: they see the contract and the HTTP below them, and not each other. */
     private static final List<String> FLOORS = List.of(
+            ENGINE + ".text",
             ENGINE + ".cache",
             ENGINE + ".tree",
             ENGINE + ".snapshot",
             ENGINE + ".trust",
+            ENGINE + ".ci",
             ENGINE + ".store",
             ENGINE + ".http",
             ENGINE + ".store.(*)",

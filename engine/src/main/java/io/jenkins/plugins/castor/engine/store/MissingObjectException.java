@@ -5,7 +5,15 @@ public final class MissingObjectException extends StoreException {
 
     private static final long serialVersionUID = 1;
 
+    private final String name;
+
     public MissingObjectException(String name) {
         super("there is no object " + name + " in the store");
+        this.name = name;
+    }
+
+    /** The name of the object. */
+    public String name() {
+        return name;
     }
 }

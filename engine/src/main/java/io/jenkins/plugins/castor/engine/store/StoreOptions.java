@@ -39,6 +39,11 @@ public record StoreOptions(
         }
     }
 
+    /** The same with other environment variables, which may hold secrets. */
+    public StoreOptions withEnvironment(Map<String, String> variables) {
+        return new StoreOptions(passwordFile, sshKey, knownHosts, profile, maxRate, variables);
+    }
+
     /** Without the environment, which may hold secrets. */
     @Override
     public String toString() {

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reports in words, one line each, as every front end prints them. */
+public final class Sentences {
+
+    private Sentences() {}
+
+    /**
+     * How a load ended.
+     *
+     * @param mirrored whether there are several stores that it could have come from
+     */
+    public static String of(LoadReport report, boolean mirrored) {
+        if (report.head().isEmpty()) {
+            return "cold: " + report.reason().orElse("nothing was restored");
+        }
+        Head head = report.head().get();
+        String place = (report.outcome() == LoadReport.Outcome.FALLBACK_HIT ? "fallback " : "")
+                + head.namespace().path() + " generation " + head.generation()
+                + (mirrored ? " in " + report.store().orElse("an unknown store") : "");
+        String age = "saved " + Quantities.age(head.created(), Instant.now())
+                + origin(head)
+                + report.signer().map(key -> ", signed by " + key).orElse("");
+        LoadReport.Counts counts = report.counts();
+        if (counts.entries() == 0) {
+            return "nothing to restore: " + place + ", " + age + ", has none of these caches";
+        }
+        String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
+        return restored(counts) + removed + " in " + Quantities.took(report.took()) + " from " + place + ", " + age;
+    }
+
+    private static String restored(LoadReport.Counts counts) {
+        if (counts.written() == 0) {
+            return "nothing to restore: " + Quantities.count(counts.unchanged(), "file is", "files are")
+                    + " there already";
+        }
+        String more = counts.unchanged() > 0 ? " (" + Quantities.count(counts.unchanged()) + " more were there)" : "";
+        return "restored " + Quantities.count(counts.written(), "file", "files") + ", "
+                + Quantities.bytes(counts.bytesWritten()) + more;
+    }
+
+    /** Where a generation is from: {@code " by https://ci.example/7, change 4711"}; empty where nothing is known. */
+    public static String origin(Head head) {
+        Map<String, String> facts = head.provenance().facts();
+        List<String> words = new ArrayList<>();
+        for (String fact : List.of("build", "change", "pipeline", "commit")) {
+            if (facts.containsKey(fact)) {
+                words.add((fact.equals("build") ? "" : fact + " ") + facts.get(fact));
+            }
+        }
+        return words.isEmpty() ? "" : " by " + String.join(", ", words);
+    }
+
+    /**
+     * How a save, or a part of one, ended.
+     *
+     * @param namespace where it was to go
+     */
+    public static String of(SaveReport report, Namespace namespace) {
+        SaveReport.Counts counts = report.counts();
+        String place = namespace.path()
+                + report.head().map(head -> " generation " + head.generation()).orElse("");
+        String remark = report.reason().map(reason -> " (" + reason + ")").orElse("");
+        String what = Quantities.count(counts.entries(), "entry", "entries") + ", " + Quantities.bytes(counts.bytes())
+                + " in " + Quantities.took(report.took());
+        String changes = Quantities.count(counts.changed()) + " new or changed, " + Quantities.count(counts.removed())
+                + " removed";
+        return switch (report.outcome()) {
+            case SAVED ->
+                "saved " + what + " as " + place + ": " + changes + ", " + Quantities.bytes(counts.bytesSent())
+                        + " sent" + remark;
+            case UNCHANGED ->
+                "unchanged: " + Quantities.count(counts.entries(), "entry is", "entries are") + " as in " + place
+                        + ", found in " + Quantities.took(report.took()) + remark;
+            case PREPARED -> "prepared " + what + " for " + namespace.path() + ": " + changes + remark;
+            case TRANSFERRED ->
+                "transferred " + Quantities.bytes(counts.bytesSent()) + " in " + Quantities.took(report.took())
+                        + " for " + namespace.path() + "; nothing is published yet";
+            case SKIPPED -> "cache not saved: " + report.reason().orElse("no reason is known");
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package io.jenkins.plugins.castor.engine.ci;
+
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.Fact;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** Environment variables, and the facts that were found in them so far. */
+final class Environment {
+    static final String PUSH = "push";
+    static final String TAG = "tag";
+    static final String CHANGE = "change";
+    static final String SCHEDULE = "schedule";
+    static final String MANUAL = "manual";
+
+    /** Branches on which GitHub tries changes together before it merges them. */
+    private static final String MERGE_QUEUE = "gh-readonly-queue/";
+
+    private final UnaryOperator<String> variable;
+    private BuildFacts facts = BuildFacts.NONE;
+
+    Environment(UnaryOperator<String> variable) {
+        this.variable = variable;
+    }
+
+    BuildFacts facts() {
+        return facts;
+    }
+
+    /** The value of a variable; empty where it is not set. */
+    String get(String name) {
+        String value = variable.apply(name);
+        return value == null ? "" : value;
+    }
+
+    boolean has(String name) {
+        return !get(name).isEmpty();
+    }
+
+    boolean is(String name, String value) {
+        return get(name).equals(value);
+    }
+
+    /** Takes a fact as the first of these variables that is set has it. */
+    void take(Fact fact, String... names) {
+        for (String name : names) {
+            if (has(name)) {
+                say(fact, get(name), name);
+                return;
+            }
+        }
+    }
+
+    /** A fact that follows from these variables. */
+    void say(Fact fact, String value, String... names) {
+        facts = facts.with(fact, value, String.join(", ", names));
+    }
+
+    void say(Fact fact, boolean value, String... names) {
+        facts = facts.with(fact, value, String.join(", ", names));
+    }
+
+    /** Whether the first variable, which holds a branch, names the same as the second, which holds the main one. */
+    void sayPrimary(String branch, String main) {
+        if (has(branch) && has(main)) {
+            say(Fact.PRIMARY, get(branch).equals(get(main)), branch, main);
+        }
+    }
+
+    void sayResult(String name) {
+        if (has(name)) {
+            say(Fact.RESULT, get(name).toLowerCase(Locale.ROOT), name);
+        }
+    }
+
+    boolean isMergeQueue(String name) {
+        return get(name).startsWith(MERGE_QUEUE);
+    }
+}

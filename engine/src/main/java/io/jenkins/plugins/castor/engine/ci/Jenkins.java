@@ -1,0 +1,68 @@
+package io.jenkins.plugins.castor.engine.ci;
+
+import io.jenkins.plugins.castor.engine.trust.Fact;
+
+/**
+ * Jenkins, as far as its builds see it. What started a build is in its environment only with the plugin EnvInject;
+ * Castor's own plugin asks Jenkins and needs none of this.
+ */
+final class Jenkins implements CiBuild.Adapter {
+    private static final String BRANCH = "BRANCH_NAME";
+    private static final String CHANGE = "CHANGE_ID";
+    private static final String CAUSE = "BUILD_CAUSE";
+
+    @Override
+    public String name() {
+        return "Jenkins";
+    }
+
+    @Override
+    public boolean runs(Environment environment) {
+        return environment.has("JENKINS_URL") || environment.get("BUILD_TAG").startsWith("jenkins-");
+    }
+
+    /** What a build has that runs for another system, too. */
+    static void gatherBuild(Environment environment) {
+        environment.take(Fact.JOB, "JOB_NAME");
+        environment.take(Fact.BUILD, "BUILD_URL", "BUILD_TAG");
+    }
+
+    @Override
+    public void gather(Environment environment) {
+        gatherBuild(environment);
+        environment.take(Fact.COMMIT, "GIT_COMMIT");
+        environment.take(Fact.USER, "BUILD_USER_ID");
+        environment.take(Fact.CAUSE, CAUSE);
+        if (environment.has(CHANGE)) {
+            environment.take(Fact.CHANGE, CHANGE);
+            environment.take(Fact.BRANCH, "CHANGE_TARGET");
+            environment.say(Fact.EVENT, Environment.CHANGE, CHANGE);
+            environment.say(Fact.UNMERGED, true, CHANGE);
+            return;
+        }
+        gatherEvent(environment);
+        if (environment.has(BRANCH)) {
+            // A multibranch job: it would say if this were a change.
+            environment.say(Fact.UNMERGED, false, BRANCH, CHANGE + " (not set)");
+            if (!environment.has("TAG_NAME")) {
+                environment.take(Fact.BRANCH, BRANCH);
+            }
+            if (environment.is("BRANCH_IS_PRIMARY", "true")) {
+                environment.say(Fact.PRIMARY, true, "BRANCH_IS_PRIMARY");
+            }
+        }
+    }
+
+    private static void gatherEvent(Environment environment) {
+        if (environment.has("TAG_NAME")) {
+            environment.say(Fact.EVENT, Environment.TAG, "TAG_NAME");
+            return;
+        }
+        switch (environment.get(CAUSE)) {
+            case "SCMTRIGGER" -> environment.say(Fact.EVENT, Environment.PUSH, CAUSE);
+            case "TIMERTRIGGER" -> environment.say(Fact.EVENT, Environment.SCHEDULE, CAUSE);
+            case "MANUALTRIGGER" -> environment.say(Fact.EVENT, Environment.MANUAL, CAUSE);
+            default -> environment.take(Fact.EVENT, CAUSE);
+        }
+    }
+}

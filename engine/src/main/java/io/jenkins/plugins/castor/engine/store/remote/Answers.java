@@ -1,0 +1,109 @@
+package io.jenkins.plugins.castor.engine.store.remote;
+
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.RetryableException;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Answers as bytes: one byte that says how it went, then what was asked for, or what went wrong. */
+final class Answers {
+
+    private static final int GOOD = 0;
+    private static final int MISSING = 1;
+    private static final int RETRYABLE = 2;
+    private static final int TROUBLE = 3;
+    private static final int WRONG = 4;
+
+    private Answers() {}
+
+    /** What an operation writes. */
+    interface Content {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    static byte[] good(Content content) throws IOException {
+        return bytes(GOOD, content);
+    }
+
+    static byte[] bad(Exception e) {
+        try {
+            if (e instanceof MissingObjectException missing) {
+                return bytes(MISSING, out -> writeText(out, missing.name()));
+            }
+            if (e instanceof RetryableException retryable) {
+                return bytes(RETRYABLE, out -> {
+                    out.writeLong(retryable.after().map(Duration::toMillis).orElse(-1L));
+                    writeText(out, message(e));
+                });
+            }
+            return bytes(e instanceof IllegalArgumentException ? WRONG : TROUBLE, out -> writeText(out, message(e)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // nothing here leaves memory
+        }
+    }
+
+    private static String message(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private static byte[] bytes(int kind, Content content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(kind);
+            content.write(out);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * The good answer, after its first byte.
+     *
+     * @throws StoreException what went wrong at the other end
+     */
+    static DataInputStream read(byte[] answer) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(answer));
+        int kind = in.readUnsignedByte();
+        switch (kind) {
+            case GOOD -> {
+                return in;
+            }
+            case MISSING -> throw new MissingObjectException(readText(in));
+            case RETRYABLE -> {
+                long after = in.readLong();
+                Optional<Duration> wait = after < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(after));
+                throw new RetryableException(readText(in), null, wait);
+            }
+            case TROUBLE -> throw new StoreException(readText(in));
+            case WRONG -> throw new IllegalArgumentException(readText(in));
+            default -> throw new IOException("an answer of the unknown kind " + kind);
+        }
+    }
+
+    /** Unlike {@code writeUTF}, of any length. */
+    static void writeText(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    static String readText(DataInputStream in) throws IOException {
+        return new String(readBytes(in), StandardCharsets.UTF_8);
+    }
+
+    /** The rest of a message is in memory already, so a length beyond it costs nothing. */
+    static byte[] readBytes(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new IOException("a message that is cut short");
+        }
+        return in.readNBytes(length);
+    }
+}

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.castor.engine.store.remote;
+
+/** What can be asked of a {@link StoreServer}; a request begins with the ordinal of one. */
+enum Operation {
+    /** Name, content: whether it was created. */
+    CREATE,
+    /** Name: the size, or -1. */
+    SIZE,
+    /** Prefix: how many, then name and size of each. */
+    LIST,
+    /** Prefix: how many, then each segment. */
+    SEGMENTS,
+    /** Name, offset, length: the bytes. */
+    READ,
+    /** Name: whether there was one. */
+    DELETE,
+    /** Name, digest, size of an object that is to be put: the number of the upload, or -1 where there is such an object. */
+    BEGIN,
+    /** Number, content: nothing. */
+    APPEND,
+    /** Number: whether the object was created. */
+    END,
+    /** Number: nothing. */
+    CANCEL;
+
+    /** The most bytes that one request reads or appends. */
+    static final int MOST_BYTES = 8 << 20;
+
+    private static final Operation[] ALL = values();
+
+    /** @throws IllegalArgumentException when there is none */
+    static Operation of(int ordinal) {
+        if (ordinal < 0 || ordinal >= ALL.length) {
+            throw new IllegalArgumentException("There is no operation " + ordinal);
+        }
+        return ALL[ordinal];
+    }
+}

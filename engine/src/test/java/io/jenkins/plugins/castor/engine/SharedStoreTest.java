@@ -1,0 +1,125 @@
+package io.jenkins.plugins.castor.engine;
+
+import static io.jenkins.plugins.castor.engine.TestTrees.noise;
+import static io.jenkins.plugins.castor.engine.TestTrees.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
+import io.jenkins.plugins.castor.engine.store.ConfinedStore.Allowed;
+import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.store.remote.StoreServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A machine that has nothing but a line to the trusted one loads, prepares and transfers; the trusted one publishes. */
+class SharedStoreTest {
+
+    private static final Namespace JOB = Workbench.JOB;
+
+    @TempDir
+    Path temp;
+
+    private Castor trusted;
+    private Workbench bench;
+    private int folders;
+    private List<Allowed> allowed;
+
+    @BeforeEach
+    void fill() throws Exception {
+        trusted = new Castor(new DirectoryStore(temp.resolve("store")));
+        bench = new Workbench(temp, trusted);
+        write(bench.tree().resolve("one"), noise(1, 300_000));
+        write(bench.tree().resolve("in/two"), "two");
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void whatWasSavedOverALineIsLoadedOverALine() throws Exception {
+        assertThat(save().outcome()).isEqualTo(Outcome.SAVED);
+        bench.assertNothingIsDamaged();
+        assertThat(temp.resolve("store/.staging")).isEmptyDirectory();
+
+        LoadReport load = load();
+        assertThat(load.outcome()).isEqualTo(LoadReport.Outcome.HIT);
+        TestTrees.assertIs(temp.resolve("there"), TestTrees.listing(bench.tree()));
+    }
+
+    @Test
+    void anUnchangedTreeSendsNothing() throws Exception {
+        save();
+        assertThat(save().outcome()).isEqualTo(Outcome.UNCHANGED);
+    }
+
+    @Test
+    void aDamagedPackIsReplacedByTheSaveThatBringsIt() throws Exception {
+        save();
+        Path packs = temp.resolve("store").resolve(JOB.path()).resolve("packs");
+        Path pack;
+        try (var all = Files.list(packs)) {
+            pack = all.findFirst().orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(pack);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(pack, bytes);
+        forgetTheHeads();
+        assertThat(save().outcome()).isEqualTo(Outcome.SAVED);
+        bench.assertNothingIsDamaged();
+    }
+
+    @Test
+    void aPackThatIsThereAlreadyIsNotSentAgain() throws Exception {
+        save();
+        forgetTheHeads();
+        assertThat(save().outcome()).isEqualTo(Outcome.SAVED);
+        assertThat(temp.resolve("store").resolve(JOB.path()).resolve("packs")).isDirectoryContaining("glob:**.zst");
+        assertThat(allowed).extracting(Allowed::name).noneMatch(name -> name.contains("/packs/"));
+    }
+
+    /** So that the next save is a first one, and prepares the same pack again. */
+    private void forgetTheHeads() throws Exception {
+        try (var all = Files.list(temp.resolve("store").resolve(JOB.path()).resolve("heads"))) {
+            for (Path head : all.toList()) {
+                Files.delete(head);
+            }
+        }
+    }
+
+    private LoadReport load() throws Exception {
+        try (StoreServer server = trusted.share(List.of(JOB), List.of());
+                Castor there = Castor.open(server, "the store")) {
+            return there.load(LoadRequest.of(JOB, Workbench.caches(temp.resolve("there"))));
+        }
+    }
+
+    private SaveReport save() throws Exception {
+        Path folder = temp.resolve("prepared-" + folders++);
+        try (StoreServer server = trusted.share(List.of(JOB), List.of());
+                Castor there = Castor.open(server, "the store")) {
+            SaveReport prepared = there.parts().prepare(bench.saveRequest(), folder);
+            if (prepared.outcome() != Outcome.PREPARED) {
+                return prepared;
+            }
+        }
+        Manifest manifest = ManifestCodec.decode(Files.readAllBytes(folder.resolve(SaveParts.MANIFEST)));
+        allowed = trusted.parts().admit(JOB, manifest, Limits.DEFAULT);
+        try (StoreServer server = trusted.share(List.of(JOB), allowed);
+                Castor there = Castor.open(server, "the store")) {
+            SaveReport sent = there.parts().transfer(folder, JOB, Optional.empty(), Progress.NONE);
+            assertThat(sent.reason()).isEmpty();
+        }
+        return trusted.parts().publish(manifest, PublishRequest.of(JOB));
+    }
+}

@@ -1,0 +1,12 @@
+package io.jenkins.plugins.castor.agent;
+
+import io.jenkins.plugins.castor.engine.Castor;
+import java.io.IOException;
+import java.io.Serializable;
+
+/** How an agent reaches the store for one load, or for one part of a save, and no more than that takes. */
+public sealed interface Access extends Serializable permits GrantAccess, LineAccess, UrlAccess {
+
+    /** Opens it, on the agent; the caller closes it. */
+    Castor open() throws IOException;
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.castor.agent;
+
+import hudson.model.TaskListener;
+import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Caches;
+import io.jenkins.plugins.castor.engine.cache.Surroundings;
+import java.io.File;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What every kind of work on an agent needs to know.
+ *
+ * @param caches names of presets, and {@code NAME=PATH} of other directories
+ * @param namespace the path of the job's own
+ * @param environment the environment variables of the build
+ * @param seconds the deadline; 0 for none
+ * @param mostBytes how large what is restored or saved may be
+ * @param listener where progress is told
+ */
+public record CacheWork(
+        List<String> caches,
+        String namespace,
+        Map<String, String> environment,
+        long seconds,
+        long mostBytes,
+        TaskListener listener)
+        implements Serializable {
+
+    /** @throws IllegalArgumentException for a cache that cannot be one here; the message says what to write */
+    List<CacheDirectory> directories(File workspace) {
+        Surroundings own = Surroundings.ofThisProcess();
+        return Caches.parse(caches, new Surroundings(environment, own.home(), workspace.toPath(), own.os()));
+    }
+
+    Optional<Duration> deadline() {
+        return seconds > 0 ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty();
+    }
+
+    Limits limits() {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(usual.entries(), mostBytes, usual.snapshotBytes(), usual.workers());
+    }
+
+    ConsoleProgress progress() {
+        return new ConsoleProgress(listener.getLogger());
+    }
+}

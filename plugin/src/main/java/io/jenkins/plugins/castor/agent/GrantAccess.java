@@ -1,0 +1,25 @@
+package io.jenkins.plugins.castor.agent;
+
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
+import java.io.IOException;
+
+/**
+ * Signed URLs of single objects.
+ *
+ * @param grant as {@link GrantCodec} writes it; a secret until it expires
+ */
+public record GrantAccess(byte[] grant) implements Access {
+
+    @Override
+    public Castor open() throws IOException {
+        return Castor.open(GrantCodec.decode(grant), StoreOptions.NONE);
+    }
+
+    /** Without the grant. */
+    @Override
+    public String toString() {
+        return "signed URLs";
+    }
+}

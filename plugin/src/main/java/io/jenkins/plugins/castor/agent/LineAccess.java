@@ -1,0 +1,38 @@
+package io.jenkins.plugins.castor.agent;
+
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.store.remote.Line;
+import java.io.ObjectStreamException;
+import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
+
+/** A store that the controller shares over the channel: what it shares is for the controller's end to say. */
+public final class LineAccess implements Access, SerializableOnlyOverRemoting {
+
+    private static final long serialVersionUID = 1;
+
+    @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "Over the channel goes an exported reference to it")
+    private final Line line;
+
+    private final String name;
+
+    /** @param name what people call the store */
+    public LineAccess(Line line, String name) {
+        this.line = line;
+        this.name = name;
+    }
+
+    private Object writeReplace() throws ObjectStreamException {
+        return new LineAccess(getChannelForSerialization().export(Line.class, line), name);
+    }
+
+    @Override
+    public Castor open() {
+        return Castor.open(line, name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.castor.agent;
+
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.LoadRequest;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jenkins.MasterToSlaveFileCallable;
+
+/** A load, on the agent. Trouble is in what it returns; it throws only when it is interrupted. */
+public final class LoadTask extends MasterToSlaveFileCallable<Loaded> {
+
+    private static final long serialVersionUID = 1;
+
+    private final Access access;
+    private final CacheWork work;
+    private final List<String> fallbacks;
+    private final String trustedKeys;
+    private final long maxAgeSeconds;
+    private final boolean clean;
+
+    /**
+     * @param fallbacks the paths of namespaces that the controller allowed
+     * @param trustedKeys whose signatures count, in PEM
+     * @param maxAgeSeconds 0 for any age
+     * @param clean whether files that the cache does not have are removed
+     */
+    public LoadTask(
+            Access access,
+            CacheWork work,
+            List<String> fallbacks,
+            String trustedKeys,
+            long maxAgeSeconds,
+            boolean clean) {
+        this.access = access;
+        this.work = work;
+        this.fallbacks = fallbacks;
+        this.trustedKeys = trustedKeys;
+        this.maxAgeSeconds = maxAgeSeconds;
+        this.clean = clean;
+    }
+
+    @Override
+    public Loaded invoke(File workspace, VirtualChannel channel) throws InterruptedException {
+        LoadRequest request;
+        try {
+            request = request(workspace);
+        } catch (IllegalArgumentException e) {
+            return Loaded.cold(e.getMessage(), true);
+        }
+        try (Castor castor = access.open()) {
+            return Loaded.of(castor.load(request));
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            return Loaded.cold(Failure.message(e), false);
+        }
+    }
+
+    private LoadRequest request(File workspace) {
+        Namespace namespace = Namespace.parse(work.namespace());
+        List<Namespace> others = fallbacks.stream().map(Namespace::parse).toList();
+        Set<String> projects = others.stream().map(Namespace::project).collect(Collectors.toSet());
+        LoadRequest request = LoadRequest.of(namespace, work.directories(workspace))
+                .withFallbacks(others, projects)
+                .withTrustedKeys(TrustedKeys.parse(trustedKeys))
+                .withClean(clean)
+                .withLimits(work.limits())
+                .withProgress(work.progress());
+        if (maxAgeSeconds > 0) {
+            request = request.withMaxAge(Duration.ofSeconds(maxAgeSeconds));
+        }
+        return work.deadline().isPresent()
+                ? request.withDeadline(work.deadline().get())
+                : request;
+    }
+}

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.castor.agent;
+
+import io.jenkins.plugins.castor.engine.LoadReport;
+import io.jenkins.plugins.castor.engine.Sentences;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a load ended, as it comes back from an agent, which may be hostile: for people, and decides nothing.
+ *
+ * @param outcome {@code hit}, {@code fallback-hit} or {@code cold}
+ * @param trouble whether it was cold because something went wrong
+ * @param wrong whether what was asked for was wrong
+ * @param sentence the outcome in words, on one line
+ * @param namespace the path of the one that was restored from; empty where none was
+ * @param generation 0 where none was restored
+ * @param saved when it was saved, in milliseconds since 1970; 0 where none was restored
+ * @param build which build saved it; empty where that is not known
+ * @param files that were written
+ * @param bytes of these files
+ * @param fetched bytes that came from the store
+ * @param millis wall time
+ * @param warnings a line each
+ */
+public record Loaded(
+        String outcome,
+        boolean trouble,
+        boolean wrong,
+        String sentence,
+        String namespace,
+        long generation,
+        long saved,
+        String build,
+        long files,
+        long bytes,
+        long fetched,
+        long millis,
+        List<String> warnings)
+        implements Serializable {
+
+    public static final String COLD = "cold";
+
+    static Loaded of(LoadReport report) {
+        LoadReport.Counts counts = report.counts();
+        return new Loaded(
+                report.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                report.trouble(),
+                false,
+                Sentences.of(report, false),
+                report.head().map(head -> head.namespace().path()).orElse(""),
+                report.head().map(Head::generation).orElse(0L),
+                report.head().map(head -> head.created().toEpochMilli()).orElse(0L),
+                report.head()
+                        .map(head -> head.provenance().facts().getOrDefault("build", ""))
+                        .orElse(""),
+                counts.written(),
+                counts.bytesWritten(),
+                counts.bytesFetched(),
+                report.took().toMillis(),
+                new ArrayList<>(report.warnings()));
+    }
+
+    /** A load that did not take place. */
+    public static Loaded cold(String reason, boolean wrong) {
+        return new Loaded(COLD, true, wrong, COLD + ": " + reason, "", 0, 0, "", 0, 0, 0, 0, new ArrayList<>());
+    }
+}

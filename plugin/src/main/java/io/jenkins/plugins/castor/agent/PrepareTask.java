@@ -1,0 +1,66 @@
+package io.jenkins.plugins.castor.agent;
+
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.SaveParts;
+import io.jenkins.plugins.castor.engine.SaveReport;
+import io.jenkins.plugins.castor.engine.SaveRequest;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import jenkins.MasterToSlaveFileCallable;
+
+/** The first part of a save, on the agent: makes the objects that the store lacks, in a folder there. */
+public final class PrepareTask extends MasterToSlaveFileCallable<Saved> {
+
+    private static final long serialVersionUID = 1;
+
+    private final Access access;
+    private final CacheWork work;
+    private final String folder;
+    private final String trustedKeys;
+
+    /**
+     * @param folder on the agent; made
+     * @param trustedKeys whose generations may be built on, in PEM
+     */
+    public PrepareTask(Access access, CacheWork work, String folder, String trustedKeys) {
+        this.access = access;
+        this.work = work;
+        this.folder = folder;
+        this.trustedKeys = trustedKeys;
+    }
+
+    @Override
+    public Saved invoke(File workspace, VirtualChannel channel) throws InterruptedException {
+        SaveRequest request;
+        try {
+            request = request(workspace);
+        } catch (IllegalArgumentException e) {
+            return Saved.skipped(e.getMessage(), true);
+        }
+        try (Castor castor = access.open()) {
+            Path there = Path.of(folder);
+            SaveReport report = castor.parts().prepare(request, there);
+            byte[] manifest = report.outcome() == SaveReport.Outcome.PREPARED
+                    ? Files.readAllBytes(there.resolve(SaveParts.MANIFEST))
+                    : new byte[0];
+            return Saved.of(report, manifest);
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            return Saved.skipped(Failure.message(e), false);
+        }
+    }
+
+    private SaveRequest request(File workspace) {
+        SaveRequest request = SaveRequest.of(Namespace.parse(work.namespace()), work.directories(workspace))
+                .withTrustedKeys(TrustedKeys.parse(trustedKeys))
+                .withLimits(work.limits())
+                .withProgress(work.progress());
+        return work.deadline().isPresent()
+                ? request.withDeadline(work.deadline().get())
+                : request;
+    }
+}

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.castor.agent;
+
+import io.jenkins.plugins.castor.engine.SaveReport;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a part of a save ended, as it comes back from an agent, which may be hostile: what it says is for people, and its
+ * manifest is a claim.
+ *
+ * @param outcome of the part
+ * @param trouble whether it was skipped because something went wrong
+ * @param wrong whether what was asked for was wrong
+ * @param reason one sentence; empty where there is none
+ * @param generation the newest one, where nothing changed
+ * @param entries files, directories and links
+ * @param bytes bytes of the files
+ * @param changed how many are new or differ
+ * @param removed how many are gone
+ * @param sent bytes that went to the store
+ * @param millis wall time
+ * @param warnings a line each
+ * @param manifest what was prepared; empty where nothing was
+ */
+public record Saved(
+        Outcome outcome,
+        boolean trouble,
+        boolean wrong,
+        String reason,
+        long generation,
+        long entries,
+        long bytes,
+        long changed,
+        long removed,
+        long sent,
+        long millis,
+        List<String> warnings,
+        byte[] manifest)
+        implements Serializable {
+
+    /** As in the engine's report. */
+    public enum Outcome {
+        PREPARED,
+        TRANSFERRED,
+        UNCHANGED,
+        SKIPPED
+    }
+
+    static Saved of(SaveReport report, byte[] manifest) {
+        SaveReport.Counts counts = report.counts();
+        return new Saved(
+                Outcome.valueOf(report.outcome().name()),
+                report.trouble(),
+                false,
+                report.reason().orElse(""),
+                report.head().map(head -> head.generation()).orElse(0L),
+                counts.entries(),
+                counts.bytes(),
+                counts.changed(),
+                counts.removed(),
+                counts.bytesSent(),
+                report.took().toMillis(),
+                new ArrayList<>(report.warnings()),
+                manifest);
+    }
+
+    /** A part that did not take place. */
+    public static Saved skipped(String reason, boolean wrong) {
+        return new Saved(Outcome.SKIPPED, true, wrong, reason, 0, 0, 0, 0, 0, 0, 0, new ArrayList<>(), new byte[0]);
+    }
+}

@@ -1,0 +1,42 @@
+package io.jenkins.plugins.castor.agent;
+
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import jenkins.MasterToSlaveFileCallable;
+
+/** The second part of a save, on the agent: puts what was prepared there into the store. */
+public final class TransferTask extends MasterToSlaveFileCallable<Saved> {
+
+    private static final long serialVersionUID = 1;
+
+    private final Access access;
+    private final CacheWork work;
+    private final String folder;
+
+    /** @param folder on the agent, as {@link PrepareTask} left it */
+    public TransferTask(Access access, CacheWork work, String folder) {
+        this.access = access;
+        this.work = work;
+        this.folder = folder;
+    }
+
+    @Override
+    public Saved invoke(File workspace, VirtualChannel channel) throws InterruptedException {
+        try (Castor castor = access.open()) {
+            return Saved.of(
+                    castor.parts()
+                            .transfer(
+                                    Path.of(folder),
+                                    Namespace.parse(work.namespace()),
+                                    work.deadline(),
+                                    work.progress()),
+                    new byte[0]);
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            return Saved.skipped(Failure.message(e), false);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.jenkins.plugins.castor.agent;
+
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A store that the agent reaches by itself.
+ *
+ * @param url of the store, or the path of a directory, on the agent
+ * @param password of an rsync module; null for none. It goes to an agent only where its build may save
+ */
+public record UrlAccess(String url, String password) implements Access {
+
+    @Override
+    public Castor open() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        if (password != null) {
+            environment.put("RSYNC_PASSWORD", password);
+        }
+        return Castor.open(url, StoreOptions.NONE.withEnvironment(environment));
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return url;
+    }
+}

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.castor.config;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Job;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.castor.engine.trust.WritePolicy;
+import java.util.Optional;
+import jenkins.model.OptionalJobProperty;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Restricts which builds of a job save its caches. It cannot widen: the administrator's policy has to allow them, too. */
+public final class CastorJobProperty extends OptionalJobProperty<Job<?, ?>> {
+
+    private String policy;
+
+    @DataBoundConstructor
+    public CastorJobProperty() {}
+
+    /** Rules that have to allow a save, besides the administrator's; null for none, so that no build saves. */
+    public String getPolicy() {
+        return policy;
+    }
+
+    /** @throws IllegalArgumentException which says where the text is wrong */
+    @DataBoundSetter
+    public void setPolicy(String policy) {
+        String wrong = Policies.problem(policy);
+        if (wrong != null) {
+            throw new IllegalArgumentException("Castor: " + wrong);
+        }
+        this.policy = Util.fixEmptyAndTrim(policy);
+    }
+
+    /** Its rules; empty where no build of the job saves. */
+    public Optional<WritePolicy> writePolicy() {
+        return Optional.ofNullable(policy).map(WritePolicy::parse);
+    }
+
+    /** Its form. */
+    @Extension
+    @Symbol("castorRestriction")
+    public static final class DescriptorImpl extends OptionalJobPropertyDescriptor {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.CastorJobProperty_DisplayName();
+        }
+
+        /** Says what is wrong with a policy as it is typed. */
+        @POST
+        public FormValidation doCheckPolicy(@AncestorInPath Job<?, ?> job, @QueryParameter String value) {
+            if (job != null) {
+                job.checkPermission(Job.CONFIGURE);
+            }
+            String wrong = Policies.problem(value);
+            return wrong == null ? FormValidation.ok() : FormValidation.error(wrong);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.castor.config;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.LineAccess;
+import io.jenkins.plugins.castor.agent.ShareTask;
+import io.jenkins.plugins.castor.agent.UrlAccess;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * A directory that every agent has at the same path, on a file system that they share. Any build can write there; what it
+ * writes is not believed, as it is not signed.
+ */
+public final class DirectoryStore extends StoreConfiguration {
+
+    private final String path;
+
+    /** @throws IllegalArgumentException for a path that is not absolute */
+    @DataBoundConstructor
+    public DirectoryStore(String path) {
+        this.path = StoreDescriptor.required(path, Messages.Path_NotAbsolute());
+        String wrong = DescriptorImpl.problem(this.path);
+        if (wrong != null) {
+            throw new IllegalArgumentException("Castor: " + wrong);
+        }
+    }
+
+    /** Where it is on the agents. */
+    public String getPath() {
+        return path;
+    }
+
+    @Override
+    public StoreSession begin(FilePath workspace, Duration validity) throws IOException, InterruptedException {
+        LineAccess line = workspace.act(new ShareTask(path));
+        return new Session(line.open(), new UrlAccess(path, null));
+    }
+
+    private record Session(Castor castor, Access access) implements StoreSession {
+
+        @Override
+        public Access toLoad(List<Namespace> namespaces) {
+            return access;
+        }
+
+        @Override
+        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) {
+            return access;
+        }
+
+        @Override
+        public void close() {
+            castor.close();
+        }
+    }
+
+    /** The controller may share the file system, too. */
+    @Override
+    public Optional<Castor> open() {
+        return new File(path).isDirectory() ? Optional.of(Castor.open(path)) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return path + " on the agents";
+    }
+
+    /** Its form. */
+    @Extension(ordinal = 90)
+    @Symbol("directory")
+    public static final class DescriptorImpl extends StoreDescriptor {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.DirectoryStore_DisplayName();
+        }
+
+        /** Agents of any system: {@code /srv/castor}, {@code C:\castor}, {@code \\server\castor}. */
+        static String problem(String path) {
+            return path.matches("(?s)(/|[A-Za-z]:[/\\\\]|\\\\\\\\).+") ? null : Messages.Path_NotAbsolute();
+        }
+
+        /** Says what is wrong with a path as it is typed. */
+        @POST
+        public FormValidation doCheckPath(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            String wrong = problem(value.strip());
+            return wrong == null ? FormValidation.ok() : FormValidation.error(wrong);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.jenkins.plugins.castor.config;
+
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.UrlAccess;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * An rsync daemon with two modules over one directory: one that everybody may read, and one that takes a password to
+ * write. The password goes to an agent only for the transfer of a save that was allowed. The controller needs rsync, too.
+ */
+public final class RsyncStore extends StoreConfiguration {
+
+    private static final String[] SCHEMES = {"rsync", "rsync+ssh"};
+
+    private final String readUrl;
+    private final String writeUrl;
+    private String credentialsId;
+
+    /** @throws IllegalArgumentException for anything but URLs of rsync */
+    @DataBoundConstructor
+    public RsyncStore(String readUrl, String writeUrl) {
+        this.readUrl = checked(readUrl);
+        this.writeUrl = checked(writeUrl);
+    }
+
+    private static String checked(String url) {
+        String text = StoreDescriptor.required(url, Messages.RsyncStore_NoUrl());
+        String wrong = UrlCheck.problem(text, SCHEMES);
+        if (wrong != null) {
+            throw new IllegalArgumentException("Castor: " + wrong);
+        }
+        return text;
+    }
+
+    /** {@code rsync://host/module/path} that everybody may read. */
+    public String getReadUrl() {
+        return readUrl;
+    }
+
+    /** {@code rsync://user@host/module/path} of the same directory, to write. */
+    public String getWriteUrl() {
+        return writeUrl;
+    }
+
+    /** The password of the module to write; null where it takes none. */
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    /** The URL to write, with the user that the credentials name. */
+    private UrlAccess writing() throws IOException {
+        if (credentialsId == null) {
+            return new UrlAccess(writeUrl, null);
+        }
+        Keys.Password password = Keys.password(credentialsId);
+        String scheme = writeUrl.substring(0, writeUrl.indexOf("://") + 3);
+        String rest = writeUrl.substring(scheme.length());
+        boolean named = rest.substring(0, Math.max(0, rest.indexOf('/'))).contains("@");
+        String user = named ? "" : password.user().map(name -> name + "@").orElse("");
+        return new UrlAccess(scheme + user + rest, password.password());
+    }
+
+    private static Castor open(UrlAccess access) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        if (access.password() != null) {
+            environment.put("RSYNC_PASSWORD", access.password());
+        }
+        return Castor.open(access.url(), StoreOptions.NONE.withEnvironment(environment));
+    }
+
+    @Override
+    public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
+        UrlAccess writing = writing();
+        return new Session(open(writing), new UrlAccess(readUrl, null), writing);
+    }
+
+    private record Session(Castor castor, UrlAccess reading, UrlAccess writing) implements StoreSession {
+
+        @Override
+        public Access toLoad(List<Namespace> namespaces) {
+            return reading;
+        }
+
+        @Override
+        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) {
+            return writing;
+        }
+
+        @Override
+        public void close() {
+            castor.close();
+        }
+    }
+
+    @Override
+    public Optional<Castor> open() throws IOException {
+        return Optional.of(open(writing()));
+    }
+
+    @Override
+    public String toString() {
+        return readUrl;
+    }
+
+    /** Its form. */
+    @Extension(ordinal = 80)
+    @Symbol("rsync")
+    public static final class DescriptorImpl extends StoreDescriptor {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.RsyncStore_DisplayName();
+        }
+
+        /** Says what is wrong with a URL as it is typed. */
+        @POST
+        public FormValidation doCheckReadUrl(@QueryParameter String value) {
+            return UrlCheck.asTyped(value, SCHEMES);
+        }
+
+        /** Says what is wrong with a URL as it is typed. */
+        @POST
+        public FormValidation doCheckWriteUrl(@QueryParameter String value) {
+            return UrlCheck.asTyped(value, SCHEMES);
+        }
+
+        /** The credentials that fit. */
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+            return Keys.list(credentialsId, StandardUsernamePasswordCredentials.class, StringCredentials.class);
+        }
+    }
+}

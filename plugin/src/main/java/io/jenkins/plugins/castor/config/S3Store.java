@@ -1,0 +1,138 @@
+package io.jenkins.plugins.castor.config;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.GrantAccess;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.Grants.Terms;
+import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A bucket of S3. Only the controller has its keys; agents get signed URLs of exactly the objects that they need. */
+public final class S3Store extends StoreConfiguration {
+
+    private final String url;
+    private String credentialsId;
+    private boolean plainHttp;
+
+    /** @throws IllegalArgumentException for anything but the URL of a bucket */
+    @DataBoundConstructor
+    public S3Store(String url) {
+        this.url = StoreDescriptor.required(url, Messages.S3Store_NoUrl());
+        String wrong = DescriptorImpl.problem(this.url);
+        if (wrong != null) {
+            throw new IllegalArgumentException("Castor: " + wrong);
+        }
+    }
+
+    /** {@code s3://bucket/prefix}, with {@code ?region=…&endpoint=…}. */
+    public String getUrl() {
+        return url;
+    }
+
+    /** AWS keys, or a user name and password that are such; null for the SDK's own chain on the controller. */
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    /** Whether signed URLs may lead over plain HTTP, where others could read and change what is sent. */
+    public boolean isPlainHttp() {
+        return plainHttp;
+    }
+
+    @DataBoundSetter
+    public void setPlainHttp(boolean plainHttp) {
+        this.plainHttp = plainHttp;
+    }
+
+    private Castor castor() throws IOException {
+        return Castor.open(url, StoreOptions.NONE.withEnvironment(Keys.aws(credentialsId)));
+    }
+
+    @Override
+    public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
+        return new Session(castor(), new Terms(validity, plainHttp));
+    }
+
+    private record Session(Castor castor, Terms terms) implements StoreSession {
+
+        @Override
+        public Access toLoad(List<Namespace> namespaces) throws IOException {
+            return new GrantAccess(GrantCodec.encode(castor.grants().load(namespaces, terms)));
+        }
+
+        @Override
+        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+                throws IOException, InterruptedException {
+            return new GrantAccess(GrantCodec.encode(castor.grants().save(namespace, manifest, limits, terms)));
+        }
+
+        @Override
+        public void close() {
+            castor.close();
+        }
+    }
+
+    @Override
+    public Optional<Castor> open() throws IOException {
+        return Optional.of(castor());
+    }
+
+    @Override
+    public String toString() {
+        return url;
+    }
+
+    /** Its form. */
+    @Extension(ordinal = 70)
+    @Symbol("s3")
+    public static final class DescriptorImpl extends StoreDescriptor {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.S3Store_DisplayName();
+        }
+
+        static String problem(String url) {
+            return UrlCheck.problem(url, "s3");
+        }
+
+        /** Says what is wrong with a URL as it is typed. */
+        @POST
+        public FormValidation doCheckUrl(@QueryParameter String value) {
+            return UrlCheck.asTyped(value, "s3");
+        }
+
+        /** The credentials that fit. */
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+            return Keys.list(
+                    credentialsId, AmazonWebServicesCredentials.class, StandardUsernamePasswordCredentials.class);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.castor.config;
+
+import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/** A store during one load or save, as the controller sees it. Closing it ends what agents were given, where that can be. */
+public interface StoreSession extends Closeable {
+
+    /** The store, for what only the controller does; closed with this. */
+    Castor castor();
+
+    /**
+     * What an agent needs to load, or to compare with what was saved.
+     *
+     * @param namespaces in the order in which they are tried
+     */
+    Access toLoad(List<Namespace> namespaces) throws IOException;
+
+    /**
+     * What an agent needs to put the objects of one save. To be asked for only after it was decided that the build may save.
+     *
+     * @param manifest what the agent says that it prepared
+     * @throws IOException for trouble with the store, or a save beyond the limits
+     */
+    Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) throws IOException, InterruptedException;
+
+    @Override
+    void close();
+}

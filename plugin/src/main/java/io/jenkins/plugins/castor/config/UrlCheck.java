@@ -1,0 +1,33 @@
+package io.jenkins.plugins.castor.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.castor.engine.Castor;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/** Looks at the URL of a store without going there. */
+final class UrlCheck {
+
+    private UrlCheck() {}
+
+    /** What is wrong with a URL, in one sentence; null if nothing is. */
+    @CheckForNull
+    static String problem(String url, String... schemes) {
+        if (List.of(schemes).stream().noneMatch(scheme -> url.startsWith(scheme + "://"))) {
+            return Messages.Url_WrongKind(String.join(":// or ", schemes) + "://");
+        }
+        try {
+            Castor.open(url).close();
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
+    static FormValidation asTyped(String url, String... schemes) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        String wrong = url.isBlank() ? Messages.Url_Missing() : problem(url.strip(), schemes);
+        return wrong == null ? FormValidation.ok() : FormValidation.error(wrong);
+    }
+}

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.castor.run;
+
+import hudson.model.InvisibleAction;
+import hudson.model.Run;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The loads and saves of a build, which its page tells of. */
+public final class CacheRecords extends InvisibleAction {
+
+    private final ArrayList<LoadRecord> loads = new ArrayList<>();
+    private final ArrayList<SaveRecord> saves = new ArrayList<>();
+
+    /** Those of a build, made where there are none. */
+    static CacheRecords of(Run<?, ?> run) {
+        synchronized (run) {
+            CacheRecords records = run.getAction(CacheRecords.class);
+            if (records == null) {
+                records = new CacheRecords();
+                run.addAction(records);
+            }
+            return records;
+        }
+    }
+
+    synchronized void add(LoadRecord load) {
+        loads.add(load);
+    }
+
+    synchronized void add(SaveRecord save) {
+        saves.add(save);
+    }
+
+    /** In their order. */
+    public synchronized List<LoadRecord> getLoads() {
+        return List.copyOf(loads);
+    }
+
+    /** In their order. */
+    public synchronized List<SaveRecord> getSaves() {
+        return List.copyOf(saves);
+    }
+
+    /** Writes the build with its records. */
+    static void save(Run<?, ?> run) throws IOException {
+        run.save();
+    }
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.castor.run;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import java.util.List;
+
+/**
+ * The loads and saves of a build: every front end calls this. Trouble is told on the console and in the record; what throws
+ * is an {@link AbortException}, for wrong arguments, and for trouble where that is wanted, and an interrupt.
+ */
+public final class CacheRun {
+
+    private final Build build;
+
+    /** @param environment of the build, by which presets find their directories; nobody is trusted by it */
+    public CacheRun(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListener listener) {
+        this.build = new Build(run, workspace, environment, listener);
+    }
+
+    /** Restores caches on the agent. */
+    public LoadRecord load(CacheOptions options) throws AbortException, InterruptedException {
+        return new Load(build, options).run();
+    }
+
+    /** Saves caches from the agent, if the build may. Where it names none, those that it loaded last on this agent. */
+    public SaveRecord save(CacheOptions options) throws AbortException, InterruptedException {
+        return new Save(build, options).run();
+    }
+
+    /** Whether the build loaded anything yet. */
+    static List<LoadRecord> loads(Run<?, ?> run) {
+        return CacheRecords.of(run).getLoads();
+    }
+}

@@ -1,0 +1,80 @@
+package io.jenkins.plugins.castor.run;
+
+import hudson.AbortException;
+import io.jenkins.plugins.castor.agent.LoadTask;
+import io.jenkins.plugins.castor.agent.Loaded;
+import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.StoreSession;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** One load of a build. */
+final class Load {
+
+    private final Build build;
+    private final CacheOptions options;
+    private final CastorConfiguration configuration = CastorConfiguration.get();
+
+    Load(Build build, CacheOptions options) {
+        this.build = build;
+        this.options = options;
+    }
+
+    LoadRecord run() throws AbortException, InterruptedException {
+        List<String> caches =
+                Build.checkNamed(options.caches().isEmpty() ? configuration.cacheList() : options.caches());
+        Place place = new Place(build.run(), options, StartFacts.of(build.run()).facts());
+        Namespace namespace = place.toLoad();
+        List<Namespace> fallbacks = place.fallbacks(namespace);
+        await();
+        Loaded loaded = load(caches, namespace, fallbacks);
+        if (loaded.wrong()) {
+            throw new AbortException("castor: " + loaded.sentence());
+        }
+        build.warn(loaded.warnings());
+        build.say(loaded.sentence());
+        LoadRecord record = new LoadRecord(namespace.path(), caches, build.node(), loaded);
+        CacheRecords.of(build.run()).add(record);
+        build.keep();
+        if (options.strict() && loaded.trouble()) {
+            throw new AbortException("castor: " + loaded.sentence());
+        }
+        return record;
+    }
+
+    private Loaded load(List<String> caches, Namespace namespace, List<Namespace> fallbacks)
+            throws InterruptedException {
+        List<Namespace> all = new ArrayList<>(List.of(namespace));
+        all.addAll(fallbacks);
+        Duration validity = Build.deadline(options).plusMinutes(5);
+        try (StoreSession session = configuration.getStore().begin(build.workspace(), validity)) {
+            return build.workspace()
+                    .act(new LoadTask(
+                            session.toLoad(all),
+                            build.work(options, caches, namespace),
+                            new ArrayList<>(
+                                    fallbacks.stream().map(Namespace::path).toList()),
+                            Build.trustedKeys(),
+                            Duration.ofDays(configuration.getMaxAge()).toSeconds(),
+                            options.clean()));
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            return Loaded.cold(Trouble.message(e), false);
+        }
+    }
+
+    /** So that a fleet that is started at once does not come to its store at once. */
+    private void await() throws InterruptedException {
+        int most = options.spread() > 0 ? options.spread() : configuration.getSpread();
+        if (most > 0) {
+            Duration wait = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most * 1000L + 1));
+            build.say("waiting " + Quantities.took(wait) + ", at random up to " + most + " s, before it loads");
+            Thread.sleep(wait.toMillis());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.castor.run;
+
+import io.jenkins.plugins.castor.agent.Loaded;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A load of a build, as Jenkins remembers it. A class, as XStream cannot read records. */
+public final class LoadRecord {
+
+    private final long time = System.currentTimeMillis();
+    private final String namespace;
+    private final ArrayList<String> caches;
+    private final String node;
+    private final String outcome;
+    private final boolean trouble;
+    private final String sentence;
+    private final String from;
+    private final long generation;
+    private final long saved;
+    private final long files;
+    private final long bytes;
+    private final long millis;
+
+    LoadRecord(String namespace, List<String> caches, String node, Loaded loaded) {
+        this.namespace = namespace;
+        this.caches = new ArrayList<>(caches);
+        this.node = node;
+        this.outcome = loaded.outcome();
+        this.trouble = loaded.trouble();
+        this.sentence = loaded.sentence();
+        this.from = loaded.namespace();
+        this.generation = loaded.generation();
+        this.saved = loaded.saved();
+        this.files = loaded.files();
+        this.bytes = loaded.bytes();
+        this.millis = loaded.millis();
+    }
+
+    public Instant getTime() {
+        return Instant.ofEpochMilli(time);
+    }
+
+    /** The path of the job's own. */
+    public String getNamespace() {
+        return namespace;
+    }
+
+    /** What was asked for. */
+    public List<String> getCaches() {
+        return List.copyOf(caches);
+    }
+
+    /** The agent's name. */
+    public String getNode() {
+        return node;
+    }
+
+    /** {@code hit}, {@code fallback-hit} or {@code cold}. */
+    public String getOutcome() {
+        return outcome;
+    }
+
+    public boolean isTrouble() {
+        return trouble;
+    }
+
+    /** All of it in words. */
+    public String getSentence() {
+        return sentence;
+    }
+
+    /** The path of the namespace that was restored from; empty where none was. */
+    public String getFrom() {
+        return from;
+    }
+
+    public long getGeneration() {
+        return generation;
+    }
+
+    /** When that generation was saved; null where none was restored. */
+    public Instant getSaved() {
+        return saved == 0 ? null : Instant.ofEpochMilli(saved);
+    }
+
+    public long getFiles() {
+        return files;
+    }
+
+    public long getBytes() {
+        return bytes;
+    }
+
+    public long getMillis() {
+        return millis;
+    }
+}

@@ -1,0 +1,223 @@
+package io.jenkins.plugins.castor.run;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.slaves.WorkspaceList;
+import io.jenkins.plugins.castor.agent.CacheWork;
+import io.jenkins.plugins.castor.agent.PrepareTask;
+import io.jenkins.plugins.castor.agent.Saved;
+import io.jenkins.plugins.castor.agent.TransferTask;
+import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.SigningKeys;
+import io.jenkins.plugins.castor.config.StoreSession;
+import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.PublishRequest;
+import io.jenkins.plugins.castor.engine.SaveReport;
+import io.jenkins.plugins.castor.engine.SaveReport.Counts;
+import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.Sentences;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
+import io.jenkins.plugins.castor.engine.snapshot.Provenance;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.Decision;
+import io.jenkins.plugins.castor.engine.trust.Fact;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** One save of a build: the controller decides, the agent prepares and transfers, the controller publishes. */
+final class Save {
+
+    private final Build build;
+    private final CacheOptions options;
+    private final BuildFacts facts;
+    private final long start = System.nanoTime();
+
+    Save(Build build, CacheOptions options) {
+        this.build = build;
+        this.options = options;
+        this.facts =
+                Permission.withResult(build.run(), StartFacts.of(build.run()).facts());
+    }
+
+    SaveRecord run() throws AbortException, InterruptedException {
+        List<String> caches = Build.checkNamed(caches());
+        Namespace namespace =
+                new Place(build.run(), options, StartFacts.of(build.run()).facts()).toSave();
+        Decision decision = Permission.of(build.run(), facts);
+        SaveReport report;
+        if (decision.allowed()) {
+            build.say("may save: " + decision.sentence());
+            report = save(caches, namespace);
+        } else {
+            report = report(Outcome.SKIPPED, Optional.empty(), decision.sentence(), false, NOTHING, List.of());
+        }
+        build.warn(report.warnings());
+        String sentence = Sentences.of(report, namespace);
+        build.say(sentence);
+        SaveRecord record = new SaveRecord(namespace, decision.allowed(), report);
+        CacheRecords.of(build.run()).add(record);
+        build.keep();
+        if (options.strict() && report.trouble()) {
+            throw new AbortException("castor: " + sentence);
+        }
+        return record;
+    }
+
+    /** Those that are named, or were loaded last on this agent, or are the administrator's. */
+    private List<String> caches() {
+        if (!options.caches().isEmpty()) {
+            return options.caches();
+        }
+        List<LoadRecord> loads = CacheRecords.of(build.run()).getLoads();
+        for (int i = loads.size() - 1; i >= 0; i--) {
+            if (loads.get(i).getNode().equals(build.node())) {
+                return loads.get(i).getCaches();
+            }
+        }
+        return CastorConfiguration.get().cacheList();
+    }
+
+    private SaveReport save(List<String> caches, Namespace namespace) throws AbortException, InterruptedException {
+        FilePath folder = null;
+        Duration validity = Build.deadline(options).plusMinutes(5);
+        try (StoreSession session = CastorConfiguration.get().getStore().begin(build.workspace(), validity)) {
+            folder = folder();
+            CacheWork work = build.work(options, caches, namespace);
+            Saved prepared = build.workspace()
+                    .act(new PrepareTask(
+                            session.toLoad(List.of(namespace)), work, folder.getRemote(), Build.trustedKeys()));
+            if (prepared.wrong()) {
+                throw new AbortException("castor: " + prepared.reason());
+            }
+            if (prepared.outcome() != Saved.Outcome.PREPARED) {
+                return unchanged(session, namespace, prepared);
+            }
+            Manifest manifest = ManifestCodec.decode(prepared.manifest());
+            Saved sent = build.workspace()
+                    .act(new TransferTask(session.toTransfer(namespace, manifest, limits()), work, folder.getRemote()));
+            if (sent.outcome() != Saved.Outcome.TRANSFERRED) {
+                return skipped(sent.reason(), prepared.warnings());
+            }
+            return published(session, namespace, manifest, prepared, sent);
+        } catch (AbortException e) {
+            throw e;
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            return skipped(Trouble.message(e), List.of());
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private SaveReport unchanged(StoreSession session, Namespace namespace, Saved prepared) throws IOException {
+        if (prepared.outcome() != Saved.Outcome.UNCHANGED) {
+            return report(
+                    Outcome.SKIPPED,
+                    Optional.empty(),
+                    prepared.reason(),
+                    prepared.trouble(),
+                    NOTHING,
+                    prepared.warnings());
+        }
+        Optional<Head> newest =
+                session.castor().newest(namespace, Optional.of(SigningKeys.get().trusted()));
+        return report(Outcome.UNCHANGED, newest, prepared.reason(), false, counts(prepared, 0), prepared.warnings());
+    }
+
+    private SaveReport published(
+            StoreSession session, Namespace namespace, Manifest manifest, Saved prepared, Saved sent)
+            throws InterruptedException {
+        SaveReport published = session.castor()
+                .parts()
+                .publish(
+                        manifest,
+                        PublishRequest.of(namespace)
+                                .withProvenance(provenance())
+                                .withSigningKey(SigningKeys.get())
+                                .withDeadline(Build.deadline(options)));
+        return report(
+                published.outcome(),
+                published.head(),
+                published.reason().orElse(""),
+                published.trouble(),
+                counts(prepared, sent.sent()),
+                prepared.warnings());
+    }
+
+    private static Limits limits() {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(usual.entries(), Build.mostBytes(), usual.snapshotBytes(), usual.workers());
+    }
+
+    /** Beside the workspace, where a build's own files are not. */
+    private FilePath folder() throws IOException {
+        FilePath temporary = WorkspaceList.tempDir(build.workspace());
+        if (temporary == null) {
+            throw new IOException(
+                    "the workspace " + build.workspace() + " has no directory beside it for temporary" + " files");
+        }
+        return temporary.child("castor-" + UUID.randomUUID());
+    }
+
+    /** Also when the build was aborted: the agent may live on. */
+    private void remove(FilePath folder) {
+        if (folder == null) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            folder.deleteRecursive();
+        } catch (IOException e) {
+            build.say("warning: cannot remove " + folder.getRemote() + " on the agent: " + Trouble.message(e));
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Provenance provenance() {
+        SortedMap<String, String> known = new TreeMap<>();
+        for (Fact fact : List.of(Fact.BUILD, Fact.CHANGE, Fact.PIPELINE, Fact.COMMIT)) {
+            facts.value(fact).ifPresent(value -> known.put(fact.word(), value));
+        }
+        return new Provenance(known);
+    }
+
+    private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0);
+
+    private static Counts counts(Saved prepared, long sent) {
+        return new Counts(prepared.entries(), prepared.bytes(), prepared.changed(), prepared.removed(), 0, sent, 0);
+    }
+
+    private SaveReport skipped(String reason, List<String> warnings) {
+        return report(Outcome.SKIPPED, Optional.empty(), reason, true, NOTHING, warnings);
+    }
+
+    private SaveReport report(
+            Outcome outcome,
+            Optional<Head> head,
+            String reason,
+            boolean trouble,
+            Counts counts,
+            List<String> warnings) {
+        return new SaveReport(
+                outcome,
+                head,
+                Optional.of(reason).filter(text -> !text.isBlank()),
+                trouble,
+                counts,
+                warnings,
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.castor.run;
+
+import hudson.model.Cause;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What kind of thing started a build. Causes are told by the exact names of their classes: those of plugins that need not
+ * be here, and never a class that extends one of them and means something else, as the one of the plugin Rebuilder does.
+ */
+enum Trigger {
+    ZUUL("zuul"),
+    GERRIT("gerrit"),
+    UPSTREAM("upstream"),
+    TIMER("timer"),
+    SCM("scm"),
+    /** Somebody, or something with a token. */
+    HAND(""),
+    /** The same build again, with a Pipeline that somebody may have edited. */
+    REPLAY(""),
+    /** Nothing that is known. */
+    OTHER("");
+
+    private static final Map<String, Trigger> CAUSES = Map.ofEntries(
+            Map.entry("hudson.model.Cause$UpstreamCause", UPSTREAM),
+            Map.entry("hudson.model.Cause$UserIdCause", HAND),
+            Map.entry("hudson.model.Cause$UserCause", HAND),
+            Map.entry("hudson.model.Cause$RemoteCause", HAND),
+            Map.entry("hudson.triggers.TimerTrigger$TimerTriggerCause", TIMER),
+            Map.entry("hudson.triggers.SCMTrigger$SCMTriggerCause", SCM),
+            Map.entry("jenkins.branch.BranchEventCause", SCM),
+            Map.entry("jenkins.branch.BranchIndexingCause", SCM),
+            Map.entry("com.cloudbees.jenkins.GitHubPushCause", SCM),
+            Map.entry("com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritCause", GERRIT),
+            Map.entry("com.sonyericsson.hudson.plugins.gerrit.trigger.hudsontrigger.GerritUserCause", GERRIT),
+            Map.entry("org.jenkinsci.plugins.workflow.cps.replay.ReplayCause", REPLAY),
+            Map.entry("org.jenkinsci.plugins.pipeline.modeldefinition.causes.RestartDeclarativePipelineCause", REPLAY));
+
+    private final String word;
+
+    Trigger(String word) {
+        this.word = word;
+    }
+
+    /** @param pushes names of further classes that mean a push */
+    static Trigger of(Cause cause, Set<String> pushes) {
+        String name = cause.getClass().getName();
+        return pushes.contains(name) ? SCM : CAUSES.getOrDefault(name, OTHER);
+    }
+
+    /** What an administrator calls it who trusts it; empty for what nobody can trust. */
+    String word() {
+        return word;
+    }
+}

@@ -1,0 +1,112 @@
+package io.jenkins.plugins.castor.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import io.jenkins.plugins.castor.run.CacheOptions;
+import io.jenkins.plugins.castor.run.CacheRun;
+import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code castor}: loads before a block, and saves after it if it succeeded. */
+public final class BlockStep extends LoadingStep {
+
+    @DataBoundConstructor
+    public BlockStep() {}
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(options(), context);
+    }
+
+    private enum Phase {
+        LOAD,
+        BODY,
+        SAVE
+    }
+
+    private static final class Execution extends CacheExecution {
+
+        private static final long serialVersionUID = 1;
+
+        private volatile Phase phase = Phase.LOAD;
+
+        // What a body returns has to be serialisable; Pipeline sees to that.
+        @SuppressWarnings("serial")
+        private Object result;
+
+        Execution(CacheOptions options, StepContext context) {
+            super(options, context);
+        }
+
+        @Override
+        void work(CacheRun caches, CacheOptions wanted) throws Exception {
+            if (phase == Phase.SAVE) {
+                caches.save(wanted);
+                getContext().onSuccess(result);
+                return;
+            }
+            caches.load(wanted);
+            phase = Phase.BODY;
+            getContext().newBodyInvoker().withCallback(new Callback(this)).start();
+        }
+
+        /** The body, if it was under way, goes on by itself. */
+        @Override
+        public void onResume() {
+            if (phase != Phase.BODY) {
+                super.onResume();
+            }
+        }
+
+        private void save(Object bodyResult) {
+            result = bodyResult;
+            phase = Phase.SAVE;
+            getContext().saveState();
+            launch();
+        }
+    }
+
+    private static final class Callback extends BodyExecutionCallback {
+
+        private static final long serialVersionUID = 1;
+
+        private final Execution execution;
+
+        Callback(Execution execution) {
+            this.execution = execution;
+        }
+
+        @Override
+        public void onSuccess(StepContext context, Object result) {
+            execution.save(result);
+        }
+
+        @Override
+        public void onFailure(StepContext context, Throwable failure) {
+            execution.getContext().onFailure(failure);
+        }
+    }
+
+    /** Its form. */
+    @Extension
+    public static final class DescriptorImpl extends CacheStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "castor";
+        }
+
+        @Override
+        public boolean takesImplicitBlockArgument() {
+            return true;
+        }
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.BlockStep_DisplayName();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.jenkins.plugins.castor.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.castor.run.CacheOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** What every step can be told. What is not told is what the administrator set, or what is known of the build. */
+abstract class CacheStep extends Step {
+
+    private List<String> caches = List.of();
+    private String branch = "";
+    private String job = "";
+    private String project = "";
+    private int deadline;
+    private boolean strict;
+
+    /** Names of presets, and {@code NAME=PATH} of other directories. */
+    public List<String> getCaches() {
+        return caches;
+    }
+
+    @DataBoundSetter
+    public void setCaches(List<String> caches) {
+        this.caches = caches == null ? List.of() : new ArrayList<>(caches);
+    }
+
+    /** The project of the namespace. */
+    public String getProject() {
+        return project;
+    }
+
+    @DataBoundSetter
+    public void setProject(String project) {
+        this.project = Util.fixNull(project).strip();
+    }
+
+    /** The branch of the namespace. */
+    public String getBranch() {
+        return branch;
+    }
+
+    @DataBoundSetter
+    public void setBranch(String branch) {
+        this.branch = Util.fixNull(branch).strip();
+    }
+
+    /** The job of the namespace. */
+    public String getJob() {
+        return job;
+    }
+
+    @DataBoundSetter
+    public void setJob(String job) {
+        this.job = Util.fixNull(job).strip();
+    }
+
+    /** Minutes. */
+    public int getDeadline() {
+        return deadline;
+    }
+
+    @DataBoundSetter
+    public void setDeadline(int deadline) {
+        this.deadline = deadline;
+    }
+
+    /** Whether trouble fails the build. */
+    public boolean isStrict() {
+        return strict;
+    }
+
+    @DataBoundSetter
+    public void setStrict(boolean strict) {
+        this.strict = strict;
+    }
+
+    /** Branches to try where this one has nothing; only steps that load have some. */
+    public List<String> getFallbacks() {
+        return List.of();
+    }
+
+    /** Everything that was told. */
+    CacheOptions options() {
+        return new CacheOptions(caches, project, branch, job, getFallbacks(), deadline, spread(), isClean(), strict);
+    }
+
+    int spread() {
+        return 0;
+    }
+
+    /** Whether a load removes what the cache does not have; only steps that load do. */
+    boolean isClean() {
+        return false;
+    }
+
+    /** Of a step on an agent. */
+    abstract static class CacheStepDescriptor extends StepDescriptor {
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, FilePath.class, EnvVars.class, TaskListener.class);
+        }
+
+        /** In a form, lists are texts with an item a line. */
+        @Override
+        public Step newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
+            return super.newInstance(request, io.jenkins.plugins.castor.run.FormLists.split(form));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.castor.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import io.jenkins.plugins.castor.run.CacheOptions;
+import io.jenkins.plugins.castor.run.CacheRun;
+import io.jenkins.plugins.castor.run.LoadRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code castorLoad}: restores caches, and returns how that went as a map. */
+public final class LoadStep extends LoadingStep {
+
+    @DataBoundConstructor
+    public LoadStep() {}
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(options(), context);
+    }
+
+    private static final class Execution extends CacheExecution {
+
+        private static final long serialVersionUID = 1;
+
+        Execution(CacheOptions options, StepContext context) {
+            super(options, context);
+        }
+
+        @Override
+        void work(CacheRun caches, CacheOptions wanted) throws Exception {
+            getContext().onSuccess(map(caches.load(wanted)));
+        }
+
+        /** Of plain values that scripts can use, and Pipelines can keep over a restart. */
+        private static Map<String, Object> map(LoadRecord load) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("outcome", load.getOutcome());
+            map.put("namespace", load.getFrom().isEmpty() ? load.getNamespace() : load.getFrom());
+            map.put("generation", load.getGeneration());
+            map.put(
+                    "age",
+                    load.getSaved() == null
+                            ? null
+                            : Math.max(
+                                    0,
+                                    Duration.between(load.getSaved(), Instant.now())
+                                            .toSeconds()));
+            map.put("files", load.getFiles());
+            map.put("bytes", load.getBytes());
+            map.put("seconds", load.getMillis() / 1000.0);
+            map.put("reason", load.getSentence());
+            return map;
+        }
+    }
+
+    /** Its form. */
+    @Extension
+    public static final class DescriptorImpl extends CacheStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "castorLoad";
+        }
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.LoadStep_DisplayName();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.castor.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import io.jenkins.plugins.castor.run.CacheOptions;
+import io.jenkins.plugins.castor.run.CacheRun;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code castorSave}: saves caches, if the build may. */
+public final class SaveStep extends CacheStep {
+
+    @DataBoundConstructor
+    public SaveStep() {}
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(options(), context);
+    }
+
+    private static final class Execution extends CacheExecution {
+
+        private static final long serialVersionUID = 1;
+
+        Execution(CacheOptions options, StepContext context) {
+            super(options, context);
+        }
+
+        @Override
+        void work(CacheRun caches, CacheOptions wanted) throws Exception {
+            caches.save(wanted);
+            getContext().onSuccess(null);
+        }
+    }
+
+    /** Its form. */
+    @Extension
+    public static final class DescriptorImpl extends CacheStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "castorSave";
+        }
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.SaveStep_DisplayName();
+        }
+    }
+}
