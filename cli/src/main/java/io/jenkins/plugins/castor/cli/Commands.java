@@ -27,7 +27,14 @@ final class Commands {
     /** The name of the whole. */
     static final String NAME = "castor";
 
+    /** Makes what a command line names by its class, which ours never do. picocli's own looks for Groovy in every jar first. */
+    static final CommandLine.IFactory FACTORY = Commands::create;
+
     private Commands() {}
+
+    private static <T> T create(Class<T> type) throws Exception {
+        return CommandLine.defaultFactory().create(type);
+    }
 
     /** The command of that name; null where there is none. */
     static Command named(String name) {
@@ -55,7 +62,7 @@ final class Commands {
     /** The command line of one command, so that a run pays for no other than its own. */
     static CommandLine alone(String name) {
         // What follows the name of the command to run is that command's
-        return plain(new CommandLine(named(name).spec())).setStopAtPositional(name.equals("run"));
+        return plain(new CommandLine(named(name).spec(), FACTORY)).setStopAtPositional(name.equals("run"));
     }
 
     /** A command line with all commands: what help and completion are made from. */
@@ -78,7 +85,7 @@ final class Commands {
                         "",
                         "'castor help COMMAND' tells more of a command. Where nothing was saved yet, or a store is out",
                         "of reach, builds go on without a cache; --strict makes such trouble a failure.");
-        CommandLine line = new CommandLine(root);
+        CommandLine line = new CommandLine(root, FACTORY);
         for (String name : NAMES) {
             line.addSubcommand(name, alone(name));
         }

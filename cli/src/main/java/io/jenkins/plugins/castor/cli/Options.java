@@ -26,7 +26,8 @@ final class Options {
      * @param description the same at length
      */
     static CommandSpec start(Command command, String name, String summary, String description) {
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(command).name(name);
+        CommandSpec spec =
+                CommandSpec.wrapWithoutInspection(command, Commands.FACTORY).name(name);
         spec.usageMessage()
                 .header(summary)
                 .description(description)

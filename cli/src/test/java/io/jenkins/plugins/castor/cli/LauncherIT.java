@@ -147,10 +147,11 @@ class LauncherIT {
     @Test
     void furtherFlagsComeAfterOursAndMayChooseTheCollector() throws Exception {
         putOnPath(java("path", "17"));
-        assertThat(castor("presets").lines()).contains("argument=-XX:+UseSerialGC");
+        assertThat(castor("presets").lines())
+                .contains("argument=-XX:+UseSerialGC", "argument=-XX:PretenureSizeThreshold=1m");
         environment.put("CASTOR_JAVA_OPTS", "-XX:+UseZGC -Xmn64m");
         assertThat(castor("presets").lines())
-                .doesNotContain("argument=-XX:+UseSerialGC")
+                .doesNotContain("argument=-XX:+UseSerialGC", "argument=-XX:PretenureSizeThreshold=1m")
                 .containsSubsequence("argument=-Xmn32m", "argument=-XX:+UseZGC", "argument=-Xmn64m", "argument=-jar");
     }
 

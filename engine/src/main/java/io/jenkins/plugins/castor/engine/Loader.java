@@ -73,28 +73,42 @@ final class Loader {
             List<CacheLoad> caches,
             LoadThreads threads)
             throws IOException, InterruptedException {
+        Planned planned = plan(head, snapshots, trees, caches, threads);
+        try (FrameFetch fetch = planned.fetch()) {
+            snapshots.forget();
+            return write(fetch, planned.plan(), caches, threads, snapshots.bytes());
+        }
+    }
+
+    private record Planned(LoadPlan plan, FrameFetch fetch) {}
+
+    private Planned plan(
+            Head head,
+            Snapshots snapshots,
+            Map<String, Optional<Tree>> trees,
+            List<CacheLoad> caches,
+            LoadThreads threads)
+            throws IOException, InterruptedException {
         StoreLayout layout = new StoreLayout(head.namespace());
-        FrameFetch fetch = null;
-        try {
-            LoadPlan plan;
-            try (SnapshotReader reader = snapshots.open()) {
-                List<PlacedFrame> frames = reader.frames();
-                plan = new LoadPlan(frames);
-                if (needsAll(reader.snapshot(), trees)) {
-                    // On a fresh VM: packs arrive while the entries are read.
-                    fetch = new FrameFetch(store, layout, frames, frame -> true);
-                }
-                compare(reader, trees, caches, plan, threads);
-                threads.awaitVerified();
-                fetch = fetch != null ? fetch : new FrameFetch(store, layout, frames, plan::needs);
-            } catch (DamagedException e) {
-                threads.awaitVerified(); // a wrong digest explains more than what it led to
-                throw snapshots.named(e);
+        FrameFetch early = null;
+        Planned planned = null;
+        try (SnapshotReader reader = snapshots.open()) {
+            List<PlacedFrame> frames = reader.frames();
+            LoadPlan plan = new LoadPlan(frames);
+            if (needsAll(reader.snapshot(), trees)) {
+                // On a fresh VM: packs arrive while the entries are read.
+                early = new FrameFetch(store, layout, frames, frame -> true);
             }
-            return write(fetch, plan, caches, threads, snapshots.bytes());
+            compare(reader, trees, caches, plan, threads);
+            threads.awaitVerified();
+            planned = new Planned(plan, early != null ? early : new FrameFetch(store, layout, frames, plan::needs));
+            return planned;
+        } catch (DamagedException e) {
+            threads.awaitVerified(); // a wrong digest explains more than what it led to
+            throw snapshots.named(e);
         } finally {
-            if (fetch != null) {
-                fetch.close();
+            if (planned == null && early != null) {
+                early.close();
             }
         }
     }

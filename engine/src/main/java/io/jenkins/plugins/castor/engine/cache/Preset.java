@@ -114,11 +114,14 @@ public final class Preset {
 
     /** What the directory of this name counts, if one of a preset has it. */
     static Optional<PathFilter> filterOf(String directory) {
-        return all().stream()
-                .flatMap(preset -> preset.kinds.stream())
-                .filter(kind -> kind.name.equals(directory))
-                .map(Kind::filter)
-                .findFirst();
+        for (Preset preset : all()) {
+            for (Kind kind : preset.kinds) {
+                if (kind.name.equals(directory)) {
+                    return Optional.of(kind.filter);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Words that people use for it, to guess by. */

@@ -21,12 +21,15 @@ public record Retry(int attempts, Duration first, Duration most) {
 
     public static final Retry NEVER = new Retry(1, Duration.ZERO, Duration.ZERO);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
-
     public Retry {
         if (attempts < 1 || first.isNegative() || most.isNegative()) {
             throw new IllegalArgumentException("Something is tried at least once, and no wait is negative.");
         }
+    }
+
+    /** Looked for when there is something to say: finding out where a log goes takes milliseconds. */
+    private static final class Log {
+        static final Logger RETRIES = LoggerFactory.getLogger(Retry.class);
     }
 
     /** What is tried. */
@@ -44,7 +47,7 @@ public record Retry(int attempts, Duration first, Duration most) {
                 if (i + 1 >= attempts || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                LOG.debug("attempt {} of {} failed: {}", i + 1, attempts, e.getMessage());
+                Log.RETRIES.debug("attempt {} of {} failed: {}", i + 1, attempts, e.getMessage());
                 sleep(wait(i, e), e);
             }
         }

@@ -61,6 +61,18 @@ public final class EntryList {
         size++;
     }
 
+    /** Adds a file or link of which only the path will be asked for. */
+    void addPath(Entry entry) {
+        enter(entry.directory());
+        put(FILE);
+        put(entry.name());
+        put(0L); // its mode, time, size and number
+        put(0L);
+        put(0L);
+        put(0L);
+        size++;
+    }
+
     /** Adds a regular file by the UTF-8 bytes of its name, as {@link #add} would, with the number 0. */
     void addFile(String directory, byte[] name, int mode, long mtime, long length) {
         enter(directory);

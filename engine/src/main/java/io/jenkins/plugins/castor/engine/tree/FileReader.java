@@ -4,16 +4,9 @@ import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FileReader {
 
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final int ATTEMPTS = 3;
 
     /** What is read is used while it is in the processor's cache. */
@@ -62,18 +54,17 @@ public final class FileReader {
      */
     public Optional<RegularFile> read(RegularFile expected, ByteBuffer into) throws InterruptedException {
         int start = into.position();
-        return settled(expected, (path, file) -> {
+        return settled(expected, (open, file) -> {
                     into.position(start);
                     if (file.size() > into.remaining()) {
                         return false;
                     }
-                    into.limit(start + (int) file.size());
-                    try (FileChannel channel = FileChannel.open(path, READ)) {
-                        while (into.hasRemaining() && channel.read(into) >= 0) {}
-                        return !into.hasRemaining();
-                    } finally {
-                        into.limit(into.capacity());
+                    int end = start + (int) file.size();
+                    for (int count = 0; into.position() < end && count >= 0; ) {
+                        count = open.read(into.array(), into.arrayOffset() + into.position(), end - into.position());
+                        into.position(into.position() + Math.max(0, count));
                     }
+                    return into.position() == end;
                 })
                 .or(() -> {
                     into.position(start);
@@ -89,11 +80,7 @@ public final class FileReader {
     public Optional<RegularFile> read(RegularFile expected, Sink sink) throws IOException, InterruptedException {
         byte[] chunk = new byte[(int) Math.max(1, Math.min(CHUNK, expected.size()))];
         try {
-            return settled(expected, (path, file) -> {
-                try (FileChannel channel = FileChannel.open(path, READ)) {
-                    return pour(channel, file, chunk, sink);
-                }
-            });
+            return settled(expected, (open, file) -> pour(open, file, chunk, sink));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -105,10 +92,9 @@ public final class FileReader {
      * @return whether it was, before and after, as expected; what the sink got is worth nothing otherwise
      */
     public boolean readOnce(RegularFile expected, Sink sink) throws IOException {
-        Path path = path(expected);
-        try (FileChannel channel = FileChannel.open(path, READ)) {
-            return pour(channel, expected, new byte[CHUNK], sink)
-                    && attributes(path, expected).equals(expected);
+        try (OpenFile open = OpenFile.open(path(expected))) {
+            return pour(open, expected, new byte[CHUNK], sink)
+                    && open.as(expected).equals(expected);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (java.nio.channels.ClosedByInterruptException e) {
@@ -119,7 +105,7 @@ public final class FileReader {
     }
 
     /** What fails in the sink passes unchecked through the handling of trouble with the file. */
-    private static boolean pour(FileChannel channel, RegularFile file, byte[] chunk, Sink sink) throws IOException {
+    private static boolean pour(OpenFile open, RegularFile file, byte[] chunk, Sink sink) throws IOException {
         long rest = file.size();
         try {
             sink.start(file);
@@ -127,7 +113,7 @@ public final class FileReader {
             throw new UncheckedIOException(e);
         }
         while (rest > 0) {
-            int count = channel.read(ByteBuffer.wrap(chunk, 0, (int) Math.min(chunk.length, rest)));
+            int count = open.read(chunk, 0, (int) Math.min(chunk.length, rest));
             if (count < 0) {
                 return false;
             }
@@ -152,7 +138,7 @@ public final class FileReader {
 
     private interface Attempt {
         /** Reads the file; false when it turned out to have another size. */
-        boolean read(Path path, RegularFile file) throws IOException;
+        boolean read(OpenFile open, RegularFile file) throws IOException;
     }
 
     private Optional<RegularFile> settled(RegularFile expected, Attempt attempt) throws InterruptedException {
@@ -162,14 +148,16 @@ public final class FileReader {
             for (int i = 0; i < ATTEMPTS; i++) {
                 if (isFresh(file)) {
                     TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
-                    file = attributes(path, expected);
+                    file = OpenFile.look(path, expected);
                 }
-                boolean whole = attempt.read(path, file);
-                RegularFile after = attributes(path, expected);
-                if (whole && after.equals(file)) {
-                    return Optional.of(file);
+                try (OpenFile open = OpenFile.open(path)) {
+                    boolean whole = attempt.read(open, file);
+                    RegularFile after = open.as(expected);
+                    if (whole && after.equals(file)) {
+                        return Optional.of(file);
+                    }
+                    file = after;
                 }
-                file = after;
             }
             warnings.add("left out " + Names.shown(path) + ": it changed while it was read");
         } catch (NoSuchFileException e) {
@@ -186,24 +174,5 @@ public final class FileReader {
         long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
         long age = now - file.mtime();
         return age < TICK_NANOS && age > -TimeUnit.SECONDS.toNanos(1);
-    }
-
-    private static RegularFile attributes(Path path, RegularFile expected) throws IOException {
-        if (FileStatus.AVAILABLE) {
-            FileStatus status = new FileStatus();
-            status.look(path);
-            return file(path, expected, status.attributes(), status.mode(), status.mtime());
-        }
-        BasicFileAttributes attributes = Files.readAttributes(path, Scan.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-        return file(path, expected, attributes, Scan.mode(attributes), Scan.mtime(attributes));
-    }
-
-    private static RegularFile file(
-            Path path, RegularFile expected, BasicFileAttributes attributes, int mode, long mtime)
-            throws NoSuchFileException {
-        if (!attributes.isRegularFile()) {
-            throw new NoSuchFileException(path.toString());
-        }
-        return new RegularFile(expected.directory(), expected.name(), mode, mtime, attributes.size());
     }
 }

@@ -18,6 +18,8 @@ final class FileStatus {
             JAVA.call(Internals.CALLS, "lstat", void.class, Path.class, Internals.STATUS);
     private static final MethodHandle LOOK_IN =
             JAVA.call(Internals.CALLS, "fstatat", void.class, int.class, byte[].class, int.class, Internals.STATUS);
+    private static final MethodHandle LOOK_AT_OPEN =
+            JAVA.call(Internals.CALLS, "fstat", void.class, int.class, Internals.STATUS);
     private static final MethodHandle MODE = JAVA.field(Internals.STATUS, "st_mode", int.class);
     private static final MethodHandle SECONDS = JAVA.field(Internals.STATUS, "st_mtime_sec", long.class);
     private static final MethodHandle NANOS = JAVA.field(Internals.STATUS, "st_mtime_nsec", long.class);
@@ -52,6 +54,15 @@ final class FileStatus {
     void look(int directory, byte[] name, Path path) throws IOException {
         try {
             LOOK_IN.invokeExact(directory, name, NO_FOLLOW, status);
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+
+    /** Looks at a file that is open. */
+    void look(int file, Path path) throws IOException {
+        try {
+            LOOK_AT_OPEN.invokeExact(file, status);
         } catch (Throwable e) {
             throw Internals.explained(e, path);
         }

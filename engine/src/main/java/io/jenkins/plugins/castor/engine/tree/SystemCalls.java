@@ -6,14 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * Makes files by system calls: {@code java.nio.file} would open each a second time to set its times. A file is its
- * descriptor, a number; whoever gets one closes it, once.
+ * Makes and reads files by system calls: {@code java.nio.file} would open each new one a second time to set its times, and
+ * makes a dozen objects to read one. A file is its descriptor, a number; whoever gets one closes it, once.
  */
 final class SystemCalls {
 
     private static final Internals JAVA = new Internals();
     private static final MethodHandle OPEN =
             JAVA.call(Internals.CALLS, "open", int.class, Path.class, int.class, int.class);
+    private static final MethodHandle READ =
+            JAVA.call(Internals.CALLS, "read", int.class, int.class, long.class, int.class);
     private static final MethodHandle WRITE =
             JAVA.call(Internals.CALLS, "write", int.class, int.class, long.class, int.class);
     private static final MethodHandle SET_MODE = JAVA.call(Internals.CALLS, "fchmod", void.class, int.class, int.class);
@@ -30,6 +32,8 @@ final class SystemCalls {
             | JAVA.constant("O_EXCL")
             | JAVA.constant("O_NOFOLLOW");
 
+    private static final int EXISTING = JAVA.constant("O_RDONLY") | JAVA.constant("O_NOFOLLOW");
+
     /** Whether this JVM lets these calls be made. */
     static final boolean AVAILABLE = JAVA.haveAll();
 
@@ -44,12 +48,32 @@ final class SystemCalls {
         }
     }
 
+    /** Opens a file to be read; a link to one is not followed. */
+    static int open(Path path) throws IOException {
+        try {
+            return (int) OPEN.invokeExact(path, EXISTING, 0);
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+
+    /** Reads the next bytes of a file into what remains of a buffer, which must be a direct one; 0 at the end. */
+    static int read(int file, ByteBuffer into, Path path) throws IOException {
+        try {
+            long address = (long) ADDRESS.invokeExact(into);
+            return (int) READ.invokeExact(file, address + into.position(), into.remaining());
+        } catch (Throwable e) {
+            throw Internals.explained(e, path);
+        }
+    }
+
     /** Writes what remains of a buffer, which must be a direct one, at the current position of the file. */
     static void write(int file, ByteBuffer bytes, Path path) throws IOException {
         try {
             long address = (long) ADDRESS.invokeExact(bytes);
             while (bytes.hasRemaining()) {
-                int count = (int) WRITE.invokeExact(file, address + bytes.position(), bytes.remaining());
+                int most = Math.min(bytes.remaining(), PartedFile.PIECE);
+                int count = (int) WRITE.invokeExact(file, address + bytes.position(), most);
                 bytes.position(bytes.position() + count);
             }
         } catch (Throwable e) {

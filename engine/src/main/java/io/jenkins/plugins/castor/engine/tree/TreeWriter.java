@@ -118,7 +118,7 @@ public final class TreeWriter {
         Session session = session();
         Path path = session.path(file);
         try {
-            maker.make(path, file, content, () -> session.created.add(file, 0));
+            maker.make(path, file, content, () -> session.created.addPath(file));
         } catch (FileAlreadyExistsException e) {
             Path temporary = journal.temporaryFor(path);
             maker.make(temporary, file, content, () -> {});
@@ -131,7 +131,7 @@ public final class TreeWriter {
         Path path = session.path(file);
         PartedFile parted;
         try {
-            parted = maker.begin(path, file, () -> session.created.add(file, 0));
+            parted = maker.begin(path, file, () -> session.created.addPath(file));
         } catch (FileAlreadyExistsException e) {
             parted = maker.begin(journal.temporaryFor(path), file, () -> {});
         }
@@ -148,7 +148,7 @@ public final class TreeWriter {
         Path target = Path.of(link.target());
         try {
             Files.createSymbolicLink(path, target);
-            session().created.add(link, 0);
+            session().created.addPath(link);
         } catch (FileAlreadyExistsException e) {
             path = journal.temporaryFor(path);
             Files.createSymbolicLink(path, target);
@@ -165,7 +165,7 @@ public final class TreeWriter {
         Path path = root.resolve(link.path());
         try {
             Files.createLink(path, first);
-            session().created.add(link, 0);
+            session().created.addPath(link);
         } catch (FileAlreadyExistsException e) {
             if (Files.isSymbolicLink(path) || !Files.isSameFile(path, first)) {
                 Files.createLink(journal.temporaryFor(path), first);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -66,6 +67,18 @@ class SystemCallsTest {
         assertThatThrownBy(() -> SystemCalls.create(link, 0600)).isInstanceOf(FileAlreadyExistsException.class);
         assertThat(file).hasContent("mine");
         assertThat(folder.resolve("elsewhere")).doesNotExist();
+    }
+
+    @Test
+    void largeContentIsWrittenInPieces() throws IOException {
+        Path path = folder.resolve("file");
+        byte[] content = new byte[3 * PartedFile.PIECE + 7];
+        new Random(1).nextBytes(content);
+        int file = SystemCalls.create(path, 0600);
+        SystemCalls.write(
+                file, ByteBuffer.allocateDirect(content.length).put(content).flip(), path);
+        SystemCalls.close(file, path);
+        assertThat(path).hasBinaryContent(content);
     }
 
     @Test
