@@ -7,28 +7,37 @@ import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** What was known of a build when it started, before it could do anything. */
+/** What was known of a build when it started, before it could do anything. A class, as XStream cannot read records. */
 final class StartFacts extends InvisibleAction {
+
+    private static final Logger LOGGER = Logger.getLogger(StartFacts.class.getName());
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
+    private final String remark;
 
-    private StartFacts(BuildFacts facts) {
+    StartFacts(BuildFacts facts, String remark) {
         facts.known().forEach((fact, known) -> {
             values.put(fact.word(), known.value());
             sources.put(fact.word(), known.source());
         });
+        this.remark = remark;
     }
 
-    /** Gathers and keeps them; what is kept already stays. */
-    static synchronized StartFacts of(Run<?, ?> run) {
+    /** Gathers them and keeps them with the build; to be called when it starts, and never again. */
+    static void keep(Run<?, ?> run) {
+        StartFacts facts = FactGathering.of(run);
+        run.addOrReplaceAction(facts);
+        LOGGER.log(Level.FINE, () -> "Known of " + run + ": " + facts.facts() + " " + facts.remark);
+    }
+
+    /** As they were kept; of a build that started without Castor next to nothing. */
+    static StartFacts of(Run<?, ?> run) {
         StartFacts kept = run.getAction(StartFacts.class);
-        if (kept == null) {
-            kept = new StartFacts(FactGathering.of(run));
-            run.addAction(kept);
-        }
-        return kept;
+        return kept == null ? FactGathering.late(run) : kept;
     }
 
     BuildFacts facts() {
@@ -38,5 +47,10 @@ final class StartFacts extends InvisibleAction {
             facts = facts.with(fact, value.getValue(), sources.getOrDefault(value.getKey(), ""));
         }
         return facts;
+    }
+
+    /** For people: what speaks against the build; empty if nothing does. */
+    String remark() {
+        return remark;
     }
 }

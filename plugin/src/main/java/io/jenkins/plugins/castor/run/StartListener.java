@@ -10,6 +10,6 @@ public final class StartListener extends RunListener<Run<?, ?>> {
 
     @Override
     public void onInitialize(Run<?, ?> run) {
-        StartFacts.of(run);
+        StartFacts.keep(run);
     }
 }
