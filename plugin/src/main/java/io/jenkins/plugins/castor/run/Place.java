@@ -39,22 +39,28 @@ final class Place {
     private final Job<?, ?> job;
     private final CacheOptions options;
     private final BuildFacts facts;
+    private final String project;
+    private final String branch;
+    private final String name;
     private final Namespace own;
 
     Place(Run<?, ?> run, CacheOptions options, BuildFacts facts) {
-        this.job = run.getParent();
+        this(run.getParent(), options, facts);
+    }
+
+    private Place(Job<?, ?> job, CacheOptions options, BuildFacts facts) {
+        this.job = job;
         this.options = options;
         this.facts = facts;
-        this.own = usual(job, facts);
+        this.project = facts.value(Fact.PROJECT).orElse(JobFacts.project(job));
+        this.branch = JobFacts.head(job).map(Place::branch).orElse(facts.value(Fact.BRANCH).orElse(NO_BRANCH));
+        this.name = JobFacts.head(job).isPresent() ? JobFacts.project(job) : job.getFullName();
+        this.own = Namespace.fitted(project, branch, name);
     }
 
     /** The namespace that a build without any wishes has. */
     static Namespace usual(Job<?, ?> job, BuildFacts facts) {
-        Optional<SCMHead> head = JobFacts.head(job);
-        return Namespace.fitted(
-                facts.value(Fact.PROJECT).orElse(JobFacts.project(job)),
-                head.map(Place::branch).orElse(facts.value(Fact.BRANCH).orElse(NO_BRANCH)),
-                head.isPresent() ? JobFacts.project(job) : job.getFullName());
+        return new Place(job, CacheOptions.NONE, facts).own;
     }
 
     private static String branch(SCMHead head) {
@@ -125,9 +131,9 @@ final class Place {
     private Namespace wished() throws AbortException {
         try {
             return Namespace.fitted(
-                    options.project().isEmpty() ? own.project() : options.project(),
-                    options.branch().isEmpty() ? own.branch() : options.branch(),
-                    options.job().isEmpty() ? own.job() : Items.getCanonicalName(folder(), options.job()));
+                    options.project().isEmpty() ? project : options.project(),
+                    options.branch().isEmpty() ? branch : options.branch(),
+                    options.job().isEmpty() ? name : Items.getCanonicalName(folder(), options.job()));
         } catch (IllegalArgumentException e) {
             throw new AbortException("castor: the namespace cannot be: " + e.getMessage());
         }
