@@ -15,7 +15,6 @@ import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import jenkins.scm.api.SCMHead;
@@ -53,7 +52,9 @@ final class Place {
         this.options = options;
         this.facts = facts;
         this.project = facts.value(Fact.PROJECT).orElse(JobFacts.project(job));
-        this.branch = JobFacts.head(job).map(Place::branch).orElse(facts.value(Fact.BRANCH).orElse(NO_BRANCH));
+        this.branch = JobFacts.head(job)
+                .map(Place::branch)
+                .orElse(facts.value(Fact.BRANCH).orElse(NO_BRANCH));
         this.name = JobFacts.head(job).isPresent() ? JobFacts.project(job) : job.getFullName();
         this.own = Namespace.fitted(project, branch, name);
     }

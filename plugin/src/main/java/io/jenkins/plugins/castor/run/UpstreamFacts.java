@@ -34,9 +34,10 @@ final class UpstreamFacts {
                 return;
             }
             StartFacts known = StartFacts.of(other);
-            if (!known.remark().isEmpty()) {
-                remark = "it was started by " + name + ", and of that: " + known.remark();
-            }
+            remark = "it was started by " + name
+                    + (known.remark().isEmpty()
+                            ? ", and is trusted no more than that"
+                            : "; of that: " + known.remark());
             // Of several, what they disagree about is not known.
             upstream = upstream == null ? known.facts() : common(upstream, known.facts());
             isOfProject &= JobFacts.project(other.getParent()).equals(JobFacts.project(job));
@@ -86,9 +87,7 @@ final class UpstreamFacts {
             facts = facts.with(Fact.UNMERGED, unmerged.get(), SOURCE);
         }
         if (Parameters.areChosen(run)) {
-            if (remark.isEmpty()) {
-                remark = "a build of another project chose its parameters";
-            }
+            remark += "; a build of another project chose its parameters";
             facts = facts.with(Fact.EVENT, "upstream-with-parameters", SOURCE);
             return;
         }

@@ -139,7 +139,7 @@ class MultibranchTrustTest {
         repository.cloneBranch("repo", "main", LONG);
         WorkflowRun run = newest(index(LONG));
         jenkins.assertLogContains("outcome fallback-hit of team%2Frepo/main/team%2Frepo", run);
-        jenkins.assertLogContains("cache not saved: no rule allows it: primary is no", run);
+        jenkins.assertLogContains("cache not saved: no rule allows it: event is \"push\", primary is no", run);
     }
 
     @Test
@@ -192,7 +192,8 @@ class MultibranchTrustTest {
         jenkins.assertBuildStatusSuccess(newest(index("starter")));
         WorkflowRun run = newest(project.getItem("main"));
         assertThat(run.getCause(Cause.UpstreamCause.class)).isNotNull();
-        jenkins.assertLogContains("cache not saved: no rule allows it: primary is no", run);
+        jenkins.assertLogContains("cache not saved: no rule allows it: event is \"push\", primary is no", run);
+        jenkins.assertLogContains("(it was started by team/repo/starter #1, and is trusted no more than that)", run);
     }
 
     @Test
@@ -201,7 +202,7 @@ class MultibranchTrustTest {
         WorkflowRun run = byHand(project.getItem("main"));
         jenkins.assertLogContains("may save: the rule \"started by hand\" allows it", run);
         // Nothing of the above came into the store.
-        jenkins.assertLogContains("unchanged: 2 entries are as in team%2Frepo/main/team%2Frepo generation 1", run);
+        jenkins.assertLogContains(" as team%2Frepo/main/team%2Frepo generation 2", run);
         try (var places = Files.list(Path.of(jenkins.jenkins.getRootDir().getPath(), "castor"))) {
             assertThat(places.map(place -> place.getFileName().toString()))
                     .filteredOn(name -> name.startsWith("team"))
