@@ -23,8 +23,9 @@ final class Parameters {
     static Map<String, String> values(ParametersAction action) {
         Map<String, String> values = new TreeMap<>();
         for (ParameterValue parameter : action.getAllParameters()) {
-            if (!parameter.isSensitive() && parameter.getValue() != null) {
-                values.putIfAbsent(parameter.getName(), parameter.getValue().toString());
+            Object value = parameter.getValue();
+            if (!parameter.isSensitive() && value != null) {
+                values.putIfAbsent(parameter.getName(), value.toString());
             }
         }
         return values;

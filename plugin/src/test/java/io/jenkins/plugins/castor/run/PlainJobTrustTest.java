@@ -22,11 +22,21 @@ import hudson.model.Run;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
 import hudson.plugins.gearman.NodeParametersAction;
+import hudson.plugins.git.BranchSpec;
+import hudson.plugins.git.GitSCM;
+import hudson.plugins.git.UserMergeOptions;
+import hudson.plugins.git.UserRemoteConfig;
+import hudson.plugins.git.extensions.GitSCMExtension;
+import hudson.plugins.git.extensions.impl.BuildChooserSetting;
+import hudson.plugins.git.extensions.impl.PreBuildMerge;
+import hudson.plugins.git.util.DefaultBuildChooser;
 import hudson.tasks.Shell;
 import hudson.triggers.SCMTrigger;
 import hudson.triggers.TimerTrigger;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.CastorJobProperty;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.Fact;
 import io.jenkins.plugins.castor.freestyle.SavePublisher;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +44,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import jenkins.model.ModifiableTopLevelItemGroup;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,12 +88,11 @@ class PlainJobTrustTest {
     @Test
     void whatZuulGaveTrustsNobodyWhoCopiesIt() throws Exception {
         ParametersAction copied = zuul(Map.of("ZUUL_PIPELINE", "gate"));
-        assertDenied(build(job(jenkins.jenkins), ALICE, copied), "event is \"manual-with-parameters\"");
+        assertDenied(build(job(jenkins.jenkins), ALICE, copied), "chose its parameters");
         assertDenied(
                 build(job(jenkins.jenkins), List.of(NOBODY, new RebuildCause()), copied),
                 "started by " + RebuildCause.class.getName() + ", which is not among the trusted causes");
-        assertDenied(
-                build(job(jenkins.jenkins), List.of(NOBODY, ALICE), copied), "event is \"manual-with-parameters\"");
+        assertDenied(build(job(jenkins.jenkins), List.of(NOBODY, ALICE), copied), "chose its parameters");
     }
 
     @Test
@@ -90,13 +100,13 @@ class PlainJobTrustTest {
         Map<String, String> zuul = Map.of("ZUUL_PIPELINE", "gate", "ZUUL_PROJECT", "p", "ZUUL_BRANCH", "main");
         for (Cause cause : List.of(ALICE, NOBODY, new Cause.RemoteCause("localhost", "token"))) {
             Run<?, ?> run = build(parameterized(jenkins.jenkins, zuul.keySet()), cause, parameters(zuul));
-            assertDenied(run, "event is \"manual-with-parameters\"");
+            assertDenied(run, "chose its parameters");
             assertDenied(run, "leave them as they are for a build that saves");
         }
         Map<String, String> gerrit = Map.of("GERRIT_EVENT_TYPE", "change-merged", "GERRIT_BRANCH", "main");
         assertDenied(
                 build(parameterized(jenkins.jenkins, gerrit.keySet()), ALICE, parameters(gerrit)),
-                "event is \"manual-with-parameters\"");
+                "chose its parameters");
     }
 
     @Test
@@ -104,8 +114,8 @@ class PlainJobTrustTest {
         FreeStyleProject job = parameterized(jenkins.jenkins, List.of("COLOUR"));
         assertSaved(build(job, ALICE), "\"started by hand\"", job.getName() + "/default/" + job.getName());
         assertSaved(build(job, ALICE, parameters(Map.of("COLOUR", "usual"))), "\"started by hand\"", job.getName());
-        assertDenied(build(job, ALICE, parameters(Map.of("COLOUR", "red"))), "manual-with-parameters");
-        assertDenied(build(job, ALICE, parameters(Map.of("OTHER", "usual"))), "manual-with-parameters");
+        assertDenied(build(job, ALICE, parameters(Map.of("COLOUR", "red"))), "chose its parameters");
+        assertDenied(build(job, ALICE, parameters(Map.of("OTHER", "usual"))), "chose its parameters");
     }
 
     @Test
@@ -174,7 +184,7 @@ class PlainJobTrustTest {
             configuration.setTrustedCauses(trusted + "\n" + name + "\nhudson.model.Cause$UserIdCause");
             assertSaved(build(job, new RebuildCause()), "event is \"push\"", job.getName());
             // A cause that is known stays what it is.
-            assertDenied(build(job, ALICE, parameters(Map.of("X", "y"))), "manual-with-parameters");
+            assertDenied(build(job, ALICE, parameters(Map.of("X", "y"))), "chose its parameters");
             configuration.setTrustedCauses("zuul");
             assertDenied(build(job, new TimerTrigger.TimerTriggerCause()), "TimerTriggerCause, which is not among");
         } finally {
@@ -208,7 +218,7 @@ class PlainJobTrustTest {
         FreeStyleProject second = job(folder);
         Run<?, ?> untrusted = build(first, ALICE, parameters(Map.of("REF", "x")));
         Run<?, ?> trusted = build(first, ALICE);
-        assertDenied(build(second, new Cause.UpstreamCause(untrusted)), "event is \"manual-with-parameters\"");
+        assertDenied(build(second, new Cause.UpstreamCause(untrusted)), "chose its parameters");
         assertDenied(
                 build(second, List.of(new Cause.UpstreamCause(trusted), new Cause.UpstreamCause(untrusted))),
                 "nobody said ");
@@ -261,7 +271,7 @@ class PlainJobTrustTest {
             assertSaved(run, "\"gate pipeline\"", "mediawiki%2Fcore/main/matrix%2Fos%3D");
         }
         for (MatrixRun run : matrix(matrix, ALICE, zuul(Map.of("ZUUL_PIPELINE", "gate")))) {
-            assertDenied(run, "manual-with-parameters");
+            assertDenied(run, "chose its parameters");
         }
         matrix.addProperty(new CastorJobProperty());
         for (MatrixRun run : matrix(matrix, ALICE)) {
@@ -283,6 +293,61 @@ class PlainJobTrustTest {
                 build(job, NOBODY, zuul(Map.of("ZUUL_PIPELINE", "gate", "ZUUL_BRANCH", "b".repeat(2000)))),
                 "",
                 "default");
+    }
+
+    @Test
+    void onlyAGitConfigurationThatNothingCanTurnToAChangeIsOfOneBranch() throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        for (String name : List.of("main", "*/main", "origin/main", "refs/heads/main", "refs/remotes/origin/main")) {
+            job.setScm(git(name, "", "https://example.org/x.git"));
+            assertThat(PlainJobFacts.of(job).value(Fact.BRANCH)).as(name).contains("main");
+        }
+        job.setScm(git("*/main", "+refs/heads/*:refs/remotes/origin/*", "https://example.org/x.git"));
+        assertThat(PlainJobFacts.of(job).value(Fact.PRIMARY)).contains("yes");
+        for (GitSCM turned : List.of(
+                git("FETCH_HEAD", "$GERRIT_REFSPEC", "https://example.org/x.git"),
+                git("FETCH_HEAD", "", "https://example.org/x.git"),
+                git("origin/pr/1", "+refs/pull/*:refs/remotes/origin/pr/*", "https://example.org/x.git"),
+                git("main", "refs/heads/$BRANCH:refs/remotes/origin/main", "https://example.org/x.git"),
+                git("main", "", "https://example.org/$FORK.git"),
+                git("${sha1}", "", "https://example.org/x.git"),
+                git("**", "", "https://example.org/x.git"),
+                git(":main", "", "https://example.org/x.git"),
+                git("refs/changes/1/1/1", "", "https://example.org/x.git"),
+                git("0123456789abcdef0123456789abcdef01234567", "", "https://example.org/x.git"),
+                git(
+                        "main",
+                        "",
+                        "https://example.org/x.git",
+                        new PreBuildMerge(new UserMergeOptions("origin", "$T", "", null))),
+                git("main", "", "https://example.org/x.git", new BuildChooserSetting(new DefaultBuildChooser())))) {
+            job.setScm(turned);
+            assertThat(PlainJobFacts.of(job))
+                    .as("%s %s", turned.getBranches(), turned.getUserRemoteConfigs())
+                    .isEqualTo(BuildFacts.NONE);
+        }
+    }
+
+    @Test
+    void aPipelineIsOfTheBranchThatItsScriptIsFrom() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(
+                new CpsScmFlowDefinition(git("FETCH_HEAD", "$REF", "https://example.org/x.git"), "Jenkinsfile"));
+        assertThat(PlainJobFacts.of(job)).isEqualTo(BuildFacts.NONE);
+        job.setDefinition(new CpsScmFlowDefinition(git("*/main", "", "https://example.org/x.git"), "Jenkinsfile"));
+        assertThat(PlainJobFacts.of(job).value(Fact.BRANCH)).contains("main");
+        job.setDefinition(new CpsFlowDefinition("", true));
+        assertThat(PlainJobFacts.of(job).value(Fact.BRANCH)).isEmpty();
+        assertThat(PlainJobFacts.of(job).value(Fact.PRIMARY)).contains("yes");
+    }
+
+    private static GitSCM git(String branch, String refs, String url, GitSCMExtension... extensions) {
+        return new GitSCM(
+                List.of(new UserRemoteConfig(url, "origin", refs, null)),
+                List.of(new BranchSpec(branch)),
+                null,
+                null,
+                List.of(extensions));
     }
 
     private static List<MatrixRun> matrix(MatrixProject matrix, Cause cause, Action... actions) throws Exception {
