@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.run;
 
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
+import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /** What was known of a build when it started, before it could do anything. A class, as XStream cannot read records. */
 final class StartFacts extends InvisibleAction {
@@ -31,7 +33,7 @@ final class StartFacts extends InvisibleAction {
     static void keep(Run<?, ?> run) {
         StartFacts facts = FactGathering.of(run);
         run.addOrReplaceAction(facts);
-        LOGGER.log(Level.FINE, () -> "Known of " + run + ": " + facts.facts() + " " + facts.remark);
+        LOGGER.log(Level.FINE, () -> "Known of " + run + ": " + facts);
     }
 
     /** As they were kept; of a build that started without Castor next to nothing. */
@@ -47,6 +49,15 @@ final class StartFacts extends InvisibleAction {
             facts = facts.with(fact, value.getValue(), sources.getOrDefault(value.getKey(), ""));
         }
         return facts;
+    }
+
+    /** Every fact with its source, on one line. */
+    @Override
+    public String toString() {
+        String known = values.entrySet().stream()
+                .map(value -> value.getKey() + " = " + value.getValue() + " (" + sources.get(value.getKey()) + ")")
+                .collect(Collectors.joining(", "));
+        return Names.shown(remark.isEmpty() ? known : known + "; " + remark);
     }
 
     /** For people: what speaks against the build; empty if nothing does. */

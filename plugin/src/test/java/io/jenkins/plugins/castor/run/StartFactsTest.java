@@ -29,7 +29,8 @@ class StartFactsTest {
         sessions.then(jenkins -> {
             start(jenkins, "kept");
             assertThat(log.getMessages())
-                    .anySatisfy(line -> assertThat(line).contains("Known of kept #1", "EVENT=Known[value=manual"));
+                    .anySatisfy(line ->
+                            assertThat(line).contains("Known of kept #1", "event = manual (what started the build)"));
             // As of a build that began before Castor was installed.
             WorkflowRun early = start(jenkins, "early");
             early.removeActions(StartFacts.class);
