@@ -7,14 +7,18 @@ import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.StringParameterDefinition;
+import hudson.plugins.git.GitSCM;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import jenkins.branch.BranchSource;
+import jenkins.plugins.git.GitSCMSource;
+import jenkins.plugins.git.traits.BranchDiscoveryTrait;
 import jenkins.scm.impl.mock.MockSCMController;
 import jenkins.scm.impl.mock.MockSCMDiscoverBranches;
 import jenkins.scm.impl.mock.MockSCMDiscoverChangeRequests;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -234,6 +239,39 @@ class MultibranchTrustTest {
                 "main",
                 "node { writeFile file: 'deps/one', text: 'x'; castorSave caches: ['deps=deps'], job: 'shared' }");
         jenkins.assertLogContains(" as team%2Frepo/main/team%2Fshared generation 1", byHand(project.getItem("main")));
+    }
+
+    @Test
+    @Order(11)
+    void theBranchThatARealRepositoryChecksOutIsItsPrimaryOne(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("Jenkinsfile"), USUAL);
+        git(folder, "init", "-q", "-b", "trunk");
+        git(folder, "add", "Jenkinsfile");
+        git(folder, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one");
+        git(folder, "branch", "other");
+        GitSCMSource source = new GitSCMSource(folder.toString());
+        source.setTraits(List.of(new BranchDiscoveryTrait()));
+        WorkflowMultiBranchProject real = jenkins.createProject(WorkflowMultiBranchProject.class, "real");
+        real.getSourcesList().add(new BranchSource(source));
+        GitSCM.ALLOW_LOCAL_CHECKOUT = true;
+        try {
+            real.scheduleBuild2(0).getFuture().get();
+            jenkins.waitUntilNoActivity();
+        } finally {
+            GitSCM.ALLOW_LOCAL_CHECKOUT = false;
+        }
+        jenkins.assertLogContains("may save: the rule \"primary branch\"", newest(real.getItem("trunk")));
+        jenkins.assertLogContains("cache not saved: ", newest(real.getItem("other")));
+    }
+
+    private static void git(Path folder, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
     }
 
     private static void write(String branch, String jenkinsfile) throws Exception {
