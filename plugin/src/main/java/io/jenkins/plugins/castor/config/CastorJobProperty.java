@@ -7,6 +7,7 @@ import hudson.model.Job;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.util.Optional;
+import jenkins.model.Jenkins;
 import jenkins.model.OptionalJobProperty;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
@@ -57,7 +58,9 @@ public final class CastorJobProperty extends OptionalJobProperty<Job<?, ?>> {
         /** Says what is wrong with a policy as it is typed. */
         @POST
         public FormValidation doCheckPolicy(@AncestorInPath Job<?, ?> job, @QueryParameter String value) {
-            if (job != null) {
+            if (job == null) {
+                Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            } else {
                 job.checkPermission(Job.CONFIGURE);
             }
             String wrong = Policies.problem(value);

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.castor.freestyle;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.Util;
+import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -143,6 +145,11 @@ public final class CacheWrapper extends SimpleBuildWrapper {
             TaskListener listener,
             EnvVars environment)
             throws IOException, InterruptedException {
+        if (!(run instanceof AbstractBuild)) {
+            // A Pipeline's wrapper learns of no failure of its block, and would save what is left of one.
+            throw new AbortException(
+                    "castor: this is for jobs without a Pipeline; in one write" + " castor(caches: ['npm']) { … }");
+        }
         new CacheRun(run, workspace, environment, listener).load(options());
         context.setDisposer(new Saving(options()));
     }

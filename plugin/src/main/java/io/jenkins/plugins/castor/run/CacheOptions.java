@@ -29,6 +29,9 @@ public record CacheOptions(
         boolean strict)
         implements Serializable {
 
+    /** Asks for nothing. */
+    static final CacheOptions NONE = new CacheOptions(List.of(), "", "", "", List.of(), 0, 0, false, false);
+
     /** Copies the lists into ones that a Pipeline can keep over a restart. */
     public CacheOptions {
         caches = new ArrayList<>(caches);

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.run;
 
 import hudson.model.Cause;
-import hudson.model.ParameterValue;
+import hudson.model.Job;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
@@ -13,179 +13,170 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
 
 /**
- * Finds out what is known of a build: by its job, by what started it and, only where that is trusted, by its parameters.
- * Never by the environment, which a build can change.
+ * Finds out what is known of a build when it starts: by its job, by what started it and, only where that is trusted, by its
+ * parameters. Never by the environment, which a build can change.
  */
 final class FactGathering {
 
-    /** The parameters that Zuul's Gearman plugin gives a build; nobody else can make an action of this class. */
-    private static final String GEARMAN = "hudson.plugins.gearman.NodeParametersAction";
+    private static final String STARTED = "what started the build";
+    private static final Set<Trigger> OF_ITSELF = EnumSet.of(Trigger.HAND, Trigger.SCM, Trigger.TIMER);
 
     private final Run<?, ?> run;
+    private final Job<?, ?> job;
+    private final List<Cause> causes;
     private final Set<String> trusted;
     private final Set<Trigger> triggers = EnumSet.noneOf(Trigger.class);
-    private final List<Cause> causes;
-    private BuildFacts facts = BuildFacts.NONE;
+    private String remark = "";
 
     private FactGathering(Run<?, ?> run) {
         this.run = run;
+        this.job = run.getParent();
         this.causes = run.getCauses();
-        CastorConfiguration configuration = CastorConfiguration.get();
-        this.trusted =
-                CastorConfiguration.lines(configuration.getTrustedCauses()).collect(Collectors.toSet());
+        this.trusted = CastorConfiguration.lines(CastorConfiguration.get().getTrustedCauses())
+                .collect(Collectors.toSet());
         causes.forEach(cause -> triggers.add(Trigger.of(cause, trusted)));
-        // Gearman says that somebody started the build; the class of what it brings along says that it was Gearman.
-        if (!gearman().isEmpty() && !triggers.contains(Trigger.REPLAY)) {
+        if (ZuulFacts.started(run)) {
             triggers.clear();
             triggers.add(Trigger.ZUUL);
         }
     }
 
-    static BuildFacts of(Run<?, ?> run) {
+    static StartFacts of(Run<?, ?> run) {
         FactGathering gathering = new FactGathering(run);
-        gathering.gather();
-        return gathering.facts;
+        BuildFacts facts = gathering.known(gathering.origin());
+        return new StartFacts(facts, gathering.remark);
     }
 
-    private void gather() {
-        gatherOrigin();
-        // What follows holds whatever started the build.
-        facts = facts.with(Fact.JOB, run.getParent().getFullName(), "the job")
+    /** Of a build that was under way already: what it did to itself cannot be told from how it began. */
+    static StartFacts late(Run<?, ?> run) {
+        BuildFacts facts = new FactGathering(run).known(BuildFacts.NONE);
+        return new StartFacts(facts, "the build began before Castor was there to see how");
+    }
+
+    /** Adds what holds whatever started the build. */
+    private BuildFacts known(BuildFacts origin) {
+        BuildFacts facts = JobFacts.limit(job, origin)
+                .with(Fact.JOB, job.getFullName(), "the job")
                 .with(Fact.BUILD, address(run), "the build")
-                .with(
-                        Fact.CAUSE,
-                        causes.stream()
-                                .map(cause -> cause.getClass().getSimpleName())
-                                .distinct()
-                                .collect(Collectors.joining(", ")),
-                        "what started the build");
-        for (Cause cause : causes) {
-            if (cause instanceof Cause.UserIdCause user && user.getUserId() != null) {
-                facts = facts.with(Fact.USER, user.getUserId(), "who started the build");
-            }
-        }
-        facts = ScmHeadFacts.add(run.getParent(), facts);
-        if (triggers.contains(Trigger.REPLAY)) {
-            facts = facts.with(Fact.EVENT, "replay", "that the build was replayed");
-        }
-    }
-
-    private void gatherOrigin() {
-        if (triggers.size() != 1 || !isTrusted(only())) {
-            if (triggers.size() == 1 && only() == Trigger.HAND) {
-                gatherByHand();
-            } else if (triggers.equals(Set.of(Trigger.SCM, Trigger.TIMER))
-                    && triggers.stream().allMatch(this::isTrusted)) {
-                gatherOfItself("push");
-            }
-            return;
-        }
-        switch (only()) {
-            case ZUUL -> facts = CiBuild.ofZuul(of(gearman())).facts();
-            case GERRIT ->
-                facts = CiBuild.ofGerritTrigger(of(run.getActions(ParametersAction.class)))
-                        .facts();
-            case UPSTREAM -> gatherFromUpstream();
-            case TIMER -> gatherOfItself("schedule");
-            case SCM -> gatherOfItself("push");
-            default -> throw new IllegalStateException("Nobody trusts " + only());
-        }
-        if (only() == Trigger.ZUUL || only() == Trigger.GERRIT) {
-            gatherPrimary();
-        }
-    }
-
-    private Trigger only() {
-        return triggers.iterator().next();
-    }
-
-    private boolean isTrusted(Trigger trigger) {
-        return trusted.contains(trigger.word()) || (trigger == Trigger.SCM && pushedByOther());
-    }
-
-    private boolean pushedByOther() {
-        return causes.stream()
-                .anyMatch(cause -> trusted.contains(cause.getClass().getName()));
-    }
-
-    /** Who starts a build by hand chooses its parameters, and with them perhaps what is built. */
-    private void gatherByHand() {
-        boolean chosen = run.getActions(ParametersAction.class).stream()
-                .anyMatch(parameters -> !parameters.getAllParameters().isEmpty());
-        if (chosen) {
-            facts = facts.with(Fact.EVENT, "manual-with-parameters", "that somebody chose its parameters");
-        } else {
-            gatherOfItself("manual");
-        }
-    }
-
-    /** The build builds what its job says. */
-    private void gatherOfItself(String event) {
-        facts = PlainJobFacts.add(run.getParent(), facts.with(Fact.EVENT, event, "what started the build"));
-    }
-
-    /** What the build was started by is known; what it was given by that is not looked at. */
-    private void gatherFromUpstream() {
-        for (Cause cause : causes) {
-            Run<?, ?> upstream = ((Cause.UpstreamCause) cause).getUpstreamRun();
-            if (upstream == null) {
-                facts = BuildFacts.NONE;
-                return;
-            }
-            // Its caches are for its own project, wherever it was started from.
-            BuildFacts inherited = StartFacts.of(upstream).facts().without(Fact.PROJECT);
-            // Of several, what they disagree about is not known.
-            facts = cause == causes.get(0) ? inherited : common(facts, inherited);
-        }
-    }
-
-    private static BuildFacts common(BuildFacts one, BuildFacts other) {
-        BuildFacts both = one;
-        for (Fact fact : one.known().keySet()) {
-            if (!one.value(fact).equals(other.value(fact))) {
-                both = both.without(fact);
-            }
-        }
-        return both;
-    }
-
-    private void gatherPrimary() {
-        Optional<String> branch = facts.value(Fact.BRANCH);
-        if (branch.isPresent()) {
-            boolean primary = CastorConfiguration.lines(
-                            CastorConfiguration.get().getPrimaryBranches())
-                    .anyMatch(branch.get()::equals);
-            facts = facts.with(Fact.PRIMARY, primary, "the names of primary branches");
-        }
-    }
-
-    private List<ParametersAction> gearman() {
-        return run.getActions(ParametersAction.class).stream()
-                .filter(action -> action.getClass().getName().equals(GEARMAN))
+                .with(Fact.CAUSE, names(), STARTED);
+        List<String> users = causes.stream()
+                .filter(Cause.UserIdCause.class::isInstance)
+                .map(cause -> ((Cause.UserIdCause) cause).getUserId())
+                .distinct()
                 .toList();
+        return users.size() == 1 && users.get(0) != null
+                ? facts.with(Fact.USER, users.get(0), "who started the build")
+                : facts.without(Fact.USER);
     }
 
-    private static UnaryOperator<String> of(List<ParametersAction> actions) {
-        Map<String, String> values = new TreeMap<>();
-        for (ParametersAction action : actions) {
-            for (ParameterValue parameter : action.getAllParameters()) {
-                Object value = parameter.getValue();
-                if (!parameter.isSensitive() && value != null) {
-                    values.putIfAbsent(parameter.getName(), value.toString());
-                }
-            }
+    private String names() {
+        return causes.stream()
+                .map(cause -> cause.getClass().getSimpleName())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private BuildFacts origin() {
+        if (causes.isEmpty()) {
+            return unknown("nothing says what started the build");
         }
-        return values::get;
+        if (triggers.contains(Trigger.REPLAY)) {
+            remark = "it is the replay of another build, with a script that may have been edited";
+            return BuildFacts.NONE.with(Fact.EVENT, "replay", STARTED);
+        }
+        if (triggers.equals(Set.of(Trigger.ZUUL))) {
+            return trusted.contains("zuul")
+                    ? named(CiBuild.ofZuul(ZuulFacts.parameters(run)::get).facts())
+                    : untrusted("Zuul");
+        }
+        Optional<Cause> untrusted = causes.stream()
+                .filter(cause -> !Trigger.of(cause, trusted).isTrusted(cause, trusted))
+                .findFirst();
+        if (untrusted.isPresent()) {
+            return untrusted(untrusted.get().getClass().getName());
+        }
+        if (OF_ITSELF.containsAll(triggers)) {
+            return ofItself();
+        }
+        if (triggers.size() > 1) {
+            return unknown("several things started the build: " + names());
+        }
+        return triggers.contains(Trigger.GERRIT) ? ofGerrit() : ofUpstream();
+    }
+
+    private BuildFacts unknown(String why) {
+        remark = why;
+        return BuildFacts.NONE;
+    }
+
+    private BuildFacts untrusted(String what) {
+        return unknown("the build was started by " + what + ", which is not among the trusted causes in Manage Jenkins,"
+                + " Castor");
+    }
+
+    /** The build builds what its job says, unless somebody chose something else. */
+    private BuildFacts ofItself() {
+        if (triggers.contains(Trigger.HAND)) {
+            if (Parameters.areChosen(run)) {
+                remark =
+                        "whoever started the build chose its parameters; leave them as they are for a build that saves";
+                return BuildFacts.NONE.with(Fact.EVENT, "manual-with-parameters", STARTED);
+            }
+            return own().with(Fact.EVENT, "manual", STARTED);
+        }
+        return own().with(Fact.EVENT, triggers.contains(Trigger.SCM) ? "push" : "schedule", STARTED);
+    }
+
+    private BuildFacts own() {
+        BuildFacts own = JobFacts.own(job);
+        if (own.value(Fact.UNMERGED).isEmpty()) {
+            remark = "the configuration of the job does not tell that it builds just one branch";
+        }
+        return own;
+    }
+
+    private BuildFacts ofGerrit() {
+        List<ParametersAction> actions = Parameters.of(run);
+        if (actions.size() != 1) {
+            return unknown("the build has not the parameters that Gerrit Trigger gives");
+        }
+        Map<String, String> values = Parameters.values(actions.get(0));
+        // What an event does not have can be a default that the job gives, and so perhaps a Jenkinsfile.
+        Predicate<String> ofEvent = "ref-updated".equals(values.get("GERRIT_EVENT_TYPE"))
+                ? Set.of("GERRIT_PROJECT", "GERRIT_REFNAME", "GERRIT_NEWREV")::contains
+                : Set.of("GERRIT_PROJECT", "GERRIT_BRANCH", "GERRIT_CHANGE_NUMBER", "GERRIT_PATCHSET_REVISION")
+                        ::contains;
+        return named(CiBuild.ofGerritTrigger(
+                        name -> name.equals("GERRIT_EVENT_TYPE") || ofEvent.test(name) ? values.get(name) : null)
+                .facts());
+    }
+
+    /** Neither Zuul nor Gerrit says which branch is the primary one; a multibranch project does. */
+    private BuildFacts named(BuildFacts facts) {
+        Optional<String> branch = facts.value(Fact.BRANCH);
+        if (branch.isEmpty()) {
+            return facts;
+        }
+        boolean primary = CastorConfiguration.lines(CastorConfiguration.get().getPrimaryBranches())
+                .anyMatch(branch.get()::equals);
+        boolean allowed = JobFacts.head(job).isEmpty() || JobFacts.isPrimary(job);
+        return facts.with(Fact.PRIMARY, primary && allowed, "the names of primary branches");
+    }
+
+    private BuildFacts ofUpstream() {
+        UpstreamFacts upstream = new UpstreamFacts(run, causes);
+        remark = upstream.remark();
+        return upstream.facts();
     }
 
     /** Where people find the build. */
     static String address(Run<?, ?> run) {
-        String root = jenkins.model.Jenkins.get().getRootUrl();
+        String root = Jenkins.get().getRootUrl();
         return root == null ? run.getFullDisplayName() : root + run.getUrl();
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.config.CastorJobProperty;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
+import io.jenkins.plugins.castor.engine.trust.PolicyException;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.util.List;
 import java.util.Locale;
@@ -19,27 +20,51 @@ final class Permission {
 
     private Permission() {}
 
-    static Decision of(Run<?, ?> run, BuildFacts facts) {
-        Decision global = CastorConfiguration.get().writePolicy().decide(facts);
-        Job<?, ?> job = run.getParent();
+    /** The decision about a build as it is now: by the facts of its start, and how it went so far. */
+    static Decision of(Run<?, ?> run) {
+        StartFacts start = StartFacts.of(run);
+        BuildFacts facts = withResult(run, start.facts());
+        try {
+            Decision decision = CastorConfiguration.get().writePolicy().decide(facts);
+            if (!decision.allowed()) {
+                return start.remark().isEmpty() ? decision : denied(decision.sentence() + " (" + start.remark() + ")");
+            }
+            for (Optional<Job<?, ?>> job = Optional.of(run.getParent());
+                    job.isPresent();
+                    job = JobFacts.whole(job.get())) {
+                Optional<String> restricted = restricted(job.get(), facts);
+                if (restricted.isPresent()) {
+                    return denied(restricted.get());
+                }
+            }
+            return decision;
+        } catch (PolicyException | IllegalStateException e) {
+            return denied("the policy cannot be read: " + Trouble.message(e));
+        }
+    }
+
+    /** Why a job that its owners restricted does not save; empty if it may. */
+    private static Optional<String> restricted(Job<?, ?> job, BuildFacts facts) {
         CastorJobProperty property = job.getProperty(CastorJobProperty.class);
-        if (!global.allowed() || property == null) {
-            return global;
+        if (property == null) {
+            return Optional.empty();
         }
         Optional<WritePolicy> restriction = property.writePolicy();
         if (restriction.isEmpty()) {
-            return denied("the job " + job.getFullName() + " is restricted to loads");
+            return Optional.of("the job " + job.getFullName() + " is restricted to loads, in its configuration");
         }
         Decision own = restriction.get().decide(facts);
-        return own.allowed() ? global : denied("the job restricts itself: " + own.sentence());
+        return own.allowed()
+                ? Optional.empty()
+                : Optional.of("the job " + job.getFullName() + " restricts itself: " + own.sentence());
     }
 
     private static Decision denied(String sentence) {
         return new Decision(false, Optional.empty(), Map.of(), List.of(), sentence, List.of());
     }
 
-    /** The facts of the start, and how the build went so far: the one thing that may change. */
-    static BuildFacts withResult(Run<?, ?> run, BuildFacts facts) {
+    /** The one thing that may change. */
+    private static BuildFacts withResult(Run<?, ?> run, BuildFacts facts) {
         Result result = run.getResult();
         String word = result == null ? "success" : result.toString().toLowerCase(Locale.ROOT);
         return facts.with(Fact.RESULT, word, "the build so far");

@@ -3,8 +3,11 @@ package io.jenkins.plugins.castor.run;
 import hudson.AbortException;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
+import hudson.model.Items;
 import hudson.model.Job;
 import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
@@ -13,61 +16,71 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
-import jenkins.scm.api.metadata.PrimaryInstanceMetadataAction;
+import jenkins.model.Jenkins;
+import jenkins.scm.api.SCMHead;
+import jenkins.scm.api.mixin.ChangeRequestSCMHead;
+import jenkins.scm.api.mixin.TagSCMHead;
 
 /**
- * Where the caches of a build live. A build may choose, but only so far: it loads what is of its own project or of one that
- * the administrator shares, and saves into its own project and branch.
+ * Where the caches of a build live. The job of a namespace is the full name of the Jenkins job, so that whoever configures
+ * jobs elsewhere, and names the same project of Gerrit, has another place. A build may choose, but only so far: it loads what
+ * is of its own project or of one that the administrator shares, and saves into its own project and branch, as its own job
+ * or under a name that no job has.
  */
 final class Place {
 
     /** The branch of jobs that have none. */
     private static final String NO_BRANCH = "default";
 
+    /** No branch can be called so: Git allows no colon. */
+    private static final String TAG = "tag:";
+
     private final Job<?, ?> job;
     private final CacheOptions options;
     private final BuildFacts facts;
+    private final String project;
+    private final String branch;
+    private final String name;
     private final Namespace own;
 
     Place(Run<?, ?> run, CacheOptions options, BuildFacts facts) {
-        this.job = run.getParent();
-        this.options = options;
-        this.facts = facts;
-        this.own = own(job, facts);
+        this(run.getParent(), options, facts);
     }
 
-    /** What is known of the build, without anything that it chose. */
-    private static Namespace own(Job<?, ?> job, BuildFacts facts) {
-        ItemGroup<?> parent = job.getParent();
-        boolean isOfMultibranch = ScmHeadFacts.head(job).isPresent();
-        String folder = parent instanceof Item item ? item.getFullName() : job.getName();
-        String name = isOfMultibranch ? ((Item) parent).getName() : job.getName();
-        return new Namespace(
-                facts.value(Fact.PROJECT).orElse(folder),
-                facts.value(Fact.BRANCH).orElse(NO_BRANCH),
-                name);
+    private Place(Job<?, ?> job, CacheOptions options, BuildFacts facts) {
+        this.job = job;
+        this.options = options;
+        this.facts = facts;
+        this.project = facts.value(Fact.PROJECT).orElse(JobFacts.project(job));
+        this.branch = JobFacts.head(job)
+                .map(Place::branch)
+                .orElse(facts.value(Fact.BRANCH).orElse(NO_BRANCH));
+        this.name = JobFacts.head(job).isPresent() ? JobFacts.project(job) : job.getFullName();
+        this.own = Namespace.fitted(project, branch, name);
     }
 
     /** The namespace that a build without any wishes has. */
     static Namespace usual(Job<?, ?> job, BuildFacts facts) {
-        return own(job, facts);
+        return new Place(job, CacheOptions.NONE, facts).own;
     }
 
-    private Namespace wished() throws AbortException {
-        try {
-            return new Namespace(
-                    options.project().isEmpty() ? own.project() : options.project(),
-                    options.branch().isEmpty() ? own.branch() : options.branch(),
-                    options.job().isEmpty() ? own.job() : options.job());
-        } catch (IllegalArgumentException e) {
-            throw new AbortException("castor: " + e.getMessage());
+    private static String branch(SCMHead head) {
+        if (head instanceof ChangeRequestSCMHead change) {
+            return change.getTarget().getName();
         }
+        return head instanceof TagSCMHead ? TAG + head.getName() : head.getName();
     }
 
     /** Where the build loads from. */
     Namespace toLoad() throws AbortException {
-        return readable(wished());
+        Namespace wished = wished();
+        if (!wished.project().equals(own.project())
+                && CastorConfiguration.lines(CastorConfiguration.get().getSharedProjects())
+                        .noneMatch(wished.project()::equals)) {
+            throw new AbortException("castor: the caches of the project " + wished.project() + " are not shared with"
+                    + " others; an administrator shares them in Manage Jenkins, Castor");
+        }
+        return wished;
     }
 
     /** Where it saves. */
@@ -77,52 +90,83 @@ final class Place {
             throw new AbortException("castor: a build of the project " + own.project()
                     + " saves only there, and not into the project " + wished.project());
         }
-        if (!wished.branch().equals(own.branch()) && facts.value(Fact.BRANCH).isPresent()) {
+        if (!wished.branch().equals(own.branch()) && !isFreeOfBranches()) {
             throw new AbortException("castor: a build of the branch " + own.branch()
                     + " saves only there, and not into the branch " + wished.branch());
+        }
+        if (!wished.job().equals(own.job()) && !isFree(wished.job())) {
+            throw new AbortException(
+                    "castor: a build of the job " + own.job() + " saves as that, or under a name in the"
+                            + " same folder that no job has, and not as " + wished.job());
         }
         return wished;
     }
 
-    /** What is tried where the namespace itself has nothing, in order. */
-    List<Namespace> fallbacks(Namespace namespace) throws AbortException {
-        Set<Namespace> fallbacks = new LinkedHashSet<>();
-        if (options.fallbacks().isEmpty()) {
-            primaryBranches().map(branch -> onBranch(namespace, branch)).forEach(fallbacks::add);
+    /** Of a job that has no branches by itself, and is told apart from all others by its name alone. */
+    private boolean isFreeOfBranches() {
+        return JobFacts.head(job).isEmpty()
+                && facts.value(Fact.BRANCH).isEmpty()
+                && facts.value(Fact.PROJECT).isEmpty();
+    }
+
+    /** Whether a name is one that builds share, in the folder of this one. */
+    private boolean isFree(String name) {
+        String folder = folder().getFullName();
+        String inside =
+                folder.isEmpty() ? name : name.startsWith(folder + "/") ? name.substring(folder.length() + 1) : "";
+        if (inside.isEmpty() || inside.indexOf('/') >= 0) {
+            return false;
         }
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            return Jenkins.get().getItemByFullName(name) == null;
+        }
+    }
+
+    /** What holds the job; for one of a multibranch project or a matrix, what holds that. */
+    private ItemGroup<?> folder() {
+        ItemGroup<?> parent = job.getParent();
+        boolean isPart = JobFacts.head(job).isPresent() || JobFacts.whole(job).isPresent();
+        return isPart && parent instanceof Item whole ? whole.getParent() : parent;
+    }
+
+    private Namespace wished() throws AbortException {
         try {
-            options.fallbacks().forEach(branch -> fallbacks.add(onBranch(namespace, branch)));
+            return Namespace.fitted(
+                    options.project().isEmpty() ? project : options.project(),
+                    options.branch().isEmpty() ? branch : options.branch(),
+                    options.job().isEmpty() ? name : Items.getCanonicalName(folder(), options.job()));
         } catch (IllegalArgumentException e) {
-            throw new AbortException("castor: " + e.getMessage());
+            throw new AbortException("castor: the namespace cannot be: " + e.getMessage());
+        }
+    }
+
+    /** What is tried where the namespace itself has nothing, in order. */
+    List<Namespace> fallbacks(Namespace namespace) {
+        Set<Namespace> fallbacks = new LinkedHashSet<>();
+        for (String branch : options.fallbacks().isEmpty() ? primaryBranches() : options.fallbacks()) {
+            if (!branch.isBlank()) {
+                fallbacks.add(Namespace.fitted(namespace.project(), branch, namespace.job()));
+            }
         }
         fallbacks.remove(namespace);
         return List.copyOf(fallbacks);
     }
 
-    private static Namespace onBranch(Namespace namespace, String branch) {
-        return new Namespace(namespace.project(), branch, namespace.job());
-    }
-
-    private Namespace readable(Namespace namespace) throws AbortException {
-        if (!namespace.project().equals(own.project())
-                && CastorConfiguration.lines(CastorConfiguration.get().getSharedProjects())
-                        .noneMatch(namespace.project()::equals)) {
-            throw new AbortException("castor: the caches of the project " + namespace.project() + " are not shared with"
-                    + " others; an administrator shares them in Manage Jenkins, Castor");
-        }
-        return namespace;
-    }
-
-    private Stream<String> primaryBranches() {
-        if (ScmHeadFacts.head(job).isEmpty()) {
-            return CastorConfiguration.lines(CastorConfiguration.get().getPrimaryBranches());
-        }
+    private List<String> primaryBranches() {
         List<String> primary = new ArrayList<>();
-        for (Object item : job.getParent().getItems()) {
-            if (item instanceof Job<?, ?> sibling && sibling.getAction(PrimaryInstanceMetadataAction.class) != null) {
-                ScmHeadFacts.head(sibling).ifPresent(head -> primary.add(head.getName()));
+        if (JobFacts.head(job).isPresent()) {
+            // Whoever starts the build need not see all branches.
+            try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+                for (Object item : job.getParent().getItems()) {
+                    if (item instanceof Job<?, ?> sibling && JobFacts.isPrimary(sibling)) {
+                        JobFacts.head(sibling).ifPresent(head -> primary.add(head.getName()));
+                    }
+                }
             }
         }
-        return primary.stream();
+        return primary.isEmpty()
+                ? CastorConfiguration.lines(CastorConfiguration.get().getPrimaryBranches())
+                        .toList()
+                : primary;
     }
 }

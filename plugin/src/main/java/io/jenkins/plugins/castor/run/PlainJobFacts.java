@@ -5,11 +5,11 @@ import hudson.scm.NullSCM;
 import hudson.scm.SCM;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Fact;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import jenkins.triggers.SCMTriggerItem;
 
 /**
@@ -20,37 +20,40 @@ final class PlainJobFacts {
 
     private static final String SOURCE = "the configuration of the job";
     private static final String GIT = "hudson.plugins.git.GitSCM";
+    private static final String PIPELINE = "org.jenkinsci.plugins.workflow.job.WorkflowJob";
 
     private PlainJobFacts() {}
 
-    /** These facts, and that the job builds what its configuration names, where that is one branch or no repository. */
-    static BuildFacts add(Job<?, ?> job, BuildFacts facts) {
-        if (ScmHeadFacts.head(job).isPresent()) {
-            return facts;
+    /** That the job builds what its configuration names, where that is one branch, or no repository at all. */
+    static BuildFacts of(Job<?, ?> job) {
+        Optional<? extends Collection<? extends SCM>> repositories =
+                job.getClass().getName().equals(PIPELINE) ? PipelineRepositories.of(job) : repositories(job);
+        if (repositories.isEmpty()) {
+            return BuildFacts.NONE;
         }
-        Set<String> branches = new TreeSet<>();
-        for (SCM scm : repositories(job)) {
+        Set<String> branches = new HashSet<>();
+        for (SCM scm : repositories.get()) {
             Optional<String> branch = scm.getClass().getName().equals(GIT) ? GitBranch.of(scm) : Optional.empty();
             if (branch.isEmpty()) {
-                return facts;
+                return BuildFacts.NONE;
             }
             branches.add(branch.get());
         }
         if (branches.size() > 1) {
-            return facts;
+            return BuildFacts.NONE;
         }
-        BuildFacts more = facts.with(Fact.UNMERGED, false, SOURCE).with(Fact.PRIMARY, true, SOURCE);
+        BuildFacts facts = BuildFacts.NONE.with(Fact.UNMERGED, false, SOURCE).with(Fact.PRIMARY, true, SOURCE);
         return branches.isEmpty()
-                ? more
-                : more.with(Fact.BRANCH, branches.iterator().next(), SOURCE);
+                ? facts
+                : facts.with(Fact.BRANCH, branches.iterator().next(), SOURCE);
     }
 
-    private static List<SCM> repositories(Job<?, ?> job) {
-        List<SCM> found = new ArrayList<>();
+    private static Optional<List<SCM>> repositories(Job<?, ?> job) {
         SCMTriggerItem item = SCMTriggerItem.SCMTriggerItems.asSCMTriggerItem(job);
-        if (item != null) {
-            item.getSCMs().stream().filter(scm -> !(scm instanceof NullSCM)).forEach(found::add);
-        }
-        return found;
+        return Optional.ofNullable(item)
+                .map(known -> known.getSCMs().stream()
+                        .filter(scm -> !(scm instanceof NullSCM))
+                        .<SCM>map(scm -> scm)
+                        .toList());
     }
 }

@@ -44,15 +44,13 @@ final class Save {
     Save(Build build, CacheOptions options) {
         this.build = build;
         this.options = options;
-        this.facts =
-                Permission.withResult(build.run(), StartFacts.of(build.run()).facts());
+        this.facts = StartFacts.of(build.run()).facts();
     }
 
     SaveRecord run() throws AbortException, InterruptedException {
         List<String> caches = Build.checkNamed(caches());
-        Namespace namespace =
-                new Place(build.run(), options, StartFacts.of(build.run()).facts()).toSave();
-        Decision decision = Permission.of(build.run(), facts);
+        Namespace namespace = new Place(build.run(), options, facts).toSave();
+        Decision decision = Permission.of(build.run());
         SaveReport report;
         if (decision.allowed()) {
             build.say("may save: " + decision.sentence());

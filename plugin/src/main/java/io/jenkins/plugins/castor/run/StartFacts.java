@@ -2,33 +2,44 @@ package io.jenkins.plugins.castor.run;
 
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
+import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
-/** What was known of a build when it started, before it could do anything. */
+/** What was known of a build when it started, before it could do anything. A class, as XStream cannot read records. */
 final class StartFacts extends InvisibleAction {
+
+    private static final Logger LOGGER = Logger.getLogger(StartFacts.class.getName());
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
+    private final String remark;
 
-    private StartFacts(BuildFacts facts) {
+    StartFacts(BuildFacts facts, String remark) {
         facts.known().forEach((fact, known) -> {
             values.put(fact.word(), known.value());
             sources.put(fact.word(), known.source());
         });
+        this.remark = remark;
     }
 
-    /** Gathers and keeps them; what is kept already stays. */
-    static synchronized StartFacts of(Run<?, ?> run) {
+    /** Gathers them and keeps them with the build; to be called when it starts, and never again. */
+    static void keep(Run<?, ?> run) {
+        StartFacts facts = FactGathering.of(run);
+        run.addOrReplaceAction(facts);
+        LOGGER.log(Level.FINE, () -> "Known of " + run + ": " + facts);
+    }
+
+    /** As they were kept; of a build that started without Castor next to nothing. */
+    static StartFacts of(Run<?, ?> run) {
         StartFacts kept = run.getAction(StartFacts.class);
-        if (kept == null) {
-            kept = new StartFacts(FactGathering.of(run));
-            run.addAction(kept);
-        }
-        return kept;
+        return kept == null ? FactGathering.late(run) : kept;
     }
 
     BuildFacts facts() {
@@ -38,5 +49,19 @@ final class StartFacts extends InvisibleAction {
             facts = facts.with(fact, value.getValue(), sources.getOrDefault(value.getKey(), ""));
         }
         return facts;
+    }
+
+    /** Every fact with its source, on one line. */
+    @Override
+    public String toString() {
+        String known = values.entrySet().stream()
+                .map(value -> value.getKey() + " = " + value.getValue() + " (" + sources.get(value.getKey()) + ")")
+                .collect(Collectors.joining(", "));
+        return Names.shown(remark.isEmpty() ? known : known + "; " + remark);
+    }
+
+    /** For people: what speaks against the build; empty if nothing does. */
+    String remark() {
+        return remark;
     }
 }

@@ -23,9 +23,10 @@ enum Trigger {
 
     private static final Map<String, Trigger> CAUSES = Map.ofEntries(
             Map.entry("hudson.model.Cause$UpstreamCause", UPSTREAM),
+            Map.entry("org.jenkinsci.plugins.workflow.support.steps.build.BuildUpstreamCause", UPSTREAM),
             Map.entry("hudson.model.Cause$UserIdCause", HAND),
-            Map.entry("hudson.model.Cause$UserCause", HAND),
             Map.entry("hudson.model.Cause$RemoteCause", HAND),
+            Map.entry("hudson.cli.BuildCommand$CLICause", HAND),
             Map.entry("hudson.triggers.TimerTrigger$TimerTriggerCause", TIMER),
             Map.entry("hudson.triggers.SCMTrigger$SCMTriggerCause", SCM),
             Map.entry("jenkins.branch.BranchEventCause", SCM),
@@ -42,14 +43,16 @@ enum Trigger {
         this.word = word;
     }
 
-    /** @param pushes names of further classes that mean a push */
-    static Trigger of(Cause cause, Set<String> pushes) {
+    /** @param trusted words, and names of further classes that mean a push; these cannot make another thing of a known one */
+    static Trigger of(Cause cause, Set<String> trusted) {
         String name = cause.getClass().getName();
-        return pushes.contains(name) ? SCM : CAUSES.getOrDefault(name, OTHER);
+        return CAUSES.getOrDefault(name, trusted.contains(name) ? SCM : OTHER);
     }
 
-    /** What an administrator calls it who trusts it; empty for what nobody can trust. */
-    String word() {
-        return word;
+    /** Whether the word of such a cause counts. By hand is for the policy to judge, not for the list of trusted causes. */
+    boolean isTrusted(Cause cause, Set<String> trusted) {
+        return this == HAND
+                || trusted.contains(word)
+                || (this == SCM && trusted.contains(cause.getClass().getName()));
     }
 }

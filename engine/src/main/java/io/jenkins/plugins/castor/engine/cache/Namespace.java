@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Namespace(String project, String branch, String job) {
     /** What still leaves room for an ending below the 255 bytes that file systems allow a name. */
-    private static final int LONGEST_SEGMENT = 200;
+    static final int LONGEST_SEGMENT = 200;
 
     /**
      * @throws IllegalArgumentException if a segment is null or empty, holds a control character or half of a surrogate
@@ -23,6 +23,17 @@ public record Namespace(String project, String branch, String job) {
         check("project", project);
         check("branch", branch);
         check("job", job);
+    }
+
+    /**
+     * A namespace of names that nobody chose for this: what is refused elsewhere is shortened to its beginning and its
+     * digest here. Different names stay different namespaces.
+     *
+     * @throws IllegalArgumentException if a segment is null or empty
+     */
+    public static Namespace fitted(String project, String branch, String job) {
+        return new Namespace(
+                FittedName.of("project", project), FittedName.of("branch", branch), FittedName.of("job", job));
     }
 
     /**
@@ -72,10 +83,14 @@ public record Namespace(String project, String branch, String job) {
                         + " of the namespace is not percent-encoded UTF-8: write a percent sign as %25"));
     }
 
-    private static void check(String what, String segment) {
+    static void checkThere(String what, String segment) {
         if (segment == null || segment.isEmpty()) {
             throw new IllegalArgumentException("The " + what + " of the namespace is empty: give it a name");
         }
+    }
+
+    private static void check(String what, String segment) {
+        checkThere(what, segment);
         if (Shown.hasControlCharacter(segment)) {
             throw new IllegalArgumentException("The " + what + " " + Shown.text(segment)
                     + " of the namespace holds a control character: leave it out");

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -11,6 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
+import net.jqwik.api.constraints.NotEmpty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +113,44 @@ class NamespaceTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("201");
         assertThatThrownBy(() -> new Namespace("a", "ü".repeat(34), "c")).hasMessageContaining("204");
+    }
+
+    @Test
+    void aFittedNameThatIsFineStaysAsItIs() {
+        assertThat(Namespace.fitted("a/b", "feature/ü", "x".repeat(200)))
+                .isEqualTo(new Namespace("a/b", "feature/ü", "x".repeat(200)));
+    }
+
+    @Test
+    void namesThatAreTooLongOrOddAreFittedAndStayDifferent() {
+        String emoji = "😀".repeat(150);
+        List<String> odd = List.of(
+                "x".repeat(300),
+                "x".repeat(301),
+                emoji,
+                emoji + "😀",
+                ".".repeat(250),
+                "a\nb",
+                "ab\n",
+                "\u0000",
+                "\ud800",
+                "\udbff");
+        assertThat(odd.stream().map(name -> Namespace.fitted("p", name, "j").path()))
+                .doesNotHaveDuplicates()
+                .allSatisfy(path -> assertThat(path).hasSizeLessThanOrEqualTo(2 + 200 + 2));
+    }
+
+    @Test
+    void nobodyCanChooseANameThatAnotherIsShortenedTo() {
+        String victim = Namespace.fitted("p", "x".repeat(300), "j").branch();
+        assertThat(Namespace.fitted("p", victim, "j").branch()).isNotEqualTo(victim);
+    }
+
+    @Property
+    void everyNameFits(@ForAll @NotEmpty String one, @ForAll @NotEmpty String other) {
+        Namespace fitted = Namespace.fitted(one, one, one);
+        assertThat(Namespace.parse(fitted.path())).isEqualTo(fitted);
+        assertThat(fitted.equals(Namespace.fitted(other, other, other))).isEqualTo(one.equals(other));
     }
 
     @Provide

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.castor.run;
+
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Job;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.Fact;
+import java.util.Optional;
+import jenkins.scm.api.SCMHead;
+import jenkins.scm.api.metadata.PrimaryInstanceMetadataAction;
+import jenkins.scm.api.mixin.ChangeRequestSCMHead;
+import jenkins.scm.api.mixin.TagSCMHead;
+
+/** What a job says, whatever started its build: above all one of a multibranch project, which is for nothing but its head. */
+final class JobFacts {
+
+    static final String MULTIBRANCH = "the job of a multibranch project";
+
+    private JobFacts() {}
+
+    /** The branch, tag or change request that the job was made for, if it is one of a multibranch project. */
+    static Optional<SCMHead> head(Job<?, ?> job) {
+        return Optional.ofNullable(SCMHead.HeadByItem.findHead(job));
+    }
+
+    /** The job that this one is a part of, as a configuration is of a matrix. */
+    static Optional<Job<?, ?>> whole(Job<?, ?> job) {
+        return job.getParent() instanceof Job<?, ?> whole ? Optional.of(whole) : Optional.empty();
+    }
+
+    /** What the job belongs to: its multibranch project, its folder or, outside of these, nothing but itself. */
+    static String project(Job<?, ?> job) {
+        Optional<Job<?, ?>> whole = whole(job);
+        if (whole.isPresent()) {
+            return project(whole.get());
+        }
+        ItemGroup<?> parent = job.getParent();
+        return parent instanceof Item item ? item.getFullName() : job.getFullName();
+    }
+
+    /** What holds of a build that nothing is known of but its job: that it is of a change, but never that it is not. */
+    static BuildFacts limit(Job<?, ?> job, BuildFacts facts) {
+        Optional<SCMHead> head = head(job);
+        if (head.isEmpty()) {
+            return facts;
+        }
+        BuildFacts more = facts.without(Fact.PIPELINE)
+                .without(Fact.PROTECTED)
+                .with(Fact.PROJECT, project(job), MULTIBRANCH)
+                .with(Fact.BRANCH, head.get().getName(), MULTIBRANCH);
+        if (head.get() instanceof ChangeRequestSCMHead change) {
+            return more.with(Fact.CHANGE, change.getId(), MULTIBRANCH)
+                    .with(Fact.BRANCH, change.getTarget().getName(), MULTIBRANCH)
+                    .with(Fact.EVENT, "change", MULTIBRANCH)
+                    .with(Fact.UNMERGED, true, MULTIBRANCH)
+                    .with(Fact.PRIMARY, false, MULTIBRANCH);
+        }
+        if (head.get() instanceof TagSCMHead) {
+            return more.without(Fact.BRANCH)
+                    .with(Fact.EVENT, "tag", MULTIBRANCH)
+                    .with(Fact.PRIMARY, false, MULTIBRANCH);
+        }
+        return isPrimary(job) ? more : more.with(Fact.PRIMARY, false, MULTIBRANCH);
+    }
+
+    /** What a build builds to which nobody said what to build. */
+    static BuildFacts own(Job<?, ?> job) {
+        if (head(job).isEmpty()) {
+            return PlainJobFacts.of(job);
+        }
+        return limit(
+                job,
+                BuildFacts.NONE
+                        .with(Fact.UNMERGED, false, MULTIBRANCH)
+                        .with(Fact.PRIMARY, isPrimary(job), MULTIBRANCH));
+    }
+
+    static boolean isPrimary(Job<?, ?> job) {
+        return job.getAction(PrimaryInstanceMetadataAction.class) != null;
+    }
+}
