@@ -1,27 +1,32 @@
 package io.jenkins.plugins.castor.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import hudson.security.csrf.CrumbIssuer;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.lang.reflect.Method;
-import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
-import org.htmlunit.HttpMethod;
-import org.htmlunit.Page;
-import org.htmlunit.WebRequest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.JenkinsRule.WebClient;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -30,6 +35,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class AccessTest {
 
     private static final String JOB = "a-job";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static JenkinsRule jenkins;
 
@@ -57,12 +64,6 @@ class AccessTest {
                 .to("author"));
     }
 
-    private WebClient client(String user) throws Exception {
-        WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        client.getOptions().setJavaScriptEnabled(false);
-        return client.login(user);
-    }
-
     /** Every web method of the package, found by reflection, so that none is forgotten; and where it answers. */
     private static Map<String, Method> webMethods() {
         Map<String, Method> found = new TreeMap<>();
@@ -87,95 +88,78 @@ class AccessTest {
         return found;
     }
 
-    private static Page call(WebClient client, HttpMethod method, String path) throws Exception {
-        URL url = new URL(jenkins.getURL(), path + "?value=x&path=/x&url=s3://b&credentialsId=mine&id=x");
-        return client.getPage(client.addCrumb(new WebRequest(url, method)));
+    private static HttpResponse<String> call(String user, String method, String path, boolean crumb) throws Exception {
+        String query = path.contains("?") ? "" : "?value=x&path=/x&url=s3://b&credentialsId=mine&id=x";
+        String login = Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        jenkins.getURL().toURI().resolve(path + query))
+                .method(method, BodyPublishers.noBody())
+                .header("Authorization", "Basic " + login);
+        if (crumb) {
+            CrumbIssuer issuer = Jenkins.get().getCrumbIssuer();
+            request.header(issuer.getCrumbRequestField(), issuer.getCrumb());
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(String user, String path) throws Exception {
+        return call(user, "POST", path, true);
+    }
+
+    private static HttpResponse<String> get(String user, String path) throws Exception {
+        return call(user, "GET", path, false);
     }
 
     @Test
     void onlyAdministratorsReachAnything() throws Exception {
         assertThat(webMethods()).hasSizeGreaterThan(25);
         for (String user : List.of("reader", "manager")) {
-            try (WebClient client = client(user)) {
-                assertThat(call(client, HttpMethod.GET, "castor/")
-                                .getWebResponse()
-                                .getStatusCode())
-                        .isEqualTo(403);
-                for (String path : webMethods().keySet()) {
-                    boolean file = path.endsWith("publicKey");
-                    Page page = call(client, file ? HttpMethod.GET : HttpMethod.POST, path);
-                    if (path.contains("/fill")) {
-                        assertThat(page.getWebResponse().getContentAsString())
-                                .as(user + " " + path)
-                                .doesNotContain(StoreCredentials.TEXT, StoreCredentials.AWS)
-                                .contains("mine");
-                    } else {
-                        assertThat(page.getWebResponse().getStatusCode())
-                                .as(user + " " + path)
-                                .isEqualTo(403);
-                    }
+            assertThat(get(user, "castor/").statusCode()).isEqualTo(403);
+            for (String path : webMethods().keySet()) {
+                HttpResponse<String> answer = path.endsWith("publicKey") ? get(user, path) : post(user, path);
+                if (path.contains("/fill")) {
+                    assertThat(answer.body())
+                            .as(user + " " + path)
+                            .contains("mine")
+                            .doesNotContain(StoreCredentials.TEXT, StoreCredentials.AWS);
+                } else {
+                    assertThat(answer.statusCode()).as(user + " " + path).isEqualTo(403);
                 }
             }
         }
     }
 
     @Test
-    void nothingThatIsPostedIsDoneByALink() throws Exception {
+    void nothingThatIsPostedIsDoneByALinkOrWithoutACrumb() throws Exception {
         String key = SigningKeys.get().id();
         List<String> answering = new ArrayList<>();
-        try (WebClient client = client("admin")) {
-            for (String path : webMethods().keySet()) {
-                int status = call(client, HttpMethod.GET, path).getWebResponse().getStatusCode();
-                if (status != 404 && status != 405) {
-                    answering.add(path + " " + status);
-                }
+        for (String path : webMethods().keySet()) {
+            if (!List.of(404, 405).contains(get("admin", path).statusCode())) {
+                answering.add(path);
             }
+            assertThat(call("admin", "POST", path, false).statusCode()).as(path).isEqualTo(403);
         }
-        assertThat(answering).containsExactly("castor/publicKey 200");
-        assertThat(SigningKeys.get().id()).isEqualTo(key);
-    }
-
-    @Test
-    void aPostWithoutACrumbDoesNothing() throws Exception {
-        jenkins.jenkins.setCrumbIssuer(new hudson.security.csrf.DefaultCrumbIssuer(false));
-        String key = SigningKeys.get().id();
-        try (WebClient client = client("admin")) {
-            WebRequest bare = new WebRequest(new URL(jenkins.getURL(), "castor/newKey"), HttpMethod.POST);
-            assertThat(client.getPage(bare).getWebResponse().getStatusCode()).isEqualTo(403);
-        }
+        assertThat(answering).containsExactly("castor/publicKey");
         assertThat(SigningKeys.get().id()).isEqualTo(key);
     }
 
     @Test
     void whoConfiguresAJobHasItsPolicyChecked() throws Exception {
-        String path = "descriptorByName/" + CastorJobProperty.class.getName() + "/checkPolicy";
-        try (WebClient author = client("author");
-                WebClient reader = client("reader")) {
-            assertThat(call(author, HttpMethod.POST, "job/" + JOB + "/" + path)
-                            .getWebResponse()
-                            .getContentAsString())
-                    .contains("line 1, column 1");
-            assertThat(call(reader, HttpMethod.POST, "job/" + JOB + "/" + path)
-                            .getWebResponse()
-                            .getStatusCode())
-                    .isEqualTo(403);
-        }
+        String path = "job/" + JOB + "/descriptorByName/" + CastorJobProperty.class.getName() + "/checkPolicy";
+        assertThat(post("author", path).body()).contains("line 1, column 1");
+        assertThat(post("reader", path).statusCode()).isEqualTo(403);
     }
 
     @Test
     void theKeyIsShownAndDownloadedAndItsOtherHalfIsNot() throws Exception {
         String pem = SigningKeys.get().publicPem();
         String line = pem.lines().skip(1).findFirst().orElseThrow();
-        try (WebClient client = client("admin")) {
-            String page = client.goTo("castor").getWebResponse().getContentAsString();
-            assertThat(page)
-                    .contains(line)
-                    .contains(SigningKeys.get().id())
-                    .contains("allow \"gate pipeline\" if pipeline like")
-                    .doesNotContain("PRIVATE");
-            Page file = client.goTo("castor/publicKey", "text/plain");
-            assertThat(file.getWebResponse().getContentAsString()).isEqualTo(pem);
-        }
+        assertThat(get("admin", "castor/").body())
+                .contains(line)
+                .contains(SigningKeys.get().id())
+                .contains("allow \"gate pipeline\" if pipeline like")
+                .doesNotContain("PRIVATE");
+        assertThat(get("admin", "castor/publicKey").body()).isEqualTo(pem);
         Path kept = jenkins.jenkins.getRootDir().toPath().resolve("io.jenkins.plugins.castor.signing-key.xml");
         String secret = SigningKeys.get().toPem().lines().skip(1).findFirst().orElseThrow();
         assertThat(Files.readString(kept)).doesNotContain(secret, "PRIVATE KEY", secret.substring(30));
@@ -184,32 +168,39 @@ class AccessTest {
     @Test
     void aNewKeySignsAndTheOldOneIsBelievedUntilItIsForgotten() throws Exception {
         String old = SigningKeys.get().id();
-        try (WebClient client = client("admin")) {
-            call(client, HttpMethod.POST, "castor/newKey");
-            String fresh = SigningKeys.get().id();
-            assertThat(fresh).isNotEqualTo(old);
-            assertThat(SigningKeys.trusted().ids()).contains(fresh, old);
-            assertThat(TrustedKeys.parse(SigningKeys.trusted().toPem()).ids()).contains(fresh, old);
-            assertThat(client.goTo("castor").getWebResponse().getContentAsString())
-                    .contains("forgetKey?id=" + old);
+        assertThat(post("admin", "castor/newKey").statusCode()).isEqualTo(302);
+        String fresh = SigningKeys.get().id();
+        assertThat(fresh).isNotEqualTo(old);
+        assertThat(TrustedKeys.parse(SigningKeys.trusted().toPem()).ids()).contains(fresh, old);
+        assertThat(get("admin", "castor/").body()).contains("forgetKey?id=" + old);
 
-            WebRequest forget =
-                    new WebRequest(new URL(jenkins.getURL(), "castor/forgetKey?id=" + old), HttpMethod.POST);
-            client.getPage(client.addCrumb(forget));
-            assertThat(SigningKeys.trusted().ids()).contains(fresh).doesNotContain(old);
-            assertThat(SigningKeys.get().id()).isEqualTo(fresh);
-        }
+        assertThat(post("admin", "castor/forgetKey?id=" + old).statusCode()).isEqualTo(302);
+        assertThat(SigningKeys.trusted().ids()).contains(fresh).doesNotContain(old);
+        assertThat(post("admin", "castor/forgetKey?id=" + fresh).statusCode()).isEqualTo(400);
+        assertThat(SigningKeys.get().id()).isEqualTo(fresh);
     }
 
     @Test
     void keysOfOthersCountInWhateverFormTheyWereWritten() {
-        String pem =
-                io.jenkins.plugins.castor.engine.trust.SigningKey.generate().publicPem();
+        String pem = SigningKey.generate().publicPem();
         String bare =
                 pem.lines().filter(line -> !line.startsWith("-")).findFirst().orElseThrow();
         CastorConfiguration.get().setTrustedKeys(bare);
         assertThat(TrustedKeys.parse(SigningKeys.trusted().toPem()).ids())
                 .containsAll(TrustedKeys.parse(pem).ids());
         CastorConfiguration.get().setTrustedKeys("");
+    }
+
+    @Test
+    void aKeyThatCannotBeReadIsNotReplaced() throws Exception {
+        Path kept = jenkins.jenkins.getRootDir().toPath().resolve("io.jenkins.plugins.castor.signing-key.xml");
+        String id = SigningKeys.get().id();
+        String good = Files.readString(kept);
+        String damaged = good.replaceFirst("<pem>.*</pem>", "<pem>{AQAAABAAAAAQ}</pem>");
+        Files.writeString(kept, damaged);
+        assertThatThrownBy(SigningKeys::get).hasMessageContaining("restore that file");
+        assertThat(Files.readString(kept)).isEqualTo(damaged);
+        Files.writeString(kept, good);
+        assertThat(SigningKeys.get().id()).isEqualTo(id);
     }
 }

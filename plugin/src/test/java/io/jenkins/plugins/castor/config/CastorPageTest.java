@@ -166,7 +166,7 @@ class CastorPageTest {
         refused("me", "me is none of", configuration::doCheckTrustedCauses, configuration::setTrustedCauses);
         refused(tooLong, "shorten", configuration::doCheckPrimaryBranches, configuration::setPrimaryBranches);
         refused(tooLong, "shorten", configuration::doCheckSharedProjects, configuration::setSharedProjects);
-        refused("none", "neither PEM nor base64", configuration::doCheckTrustedKeys, configuration::setTrustedKeys);
+        refused("no key", "neither PEM nor base64", configuration::doCheckTrustedKeys, configuration::setTrustedKeys);
         refused("0", "1 to 1440", configuration::doCheckDeadline, number(configuration::setDeadline));
         refused("3601", "0 to 3600", configuration::doCheckSpread, number(configuration::setSpread));
         refused("-1", "0 to 3650", configuration::doCheckMaxAge, number(configuration::setMaxAge));

@@ -44,8 +44,11 @@ final class RsyncServer implements AutoCloseable {
                 read only = no
                 auth users = %s
                 secrets file = %s
+                [cache-open]
+                path = %s
+                read only = no
                 """.formatted(
-                        asRoot ? "uid = 0\ngid = 0\n" : "", port, home.resolve("log"), root, root, USER, secrets));
+                asRoot ? "uid = 0\ngid = 0\n" : "", port, home.resolve("log"), root, root, USER, secrets, root));
         process = new ProcessBuilder("rsync", "--daemon", "--no-detach", "--config=" + conf)
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.DISCARD)
