@@ -50,7 +50,7 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
     }
 
     static Duration deadline(CacheOptions options) {
-        int minutes = options.deadline() > 0
+        int minutes = options.deadline() != null
                 ? options.deadline()
                 : CastorConfiguration.get().getDeadline();
         return Duration.ofMinutes(minutes);

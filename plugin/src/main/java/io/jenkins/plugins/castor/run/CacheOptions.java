@@ -1,11 +1,14 @@
 package io.jenkins.plugins.castor.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import io.jenkins.plugins.castor.engine.cache.Caches;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a build asks for. Empty and zero stand for what the administrator set, or what is known of the build.
+ * What a build asks for. Empty and null stand for what the administrator set, or what is known of the build.
  *
  * @param caches names of presets, and {@code NAME=PATH} of other directories
  * @param project of the namespace
@@ -23,15 +26,85 @@ public record CacheOptions(
         String branch,
         String job,
         List<String> fallbacks,
-        int deadline,
-        int spread,
+        Integer deadline,
+        Integer spread,
         boolean clean,
         boolean strict)
         implements Serializable {
 
-    /** Copies the lists into ones that a Pipeline can keep over a restart. */
+    private static final int LONGEST_DEADLINE = 24 * 60;
+    private static final int LONGEST_SPREAD = 3600;
+
+    /** Takes null for what was not said, and copies the lists into ones that a Pipeline can keep over a restart. */
     public CacheOptions {
-        caches = new ArrayList<>(caches);
-        fallbacks = new ArrayList<>(fallbacks);
+        caches = caches == null ? new ArrayList<>() : new ArrayList<>(caches);
+        project = Util.fixNull(project);
+        branch = Util.fixNull(branch);
+        job = Util.fixNull(job);
+        fallbacks = fallbacks == null ? new ArrayList<>() : new ArrayList<>(fallbacks);
+    }
+
+    /** Only a save's. */
+    public CacheOptions(
+            List<String> caches, String project, String branch, String job, Integer deadline, boolean strict) {
+        this(caches, project, branch, job, null, deadline, null, false, strict);
+    }
+
+    /**
+     * Checks what was not set by a setter, but stood in the configuration of a job.
+     *
+     * @throws IllegalArgumentException as the setters do
+     */
+    void check() {
+        caches(caches);
+        deadline(deadline);
+        spread(spread);
+    }
+
+    /**
+     * For the setters of every front end: checks caches as far as the controller can.
+     *
+     * @return without empty ones; null where none are left
+     * @throws IllegalArgumentException which says what to write
+     */
+    @CheckForNull
+    public static List<String> caches(@CheckForNull List<String> caches) {
+        List<String> named = list(caches);
+        if (named != null) {
+            Caches.check(named);
+        }
+        return named;
+    }
+
+    /** The texts that are not empty, in a list that can be kept; null where none are left. */
+    @CheckForNull
+    public static List<String> list(@CheckForNull List<String> texts) {
+        List<String> list = new ArrayList<>();
+        for (String text : texts == null ? List.<String>of() : texts) {
+            if (Util.fixEmptyAndTrim(text) != null) {
+                list.add(text.strip());
+            }
+        }
+        return list.isEmpty() ? null : list;
+    }
+
+    /** Checks minutes, as {@link #caches}. */
+    @CheckForNull
+    public static Integer deadline(@CheckForNull Integer minutes) {
+        return checked("deadline", minutes, 1, LONGEST_DEADLINE, "minutes");
+    }
+
+    /** Checks seconds, as {@link #caches}. */
+    @CheckForNull
+    public static Integer spread(@CheckForNull Integer seconds) {
+        return checked("spread", seconds, 0, LONGEST_SPREAD, "seconds");
+    }
+
+    private static Integer checked(String name, Integer number, int least, int most, String unit) {
+        if (number != null && (number < least || number > most)) {
+            throw new IllegalArgumentException("The " + name + " is " + number + ": write " + unit + " from " + least
+                    + " to " + most + ", or leave it out for what the administrator set");
+        }
+        return number;
     }
 }

@@ -5,7 +5,6 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import java.util.List;
 
 /**
  * The loads and saves of a build: every front end calls this. Trouble is told on the console and in the record; what throws
@@ -22,16 +21,20 @@ public final class CacheRun {
 
     /** Restores caches on the agent. */
     public LoadRecord load(CacheOptions options) throws AbortException, InterruptedException {
-        return new Load(build, options).run();
+        return new Load(build, checked(options)).run();
     }
 
     /** Saves caches from the agent, if the build may. Where it names none, those that it loaded last on this agent. */
     public SaveRecord save(CacheOptions options) throws AbortException, InterruptedException {
-        return new Save(build, options).run();
+        return new Save(build, checked(options)).run();
     }
 
-    /** Whether the build loaded anything yet. */
-    static List<LoadRecord> loads(Run<?, ?> run) {
-        return CacheRecords.of(run).getLoads();
+    private static CacheOptions checked(CacheOptions options) throws AbortException {
+        try {
+            options.check();
+            return options;
+        } catch (IllegalArgumentException e) {
+            throw new AbortException("castor: " + e.getMessage());
+        }
     }
 }

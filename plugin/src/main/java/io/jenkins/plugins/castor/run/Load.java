@@ -70,7 +70,7 @@ final class Load {
 
     /** So that a fleet that is started at once does not come to its store at once. */
     private void await() throws InterruptedException {
-        int most = options.spread() > 0 ? options.spread() : configuration.getSpread();
+        int most = options.spread() != null ? options.spread() : configuration.getSpread();
         if (most > 0) {
             Duration wait = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most * 1000L + 1));
             build.say("waiting " + Quantities.took(wait) + ", at random up to " + most + " s, before it loads");
