@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
 import hudson.Util;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import java.io.Serializable;
@@ -51,18 +52,23 @@ public record CacheOptions(
     }
 
     /**
-     * Checks what was not set by a setter, but stood in the configuration of a job.
+     * These, checked as far as the controller can.
      *
-     * @throws IllegalArgumentException as the setters do
+     * @throws AbortException which says what to write
      */
-    void check() {
-        caches(caches);
-        deadline(deadline);
-        spread(spread);
+    public CacheOptions checked() throws AbortException {
+        try {
+            caches(caches);
+            deadline(deadline);
+            spread(spread);
+            return this;
+        } catch (IllegalArgumentException e) {
+            throw new AbortException("castor: " + e.getMessage());
+        }
     }
 
     /**
-     * For the setters of every front end: checks caches as far as the controller can.
+     * For setters: checks caches as far as the controller can.
      *
      * @return without empty ones; null where none are left
      * @throws IllegalArgumentException which says what to write

@@ -21,20 +21,11 @@ public final class CacheRun {
 
     /** Restores caches on the agent. */
     public LoadRecord load(CacheOptions options) throws AbortException, InterruptedException {
-        return new Load(build, checked(options)).run();
+        return new Load(build, options.checked()).run();
     }
 
     /** Saves caches from the agent, if the build may. Where it names none, those that it loaded last on this agent. */
     public SaveRecord save(CacheOptions options) throws AbortException, InterruptedException {
-        return new Save(build, checked(options)).run();
-    }
-
-    private static CacheOptions checked(CacheOptions options) throws AbortException {
-        try {
-            options.check();
-            return options;
-        } catch (IllegalArgumentException e) {
-            throw new AbortException("castor: " + e.getMessage());
-        }
+        return new Save(build, options.checked()).run();
     }
 }

@@ -16,7 +16,10 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** What every step can be told. What is not told is what the administrator set, or what is known of the build. */
+/**
+ * What every step can be told. What is not told is what the administrator set, or what is known of the build. It is checked
+ * when the step starts: what a setter throws reaches a Pipeline as a stack trace.
+ */
 abstract class CacheStep extends Step {
 
     private List<String> caches;
@@ -31,10 +34,9 @@ abstract class CacheStep extends Step {
         return caches;
     }
 
-    /** @throws IllegalArgumentException for what can be no cache on any agent */
     @DataBoundSetter
     public void setCaches(List<String> caches) {
-        this.caches = CacheOptions.caches(caches);
+        this.caches = CacheOptions.list(caches);
     }
 
     /** The project of the namespace. */
@@ -72,10 +74,9 @@ abstract class CacheStep extends Step {
         return deadline;
     }
 
-    /** @throws IllegalArgumentException for a number that is none of minutes */
     @DataBoundSetter
     public void setDeadline(Integer deadline) {
-        this.deadline = CacheOptions.deadline(deadline);
+        this.deadline = deadline;
     }
 
     /** Whether trouble fails the build. */

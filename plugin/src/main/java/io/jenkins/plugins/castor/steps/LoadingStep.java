@@ -26,10 +26,9 @@ abstract class LoadingStep extends CacheStep {
         return spread;
     }
 
-    /** @throws IllegalArgumentException for a number that is none of seconds */
     @DataBoundSetter
     public void setSpread(Integer spread) {
-        this.spread = CacheOptions.spread(spread);
+        this.spread = spread;
     }
 
     /** Whether a load removes what the cache does not have. */
