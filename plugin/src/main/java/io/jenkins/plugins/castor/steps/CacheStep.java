@@ -20,7 +20,7 @@ import org.kohsuke.stapler.StaplerRequest2;
  * What every step can be told. What is not told is what the administrator set, or what is known of the build. It is checked
  * when the step starts: what a setter throws reaches a Pipeline as a stack trace.
  */
-abstract class CacheStep extends Step {
+public abstract class CacheStep extends Step {
 
     private List<String> caches;
     private String branch;
@@ -95,7 +95,7 @@ abstract class CacheStep extends Step {
     }
 
     /** Of a step on an agent. */
-    abstract static class CacheStepDescriptor extends StepDescriptor implements CacheForm {
+    public abstract static class CacheStepDescriptor extends StepDescriptor implements CacheForm {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** What steps that load can be told, too. */
-abstract class LoadingStep extends CacheStep {
+public abstract class LoadingStep extends CacheStep {
 
     private List<String> fallbacks;
     private Integer spread;

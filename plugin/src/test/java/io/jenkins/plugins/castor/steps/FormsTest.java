@@ -22,7 +22,9 @@ import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,7 +125,7 @@ class FormsTest {
                 """
                 {"stapler-class": "%s", "caches": " npm\\n\\nown=~/own\\n", "fallbacks": "", "deadline": "", "spread": ""}
                 """.formatted(LoadStep.class.getName()),
-                "castorLoad caches: ['npm', 'own=~/own']",
+                "castorLoad(caches: ['npm', 'own=~/own'])",
                 jenkins.getURL() + "job/job/configure");
         SnippetizerTester.assertDocGeneration(LoadBuilder.class);
     }
@@ -172,21 +174,30 @@ class FormsTest {
     }
 
     @Test
-    void everyFieldOfAFormHasHelp() {
-        for (Class<? extends Describable<?>> form : List.of(
-                LoadStep.class,
-                SaveStep.class,
-                BlockStep.class,
-                LoadBuilder.class,
-                SavePublisher.class,
-                CacheWrapper.class)) {
-            Descriptor<?> descriptor = jenkins.jenkins.getDescriptorOrDie(form);
-            assertThat(descriptor.getHelpFile()).as("%s", form).isNotNull();
-            for (DescribableParameter field : DescribableModel.of(form).getParameters()) {
-                assertThat(descriptor.getHelpFile(field.getName()))
-                        .as("%s of %s", field.getName(), form)
-                        .isNotNull();
+    void everyFieldOfAFormHasHelp() throws Exception {
+        jenkins.executeOnServer(() -> {
+            for (Class<? extends Describable<?>> form :
+                    List.of(LoadBuilder.class, SavePublisher.class, CacheWrapper.class)) {
+                assertHelp(jenkins.jenkins.getDescriptorOrDie(form), form);
             }
+            for (Class<? extends Step> form : List.of(LoadStep.class, SaveStep.class, BlockStep.class)) {
+                assertHelp(
+                        StepDescriptor.all().stream()
+                                .filter(d -> d.clazz == form)
+                                .findFirst()
+                                .orElseThrow(),
+                        form);
+            }
+            return null;
+        });
+    }
+
+    private static void assertHelp(Descriptor<?> descriptor, Class<?> form) {
+        assertThat(descriptor.getHelpFile()).as("%s", form).isNotNull();
+        for (DescribableParameter field : DescribableModel.of(form).getParameters()) {
+            assertThat(descriptor.getHelpFile(field.getName()))
+                    .as("%s of %s", field.getName(), form)
+                    .isNotNull();
         }
     }
 
