@@ -112,13 +112,17 @@ class Jenkins:
             raise RunError(f"the build {job} {number} in Jenkins failed: {text[-2000:]}")
         return text
 
-    def version(self):
+    def told(self, *names):
+        """Its version and those of these plugins; RunError when one is not active."""
         with self._opener.open(f"{self._url}/api/json", timeout=30) as answer:
-            return answer.headers["X-Jenkins"]
-
-    def plugin_version(self, name):
+            told = [f"Jenkins {answer.headers['X-Jenkins']}"]
         listed = self._json("pluginManager/api/json?depth=1")["plugins"]
-        return next((plugin["version"] for plugin in listed if plugin["shortName"] == name and plugin["active"]), None)
+        active = {plugin["shortName"]: plugin["version"] for plugin in listed if plugin["active"]}
+        for name in names:
+            if name not in active:
+                raise RunError(f"the plugin {name} is not in {self._plugins}, or Jenkins could not load it")
+            told.append(f"{name} {active[name]}")
+        return "; ".join(told)
 
     def _start(self, name, arguments):
         with open(self._folder / f"{name}.log", "wb") as log:

@@ -93,7 +93,7 @@ class JenkinsBench:
         if not fill and "BENCH load" in text and side.startswith("castor") and not re.search(r"BENCH load \d+ hit", text):
             raise RunError(f"castorLoad was no hit: {text[-1000:]}")
         self._told(f"{side}, {job}: load {times['load']:.2f} s, save {times['save']:.2f} s")
-        return Times(Sample(times["load"], cpu, 0), Sample(times["save"], cpu, 0))
+        return Times(Sample(times["load"], cpu, None), Sample(times["save"], cpu, None))
 
     def _row(self, tree, name, sides, part, bound):
         results = []
