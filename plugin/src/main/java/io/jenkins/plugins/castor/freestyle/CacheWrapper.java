@@ -12,7 +12,6 @@ import hudson.tasks.BuildWrapperDescriptor;
 import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
-import io.jenkins.plugins.castor.steps.LoadStep;
 import java.io.IOException;
 import java.util.List;
 import net.sf.json.JSONObject;
@@ -23,7 +22,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 
 /**
  * Restores caches before the build steps, and saves them after these, if the build may. Not for Pipelines, where a wrapper
- * does not learn how its block ended: these have {@link io.jenkins.plugins.castor.steps.BlockStep}.
+ * does not learn how its block ended: these have {@code castor}.
  */
 public final class CacheWrapper extends BuildWrapper {
 
@@ -157,14 +156,6 @@ public final class CacheWrapper extends BuildWrapper {
     @Extension
     @Symbol("castorCaches")
     public static final class DescriptorImpl extends BuildWrapperDescriptor implements CacheForm {
-
-        private static final List<String> FIELDS =
-                List.of("caches", "project", "branch", "job", "deadline", "strict", "fallbacks", "spread", "clean");
-
-        /** Its fields mean what those of the steps mean. */
-        public DescriptorImpl() {
-            FIELDS.forEach(field -> addHelpFileRedirect(field, LoadStep.class, field));
-        }
 
         @Override
         public boolean isApplicable(AbstractProject<?, ?> item) {

@@ -14,7 +14,6 @@ import hudson.tasks.Builder;
 import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
-import io.jenkins.plugins.castor.steps.LoadStep;
 import java.io.IOException;
 import java.util.List;
 import jenkins.tasks.SimpleBuildStep;
@@ -146,14 +145,6 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
     @Extension
     @Symbol("castorLoad")
     public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements CacheForm {
-
-        private static final List<String> FIELDS =
-                List.of("caches", "project", "branch", "job", "deadline", "strict", "fallbacks", "spread", "clean");
-
-        /** Its fields mean what those of the steps mean. */
-        public DescriptorImpl() {
-            FIELDS.forEach(field -> addHelpFileRedirect(field, LoadStep.class, field));
-        }
 
         @Override
         public boolean isApplicable(Class<? extends AbstractProject> type) {

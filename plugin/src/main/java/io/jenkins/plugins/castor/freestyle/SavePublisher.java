@@ -16,7 +16,6 @@ import hudson.tasks.Publisher;
 import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
-import io.jenkins.plugins.castor.steps.SaveStep;
 import java.io.IOException;
 import java.util.List;
 import jenkins.tasks.SimpleBuildStep;
@@ -120,13 +119,6 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
     @Extension
     @Symbol("castorSave")
     public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> implements CacheForm {
-
-        private static final List<String> FIELDS = List.of("caches", "project", "branch", "job", "deadline", "strict");
-
-        /** Its fields mean what those of the steps mean. */
-        public DescriptorImpl() {
-            FIELDS.forEach(field -> addHelpFileRedirect(field, SaveStep.class, field));
-        }
 
         @Override
         public boolean isApplicable(Class<? extends AbstractProject> type) {

@@ -2,8 +2,6 @@ package io.jenkins.plugins.castor.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hudson.model.Describable;
-import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.security.AuthorizationStrategy;
@@ -22,9 +20,7 @@ import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,31 +170,31 @@ class FormsTest {
     }
 
     @Test
-    void everyFieldOfAFormHasHelp() throws Exception {
-        jenkins.executeOnServer(() -> {
-            for (Class<? extends Describable<?>> form :
-                    List.of(LoadBuilder.class, SavePublisher.class, CacheWrapper.class)) {
-                assertHelp(jenkins.jenkins.getDescriptorOrDie(form), form);
+    void everyFormAndEveryFieldOfItHasHelp() throws Exception {
+        job.getBuildersList().add(new LoadBuilder());
+        job.getPublishersList().add(new SavePublisher());
+        job.getBuildWrappersList().add(new CacheWrapper());
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+        String page = client.goTo("job/job/configure").asXml();
+        for (DescribableParameter field : DescribableModel.of(LoadStep.class).getParameters()) {
+            assertHelp(page, "descriptor/" + LoadStep.class.getName() + "/help/" + field.getName());
+        }
+        for (Class<?> form : List.of(LoadBuilder.class, SavePublisher.class, CacheWrapper.class)) {
+            assertHelp(page, "descriptor/" + form.getName() + "/help");
+        }
+        for (Class<?> form : List.of(LoadStep.class, SaveStep.class, BlockStep.class)) {
+            assertThat(DescribableModel.of(form).getHelp()).as("%s", form).isNotBlank();
+            for (DescribableParameter field : DescribableModel.of(form).getParameters()) {
+                assertThat(field.getHelp()).as("%s of %s", field, form).isNotBlank();
             }
-            for (Class<? extends Step> form : List.of(LoadStep.class, SaveStep.class, BlockStep.class)) {
-                assertHelp(
-                        StepDescriptor.all().stream()
-                                .filter(d -> d.clazz == form)
-                                .findFirst()
-                                .orElseThrow(),
-                        form);
-            }
-            return null;
-        });
+        }
     }
 
-    private static void assertHelp(Descriptor<?> descriptor, Class<?> form) {
-        assertThat(descriptor.getHelpFile()).as("%s", form).isNotNull();
-        for (DescribableParameter field : DescribableModel.of(form).getParameters()) {
-            assertThat(descriptor.getHelpFile(field.getName()))
-                    .as("%s of %s", field.getName(), form)
-                    .isNotNull();
-        }
+    private static void assertHelp(String page, String address) throws Exception {
+        assertThat(page).contains("/" + address + "\"");
+        assertThat(jenkins.createWebClient().goTo(address).getWebResponse().getContentAsString())
+                .as(address)
+                .contains("<div>");
     }
 
     private void roundTrip(LoadBuilder load, SavePublisher save, CacheWrapper wrapper) throws Exception {
