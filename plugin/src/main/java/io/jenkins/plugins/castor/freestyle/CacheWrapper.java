@@ -12,6 +12,7 @@ import hudson.tasks.BuildWrapperDescriptor;
 import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
+import io.jenkins.plugins.castor.run.LoadRecord;
 import java.io.IOException;
 import java.util.List;
 import net.sf.json.JSONObject;
@@ -136,12 +137,12 @@ public final class CacheWrapper extends BuildWrapper {
     @Override
     public Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
-        caches(build, listener).load(options());
+        LoadRecord loaded = caches(build, listener).load(options());
         return new Environment() {
             @Override
             public boolean tearDown(AbstractBuild ended, BuildListener console)
                     throws IOException, InterruptedException {
-                caches(ended, console).save(options());
+                caches(ended, console).save(options().ofLoaded(loaded));
                 return true;
             }
         };

@@ -77,8 +77,10 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
         return SigningKeys.get().publicPem() + "\n" + CastorConfiguration.get().getTrustedKeys();
     }
 
-    /** What to do where neither the build nor the administrator names a cache. */
-    static List<String> checkNamed(List<String> caches) throws AbortException {
+    /** Those that the build names, or else those of the administrator. */
+    static List<String> caches(CacheOptions options) throws AbortException {
+        List<String> caches =
+                options.caches().isEmpty() ? CastorConfiguration.get().cacheList() : options.caches();
         if (caches.isEmpty()) {
             throw new AbortException("castor: no cache is named; write caches: ['npm'], or let an administrator choose"
                     + " some for all jobs in Manage Jenkins, Castor");

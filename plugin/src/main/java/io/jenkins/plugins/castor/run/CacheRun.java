@@ -24,7 +24,8 @@ public final class CacheRun {
         return new Load(build, options.checked()).run();
     }
 
-    /** Saves caches from the agent, if the build may. Where it names none, those that it loaded last on this agent. */
+    /** Saves caches from the agent, if the build may. Where it names none, those that it loaded last on this agent, by the
+     * name of a job that these were loaded by. */
     public SaveRecord save(CacheOptions options) throws AbortException, InterruptedException {
         return new Save(build, options.checked()).run();
     }

@@ -27,8 +27,7 @@ final class Load {
     }
 
     LoadRecord run() throws AbortException, InterruptedException {
-        List<String> caches =
-                Build.checkNamed(options.caches().isEmpty() ? configuration.cacheList() : options.caches());
+        List<String> caches = Build.caches(options);
         Place place = new Place(build.run(), options, StartFacts.of(build.run()).facts());
         Namespace namespace = place.toLoad();
         List<Namespace> fallbacks = place.fallbacks(namespace);

@@ -138,12 +138,26 @@ class PipelineTest {
                 sh 'mkdir -p a b; echo a > a/file; echo b > b/file'
                 castorLoad caches: ['a=a'], job: 'first'
                 castorLoad caches: ['b=b'], job: 'second'
-                castorSave job: 'second'
+                castorSave()
                 dir('b') { deleteDir() }
                 castorLoad caches: ['b=b'], job: 'second'
                 sh 'cat b/file'
                 """);
-        assertThat(builds.run(job)).contains("saved 2 entries, 2 B").contains("restored 1 file, 2 B");
+        assertThat(builds.run(job))
+                .contains("saved 2 entries, 2 B", "as last/default/second generation 1")
+                .contains("restored 1 file, 2 B", "from last/default/second generation 1");
+    }
+
+    @Test
+    void aBlockSavesWhatItLoadedItselfWhateverItsBodyLoads() throws Exception {
+        CastorConfiguration.get().setCaches("outer=outer");
+        WorkflowJob job = builds.pipeline("nested", """
+                castor {
+                    castorLoad caches: ['inner=inner'], job: 'inner'
+                    writeFile file: 'outer/file', text: 'content'
+                }
+                """);
+        assertThat(builds.run(job)).contains("saved 2 entries, 7 B", "as nested/default/nested generation 1");
     }
 
     @Test
