@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which generation of a namespace a load takes: the newest one in use, if it is young enough. */
 final class HeadChoice {
@@ -69,7 +70,8 @@ final class HeadChoice {
         if (!passedOver.isEmpty()) {
             return String.join("; ", passedOver);
         }
-        String where = tried.size() == 1 ? tried.get(0).toString() : "any of " + tried;
+        String names = tried.stream().map(Namespace::toString).collect(Collectors.joining(", "));
+        String where = tried.size() == 1 ? names : "any of " + names;
         return "nothing was saved yet in " + where + " of " + store;
     }
 }

@@ -1,42 +1,40 @@
 package io.jenkins.plugins.castor.freestyle;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.Extension;
-import hudson.FilePath;
 import hudson.Launcher;
 import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
-import hudson.model.Run;
-import hudson.model.TaskListener;
+import hudson.model.BuildListener;
 import hudson.tasks.BuildWrapper;
 import hudson.tasks.BuildWrapperDescriptor;
+import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
-import io.jenkins.plugins.castor.run.FormLists;
+import io.jenkins.plugins.castor.run.LoadRecord;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import jenkins.tasks.SimpleBuildWrapper;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** Restores caches before the build steps, and saves them after these, if the build may. */
-public final class CacheWrapper extends SimpleBuildWrapper {
+/**
+ * Restores caches before the build steps, and saves them after these, if the build may. Not for Pipelines, where a wrapper
+ * does not learn how its block ended: these have {@code castor}.
+ */
+public final class CacheWrapper extends BuildWrapper {
 
-    private List<String> caches = List.of();
-    private String project = "";
-    private String branch = "";
-    private String job = "";
-    private int deadline;
+    private List<String> caches;
+    private String project;
+    private String branch;
+    private String job;
+    private Integer deadline;
     private boolean strict;
-    private List<String> fallbacks = List.of();
-    private int spread;
+    private List<String> fallbacks;
+    private Integer spread;
     private boolean clean;
 
     @DataBoundConstructor
@@ -49,7 +47,7 @@ public final class CacheWrapper extends SimpleBuildWrapper {
 
     @DataBoundSetter
     public void setCaches(List<String> caches) {
-        this.caches = caches == null ? List.of() : new ArrayList<>(caches);
+        this.caches = CacheOptions.caches(caches);
     }
 
     /** The project of the namespace. */
@@ -59,7 +57,7 @@ public final class CacheWrapper extends SimpleBuildWrapper {
 
     @DataBoundSetter
     public void setProject(String project) {
-        this.project = Util.fixNull(project).strip();
+        this.project = Util.fixEmptyAndTrim(project);
     }
 
     /** The branch of the namespace. */
@@ -69,7 +67,7 @@ public final class CacheWrapper extends SimpleBuildWrapper {
 
     @DataBoundSetter
     public void setBranch(String branch) {
-        this.branch = Util.fixNull(branch).strip();
+        this.branch = Util.fixEmptyAndTrim(branch);
     }
 
     /** The job of the namespace. */
@@ -79,17 +77,17 @@ public final class CacheWrapper extends SimpleBuildWrapper {
 
     @DataBoundSetter
     public void setJob(String job) {
-        this.job = Util.fixNull(job).strip();
+        this.job = Util.fixEmptyAndTrim(job);
     }
 
     /** Minutes. */
-    public int getDeadline() {
+    public Integer getDeadline() {
         return deadline;
     }
 
     @DataBoundSetter
-    public void setDeadline(int deadline) {
-        this.deadline = deadline;
+    public void setDeadline(Integer deadline) {
+        this.deadline = CacheOptions.deadline(deadline);
     }
 
     /** Whether trouble fails the build. */
@@ -109,17 +107,17 @@ public final class CacheWrapper extends SimpleBuildWrapper {
 
     @DataBoundSetter
     public void setFallbacks(List<String> fallbacks) {
-        this.fallbacks = fallbacks == null ? List.of() : new ArrayList<>(fallbacks);
+        this.fallbacks = CacheOptions.list(fallbacks);
     }
 
     /** Seconds that a load waits at most, at random. */
-    public int getSpread() {
+    public Integer getSpread() {
         return spread;
     }
 
     @DataBoundSetter
-    public void setSpread(int spread) {
-        this.spread = spread;
+    public void setSpread(Integer spread) {
+        this.spread = CacheOptions.spread(spread);
     }
 
     /** Whether a load removes what the cache does not have. */
@@ -137,44 +135,28 @@ public final class CacheWrapper extends SimpleBuildWrapper {
     }
 
     @Override
-    public void setUp(
-            Context context,
-            Run<?, ?> run,
-            FilePath workspace,
-            Launcher launcher,
-            TaskListener listener,
-            EnvVars environment)
+    public Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
-        if (!(run instanceof AbstractBuild)) {
-            // A Pipeline's wrapper learns of no failure of its block, and would save what is left of one.
-            throw new AbortException(
-                    "castor: this is for jobs without a Pipeline; in one write" + " castor(caches: ['npm']) { … }");
-        }
-        new CacheRun(run, workspace, environment, listener).load(options());
-        context.setDisposer(new Saving(options()));
+        LoadRecord loaded = caches(build, listener).load(options());
+        return new Environment() {
+            @Override
+            public boolean tearDown(AbstractBuild ended, BuildListener console)
+                    throws IOException, InterruptedException {
+                caches(ended, console).save(options().ofLoaded(loaded));
+                return true;
+            }
+        };
     }
 
-    private static final class Saving extends Disposer {
-
-        private static final long serialVersionUID = 1;
-
-        private final CacheOptions options;
-
-        Saving(CacheOptions options) {
-            this.options = options;
-        }
-
-        @Override
-        public void tearDown(Run<?, ?> run, FilePath workspace, Launcher launcher, TaskListener listener)
-                throws IOException, InterruptedException {
-            new CacheRun(run, workspace, run.getEnvironment(listener), listener).save(options);
-        }
+    private static CacheRun caches(AbstractBuild<?, ?> build, BuildListener listener)
+            throws IOException, InterruptedException {
+        return new CacheRun(build, build.getWorkspace(), build.getEnvironment(listener), listener);
     }
 
     /** Its form. */
     @Extension
     @Symbol("castorCaches")
-    public static final class DescriptorImpl extends BuildWrapperDescriptor {
+    public static final class DescriptorImpl extends BuildWrapperDescriptor implements CacheForm {
 
         @Override
         public boolean isApplicable(AbstractProject<?, ?> item) {
@@ -190,7 +172,7 @@ public final class CacheWrapper extends SimpleBuildWrapper {
         /** In a form, lists are texts with an item a line. */
         @Override
         public BuildWrapper newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
-            return super.newInstance(request, FormLists.split(form));
+            return super.newInstance(request, CacheForm.split(form));
         }
     }
 }

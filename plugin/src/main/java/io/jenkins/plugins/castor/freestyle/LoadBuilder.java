@@ -11,11 +11,10 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
-import io.jenkins.plugins.castor.run.FormLists;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import jenkins.tasks.SimpleBuildStep;
 import net.sf.json.JSONObject;
@@ -27,14 +26,14 @@ import org.kohsuke.stapler.StaplerRequest2;
 /** Restores caches, as a build step. */
 public final class LoadBuilder extends Builder implements SimpleBuildStep {
 
-    private List<String> caches = List.of();
-    private String project = "";
-    private String branch = "";
-    private String job = "";
-    private int deadline;
+    private List<String> caches;
+    private String project;
+    private String branch;
+    private String job;
+    private Integer deadline;
     private boolean strict;
-    private List<String> fallbacks = List.of();
-    private int spread;
+    private List<String> fallbacks;
+    private Integer spread;
     private boolean clean;
 
     @DataBoundConstructor
@@ -47,7 +46,7 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setCaches(List<String> caches) {
-        this.caches = caches == null ? List.of() : new ArrayList<>(caches);
+        this.caches = CacheOptions.caches(caches);
     }
 
     /** The project of the namespace. */
@@ -57,7 +56,7 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setProject(String project) {
-        this.project = Util.fixNull(project).strip();
+        this.project = Util.fixEmptyAndTrim(project);
     }
 
     /** The branch of the namespace. */
@@ -67,7 +66,7 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setBranch(String branch) {
-        this.branch = Util.fixNull(branch).strip();
+        this.branch = Util.fixEmptyAndTrim(branch);
     }
 
     /** The job of the namespace. */
@@ -77,17 +76,17 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setJob(String job) {
-        this.job = Util.fixNull(job).strip();
+        this.job = Util.fixEmptyAndTrim(job);
     }
 
     /** Minutes. */
-    public int getDeadline() {
+    public Integer getDeadline() {
         return deadline;
     }
 
     @DataBoundSetter
-    public void setDeadline(int deadline) {
-        this.deadline = deadline;
+    public void setDeadline(Integer deadline) {
+        this.deadline = CacheOptions.deadline(deadline);
     }
 
     /** Whether trouble fails the build. */
@@ -107,17 +106,17 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setFallbacks(List<String> fallbacks) {
-        this.fallbacks = fallbacks == null ? List.of() : new ArrayList<>(fallbacks);
+        this.fallbacks = CacheOptions.list(fallbacks);
     }
 
     /** Seconds that a load waits at most, at random. */
-    public int getSpread() {
+    public Integer getSpread() {
         return spread;
     }
 
     @DataBoundSetter
-    public void setSpread(int spread) {
-        this.spread = spread;
+    public void setSpread(Integer spread) {
+        this.spread = CacheOptions.spread(spread);
     }
 
     /** Whether a load removes what the cache does not have. */
@@ -145,7 +144,7 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
     /** Its form. */
     @Extension
     @Symbol("castorLoad")
-    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements CacheForm {
 
         @Override
         public boolean isApplicable(Class<? extends AbstractProject> type) {
@@ -161,7 +160,7 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
         /** In a form, lists are texts with an item a line. */
         @Override
         public Builder newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
-            return super.newInstance(request, FormLists.split(form));
+            return super.newInstance(request, CacheForm.split(form));
         }
     }
 }

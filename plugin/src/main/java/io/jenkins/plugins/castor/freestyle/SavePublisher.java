@@ -13,11 +13,10 @@ import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.BuildStepMonitor;
 import hudson.tasks.Notifier;
 import hudson.tasks.Publisher;
+import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
-import io.jenkins.plugins.castor.run.FormLists;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import jenkins.tasks.SimpleBuildStep;
 import net.sf.json.JSONObject;
@@ -29,11 +28,11 @@ import org.kohsuke.stapler.StaplerRequest2;
 /** Saves caches, if the build may, after everything that decides how it went. */
 public final class SavePublisher extends Notifier implements SimpleBuildStep {
 
-    private List<String> caches = List.of();
-    private String project = "";
-    private String branch = "";
-    private String job = "";
-    private int deadline;
+    private List<String> caches;
+    private String project;
+    private String branch;
+    private String job;
+    private Integer deadline;
     private boolean strict;
 
     @DataBoundConstructor
@@ -46,7 +45,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setCaches(List<String> caches) {
-        this.caches = caches == null ? List.of() : new ArrayList<>(caches);
+        this.caches = CacheOptions.caches(caches);
     }
 
     /** The project of the namespace. */
@@ -56,7 +55,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setProject(String project) {
-        this.project = Util.fixNull(project).strip();
+        this.project = Util.fixEmptyAndTrim(project);
     }
 
     /** The branch of the namespace. */
@@ -66,7 +65,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setBranch(String branch) {
-        this.branch = Util.fixNull(branch).strip();
+        this.branch = Util.fixEmptyAndTrim(branch);
     }
 
     /** The job of the namespace. */
@@ -76,17 +75,17 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
 
     @DataBoundSetter
     public void setJob(String job) {
-        this.job = Util.fixNull(job).strip();
+        this.job = Util.fixEmptyAndTrim(job);
     }
 
     /** Minutes. */
-    public int getDeadline() {
+    public Integer getDeadline() {
         return deadline;
     }
 
     @DataBoundSetter
-    public void setDeadline(int deadline) {
-        this.deadline = deadline;
+    public void setDeadline(Integer deadline) {
+        this.deadline = CacheOptions.deadline(deadline);
     }
 
     /** Whether trouble fails the build. */
@@ -108,7 +107,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
             @NonNull TaskListener listener)
             throws InterruptedException, IOException {
         new CacheRun(run, workspace, environment, listener)
-                .save(new CacheOptions(caches, project, branch, job, List.of(), deadline, 0, false, strict));
+                .save(new CacheOptions(caches, project, branch, job, deadline, strict));
     }
 
     @Override
@@ -119,7 +118,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
     /** Its form. */
     @Extension
     @Symbol("castorSave")
-    public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> {
+    public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> implements CacheForm {
 
         @Override
         public boolean isApplicable(Class<? extends AbstractProject> type) {
@@ -135,7 +134,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
         /** In a form, lists are texts with an item a line. */
         @Override
         public Publisher newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
-            return super.newInstance(request, FormLists.split(form));
+            return super.newInstance(request, CacheForm.split(form));
         }
     }
 }

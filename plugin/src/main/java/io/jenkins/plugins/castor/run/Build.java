@@ -10,26 +10,38 @@ import io.jenkins.plugins.castor.agent.CacheWork;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.SigningKeys;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 /** A build while it loads or saves. */
 record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListener listener) {
 
     private static final Logger LOGGER = Logger.getLogger(Build.class.getName());
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final int MOST_WARNINGS = 5;
     private static final long GIGABYTE = 1_000_000_000;
 
-    /** One line on the console. */
+    /** One line on the console, whatever stands in it: names of files are the build's. */
     void say(String line) {
-        listener.getLogger().println("[castor] " + line);
+        listener.getLogger().println("[castor] " + CONTROL.matcher(line).replaceAll("?"));
     }
 
+    /** The first of these, how many there are between, and the last one, which may itself count others. */
     void warn(List<String> lines) {
-        lines.forEach(line -> say("warning: " + line));
+        int last = lines.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            if (i < MOST_WARNINGS || i == last) {
+                say("warning: " + lines.get(i));
+            } else if (i == MOST_WARNINGS) {
+                say("warning: and " + Quantities.count(last - MOST_WARNINGS) + " more");
+            }
+        }
     }
 
     /** The agent's name; that of the controller is empty. */
@@ -50,7 +62,7 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
     }
 
     static Duration deadline(CacheOptions options) {
-        int minutes = options.deadline() > 0
+        int minutes = options.deadline() != null
                 ? options.deadline()
                 : CastorConfiguration.get().getDeadline();
         return Duration.ofMinutes(minutes);
@@ -65,8 +77,10 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
         return SigningKeys.trusted().toPem();
     }
 
-    /** What to do where neither the build nor the administrator names a cache. */
-    static List<String> checkNamed(List<String> caches) throws AbortException {
+    /** Those that the build names, or else those of the administrator. */
+    static List<String> caches(CacheOptions options) throws AbortException {
+        List<String> caches =
+                options.caches().isEmpty() ? CastorConfiguration.get().cacheList() : options.caches();
         if (caches.isEmpty()) {
             throw new AbortException("castor: no cache is named; write caches: ['npm'], or let an administrator choose"
                     + " some for all jobs in Manage Jenkins, Castor");

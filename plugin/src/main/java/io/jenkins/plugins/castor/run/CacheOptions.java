@@ -1,11 +1,16 @@
 package io.jenkins.plugins.castor.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.Util;
+import io.jenkins.plugins.castor.engine.cache.Caches;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a build asks for. Empty and zero stand for what the administrator set, or what is known of the build.
+ * What a build asks for. Empty and null stand for what the administrator set, or what is known of the build.
  *
  * @param caches names of presets, and {@code NAME=PATH} of other directories
  * @param project of the namespace
@@ -23,18 +28,99 @@ public record CacheOptions(
         String branch,
         String job,
         List<String> fallbacks,
-        int deadline,
-        int spread,
+        Integer deadline,
+        Integer spread,
         boolean clean,
         boolean strict)
         implements Serializable {
 
     /** Asks for nothing. */
-    static final CacheOptions NONE = new CacheOptions(List.of(), "", "", "", List.of(), 0, 0, false, false);
+    static final CacheOptions NONE = new CacheOptions(null, null, null, null, null, false);
 
-    /** Copies the lists into ones that a Pipeline can keep over a restart. */
+    private static final int LONGEST_DEADLINE = 24 * 60;
+    private static final int LONGEST_SPREAD = 3600;
+
+    /** Takes null for what was not said, and copies the lists into ones that a Pipeline can keep over a restart. */
     public CacheOptions {
-        caches = new ArrayList<>(caches);
-        fallbacks = new ArrayList<>(fallbacks);
+        caches = caches == null ? new ArrayList<>() : new ArrayList<>(caches);
+        project = Util.fixNull(project);
+        branch = Util.fixNull(branch);
+        job = Util.fixNull(job);
+        fallbacks = fallbacks == null ? new ArrayList<>() : new ArrayList<>(fallbacks);
+    }
+
+    /** Only a save's. */
+    public CacheOptions(
+            List<String> caches, String project, String branch, String job, Integer deadline, boolean strict) {
+        this(caches, project, branch, job, null, deadline, null, false, strict);
+    }
+
+    /**
+     * These, checked as far as the controller can.
+     *
+     * @throws AbortException which says what to write
+     */
+    public CacheOptions checked() throws AbortException {
+        try {
+            caches(caches);
+            deadline(deadline);
+            spread(spread);
+            return this;
+        } catch (IllegalArgumentException e) {
+            throw new AbortException("castor: " + e.getMessage());
+        }
+    }
+
+    /** These, for the caches that were loaded, and the name that they were loaded by unless there is another. */
+    public CacheOptions ofLoaded(LoadRecord load) {
+        String name = job.isEmpty() ? Namespace.parse(load.getNamespace()).job() : job;
+        return new CacheOptions(load.getCaches(), project, branch, name, fallbacks, deadline, spread, clean, strict);
+    }
+
+    /**
+     * For setters: checks caches as far as the controller can.
+     *
+     * @return without empty ones; null where none are left
+     * @throws IllegalArgumentException which says what to write
+     */
+    @CheckForNull
+    public static List<String> caches(@CheckForNull List<String> caches) {
+        List<String> named = list(caches);
+        if (named != null) {
+            Caches.check(named);
+        }
+        return named;
+    }
+
+    /** The texts that are not empty, in a list that can be kept; null where none are left. */
+    @CheckForNull
+    public static List<String> list(@CheckForNull List<String> texts) {
+        List<String> list = new ArrayList<>();
+        for (String text : texts == null ? List.<String>of() : texts) {
+            if (Util.fixEmptyAndTrim(text) != null) {
+                list.add(text.strip());
+            }
+        }
+        return list.isEmpty() ? null : list;
+    }
+
+    /** Checks minutes, as {@link #caches}. */
+    @CheckForNull
+    public static Integer deadline(@CheckForNull Integer minutes) {
+        return checked("deadline", minutes, 1, LONGEST_DEADLINE, "minutes");
+    }
+
+    /** Checks seconds, as {@link #caches}. */
+    @CheckForNull
+    public static Integer spread(@CheckForNull Integer seconds) {
+        return checked("spread", seconds, 0, LONGEST_SPREAD, "seconds");
+    }
+
+    private static Integer checked(String name, Integer number, int least, int most, String unit) {
+        if (number != null && (number < least || number > most)) {
+            throw new IllegalArgumentException("The " + name + " is " + number + ": write " + unit + " from " + least
+                    + " to " + most + ", or leave it out for what the administrator set");
+        }
+        return number;
     }
 }

@@ -5,7 +5,6 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import java.util.List;
 
 /**
  * The loads and saves of a build: every front end calls this. Trouble is told on the console and in the record; what throws
@@ -22,16 +21,12 @@ public final class CacheRun {
 
     /** Restores caches on the agent. */
     public LoadRecord load(CacheOptions options) throws AbortException, InterruptedException {
-        return new Load(build, options).run();
+        return new Load(build, options.checked()).run();
     }
 
-    /** Saves caches from the agent, if the build may. Where it names none, those that it loaded last on this agent. */
+    /** Saves caches from the agent, if the build may. Where it names none, those that it loaded last on this agent, by the
+     * name of a job that these were loaded by. */
     public SaveRecord save(CacheOptions options) throws AbortException, InterruptedException {
-        return new Save(build, options).run();
-    }
-
-    /** Whether the build loaded anything yet. */
-    static List<LoadRecord> loads(Run<?, ?> run) {
-        return CacheRecords.of(run).getLoads();
+        return new Save(build, options.checked()).run();
     }
 }

@@ -27,8 +27,7 @@ final class Load {
     }
 
     LoadRecord run() throws AbortException, InterruptedException {
-        List<String> caches =
-                Build.checkNamed(options.caches().isEmpty() ? configuration.cacheList() : options.caches());
+        List<String> caches = Build.caches(options);
         Place place = new Place(build.run(), options, StartFacts.of(build.run()).facts());
         Namespace namespace = place.toLoad();
         List<Namespace> fallbacks = place.fallbacks(namespace);
@@ -70,7 +69,7 @@ final class Load {
 
     /** So that a fleet that is started at once does not come to its store at once. */
     private void await() throws InterruptedException {
-        int most = options.spread() > 0 ? options.spread() : configuration.getSpread();
+        int most = options.spread() != null ? options.spread() : configuration.getSpread();
         if (most > 0) {
             Duration wait = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most * 1000L + 1));
             build.say("waiting " + Quantities.took(wait) + ", at random up to " + most + " s, before it loads");

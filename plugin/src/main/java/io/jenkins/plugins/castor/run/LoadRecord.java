@@ -1,12 +1,15 @@
 package io.jenkins.plugins.castor.run;
 
 import io.jenkins.plugins.castor.agent.Loaded;
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A load of a build, as Jenkins remembers it. A class, as XStream cannot read records. */
-public final class LoadRecord {
+/** A load of a build, as Jenkins and Pipelines remember it. A class, as XStream cannot read records. */
+public final class LoadRecord implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     private final long time = System.currentTimeMillis();
     private final String namespace;

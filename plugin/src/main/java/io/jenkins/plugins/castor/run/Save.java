@@ -43,12 +43,12 @@ final class Save {
 
     Save(Build build, CacheOptions options) {
         this.build = build;
-        this.options = options;
+        this.options = options.caches().isEmpty() ? ofLastLoad(build, options) : options;
         this.facts = StartFacts.of(build.run()).facts();
     }
 
     SaveRecord run() throws AbortException, InterruptedException {
-        List<String> caches = Build.checkNamed(caches());
+        List<String> caches = Build.caches(options);
         Namespace namespace = new Place(build.run(), options, facts).toSave();
         Decision decision = Permission.of(build.run());
         SaveReport report;
@@ -70,18 +70,15 @@ final class Save {
         return record;
     }
 
-    /** Those that are named, or were loaded last on this agent, or are the administrator's. */
-    private List<String> caches() {
-        if (!options.caches().isEmpty()) {
-            return options.caches();
-        }
+    /** What was loaded last on this agent. */
+    private static CacheOptions ofLastLoad(Build build, CacheOptions options) {
         List<LoadRecord> loads = CacheRecords.of(build.run()).getLoads();
         for (int i = loads.size() - 1; i >= 0; i--) {
             if (loads.get(i).getNode().equals(build.node())) {
-                return loads.get(i).getCaches();
+                return options.ofLoaded(loads.get(i));
             }
         }
-        return CastorConfiguration.get().cacheList();
+        return options;
     }
 
     private SaveReport save(List<String> caches, Namespace namespace) throws AbortException, InterruptedException {

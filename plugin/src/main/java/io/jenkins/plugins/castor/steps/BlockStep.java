@@ -1,9 +1,11 @@
 package io.jenkins.plugins.castor.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.Extension;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
+import io.jenkins.plugins.castor.run.LoadRecord;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -16,8 +18,8 @@ public final class BlockStep extends LoadingStep {
     public BlockStep() {}
 
     @Override
-    public StepExecution start(StepContext context) {
-        return new Execution(options(), context);
+    public StepExecution start(StepContext context) throws AbortException {
+        return new Execution(options().checked(), context);
     }
 
     private enum Phase {
@@ -32,6 +34,9 @@ public final class BlockStep extends LoadingStep {
 
         private volatile Phase phase = Phase.LOAD;
 
+        // What it saves, whatever its body loads.
+        private volatile LoadRecord loaded;
+
         // What a body returns has to be serialisable; Pipeline sees to that.
         @SuppressWarnings("serial")
         private Object result;
@@ -43,11 +48,11 @@ public final class BlockStep extends LoadingStep {
         @Override
         void work(CacheRun caches, CacheOptions wanted) throws Exception {
             if (phase == Phase.SAVE) {
-                caches.save(wanted);
+                caches.save(wanted.ofLoaded(loaded));
                 getContext().onSuccess(result);
                 return;
             }
-            caches.load(wanted);
+            loaded = caches.load(wanted);
             phase = Phase.BODY;
             getContext().newBodyInvoker().withCallback(new Callback(this)).start();
         }

@@ -6,8 +6,8 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import net.sf.json.JSONObject;
@@ -16,14 +16,17 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** What every step can be told. What is not told is what the administrator set, or what is known of the build. */
-abstract class CacheStep extends Step {
+/**
+ * What every step can be told. What is not told is what the administrator set, or what is known of the build. It is checked
+ * when the step starts: what a setter throws reaches a Pipeline as a stack trace.
+ */
+public abstract class CacheStep extends Step {
 
-    private List<String> caches = List.of();
-    private String branch = "";
-    private String job = "";
-    private String project = "";
-    private int deadline;
+    private List<String> caches;
+    private String branch;
+    private String job;
+    private String project;
+    private Integer deadline;
     private boolean strict;
 
     /** Names of presets, and {@code NAME=PATH} of other directories. */
@@ -33,7 +36,7 @@ abstract class CacheStep extends Step {
 
     @DataBoundSetter
     public void setCaches(List<String> caches) {
-        this.caches = caches == null ? List.of() : new ArrayList<>(caches);
+        this.caches = CacheOptions.list(caches);
     }
 
     /** The project of the namespace. */
@@ -43,7 +46,7 @@ abstract class CacheStep extends Step {
 
     @DataBoundSetter
     public void setProject(String project) {
-        this.project = Util.fixNull(project).strip();
+        this.project = Util.fixEmptyAndTrim(project);
     }
 
     /** The branch of the namespace. */
@@ -53,7 +56,7 @@ abstract class CacheStep extends Step {
 
     @DataBoundSetter
     public void setBranch(String branch) {
-        this.branch = Util.fixNull(branch).strip();
+        this.branch = Util.fixEmptyAndTrim(branch);
     }
 
     /** The job of the namespace. */
@@ -63,16 +66,16 @@ abstract class CacheStep extends Step {
 
     @DataBoundSetter
     public void setJob(String job) {
-        this.job = Util.fixNull(job).strip();
+        this.job = Util.fixEmptyAndTrim(job);
     }
 
     /** Minutes. */
-    public int getDeadline() {
+    public Integer getDeadline() {
         return deadline;
     }
 
     @DataBoundSetter
-    public void setDeadline(int deadline) {
+    public void setDeadline(Integer deadline) {
         this.deadline = deadline;
     }
 
@@ -86,27 +89,13 @@ abstract class CacheStep extends Step {
         this.strict = strict;
     }
 
-    /** Branches to try where this one has nothing; only steps that load have some. */
-    public List<String> getFallbacks() {
-        return List.of();
-    }
-
     /** Everything that was told. */
     CacheOptions options() {
-        return new CacheOptions(caches, project, branch, job, getFallbacks(), deadline, spread(), isClean(), strict);
-    }
-
-    int spread() {
-        return 0;
-    }
-
-    /** Whether a load removes what the cache does not have; only steps that load do. */
-    boolean isClean() {
-        return false;
+        return new CacheOptions(caches, project, branch, job, deadline, strict);
     }
 
     /** Of a step on an agent. */
-    abstract static class CacheStepDescriptor extends StepDescriptor {
+    public abstract static class CacheStepDescriptor extends StepDescriptor implements CacheForm {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
@@ -116,7 +105,7 @@ abstract class CacheStep extends Step {
         /** In a form, lists are texts with an item a line. */
         @Override
         public Step newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
-            return super.newInstance(request, io.jenkins.plugins.castor.run.FormLists.split(form));
+            return super.newInstance(request, CacheForm.split(form));
         }
     }
 }

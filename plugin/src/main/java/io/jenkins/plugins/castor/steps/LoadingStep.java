@@ -1,37 +1,37 @@
 package io.jenkins.plugins.castor.steps;
 
-import java.util.ArrayList;
+import io.jenkins.plugins.castor.run.CacheOptions;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** What steps that load can be told, too. */
-abstract class LoadingStep extends CacheStep {
+public abstract class LoadingStep extends CacheStep {
 
-    private List<String> fallbacks = List.of();
-    private int spread;
+    private List<String> fallbacks;
+    private Integer spread;
     private boolean clean;
 
-    @Override
+    /** Branches to try where this one has nothing. */
     public List<String> getFallbacks() {
         return fallbacks;
     }
 
     @DataBoundSetter
     public void setFallbacks(List<String> fallbacks) {
-        this.fallbacks = fallbacks == null ? List.of() : new ArrayList<>(fallbacks);
+        this.fallbacks = CacheOptions.list(fallbacks);
     }
 
     /** Seconds that a load waits at most, at random. */
-    public int getSpread() {
+    public Integer getSpread() {
         return spread;
     }
 
     @DataBoundSetter
-    public void setSpread(int spread) {
+    public void setSpread(Integer spread) {
         this.spread = spread;
     }
 
-    @Override
+    /** Whether a load removes what the cache does not have. */
     public boolean isClean() {
         return clean;
     }
@@ -42,7 +42,8 @@ abstract class LoadingStep extends CacheStep {
     }
 
     @Override
-    int spread() {
-        return spread;
+    CacheOptions options() {
+        return new CacheOptions(
+                getCaches(), getProject(), getBranch(), getJob(), fallbacks, getDeadline(), spread, clean, isStrict());
     }
 }

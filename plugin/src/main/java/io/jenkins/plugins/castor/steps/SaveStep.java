@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.Extension;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
@@ -15,8 +16,8 @@ public final class SaveStep extends CacheStep {
     public SaveStep() {}
 
     @Override
-    public StepExecution start(StepContext context) {
-        return new Execution(options(), context);
+    public StepExecution start(StepContext context) throws AbortException {
+        return new Execution(options().checked(), context);
     }
 
     private static final class Execution extends CacheExecution {

@@ -1,12 +1,13 @@
 package io.jenkins.plugins.castor.steps;
 
-import hudson.model.Cause;
-import hudson.model.CauseAction;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import hudson.model.Result;
-import hudson.slaves.DumbSlave;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import io.jenkins.plugins.castor.Builds;
+import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.ControllerStore;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -15,39 +16,312 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class PipelineTest {
 
-    private JenkinsRule jenkins;
+    private static Builds builds;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) throws Exception {
+        builds = new Builds(rule);
+    }
 
     @BeforeEach
-    void agent(JenkinsRule rule) throws Exception {
-        jenkins = rule;
-        DumbSlave agent = rule.createOnlineSlave();
-        agent.setLabelString("linux");
+    void configureNothing() {
+        CastorConfiguration.get().setCaches("");
+        CastorConfiguration.get().setStore(new ControllerStore());
     }
 
     @Test
     void theFirstBuildIsColdAndTheNextOneHits() throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "website");
-        job.setDefinition(new CpsFlowDefinition("""
-                node('linux') {
-                    def loaded = castorLoad caches: ['deps=deps']
-                    echo "outcome ${loaded.outcome} of ${loaded.namespace} with ${loaded.files} files"
-                    sh 'cat deps/one || (mkdir -p deps && echo content > deps/one)'
-                    castorSave()
-                    sh 'rm -r deps'
-                }
-                """, true));
-        WorkflowRun first = byHand(job);
-        jenkins.assertLogContains("[castor] cold: ", first);
-        jenkins.assertLogContains("[castor] saved 2 entries, 8 B in ", first);
-        WorkflowRun second = byHand(job);
-        jenkins.assertLogContains("[castor] restored 1 file, 8 B in ", second);
-        jenkins.assertLogContains("outcome hit of website/default/website with 1 files", second);
-        jenkins.assertLogContains("[castor] unchanged: ", second);
+        WorkflowJob job = builds.pipeline("website", """
+                castorLoad caches: ['deps=deps']
+                sh 'cat deps/one || (mkdir -p deps && echo content > deps/one)'
+                castorSave()
+                sh 'rm -r deps'
+                """);
+        assertThat(Builds.castor(builds.run(job)))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("[castor] cold: nothing was saved yet in any of website/default/website, "),
+                        line -> assertThat(line)
+                                .startsWith("[castor] may save: the rule \"started by hand\" allows it"),
+                        line -> assertThat(line).startsWith("[castor] saved 2 entries, 8 B in "));
+        assertThat(Builds.castor(builds.run(job)))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("[castor] restored 1 file, 8 B in ")
+                                .contains("from website/default/website generation 1, saved ")
+                                .contains("/job/website/1/"),
+                        line -> assertThat(line).startsWith("[castor] may save: "),
+                        line -> assertThat(line).startsWith("[castor] unchanged: 2 entries are as in "));
     }
 
-    /** As if somebody had pressed the button. */
-    private WorkflowRun byHand(WorkflowJob job) throws Exception {
-        return jenkins.assertBuildStatus(
-                Result.SUCCESS, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause())));
+    @Test
+    void whatALoadReturnsIsThereForScriptsInTheSandbox() throws Exception {
+        WorkflowJob job = builds.pipeline("map", """
+                def loaded = castorLoad caches: ['deps=deps']
+                echo "outcome=${loaded.outcome} namespace=${loaded.namespace} generation=${loaded.generation}"
+                echo "age=${loaded.age} files=${loaded.files} bytes=${loaded.bytes} quick=${loaded.seconds < 60}"
+                echo "reason=${loaded.reason}"
+                if (loaded.outcome == 'cold') {
+                    writeFile file: 'deps/one', text: 'content'
+                }
+                castorSave()
+                sh 'rm -r deps'
+                """);
+        assertThat(builds.run(job))
+                .contains("outcome=cold namespace=map/default/map generation=0")
+                .contains("age=null files=0 bytes=0 quick=true")
+                .contains("reason=cold: nothing was saved yet");
+        assertThat(builds.run(job))
+                .contains("outcome=hit namespace=map/default/map generation=1")
+                .containsPattern("age=\\d+ files=1 bytes=7 quick=true")
+                .contains("reason=restored 1 file, 7 B in ");
+    }
+
+    @Test
+    void aBlockLoadsBeforeItReturnsWhatItsBodyReturnsAndSavesAfterIt() throws Exception {
+        WorkflowJob job = builds.pipeline("block", """
+                def answer = castor(caches: ['deps=deps']) {
+                    sh 'mkdir -p deps && echo content > deps/one'
+                    return 42
+                }
+                echo "answer=${answer}"
+                dir('deps') { deleteDir() }
+                """);
+        assertThat(builds.run(job))
+                .contains("answer=42")
+                .contains("[castor] cold: ")
+                .contains("[castor] saved 2 entries");
+        assertThat(builds.run(job)).contains("answer=42").contains("[castor] restored 1 file");
+    }
+
+    @Test
+    void aBlockWhoseBodyFailsDoesNotSave() throws Exception {
+        WorkflowJob job = builds.pipeline("failing", """
+                castor(caches: ['deps=deps']) {
+                    sh 'mkdir -p deps && echo content > deps/one'
+                    error 'no good'
+                }
+                """);
+        assertThat(Builds.castor(builds.run(job, Result.FAILURE)))
+                .singleElement()
+                .asString()
+                .startsWith("[castor] cold: ");
+    }
+
+    @Test
+    void parallelBlocksWithJobsOfTheirOwnKeepCachesOfTheirOwn() throws Exception {
+        WorkflowJob job = builds.script("parallel", """
+                def half(name) {
+                    node('linux') {
+                        castor(caches: ["half=${name}"], job: name) {
+                            castor(caches: ["inner=${name}-inner"], job: "${name} inner") {
+                                sh "mkdir -p ${name} ${name}-inner; cat ${name}/* || true; echo this is ${name} > ${name}/file"
+                            }
+                        }
+                        deleteDir()
+                    }
+                }
+                parallel one: { half('one') }, two: { half('two') }
+                """);
+        builds.run(job);
+        String log = builds.run(job);
+        assertThat(log)
+                .contains("from parallel/default/one generation 1")
+                .contains("from parallel/default/two generation 1")
+                .contains("this is one")
+                .contains("this is two");
+    }
+
+    @Test
+    void aSaveWithoutCachesSavesWhatWasLoadedLastOnItsAgent() throws Exception {
+        WorkflowJob job = builds.pipeline("last", """
+                sh 'mkdir -p a b; echo a > a/file; echo b > b/file'
+                castorLoad caches: ['a=a'], job: 'first'
+                castorLoad caches: ['b=b'], job: 'second'
+                castorSave()
+                dir('b') { deleteDir() }
+                castorLoad caches: ['b=b'], job: 'second'
+                sh 'cat b/file'
+                """);
+        assertThat(builds.run(job))
+                .contains("saved 2 entries, 2 B", "as last/default/second generation 1")
+                .contains("restored 1 file, 2 B", "from last/default/second generation 1");
+    }
+
+    @Test
+    void aBlockSavesWhatItLoadedItselfWhateverItsBodyLoads() throws Exception {
+        CastorConfiguration.get().setCaches("outer=outer");
+        WorkflowJob job = builds.pipeline("nested", """
+                castor {
+                    castorLoad caches: ['inner=inner'], job: 'inner'
+                    writeFile file: 'outer/file', text: 'content'
+                }
+                """);
+        assertThat(builds.run(job)).contains("saved 2 entries, 7 B", "as nested/default/nested generation 1");
+    }
+
+    @Test
+    void severalCachesAreSavedAndRestoredTogetherWithTheirGlobs() throws Exception {
+        WorkflowJob job = builds.pipeline("globs", """
+                castorLoad caches: ['gems=gems,include=*.gem', 'web=web,exclude=tmp/,exclude=*.{log,lock}']
+                sh 'find gems web -type f | sort | tr "\\\\n" " " || true'
+                sh 'mkdir -p gems web/tmp; touch gems/a.gem gems/a.txt web/b web/c.log web/d.lock web/tmp/e'
+                castorSave()
+                deleteDir()
+                """);
+        builds.run(job);
+        assertThat(builds.run(job)).contains("gems/a.gem web/b \n");
+    }
+
+    @Test
+    void aPresetIsFoundByTheEnvironmentOfTheBuildAndByTheHomeOfTheAgent() throws Exception {
+        WorkflowJob job = builds.pipeline("presets", """
+                withEnv(["npm_config_cache=${pwd()}/npm-cache", "HOME=${pwd()}/home"]) {
+                    castorLoad caches: ['npm', 'pip']
+                    sh 'cat npm-cache/package home/.cache/pip/wheel || true'
+                    sh 'mkdir -p npm-cache home/.cache/pip; echo of npm > npm-cache/package; echo of pip > home/.cache/pip/wheel'
+                    castorSave()
+                    deleteDir()
+                }
+                """);
+        builds.run(job);
+        assertThat(builds.run(job))
+                .contains("restored 2 files")
+                .contains("of npm")
+                .contains("of pip");
+    }
+
+    @Test
+    void aBuildThatNamesNoCachesHasThoseOfTheAdministrator() throws Exception {
+        WorkflowJob job = builds.pipeline("defaults", """
+                castorLoad()
+                writeFile file: 'deps/one', text: 'content'
+                castorSave()
+                """);
+        assertThat(builds.run(job, Result.FAILURE))
+                .contains("castor: no cache is named; write caches: ['npm'], or let an administrator choose some");
+        CastorConfiguration.get().setCaches("deps=deps");
+        assertThat(builds.run(job)).contains("saved 2 entries, 7 B");
+    }
+
+    @Test
+    void aWrongPresetFailsAtOnceWithWhatToDo() throws Exception {
+        WorkflowJob job = builds.pipeline("wrong", "castorLoad caches: ['nmp']");
+        assertThat(builds.run(job, Result.FAILURE))
+                .contains("ERROR: castor: There is no preset \"nmp\"; did you mean npm? Known are npm, pip,")
+                .doesNotContain("[castor]")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void aNumberThatIsNoneFailsAtOnceWithWhatToDo() throws Exception {
+        WorkflowJob job = builds.pipeline("negative", "castorLoad caches: ['npm'], deadline: -5");
+        assertThat(builds.run(job, Result.FAILURE))
+                .contains("ERROR: castor: The deadline is -5: write minutes from 1 to 1440");
+    }
+
+    @Test
+    void aCacheThatCannotBeOneOnTheAgentFailsWithWhatToDo() throws Exception {
+        WorkflowJob job = builds.pipeline("root", "castorLoad caches: ['all=/']");
+        assertThat(builds.run(job, Result.FAILURE)).contains("ERROR: castor: ").doesNotContain("Exception");
+    }
+
+    @Test
+    void aLoadWaitsForItsSpreadAndSaysSo() throws Exception {
+        WorkflowJob job = builds.pipeline("spread", "castorLoad caches: ['deps=deps'], spread: 1");
+        assertThat(builds.run(job)).contains("at random up to 1 s, before it loads");
+    }
+
+    @Test
+    void troubleFailsABuildOnlyIfItIsStrict() throws Exception {
+        ControllerStore broken = new ControllerStore();
+        broken.setPath("/dev/null/castor");
+        CastorConfiguration.get().setStore(broken);
+        WorkflowJob easy = builds.pipeline("easy", """
+                castorLoad caches: ['deps=deps']
+                sh 'mkdir deps'
+                castorSave()
+                """);
+        assertThat(Builds.castor(builds.run(easy)))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("[castor] cold: ").contains("/dev/null/castor"),
+                        line -> assertThat(line).startsWith("[castor] may save: "),
+                        line -> assertThat(line)
+                                .startsWith("[castor] cache not saved: ")
+                                .contains("/dev/null/castor"));
+        WorkflowJob load = builds.pipeline("strict-load", "castorLoad caches: ['deps=deps'], strict: true");
+        assertThat(builds.run(load, Result.FAILURE)).contains("ERROR: castor: cold: ");
+        WorkflowJob save = builds.pipeline("strict-save", "castorSave caches: ['deps=deps'], strict: true");
+        assertThat(builds.run(save, Result.FAILURE)).contains("ERROR: castor: cache not saved: ");
+    }
+
+    @Test
+    void aBuildThatMayNotSaveSaysWhyOnOneLineAndSucceeds() throws Exception {
+        WorkflowJob job = builds.pipeline("denied", """
+                castorLoad caches: ['deps=deps']
+                currentBuild.result = 'UNSTABLE'
+                writeFile file: 'deps/one', text: 'content'
+                castorSave()
+                """);
+        assertThat(Builds.castor(builds.run(job, Result.UNSTABLE)))
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("[castor] cache not saved: ");
+    }
+
+    @Test
+    void warningsAreFewAndKeepToTheirLines() throws Exception {
+        WorkflowJob job = builds.pipeline("warnings", """
+                sh 'mkdir deps; for i in 1 2 3 4 5 6 7 8 9; do mkfifo "deps/pipe\\n$i"; done; touch deps/file'
+                castorSave caches: ['deps=deps']
+                """);
+        String log = builds.run(job);
+        assertThat(Builds.castor(log))
+                .filteredOn(line -> line.contains("warning: "))
+                .hasSize(7);
+        assertThat(log).contains("[castor] warning: and 3 more");
+    }
+
+    @Test
+    void declarativePipelinesLoadInTheirStepsAndSaveWhereTheySucceeded() throws Exception {
+        WorkflowJob job = builds.script("declarative", """
+                pipeline {
+                    agent { label 'linux' }
+                    stages {
+                        stage('Test') {
+                            steps {
+                                castorLoad(caches: ['deps=deps'])
+                                sh 'cat deps/one || (mkdir -p deps && echo content > deps/one)'
+                                castor(caches: ['more=more'], job: 'more') {
+                                    sh 'cat more/one || (mkdir -p more && echo more > more/one)'
+                                }
+                            }
+                        }
+                    }
+                    post {
+                        success {
+                            castorSave(caches: ['deps=deps'])
+                        }
+                        cleanup {
+                            deleteDir()
+                        }
+                    }
+                }
+                """);
+        builds.run(job);
+        assertThat(Builds.castor(builds.run(job)))
+                .extracting(line -> line.split(" ")[1])
+                .containsExactly("restored", "restored", "may", "unchanged:", "may", "unchanged:");
+    }
+
+    @Test
+    void theBuildStepsOfFreestyleJobsWorkInPipelinesToo() throws Exception {
+        WorkflowJob job = builds.pipeline("classic", """
+                step([$class: 'LoadBuilder', caches: ['deps=deps']])
+                writeFile file: 'deps/one', text: 'content'
+                step([$class: 'SavePublisher', caches: ['deps=deps']])
+                """);
+        assertThat(builds.run(job)).contains("[castor] cold: ").contains("[castor] saved 2 entries");
     }
 }

@@ -50,49 +50,58 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
      * @throws IllegalArgumentException if the text does not have this form, or names a directory that is refused
      */
     public static CacheDirectory parse(String text, Surroundings here) {
-        int equals = text.indexOf('=');
-        if (equals < 0) {
-            throw new IllegalArgumentException(
-                    Shown.text(text) + " names no directory: write NAME=PATH, as in vendor=vendor/bundle");
-        }
-        String name = text.substring(0, equals);
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(Shown.text(text)
-                    + " does not start with a name: write NAME=PATH, with 1 to 64 of A-Z a-z 0-9 . _ - and no dot at the"
-                    + " start for NAME");
-        }
-        List<String> includes = new ArrayList<>();
-        List<String> excludes = new ArrayList<>();
-        String rest = text.substring(equals + 1);
-        Matcher option = OPTION.matcher(rest);
-        boolean more = option.find();
-        String path = rest.substring(0, more ? option.start() : rest.length());
-        while (more) {
-            String word = option.group(1);
-            int start = option.end();
-            more = option.find();
-            String glob = rest.substring(start, more ? option.start() : rest.length());
-            switch (word) {
-                case "include" -> includes.add(glob);
-                case "exclude" -> excludes.add(glob);
-                default ->
-                    throw new IllegalArgumentException("The option " + Shown.text(word) + " in " + Shown.text(text)
-                            + " is unknown: write include=GLOB or exclude=GLOB");
-            }
-        }
-        PathFilter ofPreset = Preset.filterOf(name).orElse(PathFilter.ALL);
-        List<String> allExcludes = new ArrayList<>(ofPreset.excludes());
-        allExcludes.addAll(excludes);
-        PathFilter filter = PathFilter.of(includes.isEmpty() ? ofPreset.includes() : includes, allExcludes);
+        Written written = Written.parse(text);
         Path absolute;
         try {
-            absolute = here.path(path);
+            absolute = here.path(written.path);
         } catch (IllegalArgumentException why) {
-            throw new IllegalArgumentException("The path of the cache directory " + name + " " + why.getMessage());
+            throw new IllegalArgumentException(
+                    "The path of the cache directory " + written.name + " " + why.getMessage());
         }
-        CacheDirectory directory = new CacheDirectory(name, absolute, filter);
+        CacheDirectory directory = new CacheDirectory(written.name, absolute, written.filter);
         DirectoryChecks.checkHomes(absolute, here.homes());
         return directory;
+    }
+
+    /** What stands in such a text, wherever that will be. */
+    record Written(String name, String path, PathFilter filter) {
+        static Written parse(String text) {
+            int equals = text.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException(
+                        Shown.text(text) + " names no directory: write NAME=PATH, as in vendor=vendor/bundle");
+            }
+            String name = text.substring(0, equals);
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(Shown.text(text)
+                        + " does not start with a name: write NAME=PATH, with 1 to 64 of A-Z a-z 0-9 . _ - and no dot at"
+                        + " the start for NAME");
+            }
+            List<String> includes = new ArrayList<>();
+            List<String> excludes = new ArrayList<>();
+            String rest = text.substring(equals + 1);
+            Matcher option = OPTION.matcher(rest);
+            boolean more = option.find();
+            String path = rest.substring(0, more ? option.start() : rest.length());
+            while (more) {
+                String word = option.group(1);
+                int start = option.end();
+                more = option.find();
+                String glob = rest.substring(start, more ? option.start() : rest.length());
+                switch (word) {
+                    case "include" -> includes.add(glob);
+                    case "exclude" -> excludes.add(glob);
+                    default ->
+                        throw new IllegalArgumentException("The option " + Shown.text(word) + " in " + Shown.text(text)
+                                + " is unknown: write include=GLOB or exclude=GLOB");
+                }
+            }
+            PathFilter ofPreset = Preset.filterOf(name).orElse(PathFilter.ALL);
+            List<String> allExcludes = new ArrayList<>(ofPreset.excludes());
+            allExcludes.addAll(excludes);
+            return new Written(
+                    name, path, PathFilter.of(includes.isEmpty() ? ofPreset.includes() : includes, allExcludes));
+        }
     }
 
     /** Whether a cache directory can have this name. */

@@ -2,7 +2,9 @@ package io.jenkins.plugins.castor.engine.cache;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +33,33 @@ public final class Caches {
         }
         CacheDirectory.checkTogether(directories);
         return List.copyOf(directories);
+    }
+
+    /**
+     * Checks what can be checked on any machine, before one is at hand that has the directories: the names of presets, and
+     * the form of the rest.
+     *
+     * @throws IllegalArgumentException as {@link #parse}
+     */
+    public static void check(List<String> texts) {
+        Set<String> names = new HashSet<>();
+        for (String text : texts) {
+            String name = text;
+            if (text.indexOf('=') >= 0) {
+                CacheDirectory.Written written = CacheDirectory.Written.parse(text);
+                if (written.path().isBlank()) {
+                    throw new IllegalArgumentException(
+                            "The path of the cache directory " + written.name() + " is empty: write a directory");
+                }
+                name = written.name();
+            } else if (Preset.named(text).isEmpty()) {
+                throw unknown(text);
+            }
+            if (!names.add(name)) {
+                throw new IllegalArgumentException(
+                        "Two caches have the name " + name + ": leave one of them out or give it another name");
+            }
+        }
     }
 
     private static IllegalArgumentException unknown(String text) {

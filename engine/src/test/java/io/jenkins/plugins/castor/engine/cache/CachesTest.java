@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.castor.engine.cache.Surroundings.Os;
@@ -40,6 +41,19 @@ class CachesTest {
         assertThatThrownBy(() -> Caches.parse(List.of("npm", "npm"), here)).hasMessageContaining("have the name npm");
         assertThatThrownBy(() -> Caches.parse(List.of("npm", "all=~/.npm/_cacache"), here))
                 .hasMessageContaining("stand in each other");
+    }
+
+    @Test
+    void whatIsWrongOnEveryMachineIsToldWithoutOne() {
+        assertThatCode(() -> Caches.check(List.of("npm", "own=~nobody/data,include=*.gem")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Caches.check(List.of("nmp"))).hasMessageContaining("did you mean npm?");
+        assertThatThrownBy(() -> Caches.check(List.of("o/wn=data"))).hasMessageContaining("write NAME=PATH");
+        assertThatThrownBy(() -> Caches.check(List.of("own= ,include=a"))).hasMessageContaining("own is empty");
+        assertThatThrownBy(() -> Caches.check(List.of("own=data,only=a"))).hasMessageContaining("include=GLOB");
+        assertThatThrownBy(() -> Caches.check(List.of("own=data,include=[a"))).hasMessageContaining("[a");
+        assertThatThrownBy(() -> Caches.check(List.of("own=data", "own=more")))
+                .hasMessageContaining("have the name own");
     }
 
     @ParameterizedTest

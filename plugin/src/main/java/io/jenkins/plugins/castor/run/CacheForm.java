@@ -1,0 +1,88 @@
+package io.jenkins.plugins.castor.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import java.util.List;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** The form that all front ends share, whose descriptors have no class in common. Lists are texts with an item a line. */
+@Restricted(NoExternalUse.class)
+public interface CacheForm {
+
+    /** The form with lists in the place of such texts. */
+    static JSONObject split(JSONObject form) {
+        for (String field : List.of("caches", "fallbacks")) {
+            if (form.opt(field) instanceof String text) {
+                JSONArray items = new JSONArray();
+                items.addAll(lines(text));
+                form.put(field, items);
+            }
+        }
+        return form;
+    }
+
+    private static List<String> lines(String text) {
+        return Util.fixNull(text)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    /** A list as the form shows it; null for none. */
+    @CheckForNull
+    default String text(@CheckForNull List<String> items) {
+        return items == null ? null : String.join("\n", items);
+    }
+
+    /** Says what is wrong with caches as they are typed. */
+    @POST
+    default FormValidation doCheckCaches(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, () -> CacheOptions.caches(lines(value)));
+    }
+
+    /** Says what is wrong with a deadline as it is typed. */
+    @POST
+    default FormValidation doCheckDeadline(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, () -> CacheOptions.deadline(number(value)));
+    }
+
+    /** Says what is wrong with a spread as it is typed. */
+    @POST
+    default FormValidation doCheckSpread(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, () -> CacheOptions.spread(number(value)));
+    }
+
+    private static FormValidation check(Item item, Runnable check) {
+        if (item == null) {
+            Jenkins.get().checkPermission(Jenkins.READ);
+        } else {
+            item.checkPermission(Item.EXTENDED_READ); // who may look at the form, also in the snippet generator
+        }
+        try {
+            check.run();
+            return FormValidation.ok();
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+
+    @CheckForNull
+    private static Integer number(String value) {
+        String text = Util.fixEmptyAndTrim(value);
+        try {
+            return text == null ? null : Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("Write a whole number, not " + text, e);
+        }
+    }
+}
