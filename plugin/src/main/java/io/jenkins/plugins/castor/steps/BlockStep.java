@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
+import java.time.Duration;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -41,15 +42,16 @@ public final class BlockStep extends LoadingStep {
         }
 
         @Override
-        void work(CacheRun caches, CacheOptions wanted) throws Exception {
+        Next work(CacheRun caches, CacheOptions wanted) throws Exception {
             if (phase == Phase.SAVE) {
                 caches.save(wanted);
-                getContext().onSuccess(result);
-                return;
+                return () -> getContext().onSuccess(result);
             }
             caches.load(wanted);
-            phase = Phase.BODY;
-            getContext().newBodyInvoker().withCallback(new Callback(this)).start();
+            return () -> {
+                phase = Phase.BODY;
+                getContext().newBodyInvoker().withCallback(new Callback(this)).start();
+            };
         }
 
         /** The body, if it was under way, goes on by itself. */
@@ -64,7 +66,7 @@ public final class BlockStep extends LoadingStep {
             result = bodyResult;
             phase = Phase.SAVE;
             getContext().saveState();
-            launch();
+            launch(Duration.ZERO);
         }
     }
 

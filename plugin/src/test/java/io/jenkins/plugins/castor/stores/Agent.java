@@ -30,7 +30,7 @@ public final class Agent {
     static Agent connect(JenkinsRule jenkins, String name, Path folder) throws Exception {
         Path root = Files.createDirectory(folder.resolve("agent-" + name));
         DumbSlave node = new DumbSlave(name, root.toString(), new RecordingLauncher(root));
-        node.setNumExecutors(2);
+        node.setNumExecutors(4);
         node.setMode(Node.Mode.EXCLUSIVE);
         node.setRetentionStrategy(RetentionStrategy.NOOP);
         jenkins.jenkins.addNode(node);
@@ -54,9 +54,12 @@ public final class Agent {
         return (RecordingLauncher) node.getLauncher();
     }
 
+    /** If it is not there. */
     void reconnect(JenkinsRule jenkins) throws Exception {
-        node.toComputer().connect(true).get();
-        jenkins.waitOnline(node);
+        if (node.toComputer().isOffline()) {
+            node.toComputer().connect(true).get();
+            jenkins.waitOnline(node);
+        }
     }
 
     /**
@@ -108,13 +111,13 @@ public final class Agent {
         return -1;
     }
 
-    /** Folders beside the workspaces that Castor made and did not remove. */
-    List<Path> leftovers() throws IOException {
-        Path workspaces = root.resolve("workspace");
-        if (!Files.isDirectory(workspaces)) {
+    /** Folders beside the workspace of a job that Castor made and did not remove. */
+    List<Path> leftovers(String job) throws IOException {
+        Path beside = root.resolve("workspace").resolve(job + "@tmp");
+        if (!Files.isDirectory(beside)) {
             return List.of();
         }
-        try (var all = Files.walk(workspaces)) {
+        try (var all = Files.list(beside)) {
             return all.filter(path -> path.getFileName().toString().startsWith("castor-"))
                     .toList();
         }

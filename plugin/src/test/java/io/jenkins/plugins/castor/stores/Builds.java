@@ -51,8 +51,8 @@ final class Builds {
     }
 
     private void define(Agent agent, String steps) throws Exception {
-        job.setDefinition(new CpsFlowDefinition(
-                "node('" + agent.node().getNodeName() + "') {\n" + steps + "\n}\n", true));
+        job.setDefinition(
+                new CpsFlowDefinition("node('" + agent.node().getNodeName() + "') {\n" + steps + "\n}\n", true));
     }
 
     /** Such a build, when it has begun. */

@@ -157,7 +157,8 @@ class FaultsTest {
         Path other = Files.createDirectories(folder.resolve(builds.name() + "-forged"));
         Files.writeString(other.resolve("file"), "forged");
         SaveRequest request = SaveRequest.of(
-                new Namespace(builds.name(), "default", builds.name()), List.of(new CacheDirectory("deps", other, PathFilter.ALL)));
+                new Namespace(builds.name(), "default", builds.name()),
+                List.of(new CacheDirectory("deps", other, PathFilter.ALL)));
         try (Castor castor = Castor.open(store.toString())) {
             SaveReport report = castor.save(key.isPresent() ? request.withSigningKey(key.get()) : request);
             assertThat(report.outcome()).as(report.toString()).isEqualTo(SaveReport.Outcome.SAVED);

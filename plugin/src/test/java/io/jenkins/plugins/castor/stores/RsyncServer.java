@@ -37,7 +37,9 @@ final class RsyncServer implements AutoCloseable {
                 example.replace("/srv/castor", objects().toString())
                         .replace("/etc/castor-rsyncd.secrets", secrets.toString())
                         .replace("/run/castor-rsyncd.pid", folder.resolve("pid").toString())
-                        .replace("/var/log/castor-rsyncd.log", folder.resolve("log").toString())
+                        .replace(
+                                "/var/log/castor-rsyncd.log",
+                                folder.resolve("log").toString())
                         .replace("port = 873", "port = " + port)
                         .replace("id = castor", "id = " + (ROOT ? "0" : System.getProperty("user.name")))
                         .replace("use chroot = yes", "use chroot = " + (ROOT ? "yes" : "no")));

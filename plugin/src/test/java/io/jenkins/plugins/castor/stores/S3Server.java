@@ -28,16 +28,18 @@ final class S3Server implements AutoCloseable {
             this.port = socket.getLocalPort();
         }
         Files.createDirectories(objects());
-        Files.writeString(folder.resolve("s3proxy.properties"), String.join(
-                "\n",
-                "s3proxy.endpoint=http://127.0.0.1:" + port,
-                "s3proxy.authorization=aws-v4",
-                "s3proxy.identity=" + KEY_ID,
-                "s3proxy.credential=" + SECRET,
-                // As it does not know what goes with keys of a session.
-                "s3proxy.ignore-unknown-headers=true",
-                "jclouds.provider=filesystem-nio2",
-                "jclouds.filesystem.basedir=" + folder.resolve("objects")));
+        Files.writeString(
+                folder.resolve("s3proxy.properties"),
+                String.join(
+                        "\n",
+                        "s3proxy.endpoint=http://127.0.0.1:" + port,
+                        "s3proxy.authorization=aws-v4",
+                        "s3proxy.identity=" + KEY_ID,
+                        "s3proxy.credential=" + SECRET,
+                        // As it does not know what goes with keys of a session.
+                        "s3proxy.ignore-unknown-headers=true",
+                        "jclouds.provider=filesystem-nio2",
+                        "jclouds.filesystem.basedir=" + folder.resolve("objects")));
         start();
     }
 

@@ -215,7 +215,10 @@ class SecretsTest {
         public Void invoke(File root, VirtualChannel channel) throws IOException {
             System.setProperty("careless", secret);
             Files.writeString(
-                    root.toPath().resolve("tmp/note"), Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)) + text.length() + key.length());
+                    root.toPath().resolve("tmp/note"),
+                    Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8))
+                            + text.length()
+                            + key.length());
             return null;
         }
     }

@@ -54,12 +54,10 @@ class StoresTest {
         one = Agent.connect(rule, "one", folder);
         two = Agent.connect(rule, "two", folder);
         add(new AWSCredentialsImpl(CredentialsScope.GLOBAL, "aws", S3Server.KEY_ID, S3Server.SECRET, ""));
-        add(new UsernamePasswordCredentialsImpl(
-                CredentialsScope.GLOBAL, "pair", "", S3Server.KEY_ID, S3Server.SECRET));
+        add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "pair", "", S3Server.KEY_ID, S3Server.SECRET));
         add(new UsernamePasswordCredentialsImpl(
                 CredentialsScope.GLOBAL, "rsync", "", RsyncServer.USER, RsyncServer.PASSWORD));
-        add(new StringCredentialsImpl(
-                CredentialsScope.GLOBAL, "text", "", Secret.fromString(RsyncServer.PASSWORD)));
+        add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "text", "", Secret.fromString(RsyncServer.PASSWORD)));
     }
 
     private static void add(Credentials credentials) throws IOException {
@@ -139,9 +137,10 @@ class StoresTest {
         String hit = builds.log(two, "castorLoad caches: ['deps=deps'], strict: true\ncastorSave strict: true");
         assertThat(hit).contains("[castor] restored 3 files, 9.0 MB in ").contains("[castor] unchanged: ");
         Path second = two.workspace(builds.name()).resolve("deps");
-        assertThat(second.resolve("bin/tool")).hasContent("run").satisfies(tool -> assertThat(
-                        Files.getPosixFilePermissions(tool))
-                .isEqualTo(RUNNABLE));
+        assertThat(second.resolve("bin/tool"))
+                .hasContent("run")
+                .satisfies(
+                        tool -> assertThat(Files.getPosixFilePermissions(tool)).isEqualTo(RUNNABLE));
         assertThat(Files.getPosixFilePermissions(second.resolve("bin"))).isEqualTo(OWN);
         assertThat(Files.readSymbolicLink(second.resolve("current"))).isEqualTo(Path.of("bin/tool"));
         assertThat(second.resolve("large")).hasBinaryContent(large);
@@ -156,8 +155,8 @@ class StoresTest {
         assertThat(first.resolve("bin/tool")).hasContent("run faster");
         assertThat(first.resolve("old")).doesNotExist();
 
-        assertThat(one.leftovers()).isEmpty();
-        assertThat(two.leftovers()).isEmpty();
+        assertThat(one.leftovers(builds.name())).isEmpty();
+        assertThat(two.leftovers(builds.name())).isEmpty();
     }
 
     /** A file that runs, a folder of one's own, a link, a file of many frames; returns the content of that. */
