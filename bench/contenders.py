@@ -51,8 +51,8 @@ class Castor:
         return Contender(
             name,
             WHY_CASTOR,
-            lambda folder: self.command("load", store, tree, _target(folder)),
-            _has_files(files),
+            lambda folder: self.command("load", store, tree, fresh_target(folder)),
+            has_files(files),
         )
 
 
@@ -77,8 +77,8 @@ def zstd_load(archive, files):
     return Contender(
         "zstd -dc | tar -x",
         WHY_UNZSTD,
-        lambda folder: f"zstd -q -dc '{archive}' | tar -x --no-same-owner -C '{_target(folder)}'",
-        _has_files(files),
+        lambda folder: f"zstd -q -dc '{archive}' | tar -x --no-same-owner -C '{fresh_target(folder)}'",
+        has_files(files),
     )
 
 
@@ -86,8 +86,8 @@ def rsync_load(daemon, module, files):
     return Contender(
         "rsync -a from a daemon",
         WHY_RSYNC_DAEMON,
-        lambda folder: ["rsync", "-a", daemon.url(module), f"{_target(folder)}/"],
-        _has_files(files),
+        lambda folder: ["rsync", "-a", daemon.url(module), f"{fresh_target(folder)}/"],
+        has_files(files),
         daemon.cpu,
     )
 
@@ -96,8 +96,8 @@ def rsync_load_by_link(daemon, module, files, there):
     return Contender(
         "rsync -a from a daemon",
         WHY_RSYNC_LINK,
-        lambda folder: there(["rsync", "-a", daemon.url(module), f"{_target(folder)}/"]),
-        _has_files(files),
+        lambda folder: there(["rsync", "-a", daemon.url(module), f"{fresh_target(folder)}/"]),
+        has_files(files),
     )
 
 
@@ -117,10 +117,10 @@ def s3_rivals(s3, archive, files, there):
     def contender(name, why, command):
         def prepare(folder):
             (folder / "s3cfg").write_text(s3.s3cmd_configuration())
-            script = command.format(target=_target(folder))
+            script = command.format(target=fresh_target(folder))
             return there(["env", *s3.rclone_environment(), "bash", "-o", "pipefail", "-c", script])
 
-        return Contender(name, why, prepare, _has_files(files))
+        return Contender(name, why, prepare, has_files(files))
 
     return [contender(name, why, command) for name, (why, command) in ways.items()]
 
@@ -141,12 +141,15 @@ def target_in(folder):
     return folder / "target"
 
 
-def _target(folder):
+def fresh_target(folder):
+    """An empty folder to restore into."""
     target_in(folder).mkdir()
     return target_in(folder)
 
 
-def _has_files(count):
+def has_files(count):
+    """A check that a load restored that many files."""
+
     def check(folder):
         restored = trees.measure(target_in(folder))[0]
         if restored != count:

@@ -14,7 +14,8 @@ from pathlib import Path
 # their builds a policy decides whether castor saves.
 FOREIGN_VARIABLES = (
     *("BUILD", "CASTOR", "CI", "DRONE", "GERRIT_", "GITHUB_", "GITLAB_", "JENKINS_", "JOB_NAME", "ZUUL_"),
-    *("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "MAVEN_OPTS", "AWS_", "RCLONE_", "RSYNC_"),
+    *("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "MAVEN_", "AWS_", "RCLONE_", "RSYNC_"),
+    *("BORG_", "CASYNC_", "NPM_", "RESTIC_", "npm_"),
 )
 
 
@@ -26,13 +27,13 @@ class RunError(Exception):
 class Sample:
     """One run: wall-clock seconds, CPU seconds (user and system, of all its processes), peak RSS in bytes.
 
-    Of a pipeline the RSS is that of its largest process. `meters` has how much each of the contender's
-    meters grew meanwhile.
+    Of a pipeline the RSS is that of its largest process; CPU and RSS are None where a part of a process
+    was measured. `meters` has how much each of the contender's meters grew meanwhile.
     """
 
     seconds: float
-    cpu: float
-    rss: int
+    cpu: float | None
+    rss: int | None
     meters: dict[str, float] = field(default_factory=dict)
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import contenders
 import trees
-from contenders import WHY_CASTOR, WHY_TOGETHER, Castor, store_in, target_in
+from contenders import WHY_CASTOR, WHY_TOGETHER, Castor, target_in
 from measure import Contender, RunError, interleave, middle, middle_of_meter, run
 from report import MIB, Goal, Result, Row
-from servers import S3_KEYS
+from servers import with_keys
 
 # Mbit/s, and issue 3, section "Speed".
 RATES = {"1 Gbit/s": 1000, "200 Mbit/s": 200}
@@ -34,14 +34,13 @@ class NetBench:
     """Measures rows, one by one.
 
     launcher: the castor command. java: the java that it uses. folder: an empty folder on a tmpfs,
-    where everything is written, and deleted as soon as it was measured. link: the link; daemon, s3:
-    servers at its far end, daemon with a module "store" that is `folder`/store and may be written.
-    told: gets a line for each step.
+    where everything is written, and deleted as soon as it was measured. link: the link; stores:
+    servers at its far end. told: gets a line for each step.
     """
 
-    def __init__(self, launcher, java, folder, runs, link, daemon, s3, told):
-        self._folder, self._runs, self._link, self._daemon, self._s3 = folder, runs, link, daemon, s3
-        self._launcher, self._told, self._written = launcher, told, folder / "store"
+    def __init__(self, launcher, java, folder, runs, link, stores, told):
+        self._folder, self._runs, self._link, self._stores = folder, runs, link, stores
+        self._launcher, self._told = launcher, told
         self._castor = Castor(launcher, self._at_client)
         bare = contenders.bare_jvm(java)
         self._jvm_rss = run(bare.prepare(folder), folder).rss
@@ -57,14 +56,14 @@ class NetBench:
         yield self._changed_save(tree, root)
         for used in (place, self._folder / "changed"):
             shutil.rmtree(used)
-        self._clear()
+        self._stores.clear()
 
     def together(self, part):
         """Many loads at once of the small tree `part`, over the loopback of the servers."""
         tree, files = "together", trees.measure(part)[0]
-        castor = Castor(self._launcher, lambda argv: self._link.server.command(_with_keys(argv)))
+        castor = Castor(self._launcher, lambda argv: self._link.server.command(with_keys(argv)))
         sides = []
-        for kind, url in self._stores(self._folder, "base").items():
+        for kind, url in self._stores.urls(self._folder, "base").items():
             if kind != "directory":
                 self._once(castor.save(tree, part, store=url))
                 sides.append(castor.load(tree, url, files, f"one load, {kind}"))
@@ -79,27 +78,27 @@ class NetBench:
     def _fill(self, tree, root, place):
         """Saves the tree into a store of each kind and an archive of it into S3; all loads must be right."""
         place.mkdir()
-        for store in self._stores(place, "base").values():
+        for store in self._stores.urls(place, "base").values():
             self._once(self._castor.save(tree, root, store=store))
             self._once(self._castor.load(tree, store, trees.measure(root)[0]), same_as=root)
         run(contenders.zstd_save(root).prepare(place), place)
         archive = f"{tree}.tar.zst"
-        copy = ["rclone", "copyto", contenders.archive_in(place), f"bench:{self._s3.BUCKET}/{archive}"]
-        run(self._at_client(["env", *self._s3.rclone_environment(), *copy]), place)
+        copy = ["rclone", "copyto", contenders.archive_in(place), f"bench:{self._stores.s3.BUCKET}/{archive}"]
+        run(self._at_client(["env", *self._stores.s3.rclone_environment(), *copy]), place)
         return archive
 
     def _load(self, tree, root, place, rate, archive):
         self._link.shape(RATES[rate])
         files = trees.measure(root)[0]
         names = {"S3": "castor load, S3", "rsync": "castor load, rsync", "directory": "castor load, directory"}
-        stores = self._stores(place, "base")
+        stores = self._stores.urls(place, "base")
         row = self._measured(
             tree,
             f"load, {rate}",
             [
                 *(self._castor.load(tree, stores[kind], files, name) for kind, name in names.items()),
-                contenders.rsync_load_by_link(self._daemon, tree, files, self._at_client),
-                *contenders.s3_rivals(self._s3, archive, files, self._at_client),
+                contenders.rsync_load_by_link(self._stores.daemon, tree, files, self._at_client),
+                *contenders.s3_rivals(self._stores.s3, archive, files, self._at_client),
             ],
         )
         s3, rsync, local, plain, *archives = row.results
@@ -128,7 +127,7 @@ class NetBench:
             current = {}
 
             def prepare(folder):
-                current["store"] = self._stores(folder, folder.name)[kind]
+                current["store"] = self._stores.urls(folder, folder.name)[kind]
                 self._once(self._castor.save(tree, root, store=current["store"]))
                 return self._castor.save(tree, changed, store=current["store"]).prepare(folder)
 
@@ -151,16 +150,8 @@ class NetBench:
             result.goals.append(self._memory(result))
         return row
 
-    def _stores(self, place, prefix):
-        """The URL of a store of each kind: in the folder `place`, or under `prefix` on the servers."""
-        return {
-            "S3": self._s3.url(prefix),
-            "rsync": self._daemon.url("store") + prefix,
-            "directory": str(store_in(place)),
-        }
-
     def _at_client(self, argv):
-        return self._link.client.command(_with_keys(argv))
+        return self._link.client.command(with_keys(argv))
 
     def _once(self, contender, same_as=None):
         """Runs what is not measured; of a load, what it restores must equal `same_as`."""
@@ -175,7 +166,7 @@ class NetBench:
 
     def _measured(self, tree, name, sides, runs=None):
         meters = {
-            "servers_cpu": lambda: self._daemon.cpu() + self._s3.cpu(),
+            "servers_cpu": self._stores.cpu,
             "link_cpu": self._link.cpu,
             "sent": self._link.sent,
             "received": self._link.received,
@@ -183,27 +174,12 @@ class NetBench:
         sides = [dataclasses.replace(side, meters={**meters, **side.meters}) for side in sides]
         told = f"{tree}, {name}: "
         place = self._folder / "runs"
-        samples = interleave(sides, runs or self._runs, place, lambda who: self._told(told + who), self._delete)
+        samples = interleave(sides, runs or self._runs, place, lambda who: self._told(told + who), self._stores.delete)
         return Row(tree, name, [Result(side.name, side.why, taken) for side, taken in zip(sides, samples)])
-
-    def _delete(self, place):
-        """Deletes what a run left in its folder, and on the servers under the name of that."""
-        for used in (place, self._written / place.name, self._s3.objects / place.name):
-            shutil.rmtree(used, ignore_errors=True)
-
-    def _clear(self):
-        """Deletes everything that was measured so far, also from the servers."""
-        for folder in (self._written, self._s3.objects):
-            for used in folder.iterdir():
-                shutil.rmtree(used) if used.is_dir() else used.unlink()
 
     def _memory(self, result):
         beyond = max(sample.rss for sample in result.samples) - self._jvm_rss
         return Goal(beyond / MIB, "MiB beyond the JVM", MEMORY_GOAL)
-
-
-def _with_keys(argv):
-    return ["env", *(f"{name}={value}" for name, value in S3_KEYS.items()), *argv]
 
 
 def _many(castor, tree, url, files, name):

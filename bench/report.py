@@ -1,6 +1,7 @@
 """What came out, as one table to read and as JSON to keep."""
 
 import json
+import statistics
 from dataclasses import asdict, dataclass, field
 
 from measure import Sample, middle, middle_of_meter
@@ -96,15 +97,14 @@ def _line(cells, widths):
 def _cells(row):
     lines = []
     for result in row.results:
-        seconds = [sample.seconds for sample in result.samples]
         goals = [(_value(goal), _bound(goal), _verdict(goal)) for goal in result.goals] or [("", "", "")]
         lines.append(
             (
                 row.name if not lines else "",
                 result.contender,
-                f"{middle(result.samples, 'seconds'):6.2f} ({min(seconds):.2f}–{max(seconds):.2f})",
+                _seconds(result.samples),
                 _cpu(result.samples),
-                f"{max(sample.rss for sample in result.samples) / MIB:4.0f} MiB",
+                _rss(result.samples),
                 "" if result.written is None else f"{result.written / 1e6:.1f} MB",
                 *goals[0],
             )
@@ -113,8 +113,22 @@ def _cells(row):
     return lines
 
 
+def _seconds(samples):
+    seconds = [sample.seconds for sample in samples]
+    # Inner parts take milliseconds, which JMH measures finely; commands do not repeat to a millisecond.
+    digits = 5 if samples[0].cpu is None else 2
+    return f"{statistics.median(seconds):6.{digits}f} ({min(seconds):.{digits}f}–{max(seconds):.{digits}f})"
+
+
+def _rss(samples):
+    """The largest; nothing for what ran inside of another process."""
+    return "" if samples[0].rss is None else f"{max(sample.rss for sample in samples) / MIB:4.0f} MiB"
+
+
 def _cpu(samples):
-    """The command's, and in the rows of the link those of the servers and of the link."""
+    """The command's, and in the rows with servers those of the servers and of the link."""
+    if samples[0].cpu is None:
+        return ""
     apart = [name for name in ("servers_cpu", "link_cpu") if name in samples[0].meters]
     return " + ".join([f"{middle(samples, 'cpu'):5.2f}", *(f"{middle_of_meter(samples, name):.2f}" for name in apart)])
 
@@ -132,5 +146,5 @@ def _verdict(goal):
 
 
 def _number(value, unit):
-    digits = 0 if unit.startswith("MiB") else 2
-    return f"{value:.{digits}f}{'' if unit.startswith('×') else ' '}{unit}"
+    digits = 0 if unit.startswith("MiB") or value >= 1000 else 2
+    return f"{value:,.{digits}f}{'' if unit.startswith('×') else ' '}{unit}"

@@ -1,6 +1,8 @@
 """The servers that a bench measures against: started, waited for, and ended with it."""
 
+import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -156,3 +158,51 @@ class S3Server(Server):
             f"[default]\naccess_key = {S3_KEYS['AWS_ACCESS_KEY_ID']}\nsecret_key = {S3_KEYS['AWS_SECRET_ACCESS_KEY']}\n"
             f"host_base = {self.authority}\nhost_bucket = {self.authority}\nuse_https = False\n"
         )
+
+
+class Stores:
+    """Places for stores of every kind: `daemon` and `s3`, and folders. `written` is what the daemon's module is."""
+
+    def __init__(self, daemon, s3, written):
+        self.daemon, self.s3, self._written = daemon, s3, written
+
+    def urls(self, place, prefix):
+        """The URL of a store of each kind: `place`/store, or under `prefix` on the servers."""
+        return {
+            "directory": str(place / "store"),
+            "rsync": self.daemon.url("store") + prefix,
+            "S3": self.s3.url(prefix),
+        }
+
+    def cpu(self):
+        """CPU seconds of both servers so far."""
+        return self.daemon.cpu() + self.s3.cpu()
+
+    def delete(self, place):
+        """Deletes a run's folder, and what is on the servers under the name of that."""
+        for used in (place, self._written / place.name, self.s3.objects / place.name):
+            shutil.rmtree(used, ignore_errors=True)
+
+    def clear(self):
+        """Deletes everything from the servers."""
+        for folder in (self._written, self.s3.objects):
+            for used in folder.iterdir():
+                shutil.rmtree(used) if used.is_dir() else used.unlink()
+
+
+@contextlib.contextmanager
+def stores(folder, java, classpath, place=None, modules=None):
+    """Both servers at `place`, writing below `folder`; the daemon also serves `modules`, {name: path}."""
+    written, place = folder / "store", place or Loopback()
+    written.mkdir()
+    modules = {**(modules or {}), "store": written}
+    with (
+        RsyncDaemon(folder / "daemon", modules, place, writable=["store"]) as daemon,
+        S3Server(folder / "s3", java, classpath, place) as s3,
+    ):
+        yield Stores(daemon, s3, written)
+
+
+def with_keys(argv):
+    """A command with the keys for the S3 server in its environment."""
+    return ["env", *(f"{name}={value}" for name, value in S3_KEYS.items()), *argv]

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.agent;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.store.remote.Line;
 import java.io.ObjectStreamException;
@@ -10,8 +11,7 @@ public final class LineAccess implements Access, SerializableOnlyOverRemoting {
 
     private static final long serialVersionUID = 1;
 
-    // Over the channel goes an exported reference, which Remoting serialises by itself.
-    @SuppressWarnings("serial")
+    @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "Over the channel goes an exported reference to it")
     private final Line line;
 
     private final String name;

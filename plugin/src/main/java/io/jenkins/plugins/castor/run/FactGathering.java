@@ -174,8 +174,9 @@ final class FactGathering {
         Map<String, String> values = new TreeMap<>();
         for (ParametersAction action : actions) {
             for (ParameterValue parameter : action.getAllParameters()) {
-                if (!parameter.isSensitive() && parameter.getValue() != null) {
-                    values.putIfAbsent(parameter.getName(), parameter.getValue().toString());
+                Object value = parameter.getValue();
+                if (!parameter.isSensitive() && value != null) {
+                    values.putIfAbsent(parameter.getName(), value.toString());
                 }
             }
         }

@@ -15,7 +15,7 @@ final class S3Server implements AutoCloseable {
     static final String KEY_ID = "AKIATESTTESTTEST";
     static final String SECRET = "a-secret-that-nobody-may-see";
 
-    private static final Path CLASSPATH = Path.of("../bench/target/s3proxy.classpath");
+    private static final Path CLASSPATH = Path.of("../bench/target/bench.classpath");
     private static final String BUCKET = "bucket";
 
     private final Path folder;
