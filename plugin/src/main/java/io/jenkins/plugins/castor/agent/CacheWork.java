@@ -15,6 +15,7 @@ import java.util.Optional;
 /**
  * What every kind of work on an agent needs to know.
  *
+ * @param id by which an {@link AwaitTask} knows it
  * @param caches names of presets, and {@code NAME=PATH} of other directories
  * @param namespace the path of the job's own
  * @param environment the environment variables of the build
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param listener where progress is told
  */
 public record CacheWork(
+        String id,
         List<String> caches,
         String namespace,
         Map<String, String> environment,
@@ -44,6 +46,11 @@ public record CacheWork(
     Limits limits() {
         Limits usual = Limits.DEFAULT;
         return new Limits(usual.entries(), mostBytes, usual.snapshotBytes(), usual.workers());
+    }
+
+    /** Says that it begins; whoever does it closes this at its end. */
+    Ending begin() {
+        return new Ending(id);
     }
 
     ConsoleProgress progress() {

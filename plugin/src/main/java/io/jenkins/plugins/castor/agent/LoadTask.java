@@ -54,7 +54,8 @@ public final class LoadTask extends MasterToSlaveFileCallable<Loaded> {
         } catch (IllegalArgumentException e) {
             return Loaded.cold(e.getMessage(), true);
         }
-        try (Castor castor = access.open()) {
+        try (Ending end = work.begin();
+                Castor castor = access.open()) {
             return Loaded.of(castor.load(request));
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             return Loaded.cold(Failure.message(e), false);

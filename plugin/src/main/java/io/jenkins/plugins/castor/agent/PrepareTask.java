@@ -42,7 +42,8 @@ public final class PrepareTask extends MasterToSlaveFileCallable<Saved> {
         } catch (IllegalArgumentException e) {
             return Saved.skipped(e.getMessage(), true);
         }
-        try (Castor castor = access.open()) {
+        try (Ending end = work.begin();
+                Castor castor = access.open()) {
             Path there = Path.of(folder);
             SaveReport report = castor.parts().prepare(request, there);
             byte[] manifest = report.outcome() == SaveReport.Outcome.PREPARED

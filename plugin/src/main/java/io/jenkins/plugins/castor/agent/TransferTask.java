@@ -26,7 +26,8 @@ public final class TransferTask extends MasterToSlaveFileCallable<Saved> {
 
     @Override
     public Saved invoke(File workspace, VirtualChannel channel) throws InterruptedException {
-        try (Castor castor = access.open()) {
+        try (Ending end = work.begin();
+                Castor castor = access.open()) {
             return Saved.of(
                     castor.parts()
                             .transfer(

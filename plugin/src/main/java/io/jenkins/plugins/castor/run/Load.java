@@ -8,7 +8,6 @@ import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,16 +52,15 @@ final class Load {
         all.addAll(fallbacks);
         Duration validity = Build.deadline(options).plusMinutes(5);
         try (StoreSession session = configuration.getStore().begin(build.workspace(), validity)) {
-            return build.workspace()
-                    .act(new LoadTask(
-                            session.toLoad(all),
-                            build.work(options, caches, namespace),
-                            new ArrayList<>(
-                                    fallbacks.stream().map(Namespace::path).toList()),
-                            Build.trustedKeys(),
-                            Duration.ofDays(configuration.getMaxAge()).toSeconds(),
-                            options.clean()));
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            return build.act(new LoadTask(
+                    session.toLoad(all),
+                    build.work(options, caches, namespace),
+                    new ArrayList<>(fallbacks.stream().map(Namespace::path).toList()),
+                    Build.trustedKeys(),
+                    Duration.ofDays(configuration.getMaxAge()).toSeconds(),
+                    options.clean()));
+        } catch (IOException | RuntimeException e) {
+            Build.checkInterrupted();
             return Loaded.cold(Trouble.message(e), false);
         }
     }

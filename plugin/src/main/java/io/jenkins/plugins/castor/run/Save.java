@@ -2,6 +2,8 @@ package io.jenkins.plugins.castor.run;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.castor.agent.CacheWork;
 import io.jenkins.plugins.castor.agent.PrepareTask;
@@ -25,7 +27,6 @@ import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -87,9 +88,8 @@ final class Save {
         try (StoreSession session = CastorConfiguration.get().getStore().begin(build.workspace(), validity)) {
             folder = folder();
             CacheWork work = build.work(options, caches, namespace);
-            Saved prepared = build.workspace()
-                    .act(new PrepareTask(
-                            session.toLoad(List.of(namespace)), work, folder.getRemote(), Build.trustedKeys()));
+            Saved prepared = build.act(
+                    new PrepareTask(session.toLoad(List.of(namespace)), work, folder.getRemote(), Build.trustedKeys()));
             if (prepared.wrong()) {
                 throw new AbortException("castor: " + prepared.reason());
             }
@@ -97,15 +97,16 @@ final class Save {
                 return unchanged(session, namespace, prepared);
             }
             Manifest manifest = ManifestCodec.decode(prepared.manifest());
-            Saved sent = build.workspace()
-                    .act(new TransferTask(session.toTransfer(namespace, manifest, limits()), work, folder.getRemote()));
+            Saved sent = build.act(
+                    new TransferTask(session.toTransfer(namespace, manifest, limits()), work, folder.getRemote()));
             if (sent.outcome() != Saved.Outcome.TRANSFERRED) {
                 return skipped(sent.reason(), prepared.warnings());
             }
             return published(session, namespace, manifest, prepared, sent);
         } catch (AbortException e) {
             throw e;
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
+            Build.checkInterrupted();
             return skipped(Trouble.message(e), List.of());
         } finally {
             remove(folder);
@@ -169,6 +170,8 @@ final class Save {
         boolean interrupted = Thread.interrupted();
         try {
             folder.deleteRecursive();
+        } catch (ChannelClosedException | RequestAbortedException e) {
+            // The agent is gone, and what was on it with most.
         } catch (IOException e) {
             build.say("warning: cannot remove " + folder.getRemote() + " on the agent: " + Trouble.message(e));
         } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import hudson.Extension;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
 import io.jenkins.plugins.castor.run.LoadRecord;
+import java.time.Duration;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -46,15 +47,16 @@ public final class BlockStep extends LoadingStep {
         }
 
         @Override
-        void work(CacheRun caches, CacheOptions wanted) throws Exception {
+        Next work(CacheRun caches, CacheOptions wanted) throws Exception {
             if (phase == Phase.SAVE) {
                 caches.save(wanted.ofLoaded(loaded));
-                getContext().onSuccess(result);
-                return;
+                return () -> getContext().onSuccess(result);
             }
             loaded = caches.load(wanted);
-            phase = Phase.BODY;
-            getContext().newBodyInvoker().withCallback(new Callback(this)).start();
+            return () -> {
+                phase = Phase.BODY;
+                getContext().newBodyInvoker().withCallback(new Callback(this)).start();
+            };
         }
 
         /** The body, if it was under way, goes on by itself. */
@@ -69,7 +71,7 @@ public final class BlockStep extends LoadingStep {
             result = bodyResult;
             phase = Phase.SAVE;
             getContext().saveState();
-            launch();
+            launch(Duration.ZERO);
         }
     }
 

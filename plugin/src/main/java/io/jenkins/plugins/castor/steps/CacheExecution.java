@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
@@ -10,10 +11,13 @@ import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import jenkins.model.Jenkins;
+import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -25,63 +29,134 @@ abstract class CacheExecution extends StepExecution {
     /** How long an agent has to come back after a restart. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** How long work that is aborted may clean up until the step ends without it. */
+    private static final Duration CLEANING = Duration.ofSeconds(30);
+
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(new NamingThreadFactory(
             new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), CacheExecution.class.getName()));
 
     private final CacheOptions options;
-    private transient volatile Future<?> running;
+    private transient boolean working;
+    private transient Thread worker;
+    private transient Throwable stopped;
 
     CacheExecution(CacheOptions options, @NonNull StepContext context) {
         super(context);
         this.options = options;
     }
 
-    /** What is done, and how the step goes on or ends. Called again after a restart. */
-    abstract void work(CacheRun caches, CacheOptions wanted) throws Exception;
+    /** How the step goes on, or ends. */
+    interface Next {
+        void go() throws Exception;
+    }
+
+    /** What is done. Called again after a restart. */
+    abstract Next work(CacheRun caches, CacheOptions wanted) throws Exception;
 
     @Override
     public boolean start() {
-        launch();
+        launch(Duration.ZERO);
         return false;
     }
 
     @Override
     public void onResume() {
-        launch();
+        launch(PATIENCE);
     }
 
-    final void launch() {
-        running = THREADS.submit(() -> {
-            try {
-                work(caches(), options);
-            } catch (Throwable e) {
-                getContext().onFailure(e);
+    /** @param patience how long the agent may be away */
+    final synchronized void launch(Duration patience) {
+        working = true;
+        THREADS.execute(() -> run(patience));
+    }
+
+    private void run(Duration patience) {
+        Next next;
+        try {
+            begin();
+            next = work(caches(patience), options);
+        } catch (Throwable e) {
+            next = () -> getContext().onFailure(e);
+        }
+        Throwable cause = end();
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        if (jenkins == null || jenkins.isTerminating()) {
+            return; // what ended now ended because of that, and is done again
+        }
+        try {
+            if (cause == null) {
+                next.go();
+            } else {
+                getContext().onFailure(cause);
             }
-        });
+        } catch (Throwable e) {
+            getContext().onFailure(e);
+        }
     }
 
-    private CacheRun caches() throws Exception {
+    private synchronized void begin() throws InterruptedException {
+        if (stopped != null) {
+            throw new InterruptedException();
+        }
+        worker = Thread.currentThread();
+    }
+
+    /** Why the work was to stop; null if it was not. */
+    private synchronized Throwable end() {
+        Thread.interrupted();
+        worker = null;
+        working = false;
+        return stopped;
+    }
+
+    private CacheRun caches(Duration patience) throws Exception {
         StepContext context = getContext();
-        FilePath workspace = context.get(FilePath.class);
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (workspace == null && System.nanoTime() - end < 0) {
-            Thread.sleep(500); // the agent is on its way back
-            workspace = context.get(FilePath.class);
-        }
-        if (workspace == null) {
-            throw new hudson.AbortException("castor: the agent did not come back after the restart of Jenkins");
-        }
         return new CacheRun(
-                context.get(Run.class), workspace, context.get(EnvVars.class), context.get(TaskListener.class));
+                context.get(Run.class),
+                workspace(patience),
+                context.get(EnvVars.class),
+                context.get(TaskListener.class));
     }
 
-    /** Ends the step at once; the work notices by itself, and cleans up. */
-    @Override
-    public void stop(@NonNull Throwable cause) throws Exception {
-        Future<?> current = running;
-        if (current != null) {
-            current.cancel(true);
+    private FilePath workspace(Duration patience) throws Exception {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                FilePath workspace = getContext().get(FilePath.class);
+                if (workspace != null) {
+                    return workspace;
+                }
+            } catch (AbortException e) {
+                throw e;
+            } catch (IOException e) {
+                if (System.nanoTime() - end >= 0) {
+                    throw e;
+                }
+            }
+            if (System.nanoTime() - end >= 0) {
+                throw new AbortException("castor: the agent did not come back after the restart of Jenkins");
+            }
+            Thread.sleep(500); // the agent is on its way back
         }
-        super.stop(cause);
+    }
+
+    /** The step ends when its work has cleaned up behind itself: the next build may be waiting for the workspace. */
+    @Override
+    public synchronized void stop(@NonNull Throwable cause) throws Exception {
+        if (!working) {
+            super.stop(cause);
+            return;
+        }
+        stopped = cause;
+        if (worker != null) {
+            worker.interrupt();
+        }
+        Timer.get().schedule(this::giveUp, CLEANING.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private synchronized void giveUp() {
+        if (working) {
+            getContext().onFailure(stopped);
+        }
     }
 }

@@ -34,8 +34,9 @@ public final class LoadStep extends LoadingStep {
         }
 
         @Override
-        void work(CacheRun caches, CacheOptions wanted) throws Exception {
-            getContext().onSuccess(map(caches.load(wanted)));
+        Next work(CacheRun caches, CacheOptions wanted) throws Exception {
+            Map<String, Object> load = map(caches.load(wanted));
+            return () -> getContext().onSuccess(load);
         }
 
         /** Of plain values that scripts can use, and Pipelines can keep over a restart. */

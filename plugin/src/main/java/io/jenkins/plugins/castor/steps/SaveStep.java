@@ -29,9 +29,9 @@ public final class SaveStep extends CacheStep {
         }
 
         @Override
-        void work(CacheRun caches, CacheOptions wanted) throws Exception {
+        Next work(CacheRun caches, CacheOptions wanted) throws Exception {
             caches.save(wanted);
-            getContext().onSuccess(null);
+            return () -> getContext().onSuccess(null);
         }
     }
 
