@@ -67,8 +67,9 @@ public abstract class StoreConfiguration implements Describable<StoreConfigurati
 
         /** @throws Refused for nothing, with these words */
         static String required(@CheckForNull String value, String what) {
-            Refused.where(Util.fixEmptyAndTrim(value) == null ? what : null);
-            return value.strip();
+            String text = Util.fixNull(value).strip();
+            Refused.where(text.isEmpty() ? what : null);
+            return text;
         }
 
         /** The form's values, with the words of the setter that refuses one. */
