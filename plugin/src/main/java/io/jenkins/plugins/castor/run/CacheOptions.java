@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.Util;
 import io.jenkins.plugins.castor.engine.cache.Caches;
-import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +72,7 @@ public record CacheOptions(
 
     /** These, for the caches that were loaded, and the name that they were loaded by unless there is another. */
     public CacheOptions ofLoaded(LoadRecord load) {
-        String name = job.isEmpty() ? Namespace.parse(load.getNamespace()).job() : job;
+        String name = job.isEmpty() ? load.job() : job;
         return new CacheOptions(load.getCaches(), project, branch, name, fallbacks, deadline, spread, clean, strict);
     }
 

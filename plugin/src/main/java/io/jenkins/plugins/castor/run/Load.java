@@ -37,7 +37,7 @@ final class Load {
         }
         build.warn(loaded.warnings());
         build.say(loaded.sentence());
-        LoadRecord record = new LoadRecord(namespace.path(), caches, build.node(), loaded);
+        LoadRecord record = new LoadRecord(namespace.path(), options.job(), caches, build.node(), loaded);
         CacheRecords.of(build.run()).add(record);
         build.keep();
         if (options.strict() && loaded.trouble()) {

@@ -13,6 +13,7 @@ public final class LoadRecord implements Serializable {
 
     private final long time = System.currentTimeMillis();
     private final String namespace;
+    private final String job;
     private final ArrayList<String> caches;
     private final String node;
     private final String outcome;
@@ -25,8 +26,10 @@ public final class LoadRecord implements Serializable {
     private final long bytes;
     private final long millis;
 
-    LoadRecord(String namespace, List<String> caches, String node, Loaded loaded) {
+    /** @param job what the build asked to be called; empty for what it is called by itself */
+    LoadRecord(String namespace, String job, List<String> caches, String node, Loaded loaded) {
         this.namespace = namespace;
+        this.job = job;
         this.caches = new ArrayList<>(caches);
         this.node = node;
         this.outcome = loaded.outcome();
@@ -47,6 +50,11 @@ public final class LoadRecord implements Serializable {
     /** The path of the job's own. */
     public String getNamespace() {
         return namespace;
+    }
+
+    /** What the build asked to be called, for a save that follows; empty for what it is called by itself. */
+    String job() {
+        return job == null ? "" : job;
     }
 
     /** What was asked for. */
