@@ -124,7 +124,9 @@ class InterruptionsTest {
         assertThat(staged()).isNotEmpty();
         assertThat(agent.leftovers(builds.name())).isNotEmpty();
         assertThat(abort(build)).isLessThan(Duration.ofSeconds(5));
-        assertThat(agent.leftovers(builds.name())).as("when the build has ended").isEmpty();
+        assertThat(agent.leftovers(builds.name()))
+                .as("when the build has ended")
+                .isEmpty();
         gate.open();
         nothingIsLeft();
         assertThat(generations()).isZero();

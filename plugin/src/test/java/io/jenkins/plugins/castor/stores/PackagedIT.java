@@ -45,7 +45,11 @@ class PackagedIT {
     }
 
     private static void build(JenkinsRule rule) throws Throwable {
-        assertThat(rule.jenkins.getPluginManager().getPlugin("castor").baseResourceURL.toString())
+        assertThat(rule.jenkins
+                        .getPluginManager()
+                        .getPlugin("castor")
+                        .baseResourceURL
+                        .toString())
                 .as("where the plugin comes from")
                 .contains("/plugins/castor/");
         WorkflowJob job = rule.createProject(WorkflowJob.class, "website");
@@ -61,13 +65,13 @@ class PackagedIT {
                     echo "at first ${loaded.outcome}"
                 }
                 """, true));
-        WorkflowRun first = rule.assertBuildStatus(
-                Result.SUCCESS, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause())));
+        WorkflowRun first =
+                rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause())));
         rule.assertLogContains("[castor] saved 3 entries, ", first);
         rule.assertLogContains("[castor] restored 1 file, 8 B in ", first);
         rule.assertLogContains("at first cold", first);
-        WorkflowRun second = rule.assertBuildStatus(
-                Result.SUCCESS, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause())));
+        WorkflowRun second =
+                rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause())));
         rule.assertLogContains("[castor] unchanged: ", second);
         rule.assertLogContains("at first hit", second);
     }

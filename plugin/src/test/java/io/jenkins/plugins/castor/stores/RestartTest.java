@@ -33,7 +33,8 @@ class RestartTest {
     @Test
     void afterARestartBuildsGoOnWhereverTheyWere() throws Throwable {
         sessions.then(jenkins -> {
-            CastorConfiguration.get().setStore(new GatedStore(folder.resolve("store").toString()));
+            CastorConfiguration.get()
+                    .setStore(new GatedStore(folder.resolve("store").toString()));
             CastorConfiguration.get().save();
             agent = Agent.connect(jenkins, "agent", folder);
 
