@@ -13,6 +13,7 @@ import io.jenkins.plugins.castor.engine.store.remote.Line;
 import io.jenkins.plugins.castor.engine.store.remote.StoreServer;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -250,6 +251,19 @@ public final class Castor implements AutoCloseable {
     /** Takes generations out of use: loads go back to the newest one that is left. */
     public RevokeReport revoke(RevokeRequest request) throws IOException {
         return new Revoker(store, request).revoke();
+    }
+
+    /**
+     * Removes what a namespace has from the store, or the first of several, whoever made it. Loads are cold until the next
+     * save; one that is under way ends cold. What remains is that each generation is revoked.
+     *
+     * @param reason for people, at most 1,024 characters
+     * @param key signs the revocations; without it, who trusts only signed ones finds a generation refused where trouble
+     *     left its head
+     * @throws IOException for trouble, after which the same can be done again
+     */
+    public ClearReport clear(Namespace namespace, String reason, Optional<SigningKey> key) throws IOException {
+        return new Clearance(store, namespace, reason, key).clear();
     }
 
     /**

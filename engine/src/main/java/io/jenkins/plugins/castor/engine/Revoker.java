@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.Signatures;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -81,16 +82,22 @@ final class Revoker {
     }
 
     private boolean create(long generation) throws StoreException {
+        return create(store, layout, generation, request.reason(), request.signingKey());
+    }
+
+    /** Whether it was not revoked before. */
+    static boolean create(Store store, StoreLayout layout, long generation, String reason, Optional<SigningKey> key)
+            throws StoreException {
         Revocation revocation = new Revocation(
-                request.namespace(),
+                layout.namespace(),
                 generation,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                request.reason(),
+                reason,
                 Optional.empty());
         byte[] object = RevocationCodec.encode(revocation);
         return store.create(
                 layout.revocation(generation),
-                request.signingKey().map(key -> Signatures.sign(object, key)).orElse(object));
+                key.map(signing -> Signatures.sign(object, signing)).orElse(object));
     }
 
     /** What follows the oldest one that was revoked, and is in use. */

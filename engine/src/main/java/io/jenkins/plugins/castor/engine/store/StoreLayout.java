@@ -69,6 +69,17 @@ public record StoreLayout(Namespace namespace) {
         return packs() + "/" + checked(digest) + ".tar.zst";
     }
 
+    /** Whether it is the name of a snapshot or of a pack. */
+    public boolean isContent(String name) {
+        int slash = name.lastIndexOf('/');
+        int dot = name.indexOf('.', slash);
+        if (slash < 0 || dot < 0) {
+            return false;
+        }
+        String digest = name.substring(slash + 1, dot);
+        return Digests.isHex(digest) && (name.equals(snapshot(digest)) || name.equals(pack(digest)));
+    }
+
     private static String checked(String digest) {
         if (!Digests.isHex(digest)) {
             throw new IllegalArgumentException("Not a SHA-256: " + digest);

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.castor.run;
+
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.Decision;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.util.Optional;
+
+/** What pages ask about jobs and builds; nothing here changes any. */
+public final class Insight {
+
+    private Insight() {}
+
+    /** What was known of a build when it started; empty for one that ran before Castor was here. */
+    public static Optional<BuildFacts> facts(Run<?, ?> run) {
+        return Optional.ofNullable(run.getAction(StartFacts.class)).map(StartFacts::facts);
+    }
+
+    /** Whether a build may save, by the policy of now and how it went so far. */
+    public static Decision decision(Run<?, ?> run, BuildFacts facts) {
+        return Permission.of(run, Permission.withResult(run, facts));
+    }
+
+    /** The namespace of a job's builds that wish for no other, as its last build has it. */
+    public static Namespace namespace(Job<?, ?> job) {
+        Run<?, ?> last = job.getLastBuild();
+        Optional<BuildFacts> facts = last == null ? Optional.empty() : facts(last);
+        return Place.usual(job, facts.orElseGet(() -> ScmHeadFacts.add(job, PlainJobFacts.add(job, BuildFacts.NONE))));
+    }
+
+    /** The keys whose signatures count: that of this controller, and those that the administrator added. */
+    public static TrustedKeys trustedKeys() {
+        return TrustedKeys.parse(Build.trustedKeys());
+    }
+}

@@ -1,0 +1,166 @@
+package io.jenkins.plugins.castor.view;
+
+import hudson.model.Action;
+import hudson.model.Run;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.Decision;
+import io.jenkins.plugins.castor.run.CacheRecords;
+import io.jenkins.plugins.castor.run.Insight;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What a build did with its caches: a line on its page, and a page that says why it may save or may not. */
+@Restricted(NoExternalUse.class)
+public final class BuildCaches implements Action {
+
+    private final Run<?, ?> run;
+    private final CacheRecords records;
+    private final Optional<BuildFacts> facts;
+
+    BuildCaches(Run<?, ?> run, CacheRecords records) {
+        this.run = run;
+        this.records = records;
+        this.facts = Insight.facts(run);
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-file-tray";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.BuildCaches_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return JobCaches.URL;
+    }
+
+    /** As Jenkins' layout of such pages asks for it. */
+    public Run<?, ?> getObject() {
+        return run;
+    }
+
+    /** The loads and saves, in the order in which they ended. */
+    public List<Line> getLines() {
+        List<Line> lines = new ArrayList<>();
+        records.getLoads()
+                .forEach(load -> lines.add(
+                        new Line(load.getTime(), true, load.getNamespace(), load.isTrouble(), load.getSentence())));
+        records.getSaves()
+                .forEach(save -> lines.add(
+                        new Line(save.getTime(), false, save.getNamespace(), save.isTrouble(), save.getSentence())));
+        lines.sort(Comparator.comparing(Line::time));
+        return lines;
+    }
+
+    /** What was known of the build, and who said so. */
+    public List<KnownFact> getFacts() {
+        List<KnownFact> known = new ArrayList<>();
+        facts.ifPresent(all -> all.known()
+                .forEach((fact, value) -> known.add(new KnownFact(fact.word(), value.value(), value.source()))));
+        return known;
+    }
+
+    /** Whether it may save, by the policy of now; null where nothing was known of it. */
+    public Verdict getVerdict() {
+        return facts.map(all -> new Verdict(Insight.decision(run, all))).orElse(null);
+    }
+
+    /** A load or a save. */
+    @Restricted(NoExternalUse.class)
+    public static final class Line {
+
+        private final Instant time;
+        private final boolean load;
+        private final String namespace;
+        private final boolean trouble;
+        private final String sentence;
+
+        Line(Instant time, boolean load, String namespace, boolean trouble, String sentence) {
+            this.time = time;
+            this.load = load;
+            this.namespace = namespace;
+            this.trouble = trouble;
+            this.sentence = sentence;
+        }
+
+        Instant time() {
+            return time;
+        }
+
+        public boolean isLoad() {
+            return load;
+        }
+
+        public String getNamespace() {
+            return namespace;
+        }
+
+        public boolean isTrouble() {
+            return trouble;
+        }
+
+        public String getSentence() {
+            return sentence;
+        }
+    }
+
+    /** A fact about a build. */
+    @Restricted(NoExternalUse.class)
+    public static final class KnownFact {
+
+        private final String name;
+        private final String value;
+        private final String source;
+
+        KnownFact(String name, String value, String source) {
+            this.name = name;
+            this.value = value;
+            this.source = source;
+        }
+
+        public String getName() {
+            return name;
+        }
+
+        public String getValue() {
+            return value;
+        }
+
+        public String getSource() {
+            return source;
+        }
+    }
+
+    /** A decision in the form that pages can read. */
+    @Restricted(NoExternalUse.class)
+    public static final class Verdict {
+
+        private final Decision decision;
+
+        Verdict(Decision decision) {
+            this.decision = decision;
+        }
+
+        public boolean isAllowed() {
+            return decision.allowed();
+        }
+
+        public String getSentence() {
+            return decision.sentence();
+        }
+
+        /** The rules that were looked at, in order. */
+        public List<String> getRules() {
+            return decision.tried().stream().map(Decision.Tried::text).toList();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.jenkins.plugins.castor.view;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.model.listeners.RunListener;
+import io.jenkins.plugins.castor.run.CacheRecords;
+
+/** Notes what builds did when they end. */
+@Extension
+public final class BuildListener extends RunListener<Run<?, ?>> {
+
+    @Override
+    public void onCompleted(Run<?, ?> run, @NonNull TaskListener listener) {
+        CacheRecords records = run.getAction(CacheRecords.class);
+        if (records != null) {
+            StaleCaches monitor = ExtensionList.lookupSingleton(StaleCaches.class);
+            Diary diary = Diary.of(run.getParent());
+            diary.note(run, records, monitor.now());
+            monitor.consider(run.getParent(), diary.isSuspect());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.jenkins.plugins.castor.view;
+
+import hudson.ExtensionList;
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.run.CacheRecords;
+import io.jenkins.plugins.castor.run.LoadRecord;
+import io.jenkins.plugins.castor.run.SaveRecord;
+import java.util.ArrayList;
+import java.util.List;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What the page of a job shows of a namespace. */
+@Restricted(NoExternalUse.class)
+public final class JobPage {
+
+    private static final int MOST_BUILDS = 50;
+
+    private final Job<?, ?> job;
+    private final Namespace namespace;
+    private final List<BuildRow> builds;
+
+    private final boolean manageable;
+
+    JobPage(Job<?, ?> job, Namespace namespace, boolean manageable) {
+        this.job = job;
+        this.namespace = namespace;
+        this.manageable = manageable;
+        this.builds = builds(job, namespace.path());
+    }
+
+    private static List<BuildRow> builds(Job<?, ?> job, String namespace) {
+        List<BuildRow> rows = new ArrayList<>();
+        int seen = 0;
+        for (Run<?, ?> run = job.getLastBuild(); run != null && seen < MOST_BUILDS; run = run.getPreviousBuild()) {
+            seen++;
+            CacheRecords records = run.getAction(CacheRecords.class);
+            if (records == null) {
+                continue;
+            }
+            List<LoadRecord> loads = records.getLoads().stream()
+                    .filter(load -> load.getNamespace().equals(namespace))
+                    .toList();
+            List<SaveRecord> saves = records.getSaves().stream()
+                    .filter(save -> save.getNamespace().equals(namespace))
+                    .toList();
+            if (!loads.isEmpty() || !saves.isEmpty()) {
+                rows.add(new BuildRow(run, loads, saves));
+            }
+        }
+        return rows;
+    }
+
+    /** As Jenkins' layout of such pages asks for it. */
+    public Job<?, ?> getObject() {
+        return job;
+    }
+
+    public String getDisplayName() {
+        return Messages.JobCaches_DisplayName();
+    }
+
+    public String getNamespace() {
+        return namespace.path();
+    }
+
+    /** All that builds of the job used, if there are several. */
+    public List<String> getNamespaces() {
+        List<String> used = new ArrayList<>(Diary.of(job).used());
+        if (!used.contains(namespace.path())) {
+            used.add(0, namespace.path());
+        }
+        return used;
+    }
+
+    /** Those among the last builds that used it, newest first. */
+    public List<BuildRow> getBuilds() {
+        return builds;
+    }
+
+    /** Warnings about caches that nobody renews. */
+    public List<String> getWarnings() {
+        return ExtensionList.lookupSingleton(StaleCaches.class).sentences(job);
+    }
+
+    /** Whether there are buttons. */
+    public boolean isManageable() {
+        return manageable;
+    }
+
+    /** What the chart draws, oldest first, as JSON: numbers and words of ours, nothing that anybody else chose. */
+    public String getChart() {
+        JSONArray points = new JSONArray();
+        for (int i = builds.size() - 1; i >= 0; i--) {
+            BuildRow build = builds.get(i);
+            if (build.isLoaded()) {
+                JSONObject point = new JSONObject();
+                point.put("build", "#" + build.getNumber());
+                point.put("outcome", build.getOutcome());
+                point.put("seconds", build.getMillis() / 1000.0);
+                point.put("bytes", build.getBytesRestored());
+                point.put("size", build.getBytes());
+                points.add(point);
+            }
+        }
+        return points.toString();
+    }
+
+    /** Whether there is anything to draw. */
+    public boolean isCharted() {
+        return builds.stream().filter(BuildRow::isLoaded).count() > 1;
+    }
+}

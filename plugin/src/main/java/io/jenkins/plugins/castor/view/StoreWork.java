@@ -1,0 +1,86 @@
+package io.jenkins.plugins.castor.view;
+
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.StoreConfiguration;
+import io.jenkins.plugins.castor.engine.Castor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What a page asks of the store: by few threads, and only for so long, whatever the store does. */
+final class StoreWork {
+
+    private static final int THREADS = 4;
+    private static final int WAITING = 32;
+
+    private static final ThreadPoolExecutor EXECUTOR = executor();
+
+    private StoreWork() {}
+
+    private static ThreadPoolExecutor executor() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(WAITING),
+                new NamingThreadFactory(new DaemonThreadFactory(), "Castor pages"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** Something that is done with a store. */
+    interface Work<T> {
+        T in(Castor castor) throws IOException;
+    }
+
+    /** @throws IOException that says what is wrong, on one line */
+    static <T> T run(Duration limit, Work<T> work) throws IOException {
+        StoreConfiguration store = CastorConfiguration.get().getStore();
+        Future<T> future;
+        try {
+            future = EXECUTOR.submit(() -> work(store, work));
+        } catch (RejectedExecutionException e) {
+            throw new IOException(Messages.StoreWork_Busy(store), e);
+        }
+        try {
+            return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(Messages.StoreWork_Timeout(store, limit.toSeconds()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(Messages.StoreWork_Interrupted(), e);
+        } catch (ExecutionException e) {
+            throw new IOException(message(e.getCause()), e);
+        } finally {
+            // Work that is done is not disturbed by that.
+            future.cancel(true);
+        }
+    }
+
+    private static <T> T work(StoreConfiguration store, Work<T> work) throws IOException {
+        Optional<Castor> opened = store.open();
+        if (opened.isEmpty()) {
+            throw new IOException(Messages.StoreWork_Unseen(store));
+        }
+        try (Castor castor = opened.get()) {
+            return work.in(castor);
+        }
+    }
+
+    private static String message(Throwable trouble) {
+        String message = trouble.getMessage();
+        return message == null || message.isBlank()
+                ? trouble.toString()
+                : message.lines().findFirst().orElseThrow();
+    }
+}
