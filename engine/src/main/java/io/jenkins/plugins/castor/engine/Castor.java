@@ -291,6 +291,25 @@ public final class Castor implements AutoCloseable {
         return new Verification(store, namespace, keys, progress).run();
     }
 
+    /**
+     * Tries whether the store, or the first of several, does what saves and loads need: creates objects of its own, reads,
+     * lists and deletes them.
+     *
+     * @param limit after which it gives up, and takes at most a minute more to clean up
+     */
+    public ProbeReport probe(Duration limit) throws InterruptedException {
+        return new Probe(store, Optional.empty()).run(limit);
+    }
+
+    /**
+     * The same, and whether those who only load find what was written, and cannot write.
+     *
+     * @param reader the same store as they see it; stays open
+     */
+    public ProbeReport probe(Duration limit, Castor reader) throws InterruptedException {
+        return new Probe(store, Optional.of(reader.store)).run(limit);
+    }
+
     /** The name of the store, or of the first of several, without anything secret. */
     @Override
     public String toString() {

@@ -4,20 +4,24 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
-import io.jenkins.plugins.castor.engine.cache.Preset;
+import hudson.model.Descriptor;
+import hudson.model.DescriptorVisibilityFilter;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.castor.engine.trust.PolicyException;
-import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * What an administrator sets for all jobs. What a setter refuses, the form and configuration as code refuse too. Lists are
@@ -45,15 +49,28 @@ public final class CastorConfiguration extends GlobalConfiguration {
         load();
     }
 
+    /** A draft, which is never saved. */
+    private CastorConfiguration(CastorConfiguration other) {
+        take(other);
+    }
+
     /** The one of this Jenkins. */
     public static CastorConfiguration get() {
         return ExtensionList.lookupSingleton(CastorConfiguration.class);
     }
 
-    /** Its page is its own, and not a part of Manage Jenkins, System. */
-    @Override
-    public String getGlobalConfigPage() {
-        return null;
+    /**
+     * Its page is its own, and not a part of Manage Jenkins, System. It is hidden there and has a page nevertheless, as
+     * configuration as code passes over what has none.
+     */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class OutOfSystem extends DescriptorVisibilityFilter {
+
+        @Override
+        public boolean filter(Object context, @NonNull Descriptor descriptor) {
+            return !(context instanceof Jenkins && descriptor instanceof CastorConfiguration);
+        }
     }
 
     @NonNull
@@ -62,13 +79,44 @@ public final class CastorConfiguration extends GlobalConfiguration {
         return "Castor";
     }
 
-    /** Keeps everything as it was when anything is refused. */
+    /** All or nothing: what the form holds goes into a draft first, whose setters may refuse it. */
     @Override
-    public boolean configure(StaplerRequest2 request, JSONObject form) {
+    public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        request.bindJSON(this, form);
+        for (Range range : Range.values()) {
+            String problem = range.problem(form.optString(range.field()));
+            if (problem != null) {
+                throw new FormException("Castor: " + problem, range.field());
+            }
+        }
+        CastorConfiguration draft = new CastorConfiguration(this);
+        try {
+            request.bindJSON(draft, form);
+        } catch (RuntimeException | LinkageError e) {
+            Optional<FormException> refused = Refused.in(e);
+            if (refused.isPresent()) {
+                throw refused.get();
+            }
+            throw e;
+        }
+        take(draft);
         save();
         return true;
+    }
+
+    private void take(CastorConfiguration other) {
+        store = other.store;
+        caches = other.caches;
+        policy = other.policy;
+        trustedCauses = other.trustedCauses;
+        primaryBranches = other.primaryBranches;
+        sharedProjects = other.sharedProjects;
+        trustedKeys = other.trustedKeys;
+        deadline = other.deadline;
+        spread = other.spread;
+        maxAge = other.maxAge;
+        maxSize = other.maxSize;
+        staleAfter = other.staleAfter;
     }
 
     /** Where caches are kept. */
@@ -78,9 +126,7 @@ public final class CastorConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setStore(StoreConfiguration store) {
-        if (store == null) {
-            throw new IllegalArgumentException("Castor: " + Messages.CastorConfiguration_NoStore());
-        }
+        Refused.where(store == null ? Messages.CastorConfiguration_NoStore() : null);
         this.store = store;
     }
 
@@ -92,18 +138,8 @@ public final class CastorConfiguration extends GlobalConfiguration {
     /** @throws IllegalArgumentException for a name that is no preset and no {@code NAME=PATH} */
     @DataBoundSetter
     public void setCaches(String caches) {
-        refuse(cachesProblem(caches));
-        this.caches = tidy(caches);
-    }
-
-    static String cachesProblem(String text) {
-        Set<String> presets = Preset.all().stream().map(Preset::name).collect(Collectors.toSet());
-        return lines(text)
-                .filter(line -> line.indexOf('=') < 0 && !presets.contains(line))
-                .findFirst()
-                .map(line -> Messages.CastorConfiguration_NoPreset(
-                        line, String.join(", ", presets.stream().sorted().toList())))
-                .orElse(null);
+        Refused.where(Checks.caches(caches));
+        this.caches = Checks.tidy(caches);
     }
 
     /** Who may save. */
@@ -114,7 +150,7 @@ public final class CastorConfiguration extends GlobalConfiguration {
     /** @throws IllegalArgumentException which says where the text is wrong */
     @DataBoundSetter
     public void setPolicy(String policy) {
-        refuse(Policies.problem(policy));
+        Refused.where(Policies.problem(policy));
         this.policy = Util.fixNull(policy).isBlank() ? Policies.DEFAULT : policy.strip();
     }
 
@@ -135,8 +171,8 @@ public final class CastorConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setTrustedCauses(String trustedCauses) {
-        refuse(Policies.causesProblem(trustedCauses));
-        this.trustedCauses = tidy(trustedCauses);
+        Refused.where(Policies.causesProblem(trustedCauses));
+        this.trustedCauses = Checks.tidy(trustedCauses);
     }
 
     /** What a primary branch is called, where nothing else says which it is. */
@@ -146,7 +182,8 @@ public final class CastorConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setPrimaryBranches(String primaryBranches) {
-        this.primaryBranches = tidy(primaryBranches);
+        Refused.where(Checks.branches(primaryBranches));
+        this.primaryBranches = Checks.tidy(primaryBranches);
     }
 
     /** Projects whose caches every job may load. */
@@ -156,7 +193,8 @@ public final class CastorConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setSharedProjects(String sharedProjects) {
-        this.sharedProjects = tidy(sharedProjects);
+        Refused.where(Checks.projects(sharedProjects));
+        this.sharedProjects = Checks.tidy(sharedProjects);
     }
 
     /** Public keys, besides that of this controller, whose caches are believed. */
@@ -167,20 +205,8 @@ public final class CastorConfiguration extends GlobalConfiguration {
     /** @throws IllegalArgumentException for anything but public keys */
     @DataBoundSetter
     public void setTrustedKeys(String trustedKeys) {
-        refuse(keysProblem(trustedKeys));
+        Refused.where(Checks.keys(trustedKeys));
         this.trustedKeys = Util.fixNull(trustedKeys).strip();
-    }
-
-    static String keysProblem(String text) {
-        if (Util.fixNull(text).isBlank()) {
-            return null;
-        }
-        try {
-            TrustedKeys.parse(text.strip());
-            return null;
-        } catch (IllegalArgumentException e) {
-            return Messages.CastorConfiguration_NoKeys(e.getMessage());
-        }
     }
 
     /** After how many minutes a load or a save gives up. */
@@ -190,8 +216,7 @@ public final class CastorConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setDeadline(int deadline) {
-        refuse(rangeProblem(deadline, 1, 24 * 60));
-        this.deadline = deadline;
+        this.deadline = Range.DEADLINE.checked(deadline);
     }
 
     /** How many seconds a load waits at most, at random, so that a fleet does not come at once. */
@@ -201,8 +226,7 @@ public final class CastorConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setSpread(int spread) {
-        refuse(rangeProblem(spread, 0, 3600));
-        this.spread = spread;
+        this.spread = Range.SPREAD.checked(spread);
     }
 
     /** How many days old what is loaded may be; 0 for any age. */
@@ -212,8 +236,7 @@ public final class CastorConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setMaxAge(int maxAge) {
-        refuse(rangeProblem(maxAge, 0, 3650));
-        this.maxAge = maxAge;
+        this.maxAge = Range.MAX_AGE.checked(maxAge);
     }
 
     /** How many gigabytes one job's caches may have together. */
@@ -223,8 +246,7 @@ public final class CastorConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setMaxSize(int maxSize) {
-        refuse(rangeProblem(maxSize, 1, 1000));
-        this.maxSize = maxSize;
+        this.maxSize = Range.MAX_SIZE.checked(maxSize);
     }
 
     /** After how many days without a save a warning is shown, while builds that may save succeed; 0 for never. */
@@ -234,31 +256,87 @@ public final class CastorConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setStaleAfter(int staleAfter) {
-        refuse(rangeProblem(staleAfter, 0, 3650));
-        this.staleAfter = staleAfter;
-    }
-
-    static String rangeProblem(int number, int least, int most) {
-        return number < least || number > most ? Messages.CastorConfiguration_OutOfRange(least, most, number) : null;
+        this.staleAfter = Range.STALE_AFTER.checked(staleAfter);
     }
 
     /** The items of a text, without empty lines. */
     public static Stream<String> lines(String text) {
-        return Util.fixNull(text).lines().map(String::strip).filter(line -> !line.isEmpty());
-    }
-
-    private static String tidy(String text) {
-        return lines(text).collect(Collectors.joining("\n"));
-    }
-
-    private static void refuse(String problem) {
-        if (problem != null) {
-            throw new IllegalArgumentException("Castor: " + problem);
-        }
+        return Checks.lines(text);
     }
 
     /** The items of {@link #getCaches()}. */
     public List<String> cacheList() {
         return lines(caches).toList();
+    }
+
+    /** What stands in {@link #getPolicy()} where nothing else was chosen, for the page. */
+    public String getDefaultPolicy() {
+        return Policies.DEFAULT;
+    }
+
+    @POST
+    public FormValidation doCheckCaches(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Checks.caches(value));
+    }
+
+    @POST
+    public FormValidation doCheckPolicy(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Policies.problem(value));
+    }
+
+    @POST
+    public FormValidation doCheckTrustedCauses(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Policies.causesProblem(value));
+    }
+
+    @POST
+    public FormValidation doCheckPrimaryBranches(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Checks.branches(value));
+    }
+
+    @POST
+    public FormValidation doCheckSharedProjects(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Checks.projects(value));
+    }
+
+    @POST
+    public FormValidation doCheckTrustedKeys(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Checks.keys(value));
+    }
+
+    @POST
+    public FormValidation doCheckDeadline(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.DEADLINE.asTyped(value);
+    }
+
+    @POST
+    public FormValidation doCheckSpread(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.SPREAD.asTyped(value);
+    }
+
+    @POST
+    public FormValidation doCheckMaxAge(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.MAX_AGE.asTyped(value);
+    }
+
+    @POST
+    public FormValidation doCheckMaxSize(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.MAX_SIZE.asTyped(value);
+    }
+
+    @POST
+    public FormValidation doCheckStaleAfter(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.STALE_AFTER.asTyped(value);
     }
 }

@@ -3,16 +3,21 @@ package io.jenkins.plugins.castor.config;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.model.Job;
+import hudson.model.JobProperty;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.util.Optional;
+import jenkins.model.Jenkins;
 import jenkins.model.OptionalJobProperty;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** Restricts which builds of a job save its caches. It cannot widen: the administrator's policy has to allow them, too. */
@@ -31,10 +36,7 @@ public final class CastorJobProperty extends OptionalJobProperty<Job<?, ?>> {
     /** @throws IllegalArgumentException which says where the text is wrong */
     @DataBoundSetter
     public void setPolicy(String policy) {
-        String wrong = Policies.problem(policy);
-        if (wrong != null) {
-            throw new IllegalArgumentException("Castor: " + wrong);
-        }
+        Refused.where(Policies.problem(policy));
         this.policy = Util.fixEmptyAndTrim(policy);
     }
 
@@ -56,12 +58,29 @@ public final class CastorJobProperty extends OptionalJobProperty<Job<?, ?>> {
 
         /** Says what is wrong with a policy as it is typed. */
         @POST
-        public FormValidation doCheckPolicy(@AncestorInPath Job<?, ?> job, @QueryParameter String value) {
-            if (job != null) {
-                job.checkPermission(Job.CONFIGURE);
+        public FormValidation doCheckPolicy(@AncestorInPath Item item, @QueryParameter String value) {
+            if (item == null) {
+                Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            } else {
+                item.checkPermission(Item.CONFIGURE);
             }
-            String wrong = Policies.problem(value);
-            return wrong == null ? FormValidation.ok() : FormValidation.error(wrong);
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.ok(Messages.CastorJobProperty_Nothing())
+                    : Checks.asTyped(Policies.problem(value));
+        }
+
+        /** The form's values, with the words of the setter that refuses one. */
+        @Override
+        public JobProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            try {
+                return super.newInstance(request, form);
+            } catch (LinkageError e) {
+                Optional<FormException> refused = Refused.in(e);
+                if (refused.isPresent()) {
+                    throw refused.get();
+                }
+                throw e;
+            }
         }
     }
 }

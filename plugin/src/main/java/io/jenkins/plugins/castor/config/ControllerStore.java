@@ -14,6 +14,7 @@ import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
 /** A directory of the controller. Agents reach it over their channel, and only what a build needs of it. */
@@ -32,10 +33,7 @@ public final class ControllerStore extends StoreConfiguration {
     @DataBoundSetter
     public void setPath(String path) {
         String text = Util.fixEmptyAndTrim(path);
-        String wrong = DescriptorImpl.problem(text);
-        if (wrong != null) {
-            throw new IllegalArgumentException("Castor: " + wrong);
-        }
+        Refused.where(DescriptorImpl.problem(text));
         this.path = text;
     }
 
@@ -77,8 +75,17 @@ public final class ControllerStore extends StoreConfiguration {
         @POST
         public FormValidation doCheckPath(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            String wrong = problem(Util.fixEmptyAndTrim(value));
-            return wrong == null ? FormValidation.ok() : FormValidation.error(wrong);
+            return Checks.asTyped(problem(Util.fixEmptyAndTrim(value)));
+        }
+
+        /** Tries out the directory. */
+        @RequirePOST
+        public FormValidation doTestConnection(@QueryParameter String path) {
+            return ConnectionTest.of(() -> {
+                ControllerStore store = new ControllerStore();
+                store.setPath(path);
+                return store;
+            });
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.config;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.FilePath;
+import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.castor.agent.Access;
 import io.jenkins.plugins.castor.agent.LineAccess;
@@ -21,6 +22,7 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -35,10 +37,7 @@ public final class DirectoryStore extends StoreConfiguration {
     @DataBoundConstructor
     public DirectoryStore(String path) {
         this.path = StoreDescriptor.required(path, Messages.Path_NotAbsolute());
-        String wrong = DescriptorImpl.problem(this.path);
-        if (wrong != null) {
-            throw new IllegalArgumentException("Castor: " + wrong);
-        }
+        Refused.where(DescriptorImpl.problem(this.path));
     }
 
     /** Where it is on the agents. */
@@ -101,8 +100,13 @@ public final class DirectoryStore extends StoreConfiguration {
         @POST
         public FormValidation doCheckPath(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            String wrong = problem(value.strip());
-            return wrong == null ? FormValidation.ok() : FormValidation.error(wrong);
+            return Checks.asTyped(problem(Util.fixNull(value).strip()));
+        }
+
+        /** Tries it out as the controller sees it. */
+        @RequirePOST
+        public FormValidation doTestConnection(@QueryParameter String path) {
+            return ConnectionTest.of(() -> new DirectoryStore(path));
         }
     }
 }

@@ -6,7 +6,10 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import hudson.security.ACL;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import java.io.IOException;
@@ -40,7 +43,7 @@ final class Keys {
         AWS.forEach(environment::remove);
         StandardCredentials found = find(id);
         if (found instanceof AmazonWebServicesCredentials aws) {
-            AwsCredentials keys = aws.resolveCredentials();
+            AwsCredentials keys = resolved(id, aws);
             environment.put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
             environment.put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
             if (keys instanceof AwsSessionCredentials session) {
@@ -55,6 +58,15 @@ final class Keys {
                             + " and password that are an access key and its secret");
         }
         return environment;
+    }
+
+    /** Asks Amazon for a role, where the credentials say so. */
+    private static AwsCredentials resolved(String id, AmazonWebServicesCredentials aws) throws IOException {
+        try {
+            return aws.resolveCredentials();
+        } catch (RuntimeException e) {
+            throw new IOException("the credentials " + id + " gave no keys: " + e.getMessage(), e);
+        }
     }
 
     /** A password, and who it is of where that is known. */
@@ -76,7 +88,7 @@ final class Keys {
             return new Password(Optional.empty(), Secret.toString(text.getSecret()));
         }
         throw new IOException(
-                "the credentials " + id + " are no password; choose a user name and password, or a secret" + " text");
+                "the credentials " + id + " are no password; choose a user name and password, or a secret text");
     }
 
     private static StandardCredentials find(String id) throws IOException {
@@ -87,6 +99,22 @@ final class Keys {
                 .findFirst()
                 .orElseThrow(() -> new IOException(
                         "there are no credentials " + id + "; choose others in Manage Jenkins, Castor"));
+    }
+
+    /** Finds what credentials of an id hold. */
+    interface Search {
+        @SuppressWarnings("unused") // what they hold is not wanted, but whether they can be used
+        Object of(String id) throws IOException;
+    }
+
+    static FormValidation asTyped(@CheckForNull String value, Search search) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        String id = Util.fixEmptyAndTrim(value);
+        try {
+            return id == null || search.of(id) != null ? FormValidation.ok() : FormValidation.error(id);
+        } catch (IOException e) {
+            return FormValidation.error(e.getMessage());
+        }
     }
 
     /** Those of these types, and none. */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.agent.Access;
 import io.jenkins.plugins.castor.agent.UrlAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.ProbeReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
@@ -25,6 +26,7 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -33,6 +35,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 public final class RsyncStore extends StoreConfiguration {
 
+    private static final String PASSWORD = "RSYNC_PASSWORD";
     private static final String[] SCHEMES = {"rsync", "rsync+ssh"};
 
     private final String readUrl;
@@ -48,10 +51,7 @@ public final class RsyncStore extends StoreConfiguration {
 
     private static String checked(String url) {
         String text = StoreDescriptor.required(url, Messages.RsyncStore_NoUrl());
-        String wrong = UrlCheck.problem(text, SCHEMES);
-        if (wrong != null) {
-            throw new IllegalArgumentException("Castor: " + wrong);
-        }
+        Refused.where(UrlCheck.problem(text, SCHEMES));
         return text;
     }
 
@@ -90,8 +90,10 @@ public final class RsyncStore extends StoreConfiguration {
 
     private static Castor open(UrlAccess access) {
         Map<String, String> environment = new HashMap<>(System.getenv());
+        // What the controller itself was started with is for nobody else.
+        environment.remove(PASSWORD);
         if (access.password() != null) {
-            environment.put("RSYNC_PASSWORD", access.password());
+            environment.put(PASSWORD, access.password());
         }
         return Castor.open(access.url(), StoreOptions.NONE.withEnvironment(environment));
     }
@@ -125,6 +127,15 @@ public final class RsyncStore extends StoreConfiguration {
         return Optional.of(open(writing()));
     }
 
+    /** Writes as saves do, reads as loads do, and sees whether loads could write, too. */
+    @Override
+    Optional<ProbeReport> probe(Duration limit) throws IOException, InterruptedException {
+        try (Castor writer = open(writing());
+                Castor reader = open(new UrlAccess(readUrl, null))) {
+            return Optional.of(writer.probe(limit, reader));
+        }
+    }
+
     @Override
     public String toString() {
         return readUrl;
@@ -151,6 +162,23 @@ public final class RsyncStore extends StoreConfiguration {
         @POST
         public FormValidation doCheckWriteUrl(@QueryParameter String value) {
             return UrlCheck.asTyped(value, SCHEMES);
+        }
+
+        /** Tries out both URLs. */
+        @RequirePOST
+        public FormValidation doTestConnection(
+                @QueryParameter String readUrl, @QueryParameter String writeUrl, @QueryParameter String credentialsId) {
+            return ConnectionTest.of(() -> {
+                RsyncStore store = new RsyncStore(readUrl, writeUrl);
+                store.setCredentialsId(credentialsId);
+                return store;
+            });
+        }
+
+        /** Says when there are no such credentials any more. */
+        @POST
+        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
+            return Keys.asTyped(value, Keys::password);
         }
 
         /** The credentials that fit. */

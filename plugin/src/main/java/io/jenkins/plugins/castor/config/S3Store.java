@@ -13,18 +13,22 @@ import io.jenkins.plugins.castor.agent.GrantAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Grants.Terms;
 import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.ProbeReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
 /** A bucket of S3. Only the controller has its keys; agents get signed URLs of exactly the objects that they need. */
@@ -38,10 +42,7 @@ public final class S3Store extends StoreConfiguration {
     @DataBoundConstructor
     public S3Store(String url) {
         this.url = StoreDescriptor.required(url, Messages.S3Store_NoUrl());
-        String wrong = DescriptorImpl.problem(this.url);
-        if (wrong != null) {
-            throw new IllegalArgumentException("Castor: " + wrong);
-        }
+        Refused.where(DescriptorImpl.problem(this.url));
     }
 
     /** {@code s3://bucket/prefix}, with {@code ?region=…&endpoint=…}. */
@@ -102,6 +103,19 @@ public final class S3Store extends StoreConfiguration {
         return Optional.of(castor());
     }
 
+    /** Agents are stricter than the controller: they refuse what would go over plain HTTP. */
+    @Override
+    Optional<ProbeReport> probe(Duration limit) throws IOException, InterruptedException {
+        ProbeReport report = super.probe(limit).orElseThrow();
+        String endpoint = StoreUrl.parse(url).options().getOrDefault("endpoint", "");
+        if (plainHttp || !endpoint.startsWith("http:")) {
+            return Optional.of(report);
+        }
+        List<String> warnings = new ArrayList<>(report.warnings());
+        warnings.add(Messages.S3Store_PlainHttp(endpoint));
+        return Optional.of(new ProbeReport(report.steps(), warnings, report.took()));
+    }
+
     @Override
     public String toString() {
         return url;
@@ -126,6 +140,24 @@ public final class S3Store extends StoreConfiguration {
         @POST
         public FormValidation doCheckUrl(@QueryParameter String value) {
             return UrlCheck.asTyped(value, "s3");
+        }
+
+        /** Tries out the bucket, and whether URLs for agents can be signed. */
+        @RequirePOST
+        public FormValidation doTestConnection(
+                @QueryParameter String url, @QueryParameter String credentialsId, @QueryParameter boolean plainHttp) {
+            return ConnectionTest.of(() -> {
+                S3Store store = new S3Store(url);
+                store.setCredentialsId(credentialsId);
+                store.setPlainHttp(plainHttp);
+                return store;
+            });
+        }
+
+        /** Says when there are no such credentials any more. */
+        @POST
+        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
+            return Keys.asTyped(value, Keys::aws);
         }
 
         /** The credentials that fit. */

@@ -1,40 +1,139 @@
 package io.jenkins.plugins.castor.config;
 
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.XmlFile;
 import hudson.util.Secret;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import jenkins.model.Jenkins;
 
-/** The key with which this controller signs what it publishes: made at its first use, kept as a secret of Jenkins. */
+/**
+ * The key with which this controller signs what it publishes: made at its first use, kept as a secret of Jenkins. Beside it
+ * stand the public keys of those before it, so that what they signed is still believed. They are not a part of the
+ * configuration, which configuration as code would set back.
+ */
 public final class SigningKeys {
 
     private static final String FILE = "io.jenkins.plugins.castor.signing-key.xml";
 
     private SigningKeys() {}
 
-    /** As it stands in Jenkins' home, encrypted with its key of secrets. */
+    /** As it stands in Jenkins' home: the private key encrypted with Jenkins' own. */
     private static final class Kept {
         Secret pem;
+        List<String> retired = new ArrayList<>();
     }
 
-    /** @throws UncheckedIOException when it can be neither read nor written */
-    public static synchronized SigningKey get() {
-        XmlFile file = new XmlFile(Jenkins.XSTREAM2, new File(Jenkins.get().getRootDir(), FILE));
-        try {
-            if (file.exists()) {
-                // Never made anew in the place of one that cannot be read: everything that it signed would be lost.
-                return SigningKey.parse(((Kept) file.read()).pem.getPlainText());
-            }
-            SigningKey key = SigningKey.generate();
-            Kept kept = new Kept();
-            kept.pem = Secret.fromString(key.toPem());
-            file.write(kept);
-            return key;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the signing key in " + file + " can be neither read nor made", e);
+    /**
+     * The key that signs.
+     *
+     * @throws UncheckedIOException when it can be neither read nor written
+     */
+    public static SigningKey get() {
+        return parsed(kept());
+    }
+
+    /**
+     * Whose signatures count: this controller's key, those before it, and those that an administrator added.
+     *
+     * @throws UncheckedIOException as {@link #get}
+     */
+    public static TrustedKeys trusted() {
+        Kept kept = kept();
+        TrustedKeys keys = parsed(kept).trusted();
+        for (String pem : kept.retired) {
+            keys = keys.and(TrustedKeys.parse(pem));
         }
+        String more = CastorConfiguration.get().getTrustedKeys();
+        return more.isBlank() ? keys : keys.and(TrustedKeys.parse(more));
+    }
+
+    /** The ids of the keys before this one that are still believed, oldest first. */
+    static List<String> retired() {
+        return kept().retired.stream()
+                .flatMap(pem -> TrustedKeys.parse(pem).ids().stream())
+                .toList();
+    }
+
+    /** Signs with a new key from now on; what the old one signed is still believed. */
+    static synchronized void rotate() {
+        Kept kept = kept();
+        kept.retired.add(parsed(kept).publicPem());
+        kept.pem = secret(SigningKey.generate());
+        write(kept);
+    }
+
+    /**
+     * Believes an old key no more: caches that nothing else signed are cold.
+     *
+     * @return false when there is none of this id
+     */
+    static synchronized boolean forget(String id) {
+        Kept kept = kept();
+        boolean found =
+                kept.retired.removeIf(pem -> TrustedKeys.parse(pem).ids().contains(id));
+        if (found) {
+            write(kept);
+        }
+        return found;
+    }
+
+    private static XmlFile file() {
+        return new XmlFile(Jenkins.XSTREAM2, new File(Jenkins.get().getRootDir(), FILE));
+    }
+
+    @NonNull
+    private static synchronized Kept kept() {
+        XmlFile file = file();
+        if (!file.exists()) {
+            Kept kept = new Kept();
+            kept.pem = secret(SigningKey.generate());
+            write(kept);
+            return kept;
+        }
+        try {
+            Kept kept = (Kept) file.read();
+            if (kept.retired == null) {
+                kept.retired = new ArrayList<>();
+            }
+            return kept;
+        } catch (IOException | ClassCastException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Never made anew in the place of one that cannot be read: all that it signed would be lost. */
+    private static SigningKey parsed(Kept kept) {
+        try {
+            return SigningKey.parse(Secret.toString(kept.pem));
+        } catch (IllegalArgumentException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static Secret secret(SigningKey key) {
+        return Secret.fromString(key.toPem());
+    }
+
+    private static void write(Kept kept) {
+        try {
+            file().write(kept);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Castor's signing key in " + file() + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static UncheckedIOException unreadable(Exception e) {
+        return new UncheckedIOException(new IOException(
+                "Castor's signing key in " + file() + " cannot be read (" + e.getMessage()
+                        + "); restore that file and the folder 'secrets' of Jenkins' home from the same backup, or delete the"
+                        + " file to begin with a new key and cold caches",
+                e));
     }
 }

@@ -1,15 +1,20 @@
 package io.jenkins.plugins.castor.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionPoint;
 import hudson.FilePath;
+import hudson.Util;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.ProbeReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** A kind of store, and where it is. */
 public abstract class StoreConfiguration implements Describable<StoreConfiguration>, ExtensionPoint {
@@ -31,6 +36,21 @@ public abstract class StoreConfiguration implements Describable<StoreConfigurati
      */
     public abstract Optional<Castor> open() throws IOException;
 
+    /**
+     * Tries out the store from the controller. Empty where the controller does not see it.
+     *
+     * @throws IOException as {@link #begin}
+     */
+    Optional<ProbeReport> probe(Duration limit) throws IOException, InterruptedException {
+        Optional<Castor> opened = open();
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Castor castor = opened.get()) {
+            return Optional.of(castor.probe(limit));
+        }
+    }
+
     /** What people call it, without anything secret. */
     @Override
     public abstract String toString();
@@ -45,12 +65,24 @@ public abstract class StoreConfiguration implements Describable<StoreConfigurati
 
         protected StoreDescriptor() {}
 
-        /** Refuses what a setter must refuse too, whether it comes from a form or from configuration as code. */
+        /** @throws Refused for nothing, with these words */
         static String required(@CheckForNull String value, String what) {
-            if (value == null || value.isBlank()) {
-                throw new IllegalArgumentException("Castor: " + what);
-            }
+            Refused.where(Util.fixEmptyAndTrim(value) == null ? what : null);
             return value.strip();
+        }
+
+        /** The form's values, with the words of the setter that refuses one. */
+        @Override
+        public StoreConfiguration newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
+            try {
+                return super.newInstance(request, form);
+            } catch (LinkageError e) {
+                Optional<FormException> refused = Refused.in(e);
+                if (refused.isPresent()) {
+                    throw refused.get();
+                }
+                throw e;
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.castor.engine.Castor;
 import java.util.List;
@@ -25,9 +26,9 @@ final class UrlCheck {
         }
     }
 
-    static FormValidation asTyped(String url, String... schemes) {
+    static FormValidation asTyped(@CheckForNull String typed, String... schemes) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        String wrong = url.isBlank() ? Messages.Url_Missing() : problem(url.strip(), schemes);
-        return wrong == null ? FormValidation.ok() : FormValidation.error(wrong);
+        String url = Util.fixEmptyAndTrim(typed);
+        return Checks.asTyped(url == null ? Messages.Url_Missing() : problem(url, schemes));
     }
 }

@@ -62,7 +62,7 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
 
     /** The keys whose signatures count, in PEM. */
     static String trustedKeys() {
-        return SigningKeys.get().publicPem() + "\n" + CastorConfiguration.get().getTrustedKeys();
+        return SigningKeys.trusted().toPem();
     }
 
     /** What to do where neither the build nor the administrator names a cache. */

@@ -127,8 +127,7 @@ final class Save {
                     NOTHING,
                     prepared.warnings());
         }
-        Optional<Head> newest =
-                session.castor().newest(namespace, Optional.of(SigningKeys.get().trusted()));
+        Optional<Head> newest = session.castor().newest(namespace, Optional.of(SigningKeys.trusted()));
         return report(Outcome.UNCHANGED, newest, prepared.reason(), false, counts(prepared, 0), prepared.warnings());
     }
 

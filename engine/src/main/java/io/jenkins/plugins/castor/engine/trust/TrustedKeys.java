@@ -54,6 +54,13 @@ public final class TrustedKeys {
         return new TrustedKeys(all);
     }
 
+    /** All as text, which {@link #parse} reads. */
+    public String toPem() {
+        return keys.stream()
+                .map(key -> Pem.encode(Pem.PUBLIC, key.getEncoded()))
+                .collect(Collectors.joining());
+    }
+
     /** What {@link SigningKey#id} is for each. */
     public List<String> ids() {
         return keys.stream().map(TrustedKeys::id).toList();

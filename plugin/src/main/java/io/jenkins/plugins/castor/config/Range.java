@@ -1,0 +1,53 @@
+package io.jenkins.plugins.castor.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.util.FormValidation;
+
+/** What the fields for numbers take. */
+enum Range {
+    DEADLINE("deadline", 1, 24 * 60),
+    SPREAD("spread", 0, 3600),
+    MAX_AGE("maxAge", 0, 3650),
+    MAX_SIZE("maxSize", 1, 1000),
+    STALE_AFTER("staleAfter", 0, 3650);
+
+    private final String field;
+    private final int least;
+    private final int most;
+
+    Range(String field, int least, int most) {
+        this.field = field;
+        this.least = least;
+        this.most = most;
+    }
+
+    /** Its name in the form. */
+    String field() {
+        return field;
+    }
+
+    /** @throws Refused for a number outside of it */
+    int checked(int number) {
+        Refused.where(problem(String.valueOf(number)));
+        return number;
+    }
+
+    /** What is wrong with what was typed; null if nothing is. */
+    @CheckForNull
+    String problem(@CheckForNull String text) {
+        try {
+            int number = text == null ? least - 1 : Integer.parseInt(text.strip());
+            if (number >= least && number <= most) {
+                return null;
+            }
+        } catch (NumberFormatException e) {
+            // It is no number, which is said below.
+        }
+        return Messages.Range_Outside(
+                field, String.valueOf(least), String.valueOf(most), text == null ? "" : text.strip());
+    }
+
+    FormValidation asTyped(@CheckForNull String text) {
+        return Checks.asTyped(problem(text));
+    }
+}
