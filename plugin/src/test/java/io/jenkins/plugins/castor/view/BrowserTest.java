@@ -170,6 +170,11 @@ class BrowserTest {
         assertThat(find("#main-panel").getText()).contains("It may save", "started by hand");
         assertQuiet();
 
+        open("manage/castor/");
+        assertThat(find("#main-panel").getText()).contains("Castor", "Test connection");
+        assertQuiet();
+        picture("admin");
+
         open("job/website/castor-caches/");
         find("button[data-castor-post='clear']").click();
         find(".jenkins-dialog[open] [data-id=ok]").click();
