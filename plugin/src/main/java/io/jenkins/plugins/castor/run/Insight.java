@@ -18,16 +18,16 @@ public final class Insight {
         return Optional.ofNullable(run.getAction(StartFacts.class)).map(StartFacts::facts);
     }
 
-    /** Whether a build may save, by the policy of now and how it went so far. */
-    public static Decision decision(Run<?, ?> run, BuildFacts facts) {
-        return Permission.of(run, Permission.withResult(run, facts));
+    /** Whether a build of which {@link #facts} are known may save, by the policy of now and how it went so far. */
+    public static Decision decision(Run<?, ?> run) {
+        return Permission.of(run);
     }
 
     /** The namespace of a job's builds that wish for no other, as its last build has it. */
     public static Namespace namespace(Job<?, ?> job) {
         Run<?, ?> last = job.getLastBuild();
         Optional<BuildFacts> facts = last == null ? Optional.empty() : facts(last);
-        return Place.usual(job, facts.orElseGet(() -> ScmHeadFacts.add(job, PlainJobFacts.add(job, BuildFacts.NONE))));
+        return Place.usual(job, facts.orElseGet(() -> JobFacts.own(job)));
     }
 
     /** The keys whose signatures count: that of this controller, and those that the administrator added. */

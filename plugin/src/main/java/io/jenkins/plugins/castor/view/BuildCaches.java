@@ -71,7 +71,7 @@ public final class BuildCaches implements Action {
 
     /** Whether it may save, by the policy of now; null where nothing was known of it. */
     public Verdict getVerdict() {
-        return facts.map(all -> new Verdict(Insight.decision(run, all))).orElse(null);
+        return facts.map(all -> new Verdict(Insight.decision(run))).orElse(null);
     }
 
     /** A load or a save. */

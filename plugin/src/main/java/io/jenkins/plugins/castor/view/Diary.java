@@ -179,7 +179,7 @@ final class Diary {
     /** A build that may save should have, wherever it or one before it wanted to. */
     private void noteSuccess(Run<?, ?> run, CacheRecords records, Instant now) {
         Optional<BuildFacts> facts = Insight.facts(run);
-        if (facts.isEmpty() || !Insight.decision(run, facts.get()).allowed()) {
+        if (facts.isEmpty() || !Insight.decision(run).allowed()) {
             return;
         }
         List<String> written = records.getSaves().stream()
