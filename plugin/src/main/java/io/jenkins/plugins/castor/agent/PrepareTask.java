@@ -45,6 +45,7 @@ public final class PrepareTask extends MasterToSlaveFileCallable<Saved> {
         try (Ending end = work.begin();
                 Castor castor = access.open()) {
             Path there = Path.of(folder);
+            Leftovers.removeBeside(there);
             SaveReport report = castor.parts().prepare(request, there);
             byte[] manifest = report.outcome() == SaveReport.Outcome.PREPARED
                     ? Files.readAllBytes(there.resolve(SaveParts.MANIFEST))

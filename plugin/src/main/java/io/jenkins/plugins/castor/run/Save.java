@@ -157,7 +157,7 @@ final class Save {
         FilePath temporary = WorkspaceList.tempDir(build.workspace());
         if (temporary == null) {
             throw new IOException(
-                    "the workspace " + build.workspace() + " has no directory beside it for temporary" + " files");
+                    "the workspace " + build.workspace() + " has no directory beside it for temporary files");
         }
         return temporary.child("castor-" + UUID.randomUUID());
     }

@@ -1,0 +1,34 @@
+package io.jenkins.plugins.castor.agent;
+
+import hudson.Util;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What saves left beside a workspace whose agent was killed meanwhile; agents that live on would keep it for ever. */
+final class Leftovers {
+
+    /** No save takes so long. */
+    private static final Duration ABANDONED = Duration.ofDays(2);
+
+    private Leftovers() {}
+
+    /** Removes folders beside this one that are named like it, up to the first hyphen, and are old. */
+    static void removeBeside(Path folder) {
+        String name = folder.getFileName().toString();
+        String kind = name.substring(0, name.indexOf('-') + 1);
+        Instant limit = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder.getParent(), kind + "*")) {
+            for (Path other : all) {
+                if (Files.getLastModifiedTime(other).toInstant().isBefore(limit)) {
+                    Util.deleteRecursive(other.toFile());
+                }
+            }
+        } catch (IOException e) {
+            // The next save tries again; this one has nothing to do with it.
+        }
+    }
+}
