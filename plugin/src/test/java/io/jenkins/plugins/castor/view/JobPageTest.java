@@ -385,6 +385,6 @@ class JobPageTest {
         assertThat(as("owner")
                         .goTo(matrix.getItem("os=b").getUrl() + JobCaches.URL)
                         .asNormalizedText())
-                .contains("Namespace matrix/default/os%3Db", "No build of the last 50 loaded or saved this.");
+                .contains("Namespace matrix/default/matrix%2Fos%3Db", "No build of the last 50 loaded or saved this.");
     }
 }
