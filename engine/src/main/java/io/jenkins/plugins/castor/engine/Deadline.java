@@ -70,6 +70,10 @@ final class Deadline {
         throw new PassedException(limit, task.isDone());
     }
 
+    /**
+     * Once is not always enough: who loads a class from another machine, as a Jenkins agent does, may lose an interrupt
+     * meanwhile. Cleaning up never waits without a limit, so this does not disturb it.
+     */
     private static void stop(Thread thread) {
         thread.interrupt();
         boolean interrupted = false;
@@ -77,6 +81,9 @@ final class Deadline {
         while (thread.isAlive() && System.nanoTime() < end) {
             try {
                 thread.join(100);
+                if (thread.getState() == Thread.State.WAITING) {
+                    thread.interrupt();
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
             }
