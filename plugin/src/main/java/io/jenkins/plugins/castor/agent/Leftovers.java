@@ -18,10 +18,14 @@ final class Leftovers {
 
     /** Removes folders beside this one that are named like it, up to the first hyphen, and are old. */
     static void removeBeside(Path folder) {
-        String name = folder.getFileName().toString();
-        String kind = name.substring(0, name.indexOf('-') + 1);
+        Path parent = folder.getParent();
+        Path name = folder.getFileName();
+        if (parent == null || name == null) {
+            return; // a root: no save has such a folder
+        }
+        String kind = name.toString().substring(0, name.toString().indexOf('-') + 1);
         Instant limit = Instant.now().minus(ABANDONED);
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder.getParent(), kind + "*")) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, kind + "*")) {
             for (Path other : all) {
                 if (Files.getLastModifiedTime(other).toInstant().isBefore(limit)) {
                     Util.deleteRecursive(other.toFile());
