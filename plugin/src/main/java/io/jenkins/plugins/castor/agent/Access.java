@@ -3,8 +3,11 @@ package io.jenkins.plugins.castor.agent;
 import io.jenkins.plugins.castor.engine.Castor;
 import java.io.IOException;
 import java.io.Serializable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** How an agent reaches the store for one load, or for one part of a save, and no more than that takes. */
+@Restricted(NoExternalUse.class)
 public sealed interface Access extends Serializable permits GrantAccess, LineAccess, UrlAccess {
 
     /** Opens it, on the agent; the caller closes it. */

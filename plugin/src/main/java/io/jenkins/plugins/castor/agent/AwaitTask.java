@@ -2,8 +2,11 @@ package io.jenkins.plugins.castor.agent;
 
 import java.time.Duration;
 import jenkins.security.MasterToSlaveCallable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Waits until work that was interrupted has cleaned up behind itself. */
+@Restricted(NoExternalUse.class)
 public final class AwaitTask extends MasterToSlaveCallable<Boolean, RuntimeException> {
 
     private static final long serialVersionUID = 1;

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What every kind of work on an agent needs to know.
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param mostBytes how large what is restored or saved may be
  * @param listener where progress is told
  */
+@Restricted(NoExternalUse.class)
 public record CacheWork(
         String id,
         List<String> caches,

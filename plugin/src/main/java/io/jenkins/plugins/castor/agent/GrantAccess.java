@@ -4,12 +4,15 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
 import java.io.IOException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Signed URLs of single objects.
  *
  * @param grant as {@link GrantCodec} writes it; a secret until it expires
  */
+@Restricted(NoExternalUse.class)
 public record GrantAccess(byte[] grant) implements Access {
 
     @Override

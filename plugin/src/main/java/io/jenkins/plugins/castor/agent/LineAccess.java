@@ -5,8 +5,11 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.store.remote.Line;
 import java.io.ObjectStreamException;
 import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A store that the controller shares over the channel: what it shares is for the controller's end to say. */
+@Restricted(NoExternalUse.class)
 public final class LineAccess implements Access, SerializableOnlyOverRemoting {
 
     private static final long serialVersionUID = 1;

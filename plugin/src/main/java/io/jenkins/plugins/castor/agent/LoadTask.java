@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import jenkins.MasterToSlaveFileCallable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A load, on the agent. Trouble is in what it returns; it throws only when it is interrupted. */
+@Restricted(NoExternalUse.class)
 public final class LoadTask extends MasterToSlaveFileCallable<Loaded> {
 
     private static final long serialVersionUID = 1;

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * How a load ended, as it comes back from an agent, which may be hostile: for people, and decides nothing.
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param millis wall time
  * @param warnings a line each
  */
+@Restricted(NoExternalUse.class)
 public record Loaded(
         String outcome,
         boolean trouble,

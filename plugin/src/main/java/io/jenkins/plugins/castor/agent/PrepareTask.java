@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jenkins.MasterToSlaveFileCallable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The first part of a save, on the agent: makes the objects that the store lacks, in a folder there. */
+@Restricted(NoExternalUse.class)
 public final class PrepareTask extends MasterToSlaveFileCallable<Saved> {
 
     private static final long serialVersionUID = 1;

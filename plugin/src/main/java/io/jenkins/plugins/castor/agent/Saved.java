@@ -4,6 +4,8 @@ import io.jenkins.plugins.castor.engine.SaveReport;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * How a part of a save ended, as it comes back from an agent, which may be hostile: what it says is for people, and its
@@ -23,6 +25,7 @@ import java.util.List;
  * @param warnings a line each
  * @param manifest what was prepared; empty where nothing was
  */
+@Restricted(NoExternalUse.class)
 public record Saved(
         Outcome outcome,
         boolean trouble,

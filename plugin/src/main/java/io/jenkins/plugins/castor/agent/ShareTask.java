@@ -6,8 +6,11 @@ import io.jenkins.plugins.castor.engine.store.remote.Line;
 import java.io.File;
 import java.io.IOException;
 import jenkins.MasterToSlaveFileCallable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Lets the controller use a directory store that only the agent sees, to publish in it. */
+@Restricted(NoExternalUse.class)
 public final class ShareTask extends MasterToSlaveFileCallable<LineAccess> {
 
     private static final long serialVersionUID = 1;

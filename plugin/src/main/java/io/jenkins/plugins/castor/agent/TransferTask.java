@@ -7,8 +7,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import jenkins.MasterToSlaveFileCallable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The second part of a save, on the agent: puts what was prepared there into the store. */
+@Restricted(NoExternalUse.class)
 public final class TransferTask extends MasterToSlaveFileCallable<Saved> {
 
     private static final long serialVersionUID = 1;

@@ -4,6 +4,8 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.util.HashMap;
 import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * A store that the agent reaches by itself.
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param url of the store, or the path of a directory, on the agent
  * @param password of an rsync module; null for none. It goes to an agent only where its build may save
  */
+@Restricted(NoExternalUse.class)
 public record UrlAccess(String url, String password) implements Access {
 
     @Override

@@ -11,12 +11,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The key with which this controller signs what it publishes: made at its first use, kept as a secret of Jenkins. Beside it
  * stand the public keys of those before it, so that what they signed is still believed. They are not a part of the
  * configuration, which configuration as code would set back.
  */
+@Restricted(NoExternalUse.class)
 public final class SigningKeys {
 
     private static final String FILE = "io.jenkins.plugins.castor.signing-key.xml";

@@ -8,8 +8,11 @@ import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A store during one load or save, as the controller sees it. Closing it ends what agents were given, where that can be. */
+@Restricted(NoExternalUse.class)
 public interface StoreSession extends Closeable {
 
     /** The store, for what only the controller does; closed with this. */

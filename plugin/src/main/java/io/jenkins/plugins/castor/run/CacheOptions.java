@@ -7,6 +7,8 @@ import io.jenkins.plugins.castor.engine.cache.Caches;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What a build asks for. Empty and null stand for what the administrator set, or what is known of the build.
@@ -21,6 +23,7 @@ import java.util.List;
  * @param clean whether a load removes files that the cache does not have
  * @param strict whether trouble fails the build
  */
+@Restricted(NoExternalUse.class)
 public record CacheOptions(
         List<String> caches,
         String project,

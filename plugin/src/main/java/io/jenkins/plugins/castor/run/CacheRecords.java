@@ -5,8 +5,11 @@ import hudson.model.Run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The loads and saves of a build, which its page tells of. */
+@Restricted(NoExternalUse.class)
 public final class CacheRecords extends InvisibleAction {
 
     private final ArrayList<LoadRecord> loads = new ArrayList<>();

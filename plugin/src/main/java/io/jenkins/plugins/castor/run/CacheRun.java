@@ -5,11 +5,14 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * The loads and saves of a build: every front end calls this. Trouble is told on the console and in the record; what throws
  * is an {@link AbortException}, for wrong arguments, and for trouble where that is wanted, and an interrupt.
  */
+@Restricted(NoExternalUse.class)
 public final class CacheRun {
 
     private final Build build;

@@ -7,8 +7,11 @@ import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** What pages ask about jobs and builds; nothing here changes any. */
+@Restricted(NoExternalUse.class)
 public final class Insight {
 
     private Insight() {}

@@ -5,8 +5,11 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A load of a build, as Jenkins and Pipelines remember it. A class, as XStream cannot read records. */
+@Restricted(NoExternalUse.class)
 public final class LoadRecord implements Serializable {
 
     private static final long serialVersionUID = 1;

@@ -5,8 +5,11 @@ import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.time.Instant;
 import java.util.Locale;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A save of a build, as Jenkins remembers it. A class, as XStream cannot read records. */
+@Restricted(NoExternalUse.class)
 public final class SaveRecord {
 
     private final long time = System.currentTimeMillis();

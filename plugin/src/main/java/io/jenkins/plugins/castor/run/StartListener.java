@@ -5,8 +5,11 @@ import hudson.model.Run;
 import hudson.model.listeners.RunListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Looks at every build before it runs: whatever it does to itself later changes nothing about who it is. */
+@Restricted(NoExternalUse.class)
 @Extension
 public final class StartListener extends RunListener<Run<?, ?>> {
 

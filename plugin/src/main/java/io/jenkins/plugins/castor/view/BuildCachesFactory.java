@@ -8,8 +8,11 @@ import io.jenkins.plugins.castor.run.CacheRecords;
 import java.util.Collection;
 import java.util.List;
 import jenkins.model.TransientActionFactory;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Tells on the page of a build what it loaded and saved. */
+@Restricted(NoExternalUse.class)
 @Extension
 @SuppressWarnings("rawtypes")
 public final class BuildCachesFactory extends TransientActionFactory<Run> {

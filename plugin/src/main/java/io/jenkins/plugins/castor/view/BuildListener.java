@@ -7,8 +7,11 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.castor.run.CacheRecords;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Notes what builds did when they end. */
+@Restricted(NoExternalUse.class)
 @Extension
 public final class BuildListener extends RunListener<Run<?, ?>> {
 

@@ -7,8 +7,11 @@ import hudson.model.Job;
 import java.util.Collection;
 import java.util.List;
 import jenkins.model.TransientActionFactory;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Gives every job its page. */
+@Restricted(NoExternalUse.class)
 @Extension
 @SuppressWarnings("rawtypes")
 public final class JobCachesFactory extends TransientActionFactory<Job> {

@@ -16,8 +16,11 @@ import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Tells administrators of jobs whose caches nobody renews any more, though builds that may do it succeed. */
+@Restricted(NoExternalUse.class)
 @Extension
 public final class StaleCaches extends AdministrativeMonitor {
 
