@@ -17,6 +17,11 @@ public record Limits(long entries, long bytes, int snapshotBytes, int workers) {
             512 << 20,
             Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors())));
 
+    /** The same, but for how many bytes the files may have together. */
+    public Limits withBytes(long most) {
+        return new Limits(entries, most, snapshotBytes, workers);
+    }
+
     public Limits {
         if (entries < 1 || bytes < 1 || snapshotBytes < 1 || workers < 1) {
             throw new IllegalArgumentException("Every limit must be at least 1: entries " + entries + ", bytes " + bytes

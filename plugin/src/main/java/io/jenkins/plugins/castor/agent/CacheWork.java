@@ -47,8 +47,7 @@ public record CacheWork(
     }
 
     Limits limits() {
-        Limits usual = Limits.DEFAULT;
-        return new Limits(usual.entries(), mostBytes, usual.snapshotBytes(), usual.workers());
+        return Limits.DEFAULT.withBytes(mostBytes);
     }
 
     /** Says that it begins; whoever does it closes this at its end. */

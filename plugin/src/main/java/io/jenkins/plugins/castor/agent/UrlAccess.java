@@ -16,11 +16,15 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public record UrlAccess(String url, String password) implements Access {
 
+    private static final String PASSWORD = "RSYNC_PASSWORD";
+
     @Override
     public Castor open() {
         Map<String, String> environment = new HashMap<>(System.getenv());
+        // What this machine itself was started with is for nobody else.
+        environment.remove(PASSWORD);
         if (password != null) {
-            environment.put("RSYNC_PASSWORD", password);
+            environment.put(PASSWORD, password);
         }
         return Castor.open(url, StoreOptions.NONE.withEnvironment(environment));
     }

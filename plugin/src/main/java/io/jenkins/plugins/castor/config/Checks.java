@@ -3,16 +3,10 @@ package io.jenkins.plugins.castor.config;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.cache.Preset;
-import io.jenkins.plugins.castor.engine.cache.Surroundings;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,29 +39,7 @@ final class Checks {
     /** Paths are for the agents to judge, which are other machines. */
     @CheckForNull
     static String caches(String text) {
-        Set<String> names = new HashSet<>();
-        return first(text, line -> {
-            int equals = line.indexOf('=');
-            String name = equals < 0 ? line : line.substring(0, equals);
-            if (!names.add(name)) {
-                return Messages.Checks_Twice(name);
-            }
-            if (equals < 0) {
-                return Preset.named(line).isPresent() ? null : unknownPreset(line);
-            }
-            boolean good =
-                    CacheDirectory.isName(name) && !line.substring(equals + 1).isBlank();
-            return good ? null : Messages.Checks_NoDirectory(line);
-        });
-    }
-
-    private static String unknownPreset(String name) {
-        try {
-            Caches.parse(List.of(name), Surroundings.ofThisProcess());
-            return null;
-        } catch (IllegalArgumentException e) {
-            return e.getMessage();
-        }
+        return problem(() -> Caches.check(lines(text).toList()));
     }
 
     @CheckForNull
@@ -86,15 +58,10 @@ final class Checks {
         return wrong == null ? null : Messages.Checks_NoKeys(wrong);
     }
 
-    private interface Reading {
-        @SuppressWarnings("unused") // what it reads is not wanted, but whether it can
-        Object read();
-    }
-
     @CheckForNull
-    private static String problem(Reading reading) {
+    private static String problem(Runnable reading) {
         try {
-            reading.read();
+            reading.run();
             return null;
         } catch (IllegalArgumentException e) {
             return e.getMessage();

@@ -14,12 +14,9 @@ import io.jenkins.plugins.castor.engine.Limits;
 import io.jenkins.plugins.castor.engine.ProbeReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
-import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
@@ -35,7 +32,6 @@ import org.kohsuke.stapler.verb.POST;
  */
 public final class RsyncStore extends StoreConfiguration {
 
-    private static final String PASSWORD = "RSYNC_PASSWORD";
     private static final String[] SCHEMES = {"rsync", "rsync+ssh"};
 
     private final String readUrl;
@@ -88,20 +84,10 @@ public final class RsyncStore extends StoreConfiguration {
         return new UrlAccess(scheme + user + rest, password.password());
     }
 
-    private static Castor open(UrlAccess access) {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        // What the controller itself was started with is for nobody else.
-        environment.remove(PASSWORD);
-        if (access.password() != null) {
-            environment.put(PASSWORD, access.password());
-        }
-        return Castor.open(access.url(), StoreOptions.NONE.withEnvironment(environment));
-    }
-
     @Override
     public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
         UrlAccess writing = writing();
-        return new Session(open(writing), new UrlAccess(readUrl, null), writing);
+        return new Session(writing.open(), new UrlAccess(readUrl, null), writing);
     }
 
     private record Session(Castor castor, UrlAccess reading, UrlAccess writing) implements StoreSession {
@@ -124,14 +110,14 @@ public final class RsyncStore extends StoreConfiguration {
 
     @Override
     public Optional<Castor> open() throws IOException {
-        return Optional.of(open(writing()));
+        return Optional.of(writing().open());
     }
 
     /** Writes as saves do, reads as loads do, and sees whether loads could write, too. */
     @Override
     Optional<ProbeReport> probe(Duration limit) throws IOException, InterruptedException {
-        try (Castor writer = open(writing());
-                Castor reader = open(new UrlAccess(readUrl, null))) {
+        try (Castor writer = writing().open();
+                Castor reader = new UrlAccess(readUrl, null).open()) {
             return Optional.of(writer.probe(limit, reader));
         }
     }

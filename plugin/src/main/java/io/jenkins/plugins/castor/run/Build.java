@@ -141,7 +141,7 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
     /** Writes down what happened; a build does not fail for want of that. */
     void keep() {
         try {
-            CacheRecords.save(run);
+            run.save();
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "Cannot keep what Castor did in " + run, e);
         }

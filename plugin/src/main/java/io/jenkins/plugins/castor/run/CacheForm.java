@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.castor.config.CastorConfiguration;
 import java.util.List;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
@@ -23,19 +24,11 @@ public interface CacheForm {
         for (String field : List.of("caches", "fallbacks")) {
             if (form.opt(field) instanceof String text) {
                 JSONArray items = new JSONArray();
-                items.addAll(lines(text));
+                items.addAll(CastorConfiguration.lines(text).toList());
                 form.put(field, items);
             }
         }
         return form;
-    }
-
-    private static List<String> lines(String text) {
-        return Util.fixNull(text)
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .toList();
     }
 
     /** A list as the form shows it; null for none. */
@@ -47,7 +40,8 @@ public interface CacheForm {
     /** Says what is wrong with caches as they are typed. */
     @POST
     default FormValidation doCheckCaches(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, () -> CacheOptions.caches(lines(value)));
+        return check(
+                item, () -> CacheOptions.caches(CastorConfiguration.lines(value).toList()));
     }
 
     /** Says what is wrong with a deadline as it is typed. */

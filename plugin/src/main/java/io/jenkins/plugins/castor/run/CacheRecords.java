@@ -2,7 +2,6 @@ package io.jenkins.plugins.castor.run;
 
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
@@ -43,10 +42,5 @@ public final class CacheRecords extends InvisibleAction {
     /** In their order. */
     public synchronized List<SaveRecord> getSaves() {
         return List.copyOf(saves);
-    }
-
-    /** Writes the build with its records. */
-    static void save(Run<?, ?> run) throws IOException {
-        run.save();
     }
 }

@@ -97,8 +97,10 @@ final class Save {
                 return unchanged(session, namespace, prepared);
             }
             Manifest manifest = ManifestCodec.decode(prepared.manifest());
-            Saved sent = build.act(
-                    new TransferTask(session.toTransfer(namespace, manifest, limits()), work, folder.getRemote()));
+            Saved sent = build.act(new TransferTask(
+                    session.toTransfer(namespace, manifest, Limits.DEFAULT.withBytes(Build.mostBytes())),
+                    work,
+                    folder.getRemote()));
             if (sent.outcome() != Saved.Outcome.TRANSFERRED) {
                 return skipped(sent.reason(), prepared.warnings());
             }
@@ -145,11 +147,6 @@ final class Save {
                 published.trouble(),
                 counts(prepared, sent.sent()),
                 prepared.warnings());
-    }
-
-    private static Limits limits() {
-        Limits usual = Limits.DEFAULT;
-        return new Limits(usual.entries(), Build.mostBytes(), usual.snapshotBytes(), usual.workers());
     }
 
     /** Beside the workspace, where a build's own files are not. */

@@ -8,7 +8,6 @@ import io.jenkins.plugins.castor.run.SaveRecord;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -82,7 +81,6 @@ public final class BuildRow {
                 .map(load -> load.getFrom().equals(load.getNamespace())
                         ? Long.toString(load.getGeneration())
                         : load.getFrom() + " " + load.getGeneration())
-                .filter(Objects::nonNull)
                 .distinct()
                 .collect(Collectors.joining(", "));
     }

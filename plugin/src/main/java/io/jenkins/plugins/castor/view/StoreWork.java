@@ -5,6 +5,7 @@ import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.StoreConfiguration;
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.run.Trouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class StoreWork {
             Thread.currentThread().interrupt();
             throw new IOException(Messages.StoreWork_Interrupted(), e);
         } catch (ExecutionException e) {
-            throw new IOException(message(e.getCause()), e);
+            throw new IOException(Trouble.message(e.getCause()), e);
         } finally {
             // Work that is done is not disturbed by that.
             future.cancel(true);
@@ -75,12 +76,5 @@ final class StoreWork {
         try (Castor castor = opened.get()) {
             return work.in(castor);
         }
-    }
-
-    private static String message(Throwable trouble) {
-        String message = trouble.getMessage();
-        return message == null || message.isBlank()
-                ? trouble.toString()
-                : message.lines().findFirst().orElseThrow();
     }
 }

@@ -160,8 +160,8 @@ class CastorPageTest {
         CastorConfiguration configuration = configuration();
         String tooLong = "b".repeat(300);
         refused("npn", "did you mean npm", configuration::doCheckCaches, configuration::setCaches);
-        refused("../x=y", "names no directory", configuration::doCheckCaches, configuration::setCaches);
-        refused("npm\nnpm=x", "stands there twice", configuration::doCheckCaches, configuration::setCaches);
+        refused("../x=y", "does not start with a name", configuration::doCheckCaches, configuration::setCaches);
+        refused("npm\nnpm=x", "Two caches have the name npm", configuration::doCheckCaches, configuration::setCaches);
         refused("allow all", "line 1, column 7", configuration::doCheckPolicy, configuration::setPolicy);
         refused("me", "me is none of", configuration::doCheckTrustedCauses, configuration::setTrustedCauses);
         refused(tooLong, "shorten", configuration::doCheckPrimaryBranches, configuration::setPrimaryBranches);
