@@ -28,12 +28,16 @@ final class Commands {
     static final String NAME = "castor";
 
     /** Makes what a command line names by its class, which ours never do. picocli's own looks for Groovy in every jar first. */
-    static final CommandLine.IFactory FACTORY = Commands::create;
+    static final CommandLine.IFactory FACTORY = new Factory();
 
     private Commands() {}
 
-    private static <T> T create(Class<T> type) throws Exception {
-        return CommandLine.defaultFactory().create(type);
+    /** A class, as it starts faster than a method reference. */
+    private static final class Factory implements CommandLine.IFactory {
+        @Override
+        public <T> T create(Class<T> type) throws Exception {
+            return CommandLine.defaultFactory().create(type);
+        }
     }
 
     /** The command of that name; null where there is none. */
