@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,16 +28,20 @@ final class Commands {
     /** The name of the whole. */
     static final String NAME = "castor";
 
-    /** Makes what a command line names by its class, which ours never do. picocli's own looks for Groovy in every jar first. */
     static final CommandLine.IFactory FACTORY = new Factory();
 
     private Commands() {}
 
-    /** A class, as it starts faster than a method reference. */
+    /**
+     * Makes what a command line names by its class, which is lists. picocli's own looks for Groovy in every jar first. It is a
+     * class as that starts faster than a method reference.
+     */
     private static final class Factory implements CommandLine.IFactory {
         @Override
         public <T> T create(Class<T> type) throws Exception {
-            return CommandLine.defaultFactory().create(type);
+            return type == List.class
+                    ? type.cast(new ArrayList<>())
+                    : CommandLine.defaultFactory().create(type);
         }
     }
 
