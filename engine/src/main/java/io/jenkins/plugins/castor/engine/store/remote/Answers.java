@@ -3,12 +3,11 @@ package io.jenkins.plugins.castor.engine.store.remote;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,6 +30,13 @@ final class Answers {
 
     static byte[] good(Content content) throws IOException {
         return bytes(GOOD, content);
+    }
+
+    /** A good answer of so many bytes, which the caller puts behind the first one. */
+    static byte[] good(int length) {
+        byte[] answer = new byte[1 + length];
+        answer[0] = GOOD;
+        return answer;
     }
 
     static byte[] bad(Exception e) {
@@ -68,16 +74,16 @@ final class Answers {
      *
      * @throws StoreException what went wrong at the other end
      */
-    static DataInputStream read(byte[] answer) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(answer));
-        int kind = in.readUnsignedByte();
+    static ByteBuffer read(byte[] answer) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(answer);
+        int kind = in.get();
         switch (kind) {
             case GOOD -> {
                 return in;
             }
             case MISSING -> throw new MissingObjectException(readText(in));
             case RETRYABLE -> {
-                long after = in.readLong();
+                long after = in.getLong();
                 Optional<Duration> wait = after < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(after));
                 throw new RetryableException(readText(in), null, wait);
             }
@@ -94,16 +100,22 @@ final class Answers {
         out.write(bytes);
     }
 
-    static String readText(DataInputStream in) throws IOException {
+    static String readText(ByteBuffer in) throws IOException {
         return new String(readBytes(in), StandardCharsets.UTF_8);
     }
 
+    static boolean readBoolean(ByteBuffer in) {
+        return in.get() != 0;
+    }
+
     /** The rest of a message is in memory already, so a length beyond it costs nothing. */
-    static byte[] readBytes(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > in.available()) {
+    static byte[] readBytes(ByteBuffer in) throws IOException {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
             throw new IOException("a message that is cut short");
         }
-        return in.readNBytes(length);
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
     }
 }

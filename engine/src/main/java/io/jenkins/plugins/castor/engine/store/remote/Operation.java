@@ -16,7 +16,7 @@ enum Operation {
     DELETE,
     /** Name, digest, size of an object that is to be put: the number of the upload, or -1 where there is such an object. */
     BEGIN,
-    /** Number, content: nothing. */
+    /** Number, where in the object the piece begins, the piece: nothing. Answered when all before it is taken, too. */
     APPEND,
     /** Number: whether the object was created. */
     END,

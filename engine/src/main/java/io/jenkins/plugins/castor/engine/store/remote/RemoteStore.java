@@ -4,12 +4,13 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.remote.Answers.Content;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class RemoteStore implements Store {
                     out.writeInt(content.length);
                     out.write(content);
                 },
-                DataInputStream::readBoolean);
+                Answers::readBoolean);
     }
 
     @Override
@@ -60,7 +61,7 @@ public final class RemoteStore implements Store {
                     Answers.writeText(out, upload.digest());
                     out.writeLong(upload.bytes());
                 },
-                DataInputStream::readLong);
+                ByteBuffer::getLong);
         if (number < 0) {
             sent.accept(upload.bytes());
             return false;
@@ -68,7 +69,7 @@ public final class RemoteStore implements Store {
         boolean done = false;
         try {
             send(number, upload, sent);
-            boolean created = ask(Operation.END, out -> out.writeLong(number), DataInputStream::readBoolean);
+            boolean created = ask(Operation.END, out -> out.writeLong(number), Answers::readBoolean);
             done = true;
             return created;
         } finally {
@@ -79,27 +80,21 @@ public final class RemoteStore implements Store {
     }
 
     private void send(long number, Upload upload, LongConsumer sent) throws StoreException {
-        byte[] chunk = new byte[(int) Math.max(1, Math.min(Operation.MOST_BYTES / 2, upload.bytes()))];
-        try (InputStream in = Files.newInputStream(upload.file())) {
-            for (int count = in.readNBytes(chunk, 0, chunk.length);
-                    count > 0;
-                    count = in.readNBytes(chunk, 0, chunk.length)) {
-                int length = count;
-                ask(
-                        Operation.APPEND,
-                        out -> {
-                            out.writeLong(number);
-                            out.writeInt(length);
-                            out.write(chunk, 0, length);
-                        },
-                        nothing -> length);
-                sent.accept(length);
-            }
+        try (FileChannel file = FileChannel.open(upload.file());
+                Outgoing outgoing = new Outgoing(number, this::send, sent)) {
+            outgoing.send(file);
+        } catch (InterruptedException | ClosedByInterruptException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted", e);
         } catch (StoreException e) {
             throw e;
         } catch (IOException e) {
             throw new StoreException("cannot read " + upload.file() + ": " + e.getMessage(), e);
         }
+    }
+
+    private void send(byte[] request) throws StoreException {
+        ask(request, nothing -> request);
     }
 
     /** What is left of an upload goes by itself when the other end closes; this is only earlier. */
@@ -130,10 +125,10 @@ public final class RemoteStore implements Store {
                         out.writeInt(length);
                     },
                     in -> {
-                        if (in.available() != length) {
-                            throw new IOException("an answer of " + in.available() + " bytes instead of " + length);
+                        if (in.remaining() != length) {
+                            throw new IOException("an answer of " + in.remaining() + " bytes instead of " + length);
                         }
-                        return into.put(in.readNBytes(length));
+                        return into.put(in);
                     });
             at += length;
         } while (into.hasRemaining());
@@ -141,7 +136,7 @@ public final class RemoteStore implements Store {
 
     @Override
     public OptionalLong size(String object) throws StoreException {
-        long bytes = ask(Operation.SIZE, out -> Answers.writeText(out, object), DataInputStream::readLong);
+        long bytes = ask(Operation.SIZE, out -> Answers.writeText(out, object), ByteBuffer::getLong);
         return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
     }
 
@@ -149,8 +144,8 @@ public final class RemoteStore implements Store {
     public List<StoredObject> list(String prefix) throws StoreException {
         return ask(Operation.LIST, out -> Answers.writeText(out, prefix), in -> {
             List<StoredObject> objects = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                objects.add(new StoredObject(Answers.readText(in), in.readLong()));
+            for (int left = in.getInt(); left > 0; left--) {
+                objects.add(new StoredObject(Answers.readText(in), in.getLong()));
             }
             return objects;
         });
@@ -160,7 +155,7 @@ public final class RemoteStore implements Store {
     public List<String> listSegments(String prefix) throws StoreException {
         return ask(Operation.SEGMENTS, out -> Answers.writeText(out, prefix), in -> {
             List<String> segments = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
+            for (int left = in.getInt(); left > 0; left--) {
                 segments.add(Answers.readText(in));
             }
             return segments;
@@ -169,30 +164,36 @@ public final class RemoteStore implements Store {
 
     @Override
     public boolean delete(String object) throws StoreException {
-        return ask(Operation.DELETE, out -> Answers.writeText(out, object), DataInputStream::readBoolean);
+        return ask(Operation.DELETE, out -> Answers.writeText(out, object), Answers::readBoolean);
     }
 
     private interface Reading<T> {
-        T from(DataInputStream in) throws IOException;
+        T from(ByteBuffer in) throws IOException;
     }
 
     private <T> T ask(Operation operation, Content arguments, Reading<T> reading) throws StoreException {
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(request)) {
+            out.writeByte(operation.ordinal());
+            arguments.write(out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // nothing here leaves memory
+        }
+        return ask(request.toByteArray(), reading);
+    }
+
+    private <T> T ask(byte[] request, Reading<T> reading) throws StoreException {
         if (Thread.currentThread().isInterrupted()) {
             throw new StoreException("interrupted");
         }
         try {
-            ByteArrayOutputStream request = new ByteArrayOutputStream();
-            try (DataOutputStream out = new DataOutputStream(request)) {
-                out.writeByte(operation.ordinal());
-                arguments.write(out);
-            }
-            return reading.from(Answers.read(line.call(request.toByteArray())));
+            return reading.from(Answers.read(line.call(request)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted", e);
         } catch (StoreException e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | BufferUnderflowException e) {
             throw new StoreException("the line to " + name + " failed: " + e.getMessage(), e);
         }
     }

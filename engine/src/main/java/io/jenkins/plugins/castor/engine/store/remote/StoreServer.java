@@ -3,11 +3,9 @@ package io.jenkins.plugins.castor.engine.store.remote;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
-import io.jenkins.plugins.castor.engine.store.remote.Answers.Content;
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
-import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,65 +41,68 @@ public final class StoreServer implements Line, Closeable {
         if (closed) {
             return Answers.bad(new StoreException("the store " + store + " is no longer shared"));
         }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(request))) {
-            return Answers.good(answer(Operation.of(in.readUnsignedByte()), in));
+        ByteBuffer in = ByteBuffer.wrap(request);
+        try {
+            return answer(Operation.of(in.get()), in);
+        } catch (BufferUnderflowException e) {
+            return Answers.bad(new StoreException("a request that is cut short"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Answers.bad(new StoreException("interrupted"));
         } catch (IOException | IllegalArgumentException e) {
             return Answers.bad(e);
         }
     }
 
-    private Content answer(Operation operation, DataInputStream in) throws IOException {
+    private byte[] answer(Operation operation, ByteBuffer in) throws IOException, InterruptedException {
         return switch (operation) {
             case CREATE -> {
                 boolean created = store.create(Answers.readText(in), Answers.readBytes(in));
-                yield out -> out.writeBoolean(created);
+                yield Answers.good(out -> out.writeBoolean(created));
             }
             case SIZE -> {
                 long bytes = store.size(Answers.readText(in)).orElse(-1);
-                yield out -> out.writeLong(bytes);
+                yield Answers.good(out -> out.writeLong(bytes));
             }
             case LIST -> {
                 List<StoredObject> objects = store.list(Answers.readText(in));
-                yield out -> {
+                yield Answers.good(out -> {
                     out.writeInt(objects.size());
                     for (StoredObject object : objects) {
                         Answers.writeText(out, object.name());
                         out.writeLong(object.bytes());
                     }
-                };
+                });
             }
             case SEGMENTS -> {
                 List<String> segments = store.listSegments(Answers.readText(in));
-                yield out -> {
+                yield Answers.good(out -> {
                     out.writeInt(segments.size());
                     for (String segment : segments) {
                         Answers.writeText(out, segment);
                     }
-                };
+                });
             }
-            case READ -> {
-                byte[] content = read(Answers.readText(in), in.readLong(), in.readInt());
-                yield out -> out.write(content);
-            }
+            case READ -> read(Answers.readText(in), in.getLong(), in.getInt());
             case DELETE -> {
                 boolean deleted = store.delete(Answers.readText(in));
-                yield out -> out.writeBoolean(deleted);
+                yield Answers.good(out -> out.writeBoolean(deleted));
             }
             case BEGIN -> {
-                long number = begin(Answers.readText(in), Answers.readText(in), in.readLong());
-                yield out -> out.writeLong(number);
+                long number = begin(Answers.readText(in), Answers.readText(in), in.getLong());
+                yield Answers.good(out -> out.writeLong(number));
             }
             case APPEND -> {
-                upload(in.readLong()).append(Answers.readBytes(in));
-                yield out -> {};
+                upload(in.getLong()).append(in.getLong(), in);
+                yield Answers.good(0);
             }
             case END -> {
-                boolean created = end(in.readLong());
-                yield out -> out.writeBoolean(created);
+                boolean created = end(in.getLong());
+                yield Answers.good(out -> out.writeBoolean(created));
             }
             case CANCEL -> {
-                discard(in.readLong());
-                yield out -> {};
+                discard(in.getLong());
+                yield Answers.good(0);
             }
         };
     }
@@ -110,9 +111,9 @@ public final class StoreServer implements Line, Closeable {
         if (offset < 0 || length < 0 || length > Operation.MOST_BYTES) {
             throw new StoreException("nobody reads " + length + " bytes at once from byte " + offset + " on");
         }
-        ByteBuffer content = ByteBuffer.allocate(length);
-        store.read(name, offset, content);
-        return content.array();
+        byte[] answer = Answers.good(length);
+        store.read(name, offset, ByteBuffer.wrap(answer, answer.length - length, length));
+        return answer;
     }
 
     private long begin(String name, String digest, long bytes) throws IOException {

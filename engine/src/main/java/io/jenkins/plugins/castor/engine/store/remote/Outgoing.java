@@ -1,0 +1,110 @@
+package io.jenkins.plugins.castor.engine.store.remote;
+
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+
+/**
+ * An object that is being sent in pieces, several at once, so that the line always has something to carry: while one is
+ * answered, others are on their way and the next is read. Closing it ends what is under way.
+ */
+final class Outgoing implements Closeable {
+
+    /** More would wait for the line. The other end refuses who sends ahead of the oldest by more than this. */
+    static final int AT_ONCE = 3;
+
+    /** Bytes; smaller ones cost measurably more, larger ones memory. */
+    static final int PIECE = 4 << 20;
+
+    private static final int HEADER = 1 + Long.BYTES + Long.BYTES;
+
+    /** Sends a request, and throws what it was answered with if that is trouble. */
+    interface Sending {
+        void send(byte[] request) throws StoreException;
+    }
+
+    private record Piece(byte[] request, Future<?> answer) {}
+
+    private final long number;
+    private final Sending sending;
+    private final LongConsumer sent;
+    private final Deque<Piece> underWay = new ArrayDeque<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "castor-send");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @param number of the upload at the other end */
+    Outgoing(long number, Sending sending, LongConsumer sent) {
+        this.number = number;
+        this.sending = sending;
+        this.sent = sent;
+    }
+
+    /** Sends all that it reads; returns when all is answered. Trouble is that of the first piece that had any. */
+    void send(ReadableByteChannel in) throws IOException, InterruptedException {
+        byte[] request = new byte[HEADER + PIECE];
+        long offset = 0;
+        for (int length = read(in, request); length > 0; length = read(in, request)) {
+            byte[] piece = length == PIECE ? request : Arrays.copyOf(request, HEADER + length);
+            ByteBuffer.wrap(piece)
+                    .put((byte) Operation.APPEND.ordinal())
+                    .putLong(number)
+                    .putLong(offset);
+            offset += length;
+            underWay.add(new Piece(piece, threads.submit(() -> {
+                sending.send(piece);
+                return null;
+            })));
+            request = underWay.size() < AT_ONCE ? new byte[HEADER + PIECE] : finishOne();
+        }
+        while (!underWay.isEmpty()) {
+            finishOne();
+        }
+    }
+
+    private static int read(ReadableByteChannel in, byte[] request) throws IOException {
+        ByteBuffer piece = ByteBuffer.wrap(request, HEADER, PIECE);
+        while (piece.hasRemaining() && in.read(piece) >= 0) {
+            // Until it is full or there is no more.
+        }
+        return piece.position() - HEADER;
+    }
+
+    /** Waits for the answer to the oldest one, and returns what it was sent in. */
+    private byte[] finishOne() throws StoreException, InterruptedException {
+        Piece oldest = underWay.remove();
+        try {
+            oldest.answer().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new StoreException("the sending failed: " + e.getCause(), e.getCause());
+        }
+        sent.accept(oldest.request().length - HEADER);
+        return oldest.request();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
