@@ -39,10 +39,10 @@ final class Loader {
         Pool pool = new Pool(request.limits().workers());
         Pool directoryThread = new Pool(1);
         try {
-            Map<String, Optional<Tree>> trees = scan(pool);
-            // The snapshot is read while its digest is computed; nothing is written before that was found right.
-            Snapshots snapshots = Snapshots.fetchUnverified(store, head, request.limits());
+            // The snapshot is read while it comes in; nothing is written before its digest was found right.
+            Snapshots snapshots = Snapshots.arriving(store, head, request.limits());
             LoadThreads threads = LoadThreads.of(pool, directoryThread, snapshots);
+            Map<String, Optional<Tree>> trees = scan(pool);
             Counts counts = restore(head, snapshots, trees, caches, threads);
             done = true;
             return counts;
