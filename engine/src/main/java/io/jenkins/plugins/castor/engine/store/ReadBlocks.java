@@ -31,8 +31,6 @@ record ReadBlocks(List<Range> blocks, int[] blockOf, int largest) {
      */
     private static final int PART_OF_REST = 2 * ReadAhead.AT_ONCE;
 
-    private static final int LEAST_OF_REST = 256 << 10;
-
     static ReadBlocks of(List<Range> ranges) {
         long total = ranges.stream().mapToLong(Range::length).sum();
         long affordable = Runtime.getRuntime().maxMemory() / SHARE;
@@ -52,7 +50,7 @@ record ReadBlocks(List<Range> blocks, int[] blockOf, int largest) {
             } else {
                 blocks.add(range);
                 last++;
-                most = Math.min(size, Math.max(LEAST_OF_REST, rest / PART_OF_REST));
+                most = Math.min(size, Math.max(LEAST, rest / PART_OF_REST));
             }
             rest -= range.length();
             blockOf[i] = last;
