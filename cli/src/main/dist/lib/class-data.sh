@@ -49,8 +49,11 @@ train() {
     train run "$@" -- true
     # Nobody listens there: what is loaded up to the connection is most of what a load from S3 needs in addition.
     shift 2
-    AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none \
-        train load --deadline 1s --store 's3://bucket/none?endpoint=http://127.0.0.1:9' "$@"
+    export AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none
+    train load --deadline 1s --store 's3://bucket/none?endpoint=http://127.0.0.1:9' "$@"
+    # Uploads, and whatever goes through a proxy, take Java's own client.
+    export JAVA_TOOL_OPTIONS='-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=9 -Dhttp.nonProxyHosts='
+    train load --deadline 1s --store 's3://bucket/none?endpoint=http://127.0.0.1:9' "$@"
 )
 
 # One list of the classes of all runs, in the order of loading. Left out: numbers that belong to one run, classes of

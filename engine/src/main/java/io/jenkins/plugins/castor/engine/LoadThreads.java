@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine;
 
-import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,14 +9,14 @@ import java.util.concurrent.Future;
  * Who does the work of one load beside the thread that reads the snapshot.
  *
  * @param workers restore files and compare contents
- * @param directories one thread: checks the digest of the snapshot, and then makes directories
- * @param verified ends when the digest was found right, or with a {@link DamagedException}
+ * @param directories one thread: has the snapshot come and checks its digest, and then makes directories
+ * @param verified ends when all of it is there and the digest was found right, or with what was wrong
  */
 record LoadThreads(ExecutorService workers, ExecutorService directories, Future<Void> verified) {
 
     static LoadThreads of(Pool workers, Pool directories, Snapshots snapshots) {
         Future<Void> verified = directories.threads().submit(() -> {
-            snapshots.verify();
+            snapshots.receive();
             return null;
         });
         return new LoadThreads(workers.threads(), directories.threads(), verified);
@@ -28,8 +27,8 @@ record LoadThreads(ExecutorService workers, ExecutorService directories, Future<
         try {
             verified.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof DamagedException damaged) {
-                throw damaged;
+            if (e.getCause() instanceof IOException trouble) {
+                throw trouble;
             }
             throw new IOException("checking the snapshot failed: " + e.getCause(), e.getCause());
         }

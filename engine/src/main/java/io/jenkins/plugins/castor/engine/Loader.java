@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Tree;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
@@ -39,10 +40,10 @@ final class Loader {
         Pool pool = new Pool(request.limits().workers());
         Pool directoryThread = new Pool(1);
         try {
-            Map<String, Optional<Tree>> trees = scan(pool);
-            // The snapshot is read while its digest is computed; nothing is written before that was found right.
-            Snapshots snapshots = Snapshots.fetchUnverified(store, head, request.limits());
+            // The snapshot is read while it comes in; nothing is written before its digest was found right.
+            Snapshots snapshots = Snapshots.arriving(store, head, request.limits());
             LoadThreads threads = LoadThreads.of(pool, directoryThread, snapshots);
+            Map<String, Optional<Tree>> trees = scan(pool);
             Counts counts = restore(head, snapshots, trees, caches, threads);
             done = true;
             return counts;
@@ -103,9 +104,9 @@ final class Loader {
             threads.awaitVerified();
             planned = new Planned(plan, early != null ? early : new FrameFetch(store, layout, frames, plan::needs));
             return planned;
-        } catch (DamagedException e) {
-            threads.awaitVerified(); // a wrong digest explains more than what it led to
-            throw snapshots.named(e);
+        } catch (DamagedException | StoreException e) {
+            threads.awaitVerified(); // a wrong digest or size explains more than what it led to
+            throw e instanceof DamagedException damaged ? snapshots.named(damaged) : e;
         } finally {
             if (planned == null && early != null) {
                 early.close();

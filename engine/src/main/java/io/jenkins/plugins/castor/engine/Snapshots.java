@@ -9,12 +9,16 @@ import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
+import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A snapshot, fetched once, checked by its digest, and read as often as needed. */
 final class Snapshots {
@@ -22,39 +26,65 @@ final class Snapshots {
     /** A listing compresses well, but not without end. */
     private static final long MAX_RATIO = 64;
 
+    private final Store store;
     private final String digest;
     private final Optional<Totals> announced;
     private final Limits limits;
     private final String name;
     private final int bytes;
-    private byte[] object;
+    private Arrival arrival;
 
-    private Snapshots(String digest, Optional<Totals> announced, Limits limits, String name, byte[] object) {
+    private Snapshots(
+            Store store, StoreLayout layout, String digest, long bytes, Optional<Totals> announced, Limits limits)
+            throws DamagedException {
+        this.store = store;
         this.digest = digest;
         this.announced = announced;
         this.limits = limits;
-        this.name = name;
-        this.bytes = object.length;
-        this.object = object;
+        this.name = layout.snapshot(digest);
+        if (bytes > limits.snapshotBytes()) {
+            throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the "
+                    + limits.snapshotBytes() + " that are allowed; raise the limit if you trust it");
+        }
+        this.bytes = (int) bytes;
     }
 
     static Snapshots fetch(Store store, Head head, Limits limits) throws IOException {
-        Snapshots snapshots = fetchUnverified(store, head, limits);
-        snapshots.verify();
-        return snapshots;
+        return of(store, head, limits).whole();
     }
 
     /** Fetches one that no head names yet. */
     static Snapshots fetch(Store store, StoreLayout layout, Manifest.Part snapshot, Limits limits) throws IOException {
-        Snapshots snapshots =
-                fetchUnverified(store, layout, snapshot.digest(), snapshot.bytes(), Optional.empty(), limits);
-        snapshots.verify();
+        return new Snapshots(store, layout, snapshot.digest(), snapshot.bytes(), Optional.empty(), limits).whole();
+    }
+
+    private Snapshots whole() throws IOException {
+        byte[] object;
+        try {
+            object = store.small(name, bytes).content();
+        } catch (OversizedObjectException e) {
+            throw wrongSize(e.bytes(), e);
+        }
+        if (object.length != bytes) {
+            throw wrongSize(object.length, null);
+        }
+        check(Digests.sha256().digest(object));
+        arrival = Arrival.of(object);
+        return this;
+    }
+
+    /**
+     * One that can be read while another thread lets it {@link #receive}; nothing may come of what is read before that
+     * has ended well.
+     */
+    static Snapshots arriving(Store store, Head head, Limits limits) throws DamagedException {
+        Snapshots snapshots = of(store, head, limits);
+        snapshots.arrival = new Arrival(snapshots.bytes);
         return snapshots;
     }
 
-    /** Fetches it and leaves it to the caller to {@link #verify} it before anything comes of it. */
-    static Snapshots fetchUnverified(Store store, Head head, Limits limits) throws IOException {
-        return fetchUnverified(
+    private static Snapshots of(Store store, Head head, Limits limits) throws DamagedException {
+        return new Snapshots(
                 store,
                 new StoreLayout(head.namespace()),
                 head.snapshot(),
@@ -63,34 +93,52 @@ final class Snapshots {
                 limits);
     }
 
-    private static Snapshots fetchUnverified(
-            Store store, StoreLayout layout, String digest, long bytes, Optional<Totals> announced, Limits limits)
-            throws IOException {
-        String name = layout.snapshot(digest);
-        if (bytes > limits.snapshotBytes()) {
-            throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the "
-                    + limits.snapshotBytes() + " that are allowed; raise the limit if you trust it");
-        }
-        byte[] object;
+    /**
+     * Fetches it, and checks that it is the one of its name.
+     *
+     * @throws DamagedException when it is not
+     */
+    void receive() throws IOException {
+        MessageDigest found = Digests.sha256();
         try {
-            object = store.small(name, (int) bytes).content();
-        } catch (OversizedObjectException e) {
-            throw wrongSize(name, e.bytes(), bytes);
+            arrival.receive(store, name, found::update);
+        } catch (MissingObjectException | RetryableException e) {
+            throw e;
+        } catch (StoreException e) {
+            checkSize(e);
+            throw e;
         }
-        if (object.length != bytes) {
-            throw wrongSize(name, object.length, bytes);
+        try {
+            check(found.digest());
+        } catch (DamagedException e) {
+            checkSize(e);
+            throw e;
         }
-        return new Snapshots(digest, announced, limits, name, object);
     }
 
-    private static DamagedException wrongSize(String name, long bytes, long expected) {
-        return new DamagedException("the snapshot " + name + " has " + bytes + " bytes and should have " + expected);
-    }
-
-    /** @throws DamagedException when it is not the snapshot of its name */
-    void verify() throws DamagedException {
-        if (!Digests.hex(Digests.sha256().digest(object)).equals(digest)) {
+    private void check(byte[] found) throws DamagedException {
+        if (!Digests.hex(found).equals(digest)) {
             throw new DamagedException("the snapshot " + name + " has the wrong digest");
+        }
+    }
+
+    private DamagedException wrongSize(long found, Exception why) {
+        return new DamagedException("the snapshot " + name + " has " + found + " bytes and should have " + bytes, why);
+    }
+
+    /** Another size explains more than what it led to. */
+    private void checkSize(IOException trouble) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        OptionalLong size = OptionalLong.empty();
+        try {
+            size = store.size(name);
+        } catch (StoreException e) {
+            // There is something to be told already.
+        }
+        if (size.isPresent() && size.getAsLong() != bytes) {
+            throw wrongSize(size.getAsLong(), trouble);
         }
     }
 
@@ -100,14 +148,14 @@ final class Snapshots {
 
     /** It is not read again: of a million files it takes some 40 MB. */
     void forget() {
-        object = null;
+        arrival = null;
     }
 
     /** Reads it from its start. */
     SnapshotReader open() throws IOException {
-        long most = Math.max(1L << 20, object.length * MAX_RATIO);
-        SnapshotReader reader = new SnapshotReader(
-                Compression.decompress(new ByteArrayInputStream(object), most), limits.entries(), limits.bytes());
+        long most = Math.max(1L << 20, bytes * MAX_RATIO);
+        SnapshotReader reader =
+                new SnapshotReader(Compression.decompress(arrival.open(), most), limits.entries(), limits.bytes());
         if (announced.isPresent() && !totals(reader.snapshot()).equals(announced.get())) {
             reader.close();
             throw new DamagedException("it has other totals than its head");

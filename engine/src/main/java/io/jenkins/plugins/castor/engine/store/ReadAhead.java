@@ -16,9 +16,9 @@ import java.util.List;
  */
 final class ReadAhead implements Fetch {
 
-    static final int BUFFERS = 12;
+    static final int BUFFERS = 24;
 
-    private static final int AT_ONCE = 8;
+    static final int AT_ONCE = 8;
 
     private enum State {
         WANTED,

@@ -17,13 +17,19 @@ record ReadBlocks(List<Range> blocks, int[] blockOf, int largest) {
     private static final int GAP = 64 << 10;
 
     private static final int LEAST = 1 << 20;
-    private static final int MOST = 8 << 20;
+    private static final int MOST = 4 << 20;
 
     /** So many blocks make a fetch of middle size: some for each that is under way at once. */
-    private static final int BLOCKS = 64;
+    private static final int BLOCKS = 128;
 
-    /** Of the memory that there can be a block takes at most this part: twelve are held, and others want some too. */
-    private static final int SHARE = 64;
+    /** Of the memory that there can be a block takes at most this part: 24 are held, and others want some too. */
+    private static final int SHARE = 128;
+
+    /**
+     * Towards the end a block takes at most this part of what is left, so that all that are under way at once end at about
+     * the same time: a large one that comes alone, in the end, leaves most of a link unused.
+     */
+    private static final int PART_OF_REST = 2 * ReadAhead.AT_ONCE;
 
     static ReadBlocks of(List<Range> ranges) {
         long total = ranges.stream().mapToLong(Range::length).sum();
@@ -32,17 +38,21 @@ record ReadBlocks(List<Range> blocks, int[] blockOf, int largest) {
         List<Range> blocks = new ArrayList<>();
         int[] blockOf = new int[ranges.size()];
         int largest = 0;
+        long most = size;
+        long rest = total;
         for (int i = 0; i < blockOf.length; i++) {
             Range range = ranges.get(i);
             int last = blocks.size() - 1;
-            if (last >= 0 && follows(blocks.get(last), range, size)) {
+            if (last >= 0 && follows(blocks.get(last), range, most)) {
                 Range block = blocks.get(last);
                 long end = Math.max(end(block), end(range));
                 blocks.set(last, new Range(block.name(), block.offset(), (int) (end - block.offset())));
             } else {
                 blocks.add(range);
                 last++;
+                most = Math.min(size, Math.max(LEAST, rest / PART_OF_REST));
             }
+            rest -= range.length();
             blockOf[i] = last;
             largest = Math.max(largest, blocks.get(last).length());
         }

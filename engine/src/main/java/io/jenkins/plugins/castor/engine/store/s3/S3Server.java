@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store.s3;
 
 import io.jenkins.plugins.castor.engine.http.FileBody;
 import io.jenkins.plugins.castor.engine.http.RangeBody;
+import io.jenkins.plugins.castor.engine.http.Reply;
 import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.store.StoreException;
@@ -10,10 +11,10 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -76,56 +77,51 @@ final class S3Server implements Closeable {
     }
 
     Answer send(Request request, byte[] body) throws StoreException {
-        String digest =
-                body.length == 0 ? NOTHING : Digests.hex(Digests.sha256().digest(body));
-        HttpRequest.BodyPublisher publisher =
-                body.length == 0 && !request.method().equals("PUT")
-                        ? BodyPublishers.noBody()
-                        : BodyPublishers.ofByteArray(body);
-        return send(request, publisher, digest, TEXT_BYTES, System.nanoTime());
+        if (body.length == 0 && !request.method().equals("PUT")) {
+            return send(request, TEXT_BYTES);
+        }
+        RangeBody text = new RangeBody(ByteBuffer.allocate(TEXT_BYTES));
+        long start = System.nanoTime();
+        HttpRequest signed = signed(
+                request,
+                BodyPublishers.ofByteArray(body),
+                body.length == 0 ? NOTHING : Digests.hex(Digests.sha256().digest(body)));
+        return send(request, signed, text, () -> Math.max(start, text.lastSign()));
     }
 
     /** Sends a request whose answer may be long. */
     Answer send(Request request, int mostBytes) throws StoreException {
-        return send(request, BodyPublishers.noBody(), NOTHING, mostBytes, System.nanoTime());
-    }
-
-    private Answer send(Request request, HttpRequest.BodyPublisher body, String digest, int mostBytes, long start)
-            throws StoreException {
-        RangeBody text = new RangeBody(ByteBuffer.allocate(mostBytes));
-        return send(request, signed(request, body, digest), text, info -> text, () -> Math.max(start, text.lastSign()));
+        return get(request, mostBytes, -1, ByteBuffer.allocate(0));
     }
 
     /** Sends a part of a file. */
     Answer send(Request request, FileBody file, String digest) throws StoreException {
         RangeBody text = new RangeBody(ByteBuffer.allocate(TEXT_BYTES));
         HttpRequest signed = signed(request, file.publisher(), digest);
-        return send(request, signed, text, info -> text, () -> Math.max(file.lastSign(), text.lastSign()));
+        return send(request, signed, text, () -> Math.max(file.lastSign(), text.lastSign()));
+    }
+
+    private Answer send(Request request, HttpRequest signed, RangeBody text, LongSupplier lastSign)
+            throws StoreException {
+        HttpResponse<Long> response = wire.send(signed, what(request), info -> text, lastSign);
+        return new Answer(response.statusCode(), response.headers(), text.text(), response.body());
     }
 
     /** Sends a request whose answer goes into a buffer when its status is this one, and has no text then. */
     Answer read(Request request, int status, ByteBuffer into) throws StoreException {
-        RangeBody part = new RangeBody(into);
-        RangeBody text = new RangeBody(ByteBuffer.allocate(TEXT_BYTES));
-        HttpRequest signed = signed(request, BodyPublishers.noBody(), NOTHING);
-        try {
-            return send(
-                    request,
-                    signed,
-                    text,
-                    info -> info.statusCode() == status ? part : text,
-                    () -> Math.max(part.lastSign(), text.lastSign()));
-        } finally {
-            part.abandon();
-        }
+        return get(request, TEXT_BYTES, status, into);
     }
 
-    private Answer send(
-            Request request, HttpRequest signed, RangeBody text, BodyHandler<Long> bodies, LongSupplier lastSign)
-            throws StoreException {
-        String what = request.key().isEmpty() ? "the bucket" : request.key();
-        HttpResponse<Long> response = wire.send(signed, what, bodies, lastSign);
-        return new Answer(response.statusCode(), response.headers(), text.text(), response.body());
+    private Answer get(Request request, int mostText, int status, ByteBuffer into) throws StoreException {
+        HttpRequest signed = signed(request, BodyPublishers.noBody(), NOTHING);
+        ByteBuffer text = ByteBuffer.allocate(mostText);
+        Reply reply = wire.get(signed, what(request), found -> found == status ? into : text);
+        byte[] said = Arrays.copyOf(text.array(), text.position());
+        return new Answer(reply.status(), reply.headers(), said, reply.bytes());
+    }
+
+    private static String what(Request request) {
+        return request.key().isEmpty() ? "the bucket" : request.key();
     }
 
     private HttpRequest signed(Request request, HttpRequest.BodyPublisher body, String digest) throws StoreException {

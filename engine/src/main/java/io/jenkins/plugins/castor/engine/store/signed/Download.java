@@ -1,14 +1,12 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
-import io.jenkins.plugins.castor.engine.http.RangeBody;
+import io.jenkins.plugins.castor.engine.http.Reply;
 import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.UrlSigner.SignedRequest;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -28,12 +26,7 @@ final class Download {
 
     void read(Item item, long offset, ByteBuffer into) throws StoreException {
         Part part = new Part(item, offset, into);
-        try {
-            HttpResponse<Long> answer = wire.send(part.request(), item.name(), part::body, part::lastSign);
-            part.check(answer);
-        } finally {
-            part.abandon();
-        }
+        part.check(wire.get(part.request(), item.name(), part::body));
     }
 
     /** One request and its answer. */
@@ -43,8 +36,6 @@ final class Download {
         private final int length;
         private final ByteBuffer into;
         private final ByteBuffer error = ByteBuffer.allocate(ERROR_BYTES);
-        private final long start = System.nanoTime();
-        private volatile RangeBody body;
 
         Part(Item item, long offset, ByteBuffer into) {
             this.item = item;
@@ -61,9 +52,8 @@ final class Download {
                     .build();
         }
 
-        RangeBody body(ResponseInfo info) {
-            body = isPart(info.statusCode()) ? new RangeBody(into) : new RangeBody(error);
-            return body;
+        ByteBuffer body(int status) {
+            return isPart(status) ? into : error;
         }
 
         /** A server that does not know ranges may answer with all, where all was asked for. */
@@ -75,20 +65,8 @@ final class Download {
             return offset == 0 && length == item.bytes();
         }
 
-        long lastSign() {
-            RangeBody coming = body;
-            return coming == null ? start : coming.lastSign();
-        }
-
-        void abandon() {
-            RangeBody coming = body;
-            if (coming != null) {
-                coming.abandon();
-            }
-        }
-
-        void check(HttpResponse<Long> answer) throws StoreException {
-            int status = answer.statusCode();
+        void check(Reply answer) throws StoreException {
+            int status = answer.status();
             if (!isPart(status)) {
                 if (status == 200) {
                     throw wrong("the whole object instead of a part; it must be a server that knows ranges");
@@ -103,7 +81,7 @@ final class Download {
                     throw wrong("another part than the one that was asked for");
                 }
             }
-            long bytes = answer.body();
+            long bytes = answer.bytes();
             if (bytes > length) {
                 throw wrong("more bytes than were asked for");
             }

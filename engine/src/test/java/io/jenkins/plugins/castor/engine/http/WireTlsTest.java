@@ -1,0 +1,182 @@
+package io.jenkins.plugins.castor.engine.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.jenkins.plugins.castor.engine.store.RetryableException;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections that have to be safe: the certificate counts, and whose it is. */
+@Timeout(60)
+class WireTlsTest {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+
+    @TempDir
+    Path temp;
+
+    private final ByteBuffer into = ByteBuffer.allocate(100_000);
+
+    /** A new key, in a certificate for a place as in {@code ip:127.0.0.1}. */
+    private KeyStore key(String place) throws Exception {
+        Path file = temp.resolve("keys.p12");
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        Process process = new ProcessBuilder(
+                        keytool.toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=test",
+                        "-ext",
+                        "san=" + place,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, PASSWORD);
+        }
+        return keys;
+    }
+
+    private static ScriptedServer server(KeyStore keys, String... answers) throws Exception {
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return new ScriptedServer(
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()), answers);
+    }
+
+    private static SSLContext trusting(KeyStore keys) throws Exception {
+        KeyStore certificates = KeyStore.getInstance("PKCS12");
+        certificates.load(null, null);
+        certificates.setCertificateEntry("server", keys.getCertificate("mykey"));
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(certificates);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    private static Wire trustingWire(SSLContext trusted) {
+        return new Wire(Duration.ofSeconds(20), true, URI::getRawAuthority, () -> trusted);
+    }
+
+    private Reply get(Wire wire, ScriptedServer server) throws StoreException {
+        into.clear();
+        URI uri = URI.create("https://127.0.0.1:" + server.port() + "/");
+        return wire.get(HttpRequest.newBuilder(uri).build(), "the object", status -> into);
+    }
+
+    private StoreException failure(Wire wire, ScriptedServer server) {
+        StoreException failure = catchThrowableOfType(StoreException.class, () -> get(wire, server));
+        assertThat(failure).isNotNull();
+        return failure;
+    }
+
+    @Test
+    void whoHasATrustedCertificateIsAskedOverOneConnection() throws Exception {
+        KeyStore keys = key("ip:127.0.0.1");
+        String large = "HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + "x".repeat(90_000);
+        try (ScriptedServer server = server(keys, OK, large, OK);
+                Wire wire = trustingWire(trusting(keys))) {
+            assertThat(get(wire, server).bytes()).isEqualTo(5);
+            assertThat(get(wire, server).bytes()).isEqualTo(90_000);
+            assertThat(new String(into.array(), 0, into.position(), StandardCharsets.UTF_8))
+                    .isEqualTo("x".repeat(90_000));
+            assertThat(get(wire, server).bytes()).isEqualTo(5);
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoHasACertificateThatNobodyTrustsIsToldNothing() throws Exception {
+        try (ScriptedServer server = server(key("ip:127.0.0.1"), OK);
+                Wire wire = new Wire(Duration.ofSeconds(20), true, URI::getRawAuthority)) {
+            assertThat(failure(wire, server))
+                    .isNotInstanceOf(RetryableException.class)
+                    .hasMessageContaining("no safe connection to 127.0.0.1:" + server.port());
+            assertThat(server.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTrustedCertificateOfAnotherHostIsNotEnough() throws Exception {
+        KeyStore keys = key("dns:elsewhere.example");
+        try (ScriptedServer server = server(keys, OK);
+                Wire wire = trustingWire(trusting(keys))) {
+            assertThat(failure(wire, server))
+                    .isNotInstanceOf(RetryableException.class)
+                    .hasMessageContaining("no safe connection");
+            assertThat(server.asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoSpeaksNoTlsIsNoSafeConnection() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(OK);
+                Wire wire = new Wire(Duration.ofMillis(500), true, URI::getRawAuthority)) {
+            failure(wire, server); // it waits for the end of a line, and we for its greeting
+        }
+    }
+
+    @Test
+    void aSafeConnectionThatBreaksOffMayBeAskedForAgain() throws Exception {
+        KeyStore keys = key("ip:127.0.0.1");
+        String cut = "HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\nxxx" + ScriptedServer.HANG_UP;
+        try (ScriptedServer server = server(keys, cut, OK);
+                Wire wire = trustingWire(trusting(keys))) {
+            assertThat(failure(wire, server))
+                    .isInstanceOf(RetryableException.class)
+                    .hasMessageContaining("broke off");
+            assertThat(get(wire, server).bytes()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheWaitingForASafeAnswer() throws Exception {
+        KeyStore keys = key("ip:127.0.0.1");
+        try (ScriptedServer server = server(keys);
+                Wire wire = trustingWire(trusting(keys))) {
+            Thread asking = Thread.currentThread();
+            Thread other = new Thread(() -> {
+                while (server.asked().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                asking.interrupt();
+            });
+            other.start();
+            long start = System.nanoTime();
+            assertThat(failure(wire, server)).hasMessageContaining("interrupted");
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            other.join();
+        }
+    }
+}
