@@ -14,6 +14,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 
 /** A snapshot, fetched once, checked by its digest, and read as often as needed. */
@@ -105,14 +106,17 @@ final class Snapshots {
 
     /** Reads it from its start. */
     SnapshotReader open() throws IOException {
-        long most = Math.max(1L << 20, object.length * MAX_RATIO);
-        SnapshotReader reader = new SnapshotReader(
-                Compression.decompress(new ByteArrayInputStream(object), most), limits.entries(), limits.bytes());
+        SnapshotReader reader = new SnapshotReader(lines(), limits.entries(), limits.bytes());
         if (announced.isPresent() && !totals(reader.snapshot()).equals(announced.get())) {
             reader.close();
             throw new DamagedException("it has other totals than its head");
         }
         return reader;
+    }
+
+    /** Its lines from the start, which only {@link #open} checks. */
+    InputStream lines() throws IOException {
+        return Compression.decompress(new ByteArrayInputStream(object), Math.max(1L << 20, object.length * MAX_RATIO));
     }
 
     /** What a head of this snapshot says of it. */

@@ -8,6 +8,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.Executor;
 
 /** Streams that zstd compresses: how snapshots are kept. */
 public final class Compression {
@@ -20,6 +21,15 @@ public final class Compression {
     /** What is written comes out compressed; closing it ends the zstd frame and closes {@code out}. */
     public static OutputStream compress(OutputStream out) throws IOException {
         return new ZstdOutputStreamNoFinalizer(out, LEVEL).setChecksum(true);
+    }
+
+    /**
+     * The same, but a pool compresses and writes, in order, behind whoever writes. Closing it waits for that.
+     *
+     * @param pool takes one task at a time
+     */
+    public static OutputStream compress(OutputStream out, Executor pool) throws IOException {
+        return new BehindOutputStream(compress(out), pool);
     }
 
     /**

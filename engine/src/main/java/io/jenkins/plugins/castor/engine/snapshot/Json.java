@@ -21,6 +21,10 @@ public final class Json {
 
     private final InputStream in;
     private final byte[] buffer = new byte[64 * 1024];
+
+    /** Where the buffer begins in the input. */
+    private long begin;
+
     private int position;
     private int limit;
     private int line = 1;
@@ -35,12 +39,18 @@ public final class Json {
         this.in = in;
     }
 
+    /** How many bytes were read. */
+    public long read() {
+        return begin + position;
+    }
+
     /** The first byte of what comes next; negative at the end of the input. */
     public int peek() throws IOException {
         return position < limit || fill() ? buffer[position] & 0xFF : -1;
     }
 
     private boolean fill() throws IOException {
+        begin += limit;
         position = 0;
         limit = Math.max(0, in.read(buffer, 0, buffer.length));
         return limit > 0;

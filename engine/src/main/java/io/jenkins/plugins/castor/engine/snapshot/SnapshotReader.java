@@ -34,6 +34,8 @@ public final class SnapshotReader implements Closeable {
     private PathCheck paths = new PathCheck();
     private Entry entry;
     private Content content;
+    private long lineBegin;
+    private long lineEnd;
     private long entries;
     private long bytes;
 
@@ -116,11 +118,22 @@ public final class SnapshotReader implements Closeable {
         return content;
     }
 
+    /** Where the line of the current entry begins, in bytes from the start of the snapshot, decompressed. */
+    public long lineBegin() {
+        return lineBegin;
+    }
+
+    /** Where the line of the current entry ends, behind its line feed. */
+    public long lineEnd() {
+        return lineEnd;
+    }
+
     private void read() throws IOException {
         if (++entries > start.entries()) {
             throw json.wrong("there are more entries than the " + start.entries() + " that were announced");
         }
         content = null;
+        lineBegin = json.read();
         json.beginArray();
         String kind = json.text();
         String name = json.text();
@@ -137,6 +150,7 @@ public final class SnapshotReader implements Closeable {
         }
         json.endArray();
         json.endLine();
+        lineEnd = json.read();
     }
 
     private RegularFile file(String name) throws IOException {
