@@ -75,7 +75,7 @@ final class Comparison implements Trees.Visitors {
     }
 
     private void keep(String cache, RegularFile file, Content content) {
-        liveness.keep(content, file.size(), PackWriter.headerBytes(cache + "/" + file.path(), file));
+        liveness.keep(content, file.size(), PackWriter.headerBytes(cache, file));
         contents.put(content.digest(), Places.saved(content));
     }
 

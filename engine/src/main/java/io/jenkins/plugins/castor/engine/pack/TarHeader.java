@@ -53,18 +53,21 @@ final class TarHeader {
         return TimeUnit.NANOSECONDS.toSeconds(file.mtime());
     }
 
-    /** How many bytes {@link #of} takes, without making them where that is easy to see. */
-    static int length(String name, RegularFile file) {
-        return isShort(name) && file.size() <= MAX_OCTAL_11 ? BLOCK : of(name, file).length;
+    /** How many bytes {@link #of} takes for a file of a cache directory, without making them where that is easy to see. */
+    static int length(String cache, RegularFile file) {
+        int length = cache.length() + file.directory().length() + file.name().length() + 2;
+        return length <= NAME && file.size() <= MAX_OCTAL_11 && isAscii(file.directory()) && isAscii(file.name())
+                ? BLOCK
+                : of(cache + "/" + file.path(), file).length;
     }
 
-    private static boolean isShort(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) >= 0x80) {
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
                 return false;
             }
         }
-        return name.length() <= NAME;
+        return true;
     }
 
     private static boolean isAscii(byte[] bytes) {

@@ -135,14 +135,14 @@ public final class SnapshotReader implements Closeable {
         content = null;
         lineBegin = json.read();
         json.beginArray();
-        String kind = json.text();
+        char kind = json.letter();
         String name = json.text();
         try {
             entry = switch (kind) {
-                case "d" -> new Directory(paths.directory(name), json.integer(0, MAX_MODE), time());
-                case "f" -> file(name);
-                case "l" -> new SymbolicLink(paths.name(name), name, time(), json.text());
-                case "h" -> new HardLink(paths.name(name), name, paths.target(json.text()));
+                case 'd' -> new Directory(paths.directory(name), json.integer(0, MAX_MODE), time());
+                case 'f' -> file(name);
+                case 'l' -> new SymbolicLink(paths.name(name), name, time(), json.text());
+                case 'h' -> new HardLink(paths.name(name), name, paths.target(json.text()));
                 default -> throw json.wrong("an entry is d, f, l or h");
             };
         } catch (PathCheck.Refused e) {
