@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,13 +28,21 @@ final class Commands {
     /** The name of the whole. */
     static final String NAME = "castor";
 
-    /** Makes what a command line names by its class, which ours never do. picocli's own looks for Groovy in every jar first. */
-    static final CommandLine.IFactory FACTORY = Commands::create;
+    static final CommandLine.IFactory FACTORY = new Factory();
 
     private Commands() {}
 
-    private static <T> T create(Class<T> type) throws Exception {
-        return CommandLine.defaultFactory().create(type);
+    /**
+     * Makes what a command line names by its class, which is lists. picocli's own looks for Groovy in every jar first. It is a
+     * class as that starts faster than a method reference.
+     */
+    private static final class Factory implements CommandLine.IFactory {
+        @Override
+        public <T> T create(Class<T> type) throws Exception {
+            return type == List.class
+                    ? type.cast(new ArrayList<>())
+                    : CommandLine.defaultFactory().create(type);
+        }
     }
 
     /** The command of that name; null where there is none. */

@@ -156,6 +156,20 @@ class LauncherIT {
     }
 
     @Test
+    void flagsThatALaterJavaMightNotKnowAreGivenToThoseThatDo() throws Exception {
+        environment.put("CASTOR_JAVA", java("known", "25.0.1").toString());
+        assertThat(castor("presets").lines())
+                .containsSubsequence(
+                        "argument=-XX:+UnlockDiagnosticVMOptions",
+                        "argument=-XX:-BytecodeVerificationRemote",
+                        "argument=-XX:ArchiveRelocationMode=0");
+        environment.put("CASTOR_JAVA", java("later", "26").toString());
+        assertThat(castor("presets").lines())
+                .contains("argument=-Xmn32m")
+                .noneMatch(line -> line.contains("Diagnostic") || line.contains("Verification"));
+    }
+
+    @Test
     void noFirstHeapIsAskedForWhereSomebodySetsTheLargest() throws Exception {
         putOnPath(java("path", "17"));
         assertThat(castor("presets").lines()).contains("argument=-Xms80m");

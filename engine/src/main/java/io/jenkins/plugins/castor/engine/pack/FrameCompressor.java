@@ -81,7 +81,7 @@ final class FrameCompressor implements Closeable {
 
     private ZstdCompressCtx context() {
         ZstdCompressCtx context = contexts.poll();
-        return context == null ? new ZstdCompressCtx().setChecksum(true) : context;
+        return context == null ? new ZstdCompressCtx() : context;
     }
 
     /** A save that fails closes this while frames are still being compressed: who comes back late closes its own. */
