@@ -21,7 +21,8 @@ final class Segment {
     /** A file up to this size is read once, into the buffer. */
     private static final int BUFFER = 4 << 20;
 
-    private static final int MAX_ENTRIES = 1024;
+    /** Few enough that a small save has work for all workers. */
+    private static final int MAX_ENTRIES = 256;
 
     /** An entry and what became of it, or lines that stay. */
     static final class Item {

@@ -20,6 +20,7 @@ final class BehindOutputStream extends OutputStream {
     private final Queue<byte[]> written = new ConcurrentLinkedQueue<>();
     private byte[] piece = new byte[PIECE];
     private int filled;
+    private boolean broken;
 
     BehindOutputStream(OutputStream out, Executor pool) {
         this.out = out;
@@ -60,19 +61,25 @@ final class BehindOutputStream extends OutputStream {
     }
 
     private void await(int most) throws IOException {
+        boolean done = false;
         try {
             pool.await(most);
+            done = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
+        } finally {
+            broken |= !done;
         }
     }
 
     @Override
     public void close() throws IOException {
         try (out) {
-            handOver();
-            await(0);
+            if (!broken) { // whoever closes it then knows already, and the same exception cannot be added to itself
+                handOver();
+                await(0);
+            }
         }
     }
 }
