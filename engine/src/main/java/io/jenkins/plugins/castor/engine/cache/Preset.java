@@ -18,9 +18,16 @@ public final class Preset {
     public record Found(CacheDirectory directory, String origin) {}
 
     /** A directory of a preset; the first place that applies is where it stands. */
-    record Kind(String name, List<Place> places, PathFilter filter) {
+    record Kind(String name, List<Place> places, List<String> includes, List<String> excludes) {
         Kind {
             places = List.copyOf(places);
+            includes = List.copyOf(includes);
+            excludes = List.copyOf(excludes);
+        }
+
+        /** Made anew by each call, as one command asks for few. */
+        PathFilter filter() {
+            return PathFilter.of(includes, excludes);
         }
 
         Optional<Found> find(Surroundings here) {
@@ -35,7 +42,7 @@ public final class Preset {
 
         private Found found(Surroundings here, Reference.Value value) {
             try {
-                CacheDirectory directory = new CacheDirectory(name, value.path(), filter);
+                CacheDirectory directory = new CacheDirectory(name, value.path(), filter());
                 DirectoryChecks.checkHomes(value.path(), here.homes());
                 return new Found(directory, value.origin());
             } catch (IllegalArgumentException why) {
@@ -114,10 +121,14 @@ public final class Preset {
 
     /** What the directory of this name counts, if one of a preset has it. */
     static Optional<PathFilter> filterOf(String directory) {
+        if (!PresetFile.mayDefine(directory)) {
+            return Optional
+                    .empty(); // most names are a user's own: reading all presets would take longer than any of the rest
+        }
         for (Preset preset : all()) {
             for (Kind kind : preset.kinds) {
                 if (kind.name.equals(directory)) {
-                    return Optional.of(kind.filter);
+                    return Optional.of(kind.filter());
                 }
             }
         }
@@ -133,7 +144,7 @@ public final class Preset {
         return kinds;
     }
 
-    /** Reads the presets when they are first asked for: a command that names its own directories does without. */
+    /** Reads the presets when they are first needed: a command that names its own directories does without. */
     private static final class All {
         static final List<Preset> PRESETS = PresetFile.read();
     }

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.castor.engine.cache;
 
 import io.jenkins.plugins.castor.engine.cache.Surroundings.Os;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,12 +28,24 @@ final class PresetFile {
     private PresetFile() {}
 
     static List<Preset> read() {
-        try (InputStream in = PresetFile.class.getResourceAsStream("presets.txt")) {
-            return parse(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-                    .lines()
-                    .toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return parse(Text.ALL.lines().toList());
+    }
+
+    /** False where no preset has a directory of this name, found without reading what they are. */
+    static boolean mayDefine(String directory) {
+        return Text.ALL.contains("directory " + directory + "\n");
+    }
+
+    /** The whole file, from when it is first asked for. */
+    private static final class Text {
+        static final String ALL = text();
+
+        private static String text() {
+            try (InputStream in = PresetFile.class.getResourceAsStream("presets.txt")) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -83,7 +93,7 @@ final class PresetFile {
 
     private void endDirectory() {
         if (directory != null) {
-            kinds.add(new Preset.Kind(directory, places, PathFilter.of(includes, excludes)));
+            kinds.add(new Preset.Kind(directory, places, includes, excludes));
         }
         directory = null;
         places.clear();

@@ -66,6 +66,15 @@ class PresetTest {
                 .doesNotHaveDuplicates();
     }
 
+    @Test
+    void eachOfTheirDirectoriesKeepsItsFilterWhereverAUserPutsIt() {
+        assertThat(Preset.all().stream().flatMap(preset -> preset.kinds().stream()))
+                .isNotEmpty()
+                .allSatisfy(kind -> assertThat(Preset.filterOf(kind.name())).contains(kind.filter()));
+        assertThat(Preset.filterOf("mine")).isEmpty();
+        assertThat(Preset.filterOf("np")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     npm            | ~/.npm                         | ~/.npm                        | ~/Local/npm-cache
