@@ -46,6 +46,8 @@ train() {
     rm -rf cache
     train load "$@"
     train load "$@" --json
+    printf 'more\n' >>cache/file-1
+    train save "$@"
     train run "$@" -- true
     # Nobody listens there: what is loaded up to the connection is most of what a load from S3 needs in addition.
     shift 2

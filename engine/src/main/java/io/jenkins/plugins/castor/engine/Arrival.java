@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.store.Fetch;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.Range;
@@ -40,6 +41,11 @@ final class Arrival {
     /** One that is there. */
     static Arrival of(byte[] object) {
         return new Arrival(object);
+    }
+
+    /** The SHA-256 of one that is there. */
+    byte[] digest() {
+        return Digests.sha256().digest(object);
     }
 
     /**

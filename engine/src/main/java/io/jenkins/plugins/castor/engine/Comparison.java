@@ -3,6 +3,8 @@ package io.jenkins.plugins.castor.engine;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.Content;
 import io.jenkins.plugins.castor.engine.snapshot.Difference;
+import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
+import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.tree.Entry;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
@@ -12,6 +14,7 @@ import io.jenkins.plugins.castor.engine.tree.FileReader;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -21,7 +24,9 @@ import java.util.concurrent.ExecutorService;
  */
 final class Comparison implements Trees.Visitors {
 
+    private final SnapshotReader saved;
     private final Liveness liveness;
+    private final Revision revision = new Revision();
     private final ContentTable contents = new ContentTable();
     private final boolean checksum;
     private final long scannedBefore;
@@ -37,6 +42,7 @@ final class Comparison implements Trees.Visitors {
     private long removed;
 
     private Comparison(SnapshotReader saved, boolean checksum, ExecutorService pool) {
+        this.saved = saved;
         this.liveness = new Liveness(saved.frames());
         this.checksum = checksum;
         this.scannedBefore = saved.snapshot().scanned();
@@ -69,21 +75,32 @@ final class Comparison implements Trees.Visitors {
     }
 
     private void keep(String cache, RegularFile file, Content content) {
-        liveness.keep(content, file.size(), PackWriter.headerBytes(cache + "/" + file.path(), file));
+        liveness.keep(content, file.size(), PackWriter.headerBytes(cache, file));
         contents.put(content.digest(), Places.saved(content));
     }
 
     @Override
     public CacheVisitor of(Trees.Found found) {
+        revision.begin();
         return new CacheVisitor(found);
     }
 
     @Override
-    public void gone(SnapshotReader saved) throws IOException {
-        while (saved.next()) {
-            removed++;
+    public void gone(SnapshotReader reader) throws IOException {
+        while (reader.next()) {
+            removed(reader.entry(), reader.content());
         }
-        moves.went();
+    }
+
+    private void removed(Entry entry, Content content) {
+        removed++;
+        went(entry, content);
+    }
+
+    private void went(Entry entry, Content content) {
+        if (content != null && entry instanceof RegularFile file) {
+            moves.went(file);
+        }
     }
 
     /** Files, directories and links that are new or differ; a directory's time alone is no difference. */
@@ -109,8 +126,22 @@ final class Comparison implements Trees.Visitors {
         return reusable.get(path);
     }
 
+    /** What the snapshot before says before its entries. */
+    Snapshot before() {
+        return saved.snapshot();
+    }
+
+    /** The frames of the snapshot before. */
+    List<PlacedFrame> frames() {
+        return saved.frames();
+    }
+
     Liveness liveness() {
         return liveness;
+    }
+
+    Revision revision() {
+        return revision;
     }
 
     /** Where the contents are that can be used again: {@link Places#saved}. */
@@ -134,26 +165,41 @@ final class Comparison implements Trees.Visitors {
             int path = paths++;
             if (saved instanceof RegularFile before && found instanceof RegularFile now) {
                 if (before.size() != now.size()) {
-                    replaced(content, now);
+                    came(saved, content, now);
+                    revision.comes(now, null);
                 } else if (content == null) {
-                    changed += before.equals(now) ? 0 : 1;
+                    boolean same = before.equals(now);
+                    changed += same ? 0 : 1;
+                    stays(same, now, null);
                 } else if (checksum || before.mtime() != now.mtime() || Trees.inDoubt(now.mtime(), scannedBefore)) {
-                    doubts.add(new Doubts.Doubt(now, content, before, path));
+                    doubts.add(new Doubts.Doubt(now, content, before, (long) revision.later() << 32 | path));
                 } else {
-                    changed += before.mode() == now.mode() ? 0 : 1;
+                    boolean same = before.mode() == now.mode();
+                    changed += same ? 0 : 1;
                     anyAsRestored = true;
                     reuse(path, content, now);
+                    stays(same, now, content);
                 }
-            } else if (!isSame(saved, found)) {
-                replaced(content, found);
+            } else if (isSame(saved, found)) {
+                stays(isSameLine(saved, found), found, null);
+            } else {
+                came(saved, content, found);
+                revision.comes(found, null);
             }
         }
 
-        private void replaced(Content content, Entry found) {
-            changed++;
-            if (content != null) {
-                moves.went();
+        private void stays(boolean sameLine, Entry found, Content content) {
+            if (sameLine) {
+                revision.stays(Comparison.this.saved, found instanceof RegularFile file ? file.size() : 0);
+            } else {
+                revision.comes(found, content);
             }
+        }
+
+        /** Something is at a path where it was not, and what was there before, if anything, is not any more. */
+        private void came(Entry saved, Content content, Entry found) {
+            changed++;
+            went(saved, content);
             if (found instanceof RegularFile file) {
                 moves.came(file);
             }
@@ -169,13 +215,26 @@ final class Comparison implements Trees.Visitors {
             return saved.equals(found);
         }
 
-        private void settled(Doubts.Doubt doubt, boolean same) {
-            if (!same) {
-                replaced(doubt.content(), doubt.found());
-                return;
+        /** Whether the new snapshot has the line of the one before; a hard link goes with the file that it names. */
+        private boolean isSameLine(Entry saved, Entry found) {
+            if (saved instanceof Directory before && found instanceof Directory now) {
+                return before.mode() == now.mode() && before.mtime() == now.mtime();
             }
-            changed += doubt.saved().equals(doubt.found()) ? 0 : 1;
-            reuse((int) doubt.number(), doubt.content(), doubt.found());
+            return saved instanceof SymbolicLink before
+                    && found instanceof SymbolicLink now
+                    && before.mtime() == now.mtime();
+        }
+
+        private void settled(Doubts.Doubt doubt, boolean same) {
+            int path = (int) doubt.number();
+            int place = (int) (doubt.number() >>> 32);
+            revision.settled(place, doubt.found(), same ? doubt.content() : null);
+            if (same) {
+                changed += doubt.saved().equals(doubt.found()) ? 0 : 1;
+                reuse(path, doubt.content(), doubt.found());
+            } else {
+                came(doubt.saved(), doubt.content(), doubt.found());
+            }
         }
 
         private void reuse(int path, Content content, RegularFile file) {
@@ -185,16 +244,14 @@ final class Comparison implements Trees.Visitors {
 
         @Override
         public void onlySaved(Entry saved, Content content) {
-            removed++;
-            if (content != null) {
-                moves.went();
-            }
+            removed(saved, content);
         }
 
         @Override
         public void onlyFound(Entry found) {
             paths++;
-            replaced(null, found);
+            came(null, null, found);
+            revision.comes(found, null);
         }
 
         @Override

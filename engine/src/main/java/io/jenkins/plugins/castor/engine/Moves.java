@@ -9,32 +9,58 @@ import java.util.Arrays;
  */
 final class Moves {
 
-    private long[] keys = new long[64];
-    private int count;
-    private boolean gone;
+    private final Keys came = new Keys();
+    private final Keys gone = new Keys();
 
     /** Notes a file that has no saved content at its path. */
     void came(RegularFile file) {
-        if (count == keys.length) {
-            keys = Arrays.copyOf(keys, 2 * count);
-        }
-        keys[count++] = key(file);
+        came.add(key(file));
     }
 
     /** Notes that a saved content is not at its path any more. */
-    void went() {
-        gone = true;
+    void went(RegularFile saved) {
+        gone.add(key(saved));
     }
 
     /** No more files come: whether any can have been moved. */
     boolean isPossible() {
-        Arrays.sort(keys, 0, count);
-        return gone && count > 0;
+        came.sort();
+        return gone.isAnyIn(came);
     }
 
     /** Whether a saved file may be one that came, once {@link #isPossible} was asked. */
     boolean mayHave(RegularFile saved) {
-        return Arrays.binarySearch(keys, 0, count, key(saved)) >= 0;
+        return came.has(key(saved));
+    }
+
+    /** Numbers, as many as there are files. */
+    private static final class Keys {
+        private long[] keys = new long[64];
+        private int count;
+
+        void add(long key) {
+            if (count == keys.length) {
+                keys = Arrays.copyOf(keys, 2 * count);
+            }
+            keys[count++] = key;
+        }
+
+        void sort() {
+            Arrays.sort(keys, 0, count);
+        }
+
+        boolean has(long key) {
+            return Arrays.binarySearch(keys, 0, count, key) >= 0;
+        }
+
+        boolean isAnyIn(Keys sorted) {
+            for (int i = 0; i < count; i++) {
+                if (sorted.has(keys[i])) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private static long key(RegularFile file) {

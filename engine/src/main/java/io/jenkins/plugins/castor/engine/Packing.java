@@ -29,6 +29,7 @@ final class Packing {
 
     private final PackWriter packs;
     private final SnapshotWriter entriesOut;
+    private final OldLines before;
     private final Places places;
     private final ContentTable contents;
     private final ExecutorService pool;
@@ -46,9 +47,11 @@ final class Packing {
     private long bytes;
     private long bytesRead;
 
+    /** @param before where {@link #copy} copies from; null where nothing will be copied */
     Packing(
             PackWriter packs,
             SnapshotWriter entriesOut,
+            OldLines before,
             Places places,
             ContentTable contents,
             ExecutorService pool,
@@ -57,6 +60,7 @@ final class Packing {
             Progress progress) {
         this.packs = packs;
         this.entriesOut = entriesOut;
+        this.before = before;
         this.places = places;
         this.contents = contents;
         this.pool = pool;
@@ -72,6 +76,14 @@ final class Packing {
         entriesOut.cache(cache);
         leftOut.clear();
         segment = new Segment(new FileReader(root, warnings));
+    }
+
+    /** Adds lines of the snapshot before. */
+    void copy(Revision.Lines lines) throws IOException, InterruptedException {
+        segment.add(lines);
+        if (segment.isFull()) {
+            cut();
+        }
     }
 
     /** Adds an entry that has no content, or one that is stored already. */
@@ -124,7 +136,9 @@ final class Packing {
 
     private void write(Segment done) throws IOException, InterruptedException {
         for (Segment.Item item : done.items()) {
-            if (item.packs()) {
+            if (item.lines() != null) {
+                write(item.lines());
+            } else if (item.packs()) {
                 write(done, item);
             } else if (item.entry() instanceof HardLink link && leftOut.contains(link.target())) {
                 leaveOut(link, "the file that it is a further name of is");
@@ -138,6 +152,12 @@ final class Packing {
         if (done.buffer() != null) {
             buffers.giveBack(done.buffer());
         }
+    }
+
+    private void write(Revision.Lines lines) throws IOException {
+        before.copy(lines, entriesOut);
+        entries += lines.entries();
+        bytes += lines.bytes();
     }
 
     private void write(Segment done, Segment.Item item) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Where contents are while a save is under way. Its snapshot will have the frames that it keeps of the one before, then
@@ -22,21 +23,22 @@ final class Places {
 
     /** Nothing is kept: there is no snapshot before. */
     static Places none() {
-        return new Places(List.of(), Set.of(), null);
+        return new Places(List.of(), Set.of(), frame -> false);
     }
 
     /**
      * @param frames the frames of the snapshot before
-     * @param keep digests of its packs that are kept, of these the live frames
+     * @param keep digests of its packs that are kept
+     * @param lives which frames of these stay
      */
-    Places(List<PlacedFrame> frames, Set<String> keep, Liveness liveness) {
+    Places(List<PlacedFrame> frames, Set<String> keep, IntPredicate lives) {
         kept = new int[frames.size()];
         int count = 0;
         for (int i = 0; i < kept.length; ) {
             Pack pack = frames.get(i).pack();
             List<Frame> live = new ArrayList<>();
             for (; i < kept.length && frames.get(i).isIn(pack); i++) {
-                boolean keeps = keep.contains(pack.digest()) && liveness.isLive(i);
+                boolean keeps = keep.contains(pack.digest()) && lives.test(i);
                 kept[i] = keeps ? count++ : -1;
                 if (keeps) {
                     live.add(frames.get(i).frame());

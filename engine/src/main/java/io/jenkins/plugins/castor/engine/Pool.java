@@ -1,7 +1,10 @@
 package io.jenkins.plugins.castor.engine;
 
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** The threads of one load or save. Closing it interrupts them and waits until they have ended. */
@@ -21,6 +24,22 @@ final class Pool implements AutoCloseable {
 
     ExecutorService threads() {
         return threads;
+    }
+
+    /**
+     * Waits for a task of a pool.
+     *
+     * @throws IOException what the task threw
+     */
+    static <T> T result(Future<T> task) throws IOException, InterruptedException {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IOException(e.getCause().toString(), e.getCause());
+        }
     }
 
     @Override

@@ -55,7 +55,8 @@ final class Preparation {
 
     /** Prepares a snapshot that builds on nothing. */
     Prepared whole() throws IOException, InterruptedException {
-        return prepare(Optional.empty(), new ContentTable(), Places.none(), null);
+        Places places = Places.none();
+        return prepare(new ContentTable(), places, null, packing -> trees.walk(new Visitors(packing, places, null)));
     }
 
     /**
@@ -67,21 +68,53 @@ final class Preparation {
      */
     Prepared onTopOf(Snapshots before, Comparison comparison, Set<String> available)
             throws IOException, InterruptedException {
+        List<Pack> packs = comparison.before().packs();
+        List<Pack> keep = Repacking.keep(
+                packs.stream().filter(pack -> available.contains(pack.digest())).toList(),
+                pack -> comparison.liveness().liveBytes(pack),
+                packTarget);
+        Set<String> kept = keep.stream().map(Pack::digest).collect(Collectors.toSet());
+        Optional<List<List<Revision.Step>>> steps = comparison.revision().steps();
+        if (steps.isPresent() && keep.size() == packs.size()) {
+            // With all their frames, as these are counted in every line.
+            Places places = new Places(comparison.frames(), kept, frame -> true);
+            try (OldLines lines = new OldLines(before.lines())) {
+                return prepare(comparison.contents(), places, lines, packing -> follow(steps.get(), packing));
+            }
+        }
+        Places places = new Places(comparison.frames(), kept, comparison.liveness()::isLive);
         try (SnapshotReader saved = before.open()) {
-            List<Pack> keep = Repacking.keep(
-                    saved.snapshot().packs().stream()
-                            .filter(pack -> available.contains(pack.digest()))
-                            .toList(),
-                    pack -> comparison.liveness().liveBytes(pack),
-                    packTarget);
-            Places places = new Places(
-                    saved.frames(), keep.stream().map(Pack::digest).collect(Collectors.toSet()), comparison.liveness());
-            return prepare(Optional.of(saved), comparison.contents(), places, comparison);
+            return prepare(
+                    comparison.contents(),
+                    places,
+                    null,
+                    packing -> trees.walk(saved, new Visitors(packing, places, comparison)));
         }
     }
 
-    private Prepared prepare(
-            Optional<SnapshotReader> saved, ContentTable contents, Places places, Comparison comparison)
+    /** Gives a packing all entries in their order. */
+    private interface Walk {
+        void through(Packing packing) throws IOException, InterruptedException;
+    }
+
+    private void follow(List<List<Revision.Step>> steps, Packing packing) throws IOException, InterruptedException {
+        for (int i = 0; i < steps.size(); i++) {
+            packing.begin(trees.all().get(i));
+            for (Revision.Step step : steps.get(i)) {
+                Interrupts.check();
+                if (step.lines() != null) {
+                    packing.copy(step.lines());
+                } else if (step.content() == null && step.entry() instanceof RegularFile file && file.size() > 0) {
+                    packing.pack(file);
+                } else {
+                    packing.keep(step.entry(), step.content());
+                }
+            }
+            packing.end();
+        }
+    }
+
+    private Prepared prepare(ContentTable contents, Places places, OldLines before, Walk walk)
             throws IOException, InterruptedException {
         int inFlight = request.limits().workers() + 1;
         Path entriesFile = folder.resolve("entries");
@@ -89,14 +122,10 @@ final class Preparation {
             Packing packing;
             // On a full disk what compresses fails to close the file below it.
             try (OutputStream file = Files.newOutputStream(entriesFile);
-                    SnapshotWriter entries = new SnapshotWriter(Compression.compress(file))) {
-                packing = new Packing(writer, entries, places, contents, pool, inFlight, warnings, request.progress());
-                Visitors visitors = new Visitors(packing, places, comparison);
-                if (saved.isPresent()) {
-                    trees.walk(saved.get(), visitors);
-                } else {
-                    trees.walk(visitors);
-                }
+                    SnapshotWriter entries = new SnapshotWriter(Compression.compress(file, pool))) {
+                packing = new Packing(
+                        writer, entries, before, places, contents, pool, inFlight, warnings, request.progress());
+                walk.through(packing);
             }
             return assemble(writer.finish(), packing, places, entriesFile);
         }

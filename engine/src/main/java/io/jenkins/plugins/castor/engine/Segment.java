@@ -21,23 +21,32 @@ final class Segment {
     /** A file up to this size is read once, into the buffer. */
     private static final int BUFFER = 4 << 20;
 
-    private static final int MAX_ENTRIES = 1024;
+    /** Few enough that a small save has work for all workers. */
+    private static final int MAX_ENTRIES = 256;
 
-    /** An entry and what became of it. */
+    /** An entry and what became of it, or lines that stay. */
     static final class Item {
         private final Entry entry;
         private final Content kept;
         private final boolean packs;
+        private final Revision.Lines lines;
         private Optional<RegularFile> read = Optional.empty();
         private int offset = -1;
         private String digest;
 
-        private Item(Entry entry, Content kept, boolean packs) {
+        private Item(Entry entry, Content kept, boolean packs, Revision.Lines lines) {
             this.entry = entry;
             this.kept = kept;
             this.packs = packs;
+            this.lines = lines;
         }
 
+        /** Lines of the snapshot before that stay as they are; null for an entry. */
+        Revision.Lines lines() {
+            return lines;
+        }
+
+        /** Null for lines. */
         Entry entry() {
             return entry;
         }
@@ -90,11 +99,15 @@ final class Segment {
     }
 
     void add(Entry entry, Content kept) {
-        items.add(new Item(entry, kept, false));
+        items.add(new Item(entry, kept, false, null));
+    }
+
+    void add(Revision.Lines lines) {
+        items.add(new Item(null, null, false, lines));
     }
 
     void pack(RegularFile file) {
-        items.add(new Item(file, null, true));
+        items.add(new Item(file, null, true, null));
         bytes += file.size();
     }
 

@@ -16,6 +16,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,7 +59,17 @@ final class Snapshots {
         return new Snapshots(store, layout, snapshot.digest(), snapshot.bytes(), Optional.empty(), limits).whole();
     }
 
+    /** Fetches it and leaves it to the caller to {@link #verify} it before anything comes of it. */
+    static Snapshots fetchUnverified(Store store, Head head, Limits limits) throws IOException {
+        return of(store, head, limits).there();
+    }
+
     private Snapshots whole() throws IOException {
+        there().verify();
+        return this;
+    }
+
+    private Snapshots there() throws IOException {
         byte[] object;
         try {
             object = store.small(name, bytes).content();
@@ -68,9 +79,13 @@ final class Snapshots {
         if (object.length != bytes) {
             throw wrongSize(object.length, null);
         }
-        check(Digests.sha256().digest(object));
         arrival = Arrival.of(object);
         return this;
+    }
+
+    /** @throws DamagedException when it is not the snapshot of its name */
+    void verify() throws DamagedException {
+        check(arrival.digest());
     }
 
     /**
@@ -153,14 +168,17 @@ final class Snapshots {
 
     /** Reads it from its start. */
     SnapshotReader open() throws IOException {
-        long most = Math.max(1L << 20, bytes * MAX_RATIO);
-        SnapshotReader reader =
-                new SnapshotReader(Compression.decompress(arrival.open(), most), limits.entries(), limits.bytes());
+        SnapshotReader reader = new SnapshotReader(lines(), limits.entries(), limits.bytes());
         if (announced.isPresent() && !totals(reader.snapshot()).equals(announced.get())) {
             reader.close();
             throw new DamagedException("it has other totals than its head");
         }
         return reader;
+    }
+
+    /** Its lines from the start, which only {@link #open} checks. */
+    InputStream lines() throws IOException {
+        return Compression.decompress(arrival.open(), Math.max(1L << 20, bytes * MAX_RATIO));
     }
 
     /** What a head of this snapshot says of it. */

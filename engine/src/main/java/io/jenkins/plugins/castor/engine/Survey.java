@@ -3,7 +3,6 @@ package io.jenkins.plugins.castor.engine;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
-import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 
 /** Finds out whether there is anything to save, and has it prepared. */
 final class Survey {
@@ -72,16 +72,18 @@ final class Survey {
 
     Findings prepare(Folder folder) throws IOException, InterruptedException {
         request.progress().phase("comparing", 0);
-        try (Pool pool = new Pool(request.limits().workers())) {
+        try (Pool pool = new Pool(request.limits().workers());
+                Pool beside = new Pool(1)) {
+            Future<Optional<Head>> asked = beside.threads().submit(this::newest);
             Trees trees = Trees.scan(request.caches(), pool.threads(), warnings);
             if (trees.all().isEmpty()) {
                 return new Nothing("none of the cache directories exists");
             }
-            Optional<Head> newest = newest();
+            Optional<Head> newest = Pool.result(asked);
             if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && isThere(newest.get())) {
                 return new Unchanged(newest.get());
             }
-            Optional<Base> base = base(newest, trees, pool);
+            Optional<Base> base = base(newest, trees, pool, beside);
             if (base.isPresent() && base.get().isUnchanged()) {
                 return new Unchanged(newest.orElseThrow());
             }
@@ -119,21 +121,33 @@ final class Survey {
         }
     }
 
-    private Optional<Base> base(Optional<Head> newest, Trees trees, Pool pool)
+    private Optional<Base> base(Optional<Head> newest, Trees trees, Pool pool, Pool beside)
             throws IOException, InterruptedException {
         if (newest.isEmpty()) {
             return Optional.empty();
         }
         try {
-            Snapshots snapshots = Snapshots.fetch(store, newest.get(), request.limits());
+            Snapshots snapshots = Snapshots.fetchUnverified(store, newest.get(), request.limits());
+            // It is read while its digest is computed; nothing comes of it before that was found right.
+            Future<?> verified = pool.threads().submit(() -> {
+                snapshots.verify();
+                return null;
+            });
+            Future<Map<String, Long>> sizes =
+                    beside.threads().submit(() -> Publication.packSizes(store, new StoreLayout(request.namespace())));
             try {
                 Comparison comparison = Comparison.of(snapshots, trees, request.checksum(), pool.threads());
-                Packs packs = packs(snapshots, request.checksum() || !comparison.hasAnyAsRestored());
+                Pool.result(verified);
+                Packs packs = packs(
+                        comparison.before().packs(),
+                        Pool.result(sizes),
+                        request.checksum() || !comparison.hasAnyAsRestored());
                 for (String lost : packs.lost()) {
                     warnings.add("the pack " + lost + " is damaged or missing; what it held is saved anew");
                 }
                 return Optional.of(new Base(snapshots, comparison, packs));
             } catch (DamagedException e) {
+                Pool.result(verified); // a wrong digest explains more than what it led to
                 throw snapshots.named(e);
             }
         } catch (DamagedException | MissingObjectException e) {
@@ -162,21 +176,20 @@ final class Survey {
     /**
      * Finds out which packs can be built on.
      *
+     * @param sizes of those in the store, by name
      * @param read whether each is read whole. Whoever just restored from them need not, as they were checked then. But
      *     after a cold build the reason may be that one is damaged, and every file that came back with the same content
      *     would keep it in use for ever
      */
-    private Packs packs(Snapshots snapshots, boolean read) throws IOException, InterruptedException {
+    private Packs packs(List<Pack> named, Map<String, Long> sizes, boolean read)
+            throws IOException, InterruptedException {
         StoreLayout layout = new StoreLayout(request.namespace());
-        Map<String, Long> sizes = Publication.packSizes(store, layout);
         Packs packs = new Packs(new HashSet<>(), new ArrayList<>());
-        try (SnapshotReader saved = snapshots.open()) {
-            for (Pack pack : saved.snapshot().packs()) {
-                if (Publication.has(sizes, layout, pack) && (!read || isIntact(layout, pack))) {
-                    packs.available().add(pack.digest());
-                } else {
-                    packs.lost().add(layout.pack(pack.digest()));
-                }
+        for (Pack pack : named) {
+            if (Publication.has(sizes, layout, pack) && (!read || isIntact(layout, pack))) {
+                packs.available().add(pack.digest());
+            } else {
+                packs.lost().add(layout.pack(pack.digest()));
             }
         }
         return packs;

@@ -15,8 +15,13 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The cache directories that a save found, by name, and when it looked. */
-record Trees(List<Found> all, long scanned) {
+/**
+ * The cache directories that a save found, by name.
+ *
+ * @param scanned when it began to look, nanoseconds since 1970
+ * @param digest what {@code Head.tree} is
+ */
+record Trees(List<Found> all, long scanned, Optional<String> digest) {
 
     /**
      * A file may change again within one tick of its file system's clock and keep its time. What was written this short
@@ -35,7 +40,8 @@ record Trees(List<Found> all, long scanned) {
                     .ifPresent(tree -> found.add(new Found(cache, tree)));
         }
         found.sort(Comparator.comparing(one -> one.cache().name()));
-        return new Trees(found, TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano());
+        long scanned = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        return new Trees(found, scanned, digest(found, scanned));
     }
 
     /** Whether a file of this time may have changed after it was scanned without having another time now. */
@@ -43,8 +49,7 @@ record Trees(List<Found> all, long scanned) {
         return mtime >= scanned - DOUBT_NANOS;
     }
 
-    /** What {@code Head.tree} is. */
-    Optional<String> digest() {
+    private static Optional<String> digest(List<Found> all, long scanned) {
         ListingDigest digest = new ListingDigest();
         for (Found found : all) {
             if (inDoubt(found.tree().newest(), scanned)) {

@@ -174,6 +174,49 @@ class IncrementalSaveTest {
         bench.assertLoadGivesTheTree();
     }
 
+    /** Files of which each fills a frame: where nothing of one is left, the others are still counted as they were. */
+    @Test
+    void aFrameOfWhichNothingIsLeftDisturbsNoOther() throws Exception {
+        for (int i = 0; i < 14; i++) {
+            write(tree.resolve("frames/" + i), noise(20 + i, 3 << 20));
+        }
+        bench.saved();
+        int packs = bench.packs().size();
+        Files.delete(tree.resolve("frames/2"));
+        write(tree.resolve("frames/5"), noise(50, 1000));
+        write(tree.resolve("new/file"), noise(51, 1000));
+        assertThat(bench.saved().counts().bytesRead()).isEqualTo(2000);
+        assertThat(bench.packs()).hasSize(packs + 1);
+        bench.assertLoadGivesTheTree();
+        write(tree.resolve("new/other"), noise(52, 1000));
+        assertThat(bench.saved().counts().bytesRead()).isEqualTo(1000);
+        bench.assertLoadGivesTheTree();
+    }
+
+    /** Every kind of entry beside others that change, in several cache directories. */
+    @Test
+    void whatStaysBetweenChangesStaysAsItWas() throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            write(tree.resolve("many/" + i % 40 + "/file-" + i + (i % 7 == 0 ? "-日本語\"\\\n" : "")), "content " + i);
+        }
+        Files.createSymbolicLink(tree.resolve("many/link"), Path.of("3/file-3"));
+        Files.createLink(tree.resolve("many/9/zzz"), tree.resolve("many/9/file-9"));
+        bench.saved();
+        for (int i = 0; i < 2000; i += 37) {
+            Path file = tree.resolve("many/" + i % 40 + "/file-" + i + (i % 7 == 0 ? "-日本語\"\\\n" : ""));
+            if (i % 2 == 0) {
+                write(file, "changed now " + i);
+            } else {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-02-03T04:05:06Z")));
+            }
+        }
+        age(tree.resolve("many/11"));
+        bench.saved();
+        bench.assertLoadGivesTheTree();
+        assertThat(bench.save().outcome()).isEqualTo(SaveReport.Outcome.UNCHANGED);
+        assertThat(bench.save(request -> request.withChecksum(true)).outcome()).isEqualTo(SaveReport.Outcome.UNCHANGED);
+    }
+
     @Test
     void whatIsGoneIsGone() throws Exception {
         Files.delete(tree.resolve("in/two"));

@@ -112,7 +112,7 @@ class PlainToolsTest {
     void everyFrameCanBeReadByItself() throws Exception {
         for (Path pack : bench.packs()) {
             String listing = run(temp, "zstd", "-lv", pack.toString());
-            assertThat(listing).contains("# Zstandard Frames:").contains("Check: XXH64");
+            assertThat(listing).contains("# Zstandard Frames:");
             assertThat(run(temp, "zstd", "-t", pack.toString())).doesNotContain("error");
         }
     }

@@ -8,6 +8,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.Executor;
 
 /** Streams that zstd compresses: how snapshots are kept. */
 public final class Compression {
@@ -15,11 +16,29 @@ public final class Compression {
     /** zstd's own default: beyond it a save gets much slower and a cache hardly smaller. */
     public static final int LEVEL = 3;
 
+    /** Takes half the time of level 3; with a larger window and table listings are as small, by two percent up or down. */
+    private static final int LISTING_LEVEL = 2;
+
+    private static final int LISTING_WINDOW_LOG = 21;
+    private static final int LISTING_HASH_LOG = 17;
+
     private Compression() {}
 
     /** What is written comes out compressed; closing it ends the zstd frame and closes {@code out}. */
     public static OutputStream compress(OutputStream out) throws IOException {
-        return new ZstdOutputStreamNoFinalizer(out, LEVEL).setChecksum(true);
+        return new ZstdOutputStreamNoFinalizer(out, LISTING_LEVEL)
+                .setWindowLog(LISTING_WINDOW_LOG)
+                .setHashLog(LISTING_HASH_LOG)
+                .setChecksum(true);
+    }
+
+    /**
+     * The same, but a pool compresses and writes, in order, behind whoever writes. Closing it waits for that.
+     *
+     * @param pool takes one task at a time
+     */
+    public static OutputStream compress(OutputStream out, Executor pool) throws IOException {
+        return new BehindOutputStream(compress(out), pool);
     }
 
     /**

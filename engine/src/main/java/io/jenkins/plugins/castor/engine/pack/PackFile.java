@@ -7,18 +7,13 @@ import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 
 /**
@@ -36,10 +31,9 @@ final class PackFile implements Closeable {
     private final Path file;
     private final OutputStream out;
     private final FrameCompressor compressor;
-    private final Executor pool;
     private final MessageDigest digest = Digests.sha256();
     private final List<Frame> frames = new ArrayList<>();
-    private final Deque<CompletableFuture<Void>> writing = new ArrayDeque<>();
+    private final InOrder pool;
     private long bytes;
 
     /** @param compressor gets back the buffers of what is written */
@@ -47,7 +41,7 @@ final class PackFile implements Closeable {
         this.file = folder.resolve("pack-" + number);
         this.out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         this.compressor = compressor;
-        this.pool = pool;
+        this.pool = new InOrder(pool);
     }
 
     /** The bytes of all frames, also of those that are still to be written. */
@@ -63,41 +57,21 @@ final class PackFile implements Closeable {
     void write(FrameCompressor.Compressed frame, int waiting) throws IOException, InterruptedException {
         frames.add(new Frame(bytes, frame.length(), frame.rawLength(), frame.digest()));
         put(frame);
-        await(waiting);
+        pool.await(waiting);
     }
 
     private void put(FrameCompressor.Compressed frame) {
-        CompletableFuture<Void> before =
-                writing.isEmpty() ? CompletableFuture.completedFuture(null) : writing.getLast();
-        writing.add(before.thenRunAsync(() -> writeNow(frame), pool));
+        pool.add(() -> writeNow(frame));
         bytes += frame.length();
     }
 
-    /** One at a time, in order, and each sees what the one before did: the next one is started by its end. */
-    private void writeNow(FrameCompressor.Compressed frame) {
-        try {
-            for (int at = 0; at < frame.length(); at += SLICE) {
-                int length = Math.min(SLICE, frame.length() - at);
-                digest.update(frame.bytes(), at, length);
-                out.write(frame.bytes(), at, length);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private void writeNow(FrameCompressor.Compressed frame) throws IOException {
+        for (int at = 0; at < frame.length(); at += SLICE) {
+            int length = Math.min(SLICE, frame.length() - at);
+            digest.update(frame.bytes(), at, length);
+            out.write(frame.bytes(), at, length);
         }
         compressor.recycle(frame);
-    }
-
-    private void await(int most) throws IOException, InterruptedException {
-        while (writing.size() > most) {
-            try {
-                writing.getFirst().get();
-                writing.removeFirst();
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof UncheckedIOException io
-                        ? io.getCause()
-                        : new IOException("Writing a pack failed: " + e.getCause(), e.getCause());
-            }
-        }
     }
 
     /** The end of the archive is a frame of its own, which no snapshot names. */
@@ -105,7 +79,7 @@ final class PackFile implements Closeable {
         byte[] end = compressor.rawBuffer();
         Arrays.fill(end, 0, END, (byte) 0);
         put(compressor.compress(end, END));
-        await(0);
+        pool.await(0);
         out.close();
         return new StagedPack(new Pack(Digests.hex(digest.digest()), bytes, frames), file);
     }

@@ -34,9 +34,9 @@ public final class PackWriter implements Closeable {
      */
     public record Place(int frame, int offset) {}
 
-    /** How many bytes of a pack stand before the content of a file, and are of use to it alone. */
-    public static int headerBytes(String name, RegularFile file) {
-        return TarHeader.length(name, file);
+    /** How many bytes of a pack stand before the content of a file of a cache directory, and are of use to it alone. */
+    public static int headerBytes(String cache, RegularFile file) {
+        return TarHeader.length(cache, file);
     }
 
     /** A finished pack and the local file that has its bytes. */

@@ -3,7 +3,6 @@ package io.jenkins.plugins.castor.engine.pack;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,18 +52,31 @@ final class TarHeader {
         return TimeUnit.NANOSECONDS.toSeconds(file.mtime());
     }
 
-    /** How many bytes {@link #of} takes, without making them where that is easy to see. */
-    static int length(String name, RegularFile file) {
-        return isShort(name) && file.size() <= MAX_OCTAL_11 ? BLOCK : of(name, file).length;
+    /** How many bytes {@link #of} takes for a file of a cache directory: a save asks this of every file that it keeps. */
+    static int length(String cache, RegularFile file) {
+        int length = cache.length() + file.directory().length() + file.name().length() + 2;
+        if (length <= NAME && file.size() <= MAX_OCTAL_11 && isAscii(file.directory()) && isAscii(file.name())) {
+            return BLOCK;
+        }
+        String name = cache + "/" + file.path();
+        if (file.size() > MAX_OCTAL_11) {
+            return of(name, file).length;
+        }
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (isAscii(bytes) && split(bytes) >= 0) {
+            return BLOCK;
+        }
+        int records = recordLength(" path=".length() + bytes.length + 1);
+        return 2 * BLOCK + records + padding(records);
     }
 
-    private static boolean isShort(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) >= 0x80) {
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
                 return false;
             }
         }
-        return name.length() <= NAME;
+        return true;
     }
 
     private static boolean isAscii(byte[] bytes) {
@@ -139,13 +151,19 @@ final class TarHeader {
         return records.toByteArray();
     }
 
-    /** A record begins with its own length in bytes, the digits of that number included. */
-    private static byte[] record(String key, String value) {
-        byte[] rest = String.format(Locale.ROOT, " %s=%s\n", key, value).getBytes(StandardCharsets.UTF_8);
-        int length = rest.length + 1;
-        while (Integer.toString(length).length() + rest.length != length) {
+    /** The length of a record, of which so many bytes come behind the length itself. */
+    private static int recordLength(int rest) {
+        int length = rest + 1;
+        while (Integer.toString(length).length() + rest != length) {
             length++;
         }
+        return length;
+    }
+
+    /** A record begins with its own length in bytes, the digits of that number included. */
+    private static byte[] record(String key, String value) {
+        byte[] rest = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8);
+        int length = recordLength(rest.length);
         byte[] digits = Integer.toString(length).getBytes(StandardCharsets.US_ASCII);
         byte[] record = new byte[length];
         System.arraycopy(digits, 0, record, 0, digits.length);

@@ -19,8 +19,15 @@ public final class Json {
 
     private static final int MAX_TEXT = 64 * 1024;
 
+    /** A number with so many is small enough; times have as many. */
+    private static final int MOST_DIGITS = 19;
+
     private final InputStream in;
     private final byte[] buffer = new byte[64 * 1024];
+
+    /** Where the buffer begins in the input. */
+    private long begin;
+
     private int position;
     private int limit;
     private int line = 1;
@@ -35,12 +42,18 @@ public final class Json {
         this.in = in;
     }
 
+    /** How many bytes were read. */
+    public long read() {
+        return begin + position;
+    }
+
     /** The first byte of what comes next; negative at the end of the input. */
     public int peek() throws IOException {
         return position < limit || fill() ? buffer[position] & 0xFF : -1;
     }
 
     private boolean fill() throws IOException {
+        begin += limit;
         position = 0;
         limit = Math.max(0, in.read(buffer, 0, buffer.length));
         return limit > 0;
@@ -51,6 +64,14 @@ public final class Json {
     }
 
     private void expect(char wanted) throws IOException {
+        if (position < limit && buffer[position] == wanted) {
+            position++;
+        } else {
+            expectSlowly(wanted);
+        }
+    }
+
+    private void expectSlowly(char wanted) throws IOException {
         int found = next();
         if (found != wanted) {
             throw wrong("expected " + (wanted == '\n' ? "the end of the line" : wanted) + " and found "
@@ -189,6 +210,18 @@ public final class Json {
         return 1;
     }
 
+    /** A text of one character of ASCII. */
+    char letter() throws IOException {
+        separate();
+        expect('"');
+        int letter = next();
+        if (letter <= ' ' || letter > '~' || letter == '"' || letter == '\\') {
+            throw wrong("expected a letter");
+        }
+        expect('"');
+        return (char) letter;
+    }
+
     /** A text, or null where there is null. */
     public String textOrNull() throws IOException {
         if (isNull()) {
@@ -212,6 +245,34 @@ public final class Json {
     /** @throws DamagedException also for a number that is not within these bounds, both included */
     public long number(long least, long most) throws IOException {
         separate();
+        long value = numberInBuffer();
+        value = value >= 0 ? value : numberSlowly();
+        if (value < least || value > most) {
+            throw wrong("the number " + value + " is not from " + least + " to " + most);
+        }
+        return value;
+    }
+
+    /** A number as most are: not negative, whole in the buffer with what follows it; -1 where it is not. */
+    private long numberInBuffer() {
+        int end = Math.min(limit, position + MOST_DIGITS + 1);
+        long value = 0;
+        for (int i = position; i < end; i++) {
+            int digit = buffer[i] - '0';
+            if (digit < 0 || digit > 9) {
+                boolean plain = i == position + 1 || (i > position && buffer[position] != '0');
+                if (!plain || value < 0) {
+                    return -1;
+                }
+                position = i;
+                return value;
+            }
+            value = value * 10 + digit;
+        }
+        return -1;
+    }
+
+    private long numberSlowly() throws IOException {
         boolean negative = peek() == '-';
         if (negative) {
             position++;
@@ -232,11 +293,7 @@ public final class Json {
         if (digits == 0 || (!negative && value == Long.MIN_VALUE)) {
             throw wrong(digits == 0 ? "expected a number" : "a number is too large");
         }
-        value = negative ? value : -value;
-        if (value < least || value > most) {
-            throw wrong("the number " + value + " is not from " + least + " to " + most);
-        }
-        return value;
+        return negative ? value : -value;
     }
 
     public int integer(int least, int most) throws IOException {

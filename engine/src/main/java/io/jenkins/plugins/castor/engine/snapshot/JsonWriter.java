@@ -1,7 +1,9 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -56,6 +58,21 @@ public final class JsonWriter implements Closeable {
     public void endLine() throws IOException {
         put((byte) '\n');
         first = true;
+    }
+
+    /** Whole lines, as they are. */
+    void copyLines(InputStream lines, long bytes) throws IOException {
+        for (long rest = bytes; rest > 0; ) {
+            if (length == buffer.length) {
+                flush();
+            }
+            int count = lines.read(buffer, length, (int) Math.min(rest, buffer.length - length));
+            if (count < 0) {
+                throw new EOFException("The lines end before they should");
+            }
+            length += count;
+            rest -= count;
+        }
     }
 
     /** The name of a field, whose value follows. */

@@ -34,6 +34,8 @@ public final class SnapshotReader implements Closeable {
     private PathCheck paths = new PathCheck();
     private Entry entry;
     private Content content;
+    private long lineBegin;
+    private long lineEnd;
     private long entries;
     private long bytes;
 
@@ -116,20 +118,31 @@ public final class SnapshotReader implements Closeable {
         return content;
     }
 
+    /** Where the line of the current entry begins, in bytes from the start of the snapshot, decompressed. */
+    public long lineBegin() {
+        return lineBegin;
+    }
+
+    /** Where the line of the current entry ends, behind its line feed. */
+    public long lineEnd() {
+        return lineEnd;
+    }
+
     private void read() throws IOException {
         if (++entries > start.entries()) {
             throw json.wrong("there are more entries than the " + start.entries() + " that were announced");
         }
         content = null;
+        lineBegin = json.read();
         json.beginArray();
-        String kind = json.text();
+        char kind = json.letter();
         String name = json.text();
         try {
             entry = switch (kind) {
-                case "d" -> new Directory(paths.directory(name), json.integer(0, MAX_MODE), time());
-                case "f" -> file(name);
-                case "l" -> new SymbolicLink(paths.name(name), name, time(), json.text());
-                case "h" -> new HardLink(paths.name(name), name, paths.target(json.text()));
+                case 'd' -> new Directory(paths.directory(name), json.integer(0, MAX_MODE), time());
+                case 'f' -> file(name);
+                case 'l' -> new SymbolicLink(paths.name(name), name, time(), json.text());
+                case 'h' -> new HardLink(paths.name(name), name, paths.target(json.text()));
                 default -> throw json.wrong("an entry is d, f, l or h");
             };
         } catch (PathCheck.Refused e) {
@@ -137,6 +150,7 @@ public final class SnapshotReader implements Closeable {
         }
         json.endArray();
         json.endLine();
+        lineEnd = json.read();
     }
 
     private RegularFile file(String name) throws IOException {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
@@ -51,6 +52,16 @@ public final class SnapshotWriter implements Closeable {
                 .text(content.digest())
                 .number(content.used());
         json.endArray().endLine();
+    }
+
+    /**
+     * Adds lines of another snapshot as they are.
+     *
+     * @param lines at the start of the first one; behind the last one afterwards
+     * @param bytes how long they are
+     */
+    public void copy(InputStream lines, long bytes) throws IOException {
+        json.copyLines(lines, bytes);
     }
 
     private void write(RegularFile file) throws IOException {

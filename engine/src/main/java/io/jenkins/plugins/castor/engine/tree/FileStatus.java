@@ -25,6 +25,7 @@ final class FileStatus {
     private static final MethodHandle NANOS = JAVA.field(Internals.STATUS, "st_mtime_nsec", long.class);
     private static final MethodHandle DEVICE = JAVA.field(Internals.STATUS, "st_dev", long.class);
     private static final MethodHandle NUMBER = JAVA.field(Internals.STATUS, "st_ino", long.class);
+    private static final MethodHandle NAMES = JAVA.field(Internals.STATUS, "st_nlink", int.class);
     private static final int NO_FOLLOW = JAVA.constant("AT_SYMLINK_NOFOLLOW");
     private static final int PERMISSIONS = 0777;
 
@@ -95,9 +96,12 @@ final class FileStatus {
         }
     }
 
-    /** A hash code of what tells the file from all others. */
+    /** A hash code of what tells the file from all others; 0 where it has no other name. */
     int key() {
         try {
+            if ((int) NAMES.invokeExact(status) == 1) {
+                return 0;
+            }
             return Long.hashCode((long) DEVICE.invokeExact(status)) * 31
                     + Long.hashCode((long) NUMBER.invokeExact(status) * 0x9E3779B97F4A7C15L);
         } catch (Throwable e) {

@@ -63,8 +63,7 @@ final class HardLinks {
         int[] keys = new int[1024];
         int count = 0;
         for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
-            for (int i = 0; i < walk.listing().entries().size(); i++) {
-                int key = walk.listing().key(i);
+            for (int key : walk.listing().keys()) {
                 if (key != 0) {
                     if (count == keys.length) {
                         keys = Arrays.copyOf(keys, 2 * count);

@@ -143,7 +143,7 @@ public final class Tree {
             return children;
         }
 
-        /** Adds a file, and the hash code of what tells it from all others; 0 where there is none. */
+        /** Adds a file, and the hash code of what tells it from all others; 0 where that is not needed. */
         void add(RegularFile file, int key) {
             note(key, file.mtime());
             entries.add(file, 0);
@@ -163,11 +163,18 @@ public final class Tree {
 
         private void note(int key, long mtime) {
             int index = entries.size();
-            if (index >= keys.length) {
-                keys = Arrays.copyOf(keys, Math.max(8, index + (index >> 1) + 1));
+            if (key != 0) {
+                if (index >= keys.length) {
+                    keys = Arrays.copyOf(keys, Math.max(8, index + (index >> 1) + 1));
+                }
+                keys[index] = key;
             }
-            keys[index] = key;
             newest = Math.max(newest, mtime);
+        }
+
+        /** By index of the entries; 0 where there is none, also for all behind the last one. */
+        int[] keys() {
+            return keys;
         }
 
         int key(int index) {

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.castor.engine;
+
+import io.jenkins.plugins.castor.engine.snapshot.SnapshotWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The lines of the snapshot before, which were read and checked, to be copied into the new one. */
+final class OldLines implements Closeable {
+
+    private final InputStream lines;
+    private final byte[] skipped = new byte[16 * 1024];
+    private long position;
+
+    /** Closes the stream with itself. */
+    OldLines(InputStream lines) {
+        this.lines = lines;
+    }
+
+    /** Copies some that stand behind all that were copied. */
+    void copy(Revision.Lines wanted, SnapshotWriter into) throws IOException {
+        while (position < wanted.begin()) {
+            position += Math.max(0, lines.read(skipped, 0, (int) Math.min(skipped.length, wanted.begin() - position)));
+        }
+        into.copy(lines, wanted.end() - wanted.begin());
+        position = wanted.end();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+}
