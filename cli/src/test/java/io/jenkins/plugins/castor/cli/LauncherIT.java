@@ -152,7 +152,7 @@ class LauncherIT {
         environment.put("CASTOR_JAVA_OPTS", "-XX:+UseZGC -Xmn64m");
         assertThat(castor("presets").lines())
                 .doesNotContain("argument=-XX:+UseSerialGC", "argument=-XX:PretenureSizeThreshold=1m")
-                .containsSubsequence("argument=-Xmn32m", "argument=-XX:+UseZGC", "argument=-Xmn64m", "argument=-jar");
+                .containsSubsequence("argument=-Xmn20m", "argument=-XX:+UseZGC", "argument=-Xmn64m", "argument=-jar");
     }
 
     @Test
@@ -165,7 +165,7 @@ class LauncherIT {
                         "argument=-XX:ArchiveRelocationMode=0");
         environment.put("CASTOR_JAVA", java("later", "26").toString());
         assertThat(castor("presets").lines())
-                .contains("argument=-Xmn32m")
+                .contains("argument=-Xmn20m")
                 .noneMatch(line -> line.contains("Diagnostic") || line.contains("Verification"));
     }
 

@@ -183,7 +183,7 @@ class HostileHeadsTest extends HostileCase {
         Path snapshot = store.snapshot();
         Path elsewhere = Files.move(snapshot, temp.resolve("elsewhere"));
         Files.createSymbolicLink(snapshot, elsewhere);
-        assertRefused("there is no object", "snapshots");
+        assertRefused("snapshots", "no regular file");
     }
 
     @Test
