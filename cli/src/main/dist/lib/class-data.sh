@@ -46,6 +46,7 @@ train() {
     rm -rf cache
     train load "$@"
     train load "$@" --json
+    mkdir -p cache
     printf 'more\n' >>cache/file-1
     train save "$@"
     train run "$@" -- true
