@@ -32,7 +32,7 @@ def arguments(launcher):
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
     parser.add_argument("--plot", type=Path, metavar="DIR", help="draw the rows, as SVG files in that folder")
     parser.add_argument("--war", type=Path, metavar="FILE", help="jenkins: a jenkins.war")
-    folder = "jenkins: a folder with castor, jobcacher, workflow-job and all that these need, as *.hpi or *.jpi"
+    folder = "jenkins: a folder with castor (if not built here), jobcacher, workflow-job and what these need, as *.hpi or *.jpi"
     parser.add_argument("--plugins", type=Path, metavar="DIR", help=folder)
     chosen = parser.parse_args()
     if chosen.kind == "jenkins" and not (chosen.war and chosen.plugins):
