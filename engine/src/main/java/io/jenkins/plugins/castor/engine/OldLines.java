@@ -9,7 +9,6 @@ import java.io.InputStream;
 final class OldLines implements Closeable {
 
     private final InputStream lines;
-    private final byte[] skipped = new byte[16 * 1024];
     private long position;
 
     /** Closes the stream with itself. */
@@ -19,9 +18,7 @@ final class OldLines implements Closeable {
 
     /** Copies some that stand behind all that were copied. */
     void copy(Revision.Lines wanted, SnapshotWriter into) throws IOException {
-        while (position < wanted.begin()) {
-            position += Math.max(0, lines.read(skipped, 0, (int) Math.min(skipped.length, wanted.begin() - position)));
-        }
+        lines.skipNBytes(wanted.begin() - position);
         into.copy(lines, wanted.end() - wanted.begin());
         position = wanted.end();
     }
