@@ -40,4 +40,19 @@ class ContentTableTest {
         assertThat(table.place(digest(1))).isEqualTo(10);
         assertThat(table.place(digest(2))).isEqualTo(8);
     }
+
+    @Test
+    void digestsThatDifferInAnyCharacterAreDifferentContents() {
+        String digest = digest(1);
+        ContentTable table = new ContentTable();
+        table.put(digest, 1);
+        for (int i = 0; i < digest.length(); i++) {
+            char other = digest.charAt(i) == 'A' ? 'B' : 'A';
+            String changed = digest.substring(0, i) + other + digest.substring(i + 1);
+            assertThat(table.place(changed)).isZero();
+            table.put(changed, i + 2);
+            assertThat(table.place(changed)).isEqualTo(i + 2);
+        }
+        assertThat(table.place(digest)).isEqualTo(1);
+    }
 }
