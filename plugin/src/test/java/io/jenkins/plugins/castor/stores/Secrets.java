@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -86,8 +87,12 @@ final class Secrets {
     private void addFiles(Path folder, List<String> places) throws IOException {
         try (var all = Files.walk(folder)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
-                if (in(Files.readAllBytes(file))) {
-                    places.add(folder.relativize(file).toString());
+                try {
+                    if (in(Files.readAllBytes(file))) {
+                        places.add(folder.relativize(file).toString());
+                    }
+                } catch (NoSuchFileException e) {
+                    // An agent fetches jars at any time, and gives each its name when it is whole.
                 }
             }
         }
