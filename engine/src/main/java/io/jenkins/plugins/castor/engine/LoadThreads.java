@@ -1,7 +1,6 @@
 package io.jenkins.plugins.castor.engine;
 
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
@@ -24,13 +23,6 @@ record LoadThreads(ExecutorService workers, ExecutorService directories, Future<
 
     /** Waits until the snapshot is known to be the one that was saved. */
     void awaitVerified() throws IOException, InterruptedException {
-        try {
-            verified.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException trouble) {
-                throw trouble;
-            }
-            throw new IOException("checking the snapshot failed: " + e.getCause(), e.getCause());
-        }
+        Pool.result(verified);
     }
 }

@@ -38,6 +38,9 @@ final class Pool implements AutoCloseable {
             if (e.getCause() instanceof IOException io) {
                 throw io;
             }
+            if (e.getCause() instanceof Error error) {
+                throw error; // as where the thread itself had too little memory
+            }
             throw new IOException(e.getCause().toString(), e.getCause());
         }
     }

@@ -36,6 +36,7 @@ final class Outgoing implements Closeable {
     private record Piece(byte[] request, Future<?> answer) {}
 
     private final long number;
+    private final int most;
     private final Sending sending;
     private final LongConsumer sent;
     private final Deque<Piece> underWay = new ArrayDeque<>();
@@ -45,19 +46,23 @@ final class Outgoing implements Closeable {
         return thread;
     });
 
-    /** @param number of the upload at the other end */
-    Outgoing(long number, Sending sending, LongConsumer sent) {
+    /**
+     * @param number of the upload at the other end
+     * @param bytes of the object: a small one takes less memory
+     */
+    Outgoing(long number, long bytes, Sending sending, LongConsumer sent) {
         this.number = number;
+        this.most = (int) Math.max(1, Math.min(PIECE, bytes));
         this.sending = sending;
         this.sent = sent;
     }
 
     /** Sends all that it reads; returns when all is answered. Trouble is that of the first piece that had any. */
     void send(ReadableByteChannel in) throws IOException, InterruptedException {
-        byte[] request = new byte[HEADER + PIECE];
+        byte[] request = new byte[HEADER + most];
         long offset = 0;
         for (int length = read(in, request); length > 0; length = read(in, request)) {
-            byte[] piece = length == PIECE ? request : Arrays.copyOf(request, HEADER + length);
+            byte[] piece = length == most ? request : Arrays.copyOf(request, HEADER + length);
             ByteBuffer.wrap(piece)
                     .put((byte) Operation.APPEND.ordinal())
                     .putLong(number)
@@ -67,15 +72,15 @@ final class Outgoing implements Closeable {
                 sending.send(piece);
                 return null;
             })));
-            request = underWay.size() < AT_ONCE ? new byte[HEADER + PIECE] : finishOne();
+            request = underWay.size() < AT_ONCE ? new byte[HEADER + most] : finishOne();
         }
         while (!underWay.isEmpty()) {
             finishOne();
         }
     }
 
-    private static int read(ReadableByteChannel in, byte[] request) throws IOException {
-        ByteBuffer piece = ByteBuffer.wrap(request, HEADER, PIECE);
+    private int read(ReadableByteChannel in, byte[] request) throws IOException {
+        ByteBuffer piece = ByteBuffer.wrap(request, HEADER, most);
         while (piece.hasRemaining() && in.read(piece) >= 0) {
             // Until it is full or there is no more.
         }

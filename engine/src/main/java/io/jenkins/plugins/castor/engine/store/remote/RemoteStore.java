@@ -81,7 +81,7 @@ public final class RemoteStore implements Store {
 
     private void send(long number, Upload upload, LongConsumer sent) throws StoreException {
         try (FileChannel file = FileChannel.open(upload.file());
-                Outgoing outgoing = new Outgoing(number, this::send, sent)) {
+                Outgoing outgoing = new Outgoing(number, upload.bytes(), this::send, sent)) {
             outgoing.send(file);
         } catch (InterruptedException | ClosedByInterruptException e) {
             Thread.currentThread().interrupt();
