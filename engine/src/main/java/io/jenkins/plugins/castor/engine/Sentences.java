@@ -34,16 +34,17 @@ public final class Sentences {
             return "nothing to restore: " + place + ", " + age + ", has none of these caches";
         }
         String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
-        return restored(counts) + removed + " in " + Quantities.took(report.took()) + " from " + place + ", " + age;
+        String took = Quantities.took(report.took());
+        if (counts.written() == 0 && counts.unchanged() > 0) {
+            return "nothing to restore: " + Quantities.count(counts.unchanged(), "file is", "files are")
+                    + " there already" + removed + ", as in " + place + ", " + age + "; found in " + took;
+        }
+        return restored(counts) + removed + " in " + took + " from " + place + ", " + age;
     }
 
     private static String restored(LoadReport.Counts counts) {
-        if (counts.written() == 0 && counts.unchanged() == 0) {
-            return "restored directories only, as there are no files,";
-        }
         if (counts.written() == 0) {
-            return "nothing to restore: " + Quantities.count(counts.unchanged(), "file is", "files are")
-                    + " there already";
+            return "restored directories only, as there are no files,";
         }
         String more = counts.unchanged() > 0 ? " (" + Quantities.count(counts.unchanged()) + " more were there)" : "";
         return "restored " + Quantities.count(counts.written(), "file", "files") + ", "

@@ -115,7 +115,7 @@ class SaveInPartsTest {
         assertThat(report.trouble()).isFalse();
         assertThat(report.reason().orElseThrow())
                 .contains("nothing was saved yet")
-                .contains("when the grant was made");
+                .contains("as it was when its URLs were signed");
     }
 
     @Test

@@ -85,26 +85,38 @@ public final class RsyncStore extends StoreConfiguration {
     }
 
     @Override
-    public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
-        UrlAccess writing = writing();
-        return new Session(writing.open(), new UrlAccess(readUrl, null), writing);
+    public StoreSession begin(FilePath workspace, Duration validity) {
+        return new Session();
     }
 
-    private record Session(Castor castor, UrlAccess reading, UrlAccess writing) implements StoreSession {
+    /** Asks for the password when something is written: everybody may load, also when the credentials are gone. */
+    private final class Session implements StoreSession {
+
+        private Castor opened;
 
         @Override
-        public Access toLoad(List<Namespace> namespaces) {
-            return reading;
+        public Castor castor() throws IOException {
+            if (opened == null) {
+                opened = writing().open();
+            }
+            return opened;
         }
 
         @Override
-        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) {
-            return writing;
+        public Access toLoad(List<Namespace> namespaces) {
+            return new UrlAccess(readUrl, null);
+        }
+
+        @Override
+        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) throws IOException {
+            return writing();
         }
 
         @Override
         public void close() {
-            castor.close();
+            if (opened != null) {
+                opened.close();
+            }
         }
     }
 

@@ -15,8 +15,12 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public interface StoreSession extends Closeable {
 
-    /** The store, for what only the controller does; closed with this. */
-    Castor castor();
+    /**
+     * The store, for what only the controller does; closed with this.
+     *
+     * @throws IOException for a store to which the controller may not write as it is configured
+     */
+    Castor castor() throws IOException;
 
     /**
      * What an agent needs to load, or to compare with what was saved.

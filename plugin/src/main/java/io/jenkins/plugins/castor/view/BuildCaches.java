@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -158,9 +159,9 @@ public final class BuildCaches implements Action {
             return decision.sentence();
         }
 
-        /** The rules that were looked at, in order. */
-        public List<String> getRules() {
-            return decision.tried().stream().map(Decision.Tried::text).toList();
+        /** The rules that were looked at, in order, a line each: a line end in a page of Jelly is lost. */
+        public String getRules() {
+            return decision.tried().stream().map(Decision.Tried::text).collect(Collectors.joining("\n"));
         }
     }
 }

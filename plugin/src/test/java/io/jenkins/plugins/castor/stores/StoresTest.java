@@ -24,6 +24,7 @@ import java.util.Set;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -157,6 +158,24 @@ class StoresTest {
 
         assertThat(one.leftovers(builds.name())).isEmpty();
         assertThat(two.leftovers(builds.name())).isEmpty();
+    }
+
+    @Test
+    void loadsFromRsyncGoOnWhenTheCredentialsToWriteAreGone() throws Exception {
+        CastorConfiguration.get().setStore(Kind.RSYNC.store());
+        Builds builds = new Builds(jenkins, "orphaned");
+        fill(Files.createDirectories(one.workspace(builds.name()).resolve("deps")));
+        builds.log(one, "castorSave caches: ['deps=deps'], strict: true");
+
+        RsyncStore without = new RsyncStore(rsync.readUrl("a%20store"), rsync.writeUrl("a%20store"));
+        without.setCredentialsId("gone");
+        CastorConfiguration.get().setStore(without);
+        String log = builds.log(
+                two,
+                "castorLoad caches: ['deps=deps'], strict: true\nwriteFile file: 'deps/new', text: ''\ncastorSave()");
+        assertThat(log)
+                .contains("[castor] restored 3 files, 9.0 MB in ")
+                .contains("[castor] cache not saved: there are no credentials gone; choose others in Manage Jenkins");
     }
 
     /** A file that runs, a folder of one's own, a link, a file of many frames; returns the content of that. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -175,6 +176,10 @@ class BrowserTest {
         assertQuiet();
         picture("admin");
 
+        for (String page : List.of("job/website/castor-caches/", "job/website/1/castor-caches/", "manage/castor/")) {
+            assertFits(page);
+        }
+
         open("job/website/castor-caches/");
         find("button[data-castor-post='clear']").click();
         find(".jenkins-dialog[open] [data-id=ok]").click();
@@ -187,6 +192,22 @@ class BrowserTest {
     private void open(String path) throws IOException {
         browser.manage().window().setSize(new Dimension(WIDTH, 900));
         browser.get(jenkins.getUrl() + path);
+    }
+
+    /** On a telephone: what is too wide scrolls by itself, and nobody has to move the page aside to read it. */
+    private void assertFits(String path) throws IOException {
+        browser.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 400, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+        browser.get(jenkins.getUrl() + path);
+        if (path.startsWith("job/website/castor")) {
+            find("#castor-generations table");
+        }
+        assertThat(browser.executeScript(
+                        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .as("by how much " + path + " is too wide")
+                .isEqualTo(0L);
+        browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     }
 
     private WebElement find(String selector) {

@@ -156,7 +156,8 @@ class JobPageTest {
         String why = as("reader").goTo(second.getUrl() + JobCaches.URL).asNormalizedText();
         assertThat(why)
                 .contains("It may save by the policy as it is now: the rule \"started by hand\" allows it")
-                .contains("event", "manual", "what started the build");
+                .contains("event", "manual", "what started the build")
+                .containsPattern("result != success\\R.*allow \"gate pipeline\" if ");
     }
 
     @Test

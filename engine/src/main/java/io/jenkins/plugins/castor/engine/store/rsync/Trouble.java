@@ -28,7 +28,8 @@ final class Trouble {
                     "auth failed on module",
                     false,
                     "the server does not accept the user or the password; the user stands in the store's URL"
-                            + " (rsync://user@host/module), the password in RSYNC_PASSWORD or --password-file"),
+                            + " (rsync://user@host/module), the password in RSYNC_PASSWORD or --password-file; in Jenkins both stand"
+                            + " in the credentials of the store"),
             new Known("Unknown module", false, "the server has no module of that name; see its rsyncd.conf"),
             new Known(
                     "access denied to",

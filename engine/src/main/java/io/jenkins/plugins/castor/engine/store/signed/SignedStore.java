@@ -165,7 +165,7 @@ public final class SignedStore implements Store {
     public String toString() {
         return grant.server()
                 .map(server -> "the store at " + server + ", by a grant")
-                .orElse("the store, when the grant was made");
+                .orElse("the store, as it was when its URLs were signed");
     }
 
     @Override
