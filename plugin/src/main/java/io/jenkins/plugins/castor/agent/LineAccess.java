@@ -31,7 +31,7 @@ public final class LineAccess implements Access, SerializableOnlyOverRemoting {
 
     @Override
     public Castor open() {
-        return Castor.open(line, name);
+        return Castor.open(new SteadyLine(line), name);
     }
 
     @Override

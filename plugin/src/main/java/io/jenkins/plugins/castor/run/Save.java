@@ -131,7 +131,7 @@ final class Save {
 
     private SaveReport published(
             StoreSession session, Namespace namespace, Manifest manifest, Saved prepared, Saved sent)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         SaveReport published = session.castor()
                 .parts()
                 .publish(
