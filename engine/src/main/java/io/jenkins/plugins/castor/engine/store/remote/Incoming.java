@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -54,6 +55,13 @@ final class Incoming {
             }
             received += length;
             taken = true;
+        } catch (IOException e) {
+            // Such as "No space left on device", which says neither whose nor where.
+            throw new StoreException(
+                    "the store cannot write what is sent as " + promised.name() + ": "
+                            + Objects.requireNonNullElse(e.getMessage(), e.toString())
+                            + "; see the disk of the store, and what else is written there",
+                    e);
         } finally {
             ended |= !taken;
             notifyAll();

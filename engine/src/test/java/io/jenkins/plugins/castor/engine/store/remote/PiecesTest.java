@@ -178,7 +178,10 @@ class PiecesTest {
         Thread.currentThread().interrupt(); // which is how a file is made to refuse to be written
         byte[] broken = server.call(append(number, 0, WORDS.substring(0, 5)));
         assertThat(Thread.interrupted()).isTrue();
-        assertThatThrownBy(() -> Answers.read(broken)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> Answers.read(broken))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the store cannot write what is sent as ")
+                .hasMessageContaining("see the disk of the store");
         refused(waiting.get(), "has ended before byte 5");
         refused(server.call(append(number, 0, WORDS)), "has ended");
         refused(server.call(request(Operation.END, number)), "not what was promised");
