@@ -91,9 +91,7 @@ final class DirectoryScan {
                 }
                 String name = new String(bytes, StandardCharsets.UTF_8);
                 if (!Arrays.equals(name.getBytes(StandardCharsets.UTF_8), bytes)) {
-                    leaveOut(
-                            path.resolve(name),
-                            "its name is not valid in the file-name encoding of this JVM; use a UTF-8 locale");
+                    leaveOut(path.resolve(name), "its name " + Names.NOT_DECODED);
                 } else if (Journal.isTemporary(name)) {
                     leftovers.add(Entry.join(directory, name));
                 } else {
@@ -149,11 +147,14 @@ final class DirectoryScan {
         } else if (attributes.isSymbolicLink()) {
             Path child = folder.resolve(name);
             Path target = Files.readSymbolicLink(child);
-            String text = target.toString();
+            if (!Names.isDecoded(target)) {
+                leaveOut(child, "the target of the link " + Names.NOT_DECODED);
+                return;
+            }
+            // Java makes links without slashes at the end and twice in a row: it is taken as it will come back.
+            String text = Path.of(target.toString()).toString();
             if (!Names.staysInside(directory, text)) {
                 leaveOut(child, "the link leads out of its cache directory");
-            } else if (!Names.isDecoded(target, target.getFileName().toString())) {
-                leaveOut(child, "the target of the link is not valid in the file-name encoding of this JVM");
             } else {
                 long micros = TimeUnit.NANOSECONDS.toMicros(Scan.mtime(attributes));
                 listing.entries()
@@ -169,13 +170,14 @@ final class DirectoryScan {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
             for (Path child : stream) {
-                String name = child.getFileName().toString();
+                Path last = child.getFileName();
+                String name = last.toString();
                 if (Journal.isTemporary(name)) {
                     leftovers.add(Entry.join(directory, name));
-                } else if (Names.isDecoded(child, name)) {
+                } else if (Names.isDecoded(last)) {
                     names.add(name);
                 } else {
-                    leaveOut(child, "its name is not valid in the file-name encoding of this JVM; use a UTF-8 locale");
+                    leaveOut(child, "its name " + Names.NOT_DECODED);
                 }
             }
         } catch (NoSuchFileException e) {
