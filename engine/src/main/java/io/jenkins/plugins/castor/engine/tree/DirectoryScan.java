@@ -31,6 +31,7 @@ final class DirectoryScan {
     private final boolean filtered;
     private final Warnings warnings;
     private final Queue<String> leftovers = new ConcurrentLinkedQueue<>();
+    private final Queue<Path> strays = new ConcurrentLinkedQueue<>();
 
     DirectoryScan(PathFilter filter, Warnings warnings) {
         this.filter = filter;
@@ -41,6 +42,11 @@ final class DirectoryScan {
     /** What a load that was killed, or one that runs now, has not put in its place: no entry of the tree. */
     List<String> leftovers() {
         return List.copyOf(leftovers);
+    }
+
+    /** What counts and can be no entry: sockets and pipes, links that lead out, what has a name that was not decoded. */
+    List<Path> strays() {
+        return List.copyOf(strays);
     }
 
     /** Adds what stands in a directory to its listing; what cannot be read is left out with a warning. */
@@ -83,6 +89,7 @@ final class DirectoryScan {
     /** The names in a directory, sorted; as bytes they sort as {@link EntryOrder} sorts them. */
     private byte[][] names(String directory, Path path, OpenDirectory open) {
         List<byte[]> names = new ArrayList<>();
+        boolean decoded = true;
         try {
             for (byte[] bytes = open.next(); bytes != null; bytes = open.next()) {
                 if (isPlain(bytes)) {
@@ -91,6 +98,7 @@ final class DirectoryScan {
                 }
                 String name = new String(bytes, StandardCharsets.UTF_8);
                 if (!Arrays.equals(name.getBytes(StandardCharsets.UTF_8), bytes)) {
+                    decoded = false;
                     leaveOut(path.resolve(name), "its name " + Names.NOT_DECODED);
                 } else if (Journal.isTemporary(name)) {
                     leftovers.add(Entry.join(directory, name));
@@ -101,9 +109,21 @@ final class DirectoryScan {
         } catch (IOException e) {
             leaveOut(path, "it cannot be read: " + Scan.reason(e));
         }
+        if (!decoded && !filtered) {
+            findNotDecoded(path);
+        }
         byte[][] sorted = names.toArray(byte[][]::new);
         Arrays.sort(sorted, Arrays::compareUnsigned);
         return sorted;
+    }
+
+    /** Only a path that Java found has a name that is not valid. */
+    private void findNotDecoded(Path path) {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(path, p -> !Names.isDecoded(p.getFileName()))) {
+            stream.forEach(strays::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            // It was readable a moment ago; nobody waits for these.
+        }
     }
 
     /** Whether a name is ASCII and none that a load gives to what it has not put in its place. */
@@ -148,20 +168,20 @@ final class DirectoryScan {
             Path child = folder.resolve(name);
             Path target = Files.readSymbolicLink(child);
             if (!Names.isDecoded(target)) {
-                leaveOut(child, "the target of the link " + Names.NOT_DECODED);
+                stray(child, "the target of the link " + Names.NOT_DECODED);
                 return;
             }
             // Java makes links without slashes at the end and twice in a row: it is taken as it will come back.
             String text = Path.of(target.toString()).toString();
             if (!Names.staysInside(directory, text)) {
-                leaveOut(child, "the link leads out of its cache directory");
+                stray(child, "the link leads out of its cache directory");
             } else {
                 long micros = TimeUnit.NANOSECONDS.toMicros(Scan.mtime(attributes));
                 listing.entries()
                         .add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), text), 0);
             }
         } else {
-            leaveOut(folder.resolve(name), "it is neither a file nor a directory nor a link");
+            stray(folder.resolve(name), "it is neither a file nor a directory nor a link");
         }
     }
 
@@ -176,8 +196,10 @@ final class DirectoryScan {
                     leftovers.add(Entry.join(directory, name));
                 } else if (Names.isDecoded(last)) {
                     names.add(name);
-                } else {
+                } else if (filtered) {
                     leaveOut(child, "its name " + Names.NOT_DECODED);
+                } else {
+                    stray(child, "its name " + Names.NOT_DECODED);
                 }
             }
         } catch (NoSuchFileException e) {
@@ -190,6 +212,11 @@ final class DirectoryScan {
         String[] sorted = names.toArray(String[]::new);
         Arrays.sort(sorted, EntryOrder::comparePaths);
         return sorted;
+    }
+
+    private void stray(Path path, String why) {
+        strays.add(path);
+        leaveOut(path, why);
     }
 
     private void leaveOut(Path path, String why) {

@@ -76,6 +76,11 @@ final class Scan {
         return directories.leftovers();
     }
 
+    /** What counts and can be no entry. */
+    List<Path> strays() {
+        return directories.strays();
+    }
+
     /** Where only some files count, so do only the directories that hold them. */
     private static boolean prune(Listing listing) {
         listing.children().removeIf(Scan::prune);
