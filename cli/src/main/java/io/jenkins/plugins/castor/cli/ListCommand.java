@@ -83,7 +83,9 @@ final class ListCommand implements Command {
         public void tell(Console console) {
             problems.forEach(console::complain);
             if (newest.isEmpty()) {
-                console.say("nothing was saved yet in this store");
+                if (problems.isEmpty()) {
+                    console.say("nothing was saved yet in this store");
+                }
                 return;
             }
             Table table = new Table("lrlrrr").row("NAMESPACE", "GENERATION", "SAVED", "ENTRIES", "SIZE", "PACKS");

@@ -34,7 +34,10 @@ public final class Sentences {
             return "nothing to restore: " + place + ", " + age + ", has none of these caches";
         }
         String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
-        return restored(counts) + removed + " in " + Quantities.took(report.took()) + " from " + place + ", " + age;
+        String took = Quantities.took(report.took());
+        return counts.written() == 0 && counts.unchanged() > 0
+                ? restored(counts) + removed + ", as in " + place + ", " + age + ", found in " + took
+                : restored(counts) + removed + " in " + took + " from " + place + ", " + age;
     }
 
     private static String restored(LoadReport.Counts counts) {
