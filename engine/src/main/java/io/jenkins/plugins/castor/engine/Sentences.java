@@ -36,7 +36,7 @@ public final class Sentences {
         String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
         String took = Quantities.took(report.took());
         return counts.written() == 0 && counts.unchanged() > 0
-                ? restored(counts) + removed + ", as in " + place + ", " + age + ", found in " + took
+                ? restored(counts) + ", as in " + place + ", " + age + removed + ", found in " + took
                 : restored(counts) + removed + " in " + took + " from " + place + ", " + age;
     }
 
