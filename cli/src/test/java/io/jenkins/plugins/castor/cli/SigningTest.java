@@ -207,7 +207,7 @@ class SigningTest {
         assertThat(refused.err()).contains("is of another project", "--fallback-project");
         assertThat(cli.run("load", "--fallback", "common/main/test", "--fallback-project", "common")
                         .out())
-                .contains("from", "common/main/test");
+                .contains("as in fallback common/main/test generation 1");
     }
 
     @Test

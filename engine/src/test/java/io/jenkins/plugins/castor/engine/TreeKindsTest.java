@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.Normalizer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -276,6 +277,28 @@ class TreeKindsTest {
         path.append('/').append("x".repeat(length - path.length() - 1));
         write(tree.resolve(path.toString()), "deep");
         assertComesBack();
+    }
+
+    @Test
+    void whatIsTooDeepForAPathIsLeftOutWithALine() throws Exception {
+        write(tree.resolve("file"), "content");
+        String deep = String.join("/", Collections.nCopies(13, "d".repeat(180)));
+        Files.createDirectories(tree.resolve(deep));
+        Files.createDirectories(temp.resolve("aside").resolve(deep));
+        Files.move(temp.resolve("aside"), tree.resolve(deep).resolve("more"));
+        try {
+            SaveReport report = bench.save();
+            assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
+            assertThat(report.warnings())
+                    .singleElement()
+                    .asString()
+                    .endsWith(": its path is too long")
+                    .hasSizeLessThan(1200);
+            LoadReport beside = bench.load(temp.resolve("copy")); // of the same length
+            assertThat(beside.outcome()).isEqualTo(LoadReport.Outcome.HIT);
+        } finally {
+            run(temp, "rm", "-rf", "tree", "copy");
+        }
     }
 
     @ParameterizedTest

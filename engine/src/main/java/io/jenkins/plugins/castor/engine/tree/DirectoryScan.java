@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class DirectoryScan {
 
+    /** What no call takes, and so no load could make. Elsewhere than here the calls of Java find that out. */
+    private static final int LONGEST_PATH = 4095;
+
     private final PathFilter filter;
     private final boolean filtered;
     private final Warnings warnings;
@@ -90,8 +93,13 @@ final class DirectoryScan {
     private byte[][] names(String directory, Path path, OpenDirectory open) {
         List<byte[]> names = new ArrayList<>();
         boolean decoded = true;
+        int room = LONGEST_PATH - 1 - path.toString().getBytes(StandardCharsets.UTF_8).length;
         try {
             for (byte[] bytes = open.next(); bytes != null; bytes = open.next()) {
+                if (bytes.length > room) {
+                    leaveOut(path.resolve(new String(bytes, StandardCharsets.UTF_8)), "its path is too long");
+                    continue;
+                }
                 if (isPlain(bytes)) {
                     names.add(bytes);
                     continue;
