@@ -9,7 +9,6 @@ import hudson.model.DescriptorVisibilityFilter;
 import io.jenkins.plugins.castor.engine.trust.PolicyException;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
@@ -82,15 +81,10 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
             }
         }
         CastorConfiguration draft = new CastorConfiguration();
-        try {
+        Refused.explained(() -> {
             request.bindJSON(draft, form);
-        } catch (RuntimeException | LinkageError e) {
-            Optional<FormException> refused = Refused.in(e);
-            if (refused.isPresent()) {
-                throw refused.get();
-            }
-            throw e;
-        }
+            return draft;
+        });
         request.bindJSON(this, form);
         save();
         return true;
