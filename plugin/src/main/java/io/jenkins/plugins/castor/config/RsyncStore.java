@@ -7,16 +7,11 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.castor.agent.Access;
 import io.jenkins.plugins.castor.agent.UrlAccess;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.Limits;
 import io.jenkins.plugins.castor.engine.ProbeReport;
-import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jenkinsci.Symbol;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
@@ -87,25 +82,7 @@ public final class RsyncStore extends StoreConfiguration {
     @Override
     public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
         UrlAccess writing = writing();
-        return new Session(writing.open(), new UrlAccess(readUrl, null), writing);
-    }
-
-    private record Session(Castor castor, UrlAccess reading, UrlAccess writing) implements StoreSession {
-
-        @Override
-        public Access toLoad(List<Namespace> namespaces) {
-            return reading;
-        }
-
-        @Override
-        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) {
-            return writing;
-        }
-
-        @Override
-        public void close() {
-            castor.close();
-        }
+        return new DirectSession(writing.open(), new UrlAccess(readUrl, null), writing);
     }
 
     @Override

@@ -274,14 +274,7 @@ public final class DirectoryStore implements Store {
     }
 
     private StoreException failure(String verb, String name, IOException e) {
-        String what = e instanceof java.nio.file.AccessDeniedException
-                ? "permission denied for " + e.getMessage() + "; let this user " + verb + " there"
-                : e instanceof FileSystemException system && system.getReason() != null
-                        ? system.getReason()
-                        : e instanceof NoSuchFileException
-                                ? "there is no " + e.getMessage() + ", and it cannot be made"
-                                : e.getMessage() == null ? e.toString() : e.getMessage();
-        return new StoreException(
-                "cannot " + verb + " " + (name.isEmpty() ? root : root + "/" + name) + ": " + what, e);
+        String place = name.isEmpty() ? root.toString() : root + "/" + name;
+        return new StoreException("cannot " + verb + " " + place + ": " + Trouble.reason(verb, e), e);
     }
 }
