@@ -1,88 +1,104 @@
 package io.jenkins.plugins.castor.cli;
 
-import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar for each phase of the work that takes long enough to be watched, on one line that is cleared in the end. */
+/** A bar for each phase of the work that takes long enough to be watched; loads its library only then. */
 final class ProgressBars implements Display {
     /** Phases that are over sooner are not shown. */
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(400);
 
-    /** Nobody reads faster. */
-    private static final long REFRESH = TimeUnit.MILLISECONDS.toNanos(200);
-
-    private static final int BAR = 20;
+    /** A width of our own, as to ask the terminal for its width takes another library and other processes. */
+    private static final int WIDTH = 79;
 
     private final PrintStream err;
-    private final LongSupplier clock;
-    private String name = "";
-    private long total;
-    private long done;
-    private long next;
-    private int drawn;
+    private volatile Phase phase = new Phase("", 0);
 
     ProgressBars(PrintStream err) {
-        this(err, System::nanoTime);
-    }
-
-    /** @param clock in nanoseconds, from anywhere */
-    ProgressBars(PrintStream err, LongSupplier clock) {
         this.err = err;
-        this.clock = clock;
     }
 
     @Override
-    public synchronized void phase(String phase, long bytes) {
-        clear();
-        name = phase;
-        total = bytes;
-        done = 0;
-        next = clock.getAsLong() + PATIENCE;
+    public void phase(String name, long total) {
+        Phase last = phase;
+        phase = new Phase(name, total);
+        last.close();
     }
 
     @Override
-    public synchronized void advance(long bytes) {
-        done += bytes;
-        long now = clock.getAsLong();
-        if (now - next >= 0) {
-            next = now + REFRESH;
-            draw();
+    public void advance(long bytes) {
+        phase.advance(bytes);
+    }
+
+    @Override
+    public void close() {
+        phase("", 0);
+    }
+
+    private final class Phase {
+        private final String name;
+        private final long total;
+        private final long start = System.nanoTime();
+        private long done;
+        private ProgressBar bar;
+        private boolean closed;
+
+        Phase(String name, long total) {
+            this.name = name;
+            this.total = total;
+        }
+
+        synchronized void advance(long bytes) {
+            done += bytes;
+            if (bar != null) {
+                bar.stepTo(done);
+            } else if (!closed && System.nanoTime() - start > PATIENCE) {
+                bar = open();
+                bar.stepTo(done);
+            }
+        }
+
+        synchronized void close() {
+            closed = true;
+            if (bar != null) {
+                bar.close();
+            }
+        }
+
+        private ProgressBar open() {
+            return new ProgressBarBuilder()
+                    .setConsumer(new Line(err))
+                    .setTaskName(name)
+                    .setInitialMax(total > 0 ? total : -1)
+                    .setUnit(" MB", 1_000_000)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(200)
+                    .clearDisplayOnFinish()
+                    .build();
         }
     }
 
-    @Override
-    public synchronized void close() {
-        clear();
-    }
+    /** The line that the bar is drawn on. The library's own would not flush it. */
+    private record Line(PrintStream err) implements ProgressBarConsumer {
 
-    private void draw() {
-        StringBuilder line = new StringBuilder(name);
-        if (total > 0) {
-            long percent = Math.min(100, (long) (100.0 * done / total));
-            int filled = (int) (percent * BAR / 100);
-            line.append(" [")
-                    .append("#".repeat(filled))
-                    .append(".".repeat(BAR - filled))
-                    .append("] ");
-            line.append(percent).append(" % of ").append(Quantities.bytes(total));
-        } else {
-            line.append(": ").append(Quantities.bytes(done));
+        @Override
+        public int getMaxRenderedLength() {
+            return WIDTH;
         }
-        int length = line.length();
-        // What is shorter than the line before it has to cover that.
-        line.append(" ".repeat(Math.max(0, drawn - length)));
-        drawn = length;
-        err.print("\r" + line);
-        err.flush();
-    }
 
-    private void clear() {
-        if (drawn > 0) {
-            err.print('\r' + " ".repeat(drawn) + '\r');
+        @Override
+        public void accept(String text) {
+            err.print('\r' + text);
             err.flush();
-            drawn = 0;
+        }
+
+        @Override
+        public void close() {
+            // the bar is cleared by then
         }
     }
 }
