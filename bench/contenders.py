@@ -1,7 +1,9 @@
 """Who runs in a row and with which options; the reason stands with each."""
 
+import shutil
+
 import trees
-from measure import Contender, RunError, last_words
+from measure import Contender, RunError, last_words, run
 
 WHY_CASTOR = "as users run it; --strict, so that trouble ends the bench instead of a cold load being timed"
 WHY_JVM = "the java that the launcher uses (JAVA_HOME, else PATH): what any Java command pays"
@@ -156,3 +158,21 @@ def has_files(count):
             raise RunError(f"{target_in(folder)} has {restored:,} files instead of {count:,}: {last_words(folder)}")
 
     return check
+
+
+def check_same(source, restored):
+    """RunError where what castor restored is not what it saved."""
+    found = trees.differences(source, restored)
+    if found:
+        raise RunError(f"what castor restored to {restored} differs from {source}:\n  " + "\n  ".join(found))
+
+
+def run_once(contender, folder, same_as=None):
+    """Runs what is not measured, in a folder below this one; of a load, what it restores must equal `same_as`."""
+    place = folder / "once"
+    place.mkdir()
+    run(contender.prepare(place), place)
+    contender.check(place)
+    if same_as:
+        check_same(same_as, target_in(place))
+    shutil.rmtree(place)

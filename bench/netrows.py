@@ -10,7 +10,7 @@ from pathlib import Path
 
 import contenders
 import trees
-from contenders import WHY_CASTOR, WHY_TOGETHER, Castor, target_in
+from contenders import WHY_CASTOR, WHY_TOGETHER, Castor, run_once, target_in
 from measure import Contender, RunError, interleave, middle, middle_of_meter, run
 from report import MIB, Goal, Result, Row
 from servers import with_keys
@@ -65,7 +65,7 @@ class NetBench:
         sides = []
         for kind, url in self._stores.urls(self._folder, "base").items():
             if kind != "directory":
-                self._once(castor.save(tree, part, store=url))
+                run_once(castor.save(tree, part, store=url), self._folder)
                 sides.append(castor.load(tree, url, files, f"one load, {kind}"))
                 sides.append(_many(castor, tree, url, files, f"{TOGETHER} loads, {kind}"))
         row = self._measured(tree, f"{TOGETHER} at once", sides, min(self._runs, TOGETHER_RUNS))
@@ -79,8 +79,8 @@ class NetBench:
         """Saves the tree into a store of each kind and an archive of it into S3; all loads must be right."""
         place.mkdir()
         for store in self._stores.urls(place, "base").values():
-            self._once(self._castor.save(tree, root, store=store))
-            self._once(self._castor.load(tree, store, trees.measure(root)[0]), same_as=root)
+            run_once(self._castor.save(tree, root, store=store), self._folder)
+            run_once(self._castor.load(tree, store, trees.measure(root)[0]), self._folder, same_as=root)
         run(contenders.zstd_save(root).prepare(place), place)
         archive = f"{tree}.tar.zst"
         copy = ["rclone", "copyto", contenders.archive_in(place), f"bench:{self._stores.s3.BUCKET}/{archive}"]
@@ -128,13 +128,14 @@ class NetBench:
 
             def prepare(folder):
                 current["store"] = self._stores.urls(folder, folder.name)[kind]
-                self._once(self._castor.save(tree, root, store=current["store"]))
+                run_once(self._castor.save(tree, root, store=current["store"]), self._folder)
                 return self._castor.save(tree, changed, store=current["store"]).prepare(folder)
 
             def check(folder):
                 if kind == "directory":
                     snapshots["size"] = _newest_snapshot(current["store"])
-                self._once(self._castor.load(tree, current["store"], trees.measure(changed)[0]), same_as=changed)
+                load = self._castor.load(tree, current["store"], trees.measure(changed)[0])
+                run_once(load, self._folder, same_as=changed)
 
             # To a directory nothing is sent; there it is what was written.
             grown = {"sent": lambda: trees.measure(current["store"])[1]} if kind == "directory" else {}
@@ -152,17 +153,6 @@ class NetBench:
 
     def _at_client(self, argv):
         return self._link.client.command(with_keys(argv))
-
-    def _once(self, contender, same_as=None):
-        """Runs what is not measured; of a load, what it restores must equal `same_as`."""
-        place = self._folder / "once"
-        place.mkdir()
-        run(contender.prepare(place), place)
-        contender.check(place)
-        found = same_as and trees.differences(same_as, target_in(place))
-        if found:
-            raise RunError(f"{contender.name}: what it restored differs from {same_as}:\n  " + "\n  ".join(found))
-        shutil.rmtree(place)
 
     def _measured(self, tree, name, sides, runs=None):
         meters = {

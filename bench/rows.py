@@ -4,7 +4,7 @@ import shutil
 
 import contenders
 import trees
-from contenders import Castor, archive_in, store_in, target_in
+from contenders import Castor, archive_in, check_same, store_in, target_in
 from measure import RunError, interleave, middle, place_of, run
 from report import MIB, Goal, Result, Row
 from rivals import Borg, Casync, Restic
@@ -89,7 +89,7 @@ class Bench:
         loads = [castor.load(name, stores[name], files[name], names[name]) for name in roots]
         yield self._growth("load", loads, runs)
         for number, root in enumerate(roots.values()):
-            _compare(root, target_in(place_of(self._place("tiny", "load"), number)))
+            check_same(root, target_in(place_of(self._place("tiny", "load"), number)))
 
     def _first_save(self, tree, root):
         row = self._measured(tree, "first save", [self._castor.save(tree, root), contenders.zstd_save(root)])
@@ -118,7 +118,7 @@ class Bench:
                 rival.fill(root)
                 sides[name] = rival.load(files)
         row = self._measured(tree, "load", [self._castor.load(tree, store, files), *sides.values()])
-        _compare(root, target_in(place_of(self._place(tree, row.name), 0)))
+        check_same(root, target_in(place_of(self._place(tree, row.name), 0)))
         castor, *rivals = row.results
         castor.goals.append(self._memory(castor))
         for name, rival in zip(sides, rivals):
@@ -185,7 +185,7 @@ class Bench:
         check = place / "check"
         check.mkdir()
         run(self._castor.load(tree, saved, 0).prepare(check), check)
-        _compare(changed, target_in(check))
+        check_same(changed, target_in(check))
         _thin(place, self._runs)
         return row
 
@@ -226,9 +226,3 @@ def _thin(place, runs):
     for turn in range(1, runs):
         for saved in place.glob(f"{turn}-*"):
             shutil.rmtree(saved)
-
-
-def _compare(source, restored):
-    found = trees.differences(source, restored)
-    if found:
-        raise RunError(f"what castor restored to {restored} differs from {source}:\n  " + "\n  ".join(found))

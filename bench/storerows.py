@@ -5,8 +5,8 @@ import shlex
 import shutil
 
 import trees
-from contenders import Castor, fresh_target, has_files, target_in
-from measure import Contender, RunError, interleave, middle, run
+from contenders import Castor, fresh_target, has_files, run_once
+from measure import Contender, RunError, interleave, middle
 from report import Goal, Result, Row
 from servers import with_keys
 
@@ -36,7 +36,7 @@ class StoreBench:
         base.mkdir()
         urls = self._stores.urls(base, "base")
         for store in urls.values():
-            self._once(self._castor.save(tree, root, store=store))
+            run_once(self._castor.save(tree, root, store=store), self._folder)
         yield self._row(tree, "load", self._loads(tree, root, urls))
         saves = {kind: self._save(tree, root, kind) for kind in urls}
         yield self._row(tree, "first save", {**saves, GRANT: self._first_save_by_grant(tree, root)})
@@ -57,7 +57,7 @@ class StoreBench:
 
         loads[GRANT] = Contender(f"castor load, {GRANT}", WHY_GRANT, by_grant, has_files(files))
         for load in loads.values():
-            self._once(load, same_as=root)
+            run_once(load, self._folder, same_as=root)
         return loads
 
     def _save(self, tree, root, kind, url=None):
@@ -102,17 +102,6 @@ class StoreBench:
         """One castor command after the other, as words for a shell."""
         lines = [shlex.join(map(str, [*with_keys([self._launcher]), *command])) for command in commands]
         return "\n".join(["set -e", *lines])
-
-    def _once(self, contender, same_as=None):
-        """Runs what is not measured; of a load, what it restores must equal `same_as`."""
-        place = self._folder / "once"
-        place.mkdir()
-        run(contender.prepare(place), place)
-        contender.check(place)
-        found = same_as and trees.differences(same_as, target_in(place))
-        if found:
-            raise RunError(f"{contender.name}: what it restored differs from {same_as}:\n  " + "\n  ".join(found))
-        shutil.rmtree(place)
 
     def _row(self, tree, name, sides):
         """A row of {kind of store: contender}; what each costs is told by the directory."""

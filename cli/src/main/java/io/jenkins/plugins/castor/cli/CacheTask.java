@@ -53,6 +53,9 @@ final class CacheTask {
         Source source = Source.of(invocation);
         Namespace namespace = source.namespaces().get(0);
         var caches = settings.caches();
+        if (!invocation.has(GrantFile.FLAG)) {
+            invocation.store().checkOutside(caches);
+        }
         Permission permission = Permission.of(settings, invocation.context());
         LoadRequest load = load(source, trust, caches).withClean(invocation.has(Options.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)

@@ -62,6 +62,7 @@ record Context(
 
     /** Not {@code System.out}: its encoding is that of the platform, and it writes each line in several pieces. */
     private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor), 1 << 13), true, UTF_8);
+        return new PrintStream(
+                new BufferedOutputStream(new Descriptor(new FileOutputStream(descriptor)), 1 << 13), true, UTF_8);
     }
 }

@@ -60,7 +60,7 @@ final class Eraser {
             }
         }
         if (moreProblems > 0) {
-            problems.add("… and " + moreProblems + " more like these");
+            problems.add("… and " + moreProblems + " more, which are not listed");
         }
         return new Erased(cache, there, files, directories, bytes, List.copyOf(problems));
     }

@@ -48,7 +48,7 @@ final class ListCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException {
         List<Namespace> wanted = invocation.namespaces();
-        OptionalLong atLeast = ShowCommand.generation(invocation.value(AT_LEAST, null));
+        OptionalLong atLeast = ShowCommand.generation(invocation, AT_LEAST);
         if (atLeast.isPresent() && wanted.isEmpty()) {
             throw new UsageException(AT_LEAST + " needs the namespace that has this generation: name it");
         }
@@ -83,7 +83,9 @@ final class ListCommand implements Command {
         public void tell(Console console) {
             problems.forEach(console::complain);
             if (newest.isEmpty()) {
-                console.say("nothing was saved yet in this store");
+                if (problems.isEmpty()) {
+                    console.say("nothing was saved yet in this store");
+                }
                 return;
             }
             Table table = new Table("lrlrrr").row("NAMESPACE", "GENERATION", "SAVED", "ENTRIES", "SIZE", "PACKS");

@@ -2,9 +2,12 @@ package io.jenkins.plugins.castor.cli;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** The {@code castor} command. */
 public final class Main {
+
+    private static final List<String> FORGIVING = List.of("load", "save", "run");
 
     private Main() {}
 
@@ -43,9 +46,17 @@ public final class Main {
         } else {
             report.tell(invocation == null ? new Console(context.out(), context.err(), false) : invocation.console());
         }
-        context.out().flush();
+        int exit = report.exit();
+        if (context.out().checkError()) {
+            new Console(context.out(), context.err(), false)
+                    .complain(
+                            "standard output could not be written: see whether it is open, and whether its disk is full");
+            // A build does not fail for want of a line about its cache.
+            boolean forgives = invocation != null && FORGIVING.contains(invocation.name());
+            exit = exit == Exit.DONE && !forgives ? Exit.TROUBLE : exit;
+        }
         context.err().flush();
-        return report.exit();
+        return exit;
     }
 
     private static Failure failure(int exit, String message, Throwable cause, Context context) {

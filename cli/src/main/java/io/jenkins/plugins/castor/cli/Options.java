@@ -54,7 +54,7 @@ final class Options {
         spec.addOption(list(
                 Key.STORE,
                 "URL",
-                "Where caches live: rsync://..., rsync+ssh://..., s3://..., file:///..., or the path of a directory. May"
+                "Where caches live: the path of a directory, file:///..., rsync://..., rsync+ssh://... or s3://... May"
                         + " be repeated: further ones are mirrors, which loads read from too."));
         spec.addOption(value(
                 Key.MAX_RATE, "RATE", "How many bytes a second go over the network: 500k, 10M, 1.5MB/s, or none."));

@@ -72,7 +72,7 @@ final class RevokeCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException {
         List<Namespace> wanted = invocation.namespaces();
-        OptionalLong generation = ShowCommand.generation(invocation.value(GENERATION, null));
+        OptionalLong generation = ShowCommand.generation(invocation, GENERATION);
         if (generation.isPresent() && wanted.isEmpty()) {
             throw new UsageException("each namespace has a generation " + generation.getAsLong()
                     + ": name the one that is meant, as in castor revoke --generation 7 website/main/test");

@@ -48,7 +48,7 @@ final class ShowCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException {
         Namespace namespace = invocation.namespaces().get(0);
-        OptionalLong generation = generation(invocation.value(GENERATION, null));
+        OptionalLong generation = generation(invocation, GENERATION);
         try (Castor castor = invocation.store().open()) {
             Optional<Description> description = castor.describe(namespace, generation);
             if (description.isPresent()) {
@@ -63,8 +63,9 @@ final class ShowCommand implements Command {
                         : "nothing was saved yet in " + namespace.path() + ": 'castor list' lists all namespaces");
     }
 
-    /** @param text null where none is named */
-    static OptionalLong generation(String text) {
+    /** The generation that an option names; empty where it is not given. */
+    static OptionalLong generation(Invocation invocation, String option) {
+        String text = invocation.value(option, null);
         if (text == null) {
             return OptionalLong.empty();
         }
@@ -76,7 +77,7 @@ final class ShowCommand implements Command {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new UsageException(GENERATION + ": \"" + text + "\" is no generation: write a number from 1 on");
+        throw new UsageException(option + ": \"" + text + "\" is no generation: write a number from 1 on");
     }
 
     private record Shown(Description description) implements Report {

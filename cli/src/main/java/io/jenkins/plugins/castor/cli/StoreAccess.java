@@ -1,8 +1,10 @@
 package io.jenkins.plugins.castor.cli;
 
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -83,6 +85,20 @@ record StoreAccess(List<String> stores, StoreOptions options) {
             return OptionalLong.of(Rates.parse(setting.value()));
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage() + ", or none", e);
+        }
+    }
+
+    /** @throws UsageException where a store is a directory in a cache directory */
+    void checkOutside(List<CacheDirectory> caches) {
+        for (String store : stores) {
+            boolean url = StoreUrl.isUrl(store);
+            try {
+                if (!url || StoreUrl.parse(store).scheme().equals("file")) {
+                    CacheDirectory.checkOutside(caches, url ? Path.of(URI.create(store)) : Path.of(store));
+                }
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(e.getMessage(), e);
+            }
         }
     }
 

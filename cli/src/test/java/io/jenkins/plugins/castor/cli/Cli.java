@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.cache.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class Cli {
         return new Result(exit, out.toString(UTF_8), err.toString(UTF_8));
     }
 
-    private Context context(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+    Context context(OutputStream out, OutputStream err) {
         Terminal person = new Terminal() {
             @Override
             public boolean answers() {

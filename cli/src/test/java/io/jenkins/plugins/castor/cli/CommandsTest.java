@@ -71,8 +71,46 @@ class CommandsTest {
         cli.run("save");
         assertThat(cli.run("save").out()).startsWith("castor: unchanged: ").contains("generation 1");
         assertThat(cli.run("load").out())
-                .matches("castor: nothing to restore: 2 files are there already, as in .* generation 1, saved .* ago;"
-                        + " found in [0-9.]+ s\\s*");
+                .startsWith(
+                        "castor: nothing to restore: 2 files are there already, as in website/main/test generation 1, saved ");
+    }
+
+    @Test
+    void aStoreInACacheDirectoryIsRefused() {
+        cli.write("deps/a.txt", "alpha");
+        cli.with("CASTOR_STORE", cli.work.resolve("deps/store").toString());
+        for (String command : List.of("load --clean", "save", "run -- true")) {
+            Result refused = cli.run(command.split(" "));
+            assertThat(refused.exit()).isEqualTo(Exit.USAGE);
+            assertThat(refused.err()).contains("stands in the cache directory deps", "name a store outside of it");
+        }
+        cli.with("CASTOR_STORE", cli.work.resolve("deps/store").toUri().toString());
+        assertThat(cli.run("save").exit()).isEqualTo(Exit.USAGE);
+        cli.with("CASTOR_STORE", cli.store + "2");
+        assertThat(cli.run("save").exit()).isZero();
+    }
+
+    @Test
+    void aCacheDirectoryThatIsALinkToOneBesideItIsSavedAndLoaded() throws Exception {
+        cli.write("deps-2/a.txt", "alpha");
+        Files.createSymbolicLink(cli.work.resolve("link"), Path.of("deps-2"));
+        assertThat(cli.run("save", "--cache", "linked=link").out()).startsWith("castor: saved ");
+        Files.delete(cli.work.resolve("deps-2/a.txt"));
+        assertThat(cli.run("load", "--cache", "linked=link").out()).startsWith("castor: restored 1 file");
+        assertThat(cli.work.resolve("deps-2/a.txt")).hasContent("alpha");
+    }
+
+    @Test
+    void aStoreOfANewerCastorIsNamedAndNotCalledEmpty() throws Exception {
+        cli.run("save");
+        Path head = cli.store.resolve("website/main/test/heads/0000000001.json");
+        Files.writeString(head, Files.readString(head).replace("\"version\":1", "\"version\":2"));
+        Result list = cli.run("list");
+        assertThat(list.exit()).isEqualTo(Exit.TROUBLE);
+        assertThat(list.out()).isEmpty();
+        assertThat(list.err())
+                .startsWith("castor: website/main/test: the head website/main/test/heads/0000000001.json is castor-head"
+                        + " version 2, and this Castor reads up to version 1; update Castor here");
     }
 
     @Test

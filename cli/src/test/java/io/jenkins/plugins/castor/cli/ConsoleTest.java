@@ -31,13 +31,13 @@ class ConsoleTest {
     @Test
     void afterTenWarningsTheRestIsCountedButForTheLastWhichMayCountOthers() {
         List<String> warnings = new ArrayList<>(Collections.nCopies(1010, "x"));
-        warnings.add("… and 5 more like these");
+        warnings.add("… and 5 more, which are not listed");
         console(false).warn(warnings);
         assertThat(err.toString(UTF_8).lines().skip(9))
                 .containsExactly(
                         "castor: warning: x",
                         "castor: warning: and 1,000 more; --json tells them",
-                        "castor: warning: … and 5 more like these");
+                        "castor: warning: … and 5 more, which are not listed");
     }
 
     @ParameterizedTest

@@ -197,6 +197,8 @@ class SigningTest {
         Result rolledBack = cli.run("list", "website/main/test", "--at-least", "3");
         assertThat(rolledBack.exit()).isEqualTo(1);
         assertThat(rolledBack.err()).contains("the newest generation is 2 and should be at least 3");
+        assertThat(cli.run("list", "website/main/test", "--at-least", "0").err())
+                .contains("--at-least: \"0\" is no generation");
     }
 
     @Test
@@ -207,7 +209,7 @@ class SigningTest {
         assertThat(refused.err()).contains("is of another project", "--fallback-project");
         assertThat(cli.run("load", "--fallback", "common/main/test", "--fallback-project", "common")
                         .out())
-                .contains("from", "common/main/test");
+                .contains("as in fallback common/main/test generation 1");
     }
 
     @Test

@@ -37,7 +37,10 @@ class UsageTest {
         assertThat(help.out())
                 .contains("Usage: castor " + command, "-h, --help")
                 .doesNotContain("%%", "%n");
-        assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
+        assertThat(help.out().lines())
+                .allMatch(line -> line.length() <= 100)
+                .as("URLs are not broken")
+                .noneMatch(line -> line.strip().startsWith("//"));
         assertThat(cli.run("help", command)).isEqualTo(help);
     }
 

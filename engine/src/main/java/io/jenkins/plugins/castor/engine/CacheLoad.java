@@ -38,6 +38,7 @@ final class CacheLoad implements Difference.Visitor {
     private final Doubts doubts;
     private String removedDirectory;
     private String leftOutDirectory;
+    private List<Path> strays = List.of();
     private boolean changed;
     private long entries;
     private long written;
@@ -192,9 +193,12 @@ final class CacheLoad implements Difference.Visitor {
 
     @Override
     public void onlyFound(Entry found) {
-        if (clean && !found.path().isEmpty() && !isUnder(removedDirectory, found)) {
+        if (clean && !found.path().isEmpty()) {
             removed++;
             changed = true;
+            if (isUnder(removedDirectory, found)) {
+                return;
+            }
             boolean whole = cache.filter().isAll(); // what does not count is nobody's to remove
             writer.remove(found.path(), whole);
             removedDirectory = whole && found instanceof Directory ? found.directory() : removedDirectory;
@@ -226,6 +230,12 @@ final class CacheLoad implements Difference.Visitor {
         changed |= !paths.isEmpty();
     }
 
+    /** Has what can be no entry, and so was not compared, removed where that is wanted. */
+    void removeStrays(List<Path> found) {
+        strays = clean ? found : List.of();
+        changed |= !strays.isEmpty();
+    }
+
     void makeLinks() throws IOException, InterruptedException {
         maker.await(maker.wanted());
         for (EntryList.Cursor cursor = links.cursor(); cursor.next(); ) {
@@ -240,6 +250,7 @@ final class CacheLoad implements Difference.Visitor {
 
     void commit(ExecutorService pool) {
         if (changed) {
+            removed += strays.stream().filter(writer::removeStray).count();
             writer.commit();
             maker.finish(directories, pool);
         }

@@ -71,7 +71,8 @@ final class DirectoryMaker {
             trouble = e;
         } catch (InterruptedException e) {
             trouble = new InterruptedIOException();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, somebody waits for this batch.
             trouble = new IOException("making a directory failed: " + e, e);
         }
         synchronized (this) {

@@ -12,7 +12,6 @@ import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
@@ -50,7 +49,10 @@ final class FrameFetch implements Closeable {
     static int[] order(List<PlacedFrame> frames) {
         return IntStream.range(0, frames.size())
                 .boxed()
-                .sorted(Comparator.comparing(i -> frames.get(i).pack().digest()))
+                .sorted((a, b) -> frames.get(a)
+                        .pack()
+                        .digest()
+                        .compareTo(frames.get(b).pack().digest()))
                 .mapToInt(Integer::intValue)
                 .toArray();
     }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.snapshot.Revocation;
 import io.jenkins.plugins.castor.engine.snapshot.RevocationCodec;
+import io.jenkins.plugins.castor.engine.snapshot.UnsupportedVersionException;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
@@ -150,6 +151,8 @@ final class Heads {
             head = HeadCodec.decode(content);
         } catch (DamagedException e) {
             throw damaged("head", object, e);
+        } catch (UnsupportedVersionException e) {
+            throw e.of("the head " + object.name());
         }
         checkPlace("head", object, generation, head.namespace(), head.generation());
         return head;
@@ -162,6 +165,8 @@ final class Heads {
             revocation = RevocationCodec.decode(content);
         } catch (DamagedException e) {
             throw damaged("revocation", object, e);
+        } catch (UnsupportedVersionException e) {
+            throw e.of("the revocation " + object.name());
         }
         checkPlace("revocation", object, generation, revocation.namespace(), revocation.generation());
         return revocation;

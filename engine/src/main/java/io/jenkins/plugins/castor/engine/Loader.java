@@ -135,7 +135,10 @@ final class Loader {
                 caches.add(cache);
                 Optional<Tree> found = trees.get(name.get());
                 Difference.walk(reader, found, cache);
-                found.ifPresent(tree -> cache.removeLeftovers(tree.leftovers()));
+                found.ifPresent(tree -> {
+                    cache.removeLeftovers(tree.leftovers());
+                    cache.removeStrays(tree.strays());
+                });
             }
         }
     }

@@ -128,6 +128,8 @@ final class Preparation {
                 walk.through(packing);
             }
             return assemble(writer.finish(), packing, places, entriesFile);
+        } catch (IOException e) {
+            throw Trouble.in(folder, e);
         }
     }
 

@@ -35,16 +35,18 @@ public final class Sentences {
         }
         String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
         String took = Quantities.took(report.took());
-        if (counts.written() == 0 && counts.unchanged() > 0) {
-            return "nothing to restore: " + Quantities.count(counts.unchanged(), "file is", "files are")
-                    + " there already" + removed + ", as in " + place + ", " + age + "; found in " + took;
-        }
-        return restored(counts) + removed + " in " + took + " from " + place + ", " + age;
+        return counts.written() == 0 && counts.unchanged() > 0
+                ? restored(counts) + ", as in " + place + ", " + age + removed + ", found in " + took
+                : restored(counts) + removed + " in " + took + " from " + place + ", " + age;
     }
 
     private static String restored(LoadReport.Counts counts) {
-        if (counts.written() == 0) {
+        if (counts.written() == 0 && counts.unchanged() == 0) {
             return "restored directories only, as there are no files,";
+        }
+        if (counts.written() == 0) {
+            return "nothing to restore: " + Quantities.count(counts.unchanged(), "file is", "files are")
+                    + " there already";
         }
         String more = counts.unchanged() > 0 ? " (" + Quantities.count(counts.unchanged()) + " more were there)" : "";
         return "restored " + Quantities.count(counts.written(), "file", "files") + ", "

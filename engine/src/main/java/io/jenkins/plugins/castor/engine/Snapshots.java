@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.snapshot.UnsupportedVersionException;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
@@ -168,12 +169,20 @@ final class Snapshots {
 
     /** Reads it from its start. */
     SnapshotReader open() throws IOException {
-        SnapshotReader reader = new SnapshotReader(lines(), limits.entries(), limits.bytes());
+        SnapshotReader reader = reader();
         if (announced.isPresent() && !totals(reader.snapshot()).equals(announced.get())) {
             reader.close();
             throw new DamagedException("it has other totals than its head");
         }
         return reader;
+    }
+
+    private SnapshotReader reader() throws IOException {
+        try {
+            return new SnapshotReader(lines(), limits.entries(), limits.bytes());
+        } catch (UnsupportedVersionException e) {
+            throw e.of("the snapshot " + name);
+        }
     }
 
     /** Its lines from the start, which only {@link #open} checks. */

@@ -9,7 +9,6 @@ import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +38,7 @@ record Trees(List<Found> all, long scanned, Optional<String> digest) {
             Tree.scan(cache.path(), cache.filter(), pool, warnings)
                     .ifPresent(tree -> found.add(new Found(cache, tree)));
         }
-        found.sort(Comparator.comparing(one -> one.cache().name()));
+        found.sort((a, b) -> a.cache().name().compareTo(b.cache().name()));
         long scanned = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
         return new Trees(found, scanned, digest(found, scanned));
     }

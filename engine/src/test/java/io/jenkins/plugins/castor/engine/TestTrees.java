@@ -105,7 +105,7 @@ public final class TestTrees {
     }
 
     /** Runs a command of this machine in a directory and gives what it printed, its warnings included. */
-    static String run(Path directory, String... command) throws IOException, InterruptedException {
+    public static String run(Path directory, String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)

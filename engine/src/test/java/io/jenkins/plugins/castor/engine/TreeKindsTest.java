@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.Normalizer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +124,21 @@ class TreeKindsTest {
         Files.createSymbolicLink(tree.resolve("lib/Ünïcode\n"), Path.of("modulé\n\\"));
         run(tree, "touch", "-h", "-d", "2001-02-03T04:05:06.123456Z", "dangling");
         assertComesBack();
+    }
+
+    @Test
+    void aLinkWithMoreSlashesThanItNeedsComesBackWithoutThemAndIsNoChange() throws Exception {
+        write(tree.resolve("lib/file"), "content");
+        run(tree, "ln", "-s", "lib//./file", "double");
+        run(tree, "ln", "-s", "lib/", "trailing");
+        bench.saved();
+        Path target = bench.loaded();
+        assertThat(Files.readSymbolicLink(target.resolve("double"))).hasToString("lib/./file");
+        assertThat(Files.readSymbolicLink(target.resolve("trailing"))).hasToString("lib");
+        assertThat(bench.castor()
+                        .save(SaveRequest.of(Workbench.JOB, Workbench.caches(target)))
+                        .outcome())
+                .isEqualTo(SaveReport.Outcome.UNCHANGED);
     }
 
     @Test
@@ -263,6 +279,28 @@ class TreeKindsTest {
         assertComesBack();
     }
 
+    @Test
+    void whatIsTooDeepForAPathIsLeftOutWithALine() throws Exception {
+        write(tree.resolve("file"), "content");
+        String deep = String.join("/", Collections.nCopies(13, "d".repeat(180)));
+        Files.createDirectories(tree.resolve(deep));
+        Files.createDirectories(temp.resolve("aside").resolve(deep));
+        Files.move(temp.resolve("aside"), tree.resolve(deep).resolve("more"));
+        try {
+            SaveReport report = bench.save();
+            assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
+            assertThat(report.warnings())
+                    .singleElement()
+                    .asString()
+                    .endsWith(": its path is too long")
+                    .hasSizeLessThan(1200);
+            LoadReport beside = bench.load(temp.resolve("copy")); // of the same length
+            assertThat(beside.outcome()).isEqualTo(LoadReport.Outcome.HIT);
+        } finally {
+            run(temp, "rm", "-rf", "tree", "copy");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -326,11 +364,14 @@ class TreeKindsTest {
     void namesThatAreNotValidHereAreLeftOutWithALineEach() throws Exception {
         write(tree.resolve("file"), "content");
         run(tree, "sh", "-c", "echo x > \"$(printf 'latin1-\\351')\"; mkdir \"$(printf 'dir-\\377')\"");
+        run(tree, "sh", "-c", "ln -s \"$(printf 'to-\\376')/inside\" deep");
         run(tree, "sh", "-c", "ln -s \"$(printf 'to-\\376')\" link; echo y > \"$(printf 'dir-\\377')\"/inside");
         SaveReport report = bench.save();
         assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
-        assertThat(report.warnings()).hasSize(3).allMatch(line -> line.startsWith("left out "));
+        assertThat(report.warnings())
+                .hasSize(4)
+                .allMatch(line -> line.matches("left out .* is not valid UTF-8; rename it"));
         assertThat(listing(bench.loaded())).containsOnlyKeys("", "file");
-        run(tree, "sh", "-c", "rm -r \"$(printf 'latin1-\\351')\" \"$(printf 'dir-\\377')\" link");
+        run(tree, "sh", "-c", "rm -r \"$(printf 'latin1-\\351')\" \"$(printf 'dir-\\377')\" link deep");
     }
 }

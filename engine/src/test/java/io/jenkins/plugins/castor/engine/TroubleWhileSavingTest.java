@@ -77,7 +77,9 @@ class TroubleWhileSavingTest {
             assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SKIPPED);
             assertThat(report.trouble()).isTrue();
             assertThat(report.head()).isEmpty();
-            assertThat(report.reason().orElseThrow()).contains("No space left on device");
+            assertThat(report.reason().orElseThrow())
+                    .startsWith(bench.store().toString())
+                    .endsWith("No space left on device; make room there");
             assertThat(bench.objects()).isEqualTo(objects);
             assertThat(bench.staged()).isEmpty();
             assertThat(run(temp, "sh", "-c", "ls -l /proc/$PPID/fd 2>/dev/null | grep castor-test-; true"))
@@ -114,6 +116,20 @@ class TroubleWhileSavingTest {
                 assertThat(child.line()).startsWith("SKIPPED " + bench.store()).contains("permission denied"));
         run(temp, "chmod", "-R", "u+w", "store");
         assertThat(bench.castor().generations(Workbench.JOB)).hasSize(1);
+    }
+
+    @Test
+    void aStoreThatMayNotBeLookedAtIsNotTakenForAnEmptyOne() throws Exception {
+        bench.saved();
+        for (String shut : List.of("store", "store/" + Workbench.JOB.path())) {
+            run(temp, "chmod", "000", shut);
+            saveAsAnybody(child -> {
+                assertThat(child.line()).startsWith("SKIPPED ").contains("permission denied");
+                child.send("load " + temp.resolve("target"));
+                assertThat(child.line()).startsWith("COLD cannot list ").contains("permission denied");
+            });
+            run(temp, "chmod", "700", shut);
+        }
     }
 
     @Test

@@ -6,11 +6,9 @@ import hudson.ExtensionList;
 import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.model.DescriptorVisibilityFilter;
-import hudson.util.FormValidation;
 import io.jenkins.plugins.castor.engine.trust.PolicyException;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
@@ -19,9 +17,7 @@ import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.verb.POST;
 
 /**
  * What an administrator sets for all jobs. What a setter refuses, the form and configuration as code refuse too. Lists are
@@ -29,7 +25,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 @Extension
 @Symbol("castor")
-public final class CastorConfiguration extends GlobalConfiguration {
+public final class CastorConfiguration extends GlobalConfiguration implements ConfigurationForm {
 
     private StoreConfiguration store = new ControllerStore();
     private String caches = "";
@@ -47,11 +43,6 @@ public final class CastorConfiguration extends GlobalConfiguration {
     /** As it was saved. */
     public CastorConfiguration() {
         load();
-    }
-
-    /** A draft, which is never saved. */
-    private CastorConfiguration(CastorConfiguration other) {
-        take(other);
     }
 
     /** The one of this Jenkins. */
@@ -79,7 +70,7 @@ public final class CastorConfiguration extends GlobalConfiguration {
         return "Castor";
     }
 
-    /** All or nothing: what the form holds goes into a draft first, whose setters may refuse it. */
+    /** All or nothing: what the form holds goes into a draft first, which is never saved and whose setters may refuse it. */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
@@ -89,34 +80,14 @@ public final class CastorConfiguration extends GlobalConfiguration {
                 throw new FormException("Castor: " + problem, range.field());
             }
         }
-        CastorConfiguration draft = new CastorConfiguration(this);
-        try {
+        CastorConfiguration draft = new CastorConfiguration();
+        Refused.explained(() -> {
             request.bindJSON(draft, form);
-        } catch (RuntimeException | LinkageError e) {
-            Optional<FormException> refused = Refused.in(e);
-            if (refused.isPresent()) {
-                throw refused.get();
-            }
-            throw e;
-        }
-        take(draft);
+            return draft;
+        });
+        request.bindJSON(this, form);
         save();
         return true;
-    }
-
-    private void take(CastorConfiguration other) {
-        store = other.store;
-        caches = other.caches;
-        policy = other.policy;
-        trustedCauses = other.trustedCauses;
-        primaryBranches = other.primaryBranches;
-        sharedProjects = other.sharedProjects;
-        trustedKeys = other.trustedKeys;
-        deadline = other.deadline;
-        spread = other.spread;
-        maxAge = other.maxAge;
-        maxSize = other.maxSize;
-        staleAfter = other.staleAfter;
     }
 
     /** Where caches are kept. */
@@ -267,76 +238,5 @@ public final class CastorConfiguration extends GlobalConfiguration {
     /** The items of {@link #getCaches()}. */
     public List<String> cacheList() {
         return lines(caches).toList();
-    }
-
-    /** What stands in {@link #getPolicy()} where nothing else was chosen, for the page. */
-    public String getDefaultPolicy() {
-        return Policies.DEFAULT;
-    }
-
-    @POST
-    public FormValidation doCheckCaches(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Checks.caches(value));
-    }
-
-    @POST
-    public FormValidation doCheckPolicy(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Policies.problem(value));
-    }
-
-    @POST
-    public FormValidation doCheckTrustedCauses(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Policies.causesProblem(value));
-    }
-
-    @POST
-    public FormValidation doCheckPrimaryBranches(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Checks.branches(value));
-    }
-
-    @POST
-    public FormValidation doCheckSharedProjects(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Checks.projects(value));
-    }
-
-    @POST
-    public FormValidation doCheckTrustedKeys(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Checks.keys(value));
-    }
-
-    @POST
-    public FormValidation doCheckDeadline(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.DEADLINE.asTyped(value);
-    }
-
-    @POST
-    public FormValidation doCheckSpread(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.SPREAD.asTyped(value);
-    }
-
-    @POST
-    public FormValidation doCheckMaxAge(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.MAX_AGE.asTyped(value);
-    }
-
-    @POST
-    public FormValidation doCheckMaxSize(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.MAX_SIZE.asTyped(value);
-    }
-
-    @POST
-    public FormValidation doCheckStaleAfter(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.STALE_AFTER.asTyped(value);
     }
 }

@@ -72,15 +72,7 @@ public final class CastorJobProperty extends OptionalJobProperty<Job<?, ?>> {
         /** The form's values, with the words of the setter that refuses one. */
         @Override
         public JobProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
-            try {
-                return super.newInstance(request, form);
-            } catch (LinkageError e) {
-                Optional<FormException> refused = Refused.in(e);
-                if (refused.isPresent()) {
-                    throw refused.get();
-                }
-                throw e;
-            }
+            return Refused.explained(() -> super.newInstance(request, form));
         }
     }
 }

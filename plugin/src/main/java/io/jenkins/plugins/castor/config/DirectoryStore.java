@@ -5,18 +5,13 @@ import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.castor.agent.Access;
 import io.jenkins.plugins.castor.agent.LineAccess;
 import io.jenkins.plugins.castor.agent.ShareTask;
 import io.jenkins.plugins.castor.agent.UrlAccess;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.Limits;
-import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -48,25 +43,8 @@ public final class DirectoryStore extends StoreConfiguration {
     @Override
     public StoreSession begin(FilePath workspace, Duration validity) throws IOException, InterruptedException {
         LineAccess line = workspace.act(new ShareTask(path));
-        return new Session(line.open(), new UrlAccess(path, null));
-    }
-
-    private record Session(Castor castor, Access access) implements StoreSession {
-
-        @Override
-        public Access toLoad(List<Namespace> namespaces) {
-            return access;
-        }
-
-        @Override
-        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) {
-            return access;
-        }
-
-        @Override
-        public void close() {
-            castor.close();
-        }
+        UrlAccess access = new UrlAccess(path, null);
+        return new DirectSession(line.open(), access, access);
     }
 
     /** The controller may share the file system, too. */

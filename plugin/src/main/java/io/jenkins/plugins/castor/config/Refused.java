@@ -2,7 +2,6 @@ package io.jenkins.plugins.castor.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Descriptor.FormException;
-import java.util.Optional;
 
 /** A value that a setter does not take, whether it comes from a form, configuration as code or a script. */
 final class Refused extends IllegalArgumentException {
@@ -20,14 +19,23 @@ final class Refused extends IllegalArgumentException {
         }
     }
 
-    /** What lies below the exceptions that data binding puts around it, in the words of the setter. */
-    static Optional<FormException> in(Throwable failure) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof Refused) {
-                // Without the cause, whose stack Jenkins would show.
-                return Optional.of(new FormException(at.getMessage(), "castor"));
+    /** What data binding does with a form. */
+    interface Binding<T> {
+        T bind() throws FormException;
+    }
+
+    /** @throws FormException in the words of the setter, whatever data binding puts around them */
+    static <T> T explained(Binding<T> binding) throws FormException {
+        try {
+            return binding.bind();
+        } catch (RuntimeException | LinkageError e) {
+            for (Throwable at = e; at != null; at = at.getCause()) {
+                if (at instanceof Refused) {
+                    // Without the cause, whose stack Jenkins would show.
+                    throw new FormException(at.getMessage(), "castor");
+                }
             }
+            throw e;
         }
-        return Optional.empty();
     }
 }

@@ -91,11 +91,6 @@ public final class S3Store extends StoreConfiguration {
                 throws IOException, InterruptedException {
             return new GrantAccess(GrantCodec.encode(castor.grants().save(namespace, manifest, limits, terms)));
         }
-
-        @Override
-        public void close() {
-            castor.close();
-        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -23,6 +24,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class SigningKeys {
 
     private static final String FILE = "io.jenkins.plugins.castor.signing-key.xml";
+
+    /** The private key that was parsed last, and what it was parsed from. */
+    private static Secret knownPem;
+
+    private static SigningKey known;
 
     private SigningKeys() {}
 
@@ -110,13 +116,22 @@ public final class SigningKeys {
         }
     }
 
-    /** Never made anew in the place of one that cannot be read: all that it signed would be lost. */
-    private static SigningKey parsed(Kept kept) {
-        try {
-            return SigningKey.parse(Secret.toString(kept.pem));
-        } catch (IllegalArgumentException e) {
-            throw unreadable(e);
+    /**
+     * Parsed once, as parsing tries the key out, which takes longer than reading the file. A file that was changed is
+     * seen, as it is read each time.
+     *
+     * <p>Never made anew in the place of one that cannot be read: all that it signed would be lost.
+     */
+    private static synchronized SigningKey parsed(Kept kept) {
+        if (known == null || !Objects.equals(kept.pem, knownPem)) {
+            try {
+                known = SigningKey.parse(Secret.toString(kept.pem));
+                knownPem = kept.pem;
+            } catch (IllegalArgumentException e) {
+                throw unreadable(e);
+            }
         }
+        return known;
     }
 
     private static Secret secret(SigningKey key) {

@@ -75,15 +75,7 @@ public abstract class StoreConfiguration implements Describable<StoreConfigurati
         /** The form's values, with the words of the setter that refuses one. */
         @Override
         public StoreConfiguration newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
-            try {
-                return super.newInstance(request, form);
-            } catch (LinkageError e) {
-                Optional<FormException> refused = Refused.in(e);
-                if (refused.isPresent()) {
-                    throw refused.get();
-                }
-                throw e;
-            }
+            return Refused.explained(() -> super.newInstance(request, form));
         }
     }
 }

@@ -38,5 +38,7 @@ public interface StoreSession extends Closeable {
     Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) throws IOException, InterruptedException;
 
     @Override
-    void close();
+    default void close() {
+        castor().close();
+    }
 }

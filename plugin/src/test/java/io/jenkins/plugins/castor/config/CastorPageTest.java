@@ -217,6 +217,15 @@ class CastorPageTest {
     }
 
     @Test
+    void theDefaultPolicyIsShownBesideTheOneInUse() throws Exception {
+        configuration().setPolicy(POLICY);
+        assertThat(browser.goTo("castor")
+                        .getElementById("castor-default-policy")
+                        .getTextContent())
+                .isEqualTo(Policies.DEFAULT);
+    }
+
+    @Test
     void thePageOfTheSystemDoesNotShowIt() throws Exception {
         assertThat(browser.goTo("manage/configure").asXml()).doesNotContain("_.trustedCauses");
         assertThat(browser.goTo("manage").asXml()).contains("href=\"castor\"");

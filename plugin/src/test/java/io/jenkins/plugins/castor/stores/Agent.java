@@ -38,6 +38,16 @@ public final class Agent {
         return new Agent(node, root);
     }
 
+    /** Ends all of them, before their folders are deleted. */
+    static void endAll(JenkinsRule jenkins) throws Exception {
+        for (Node node : jenkins.jenkins.getNodes()) {
+            if (node instanceof DumbSlave agent && agent.getLauncher() instanceof RecordingLauncher launcher) {
+                agent.toComputer().disconnect(null).get();
+                launcher.end();
+            }
+        }
+    }
+
     DumbSlave node() {
         return node;
     }

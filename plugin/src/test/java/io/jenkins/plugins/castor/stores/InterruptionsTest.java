@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,11 @@ class InterruptionsTest {
         agent = Agent.connect(rule, "agent", folder);
         store = folder.resolve("store");
         CastorConfiguration.get().setStore(new GatedStore(store.toString()));
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        Agent.endAll(jenkins);
     }
 
     @BeforeEach

@@ -67,10 +67,11 @@ public final class RecordingLauncher extends ComputerLauncher {
         process.toHandle().destroyForcibly();
     }
 
-    private void end() {
+    /** When it has ended, nothing is written into its folder any more. */
+    void end() {
         try {
             if (process != null && !process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

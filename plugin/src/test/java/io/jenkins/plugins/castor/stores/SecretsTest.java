@@ -67,6 +67,7 @@ class SecretsTest {
 
     @AfterAll
     static void end() throws Exception {
+        Agent.endAll(jenkins);
         s3.close();
         rsync.close();
     }

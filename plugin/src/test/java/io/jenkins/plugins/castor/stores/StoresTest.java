@@ -68,6 +68,7 @@ class StoresTest {
 
     @AfterAll
     static void end() throws Exception {
+        Agent.endAll(jenkins);
         s3.close();
         rsync.close();
     }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  *
  * @param name what a snapshot calls it, whatever its path: 1 to 64 of {@code A-Z a-z 0-9 . _ -}, without a dot at the
  *     start
- * @param path absolute and normalised, whatever was given; a relative one started in the working directory of the JVM
+ * @param path absolute and normalised, whatever was given; a relative one started in the working directory of the JVM, and
+ *     a symbolic link is what it leads to
  * @param filter what counts in it
  */
 public record CacheDirectory(String name, Path path, PathFilter filter) {
@@ -35,7 +36,7 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
         }
         path = path.toAbsolutePath().normalize();
         Objects.requireNonNull(filter);
-        DirectoryChecks.check(path);
+        path = DirectoryChecks.checked(path);
     }
 
     /**
@@ -101,6 +102,25 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
             allExcludes.addAll(excludes);
             return new Written(
                     name, path, PathFilter.of(includes.isEmpty() ? ofPreset.includes() : includes, allExcludes));
+        }
+    }
+
+    /**
+     * Checks that a store in a directory stands in none of these: a save would put the store into itself, again and again,
+     * and a load that cleans up would delete it.
+     *
+     * @throws IllegalArgumentException if it does, also by way of symbolic links; the message names both
+     */
+    public static void checkOutside(List<CacheDirectory> directories, Path store) {
+        Path real = DirectoryChecks.real(store.toAbsolutePath().normalize());
+        for (CacheDirectory directory : directories) {
+            if (real.startsWith(DirectoryChecks.real(directory.path))) {
+                throw new IllegalArgumentException(
+                        "The store " + store + " stands in the cache directory " + directory.name
+                                + " (" + directory.path
+                                + "), where a save would put it into itself and --clean would delete it:"
+                                + " name a store outside of it");
+            }
         }
     }
 

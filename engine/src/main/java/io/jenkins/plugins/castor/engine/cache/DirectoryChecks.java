@@ -11,8 +11,13 @@ import java.util.stream.Stream;
 final class DirectoryChecks {
     private DirectoryChecks() {}
 
-    /** Checks what needs no knowledge of other directories. The path is absolute and normalised. */
-    static void check(Path path) {
+    /**
+     * Checks what needs no knowledge of other directories.
+     *
+     * @param path absolute and normalised
+     * @return the directory itself, where the path is a link to one
+     */
+    static Path checked(Path path) {
         if (Shown.hasControlCharacter(path.toString())) {
             throw refused(path, "holds a control character", "Name a directory without one");
         }
@@ -30,6 +35,7 @@ final class DirectoryChecks {
                     "Name a directory");
         }
         checkHomes(path, homesOfThisProcess());
+        return Files.isSymbolicLink(path) ? real(path) : path;
     }
 
     /** Refuses each of these homes and what stands above them. */

@@ -10,7 +10,6 @@ import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -18,22 +17,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
 
 /**
  * Sends HTTP requests and waits for their answers, so that an interrupt ends the waiting at once, and silence ends it
@@ -44,7 +35,6 @@ public final class Wire implements Closeable {
     private static final Duration CONNECTING = Duration.ofSeconds(10);
 
     private final Duration patience;
-    private final boolean secure;
     private final Function<URI, String> server;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "castor-http");
@@ -52,8 +42,7 @@ public final class Wire implements Closeable {
         return thread;
     });
     private final Connections connections;
-    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
-    private HttpClient client;
+    private final Client client;
     private volatile boolean closed;
 
     /**
@@ -68,41 +57,14 @@ public final class Wire implements Closeable {
     /** @param trust tells which certificates are trusted; asked when one is to be looked at */
     Wire(Duration patience, boolean secure, Function<URI, String> server, Trust trust) {
         this.patience = patience;
-        this.secure = secure;
         this.server = server;
         this.connections = new Connections(CONNECTING, patience, trust, threads);
+        this.client = new Client(CONNECTING, patience, secure, threads);
     }
 
     /** Where the certificates come from that are trusted. */
     interface Trust {
         SSLContext context() throws GeneralSecurityException;
-    }
-
-    /** Made when it is needed first: it takes 100 ms of CPU, and a load without a proxy never needs it. */
-    private synchronized HttpClient client() {
-        if (client == null) {
-            HttpClient.Builder builder = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1) // many streams in one connection would share one TCP window
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(CONNECTING)
-                    .executor(threads);
-            if (!secure) {
-                builder.sslContext(trustingNobody());
-            }
-            client = builder.build();
-        }
-        return client;
-    }
-
-    /** The usual context reads all certificates that Java trusts, which takes 70 ms of CPU, before it is needed. */
-    private static SSLContext trustingNobody() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[0], null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has TLS", e);
-        }
     }
 
     /**
@@ -116,23 +78,7 @@ public final class Wire implements Closeable {
      */
     public <T> HttpResponse<T> send(HttpRequest request, String what, BodyHandler<T> body, LongSupplier lastSign)
             throws StoreException {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new StoreException("interrupted before " + what + " was asked for");
-        }
-        if (closed) {
-            throw new StoreException("the store was closed before " + what + " was asked for");
-        }
-        CompletableFuture<HttpResponse<T>> answer = client().sendAsync(request, body);
-        underWay.add(answer);
-        if (closed) {
-            answer.cancel(true); // close() may have looked before it was there
-        }
-        try {
-            return await(answer, server.apply(request.uri()), what, lastSign);
-        } finally {
-            underWay.remove(answer);
-            answer.cancel(true);
-        }
+        return ask(request, what, () -> client.send(request, body, lastSign));
     }
 
     /**
@@ -145,27 +91,10 @@ public final class Wire implements Closeable {
      * @throws StoreException as {@link #send} does
      */
     public Reply get(HttpRequest request, String what, IntFunction<ByteBuffer> bodies) throws StoreException {
-        if (hasProxy(request.uri())) {
-            return getByClient(request, what, bodies);
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new StoreException("interrupted before " + what + " was asked for");
-        }
-        String asked = server.apply(request.uri());
-        try {
-            return connections.run(request, bodies);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted(asked, what, e);
-        } catch (IOException e) {
-            if (closed) {
-                throw new StoreException("the store was closed before " + what + " was there", e);
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw interrupted(asked, what, e);
-            }
-            throw e instanceof SocketTimeoutException ? silent(asked, what, e) : failure(e, asked, what);
-        }
+        return ask(
+                request,
+                what,
+                () -> hasProxy(request.uri()) ? client.run(request, bodies) : connections.run(request, bodies));
     }
 
     private static boolean hasProxy(URI uri) {
@@ -173,24 +102,33 @@ public final class Wire implements Closeable {
         return proxies != null && proxies.select(uri).stream().anyMatch(proxy -> proxy.type() == Proxy.Type.HTTP);
     }
 
-    private Reply getByClient(HttpRequest request, String what, IntFunction<ByteBuffer> bodies) throws StoreException {
-        long start = System.nanoTime();
-        AtomicReference<RangeBody> body = new AtomicReference<>();
+    /** A way to a server. */
+    private interface Way<T> {
+        T take() throws IOException, InterruptedException, ExecutionException;
+    }
+
+    /** Says in the words of a store how a way ended that did not lead to an answer. */
+    private <T> T ask(HttpRequest request, String what, Way<T> way) throws StoreException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new StoreException("interrupted before " + what + " was asked for");
+        }
+        if (closed) {
+            throw new StoreException("the store was closed before " + what + " was asked for");
+        }
+        String asked = server.apply(request.uri());
         try {
-            HttpResponse<Long> answer = send(
-                    request,
-                    what,
-                    info -> {
-                        body.set(new RangeBody(bodies.apply(info.statusCode())));
-                        return body.get();
-                    },
-                    () -> body.get() == null ? start : body.get().lastSign());
-            return new Reply(answer.statusCode(), answer.headers(), answer.body());
-        } finally {
-            RangeBody coming = body.get();
-            if (coming != null) {
-                coming.abandon();
+            return way.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(asked, what, e);
+        } catch (IOException | ExecutionException e) {
+            if (closed) { // which ends it in one way or another
+                throw new StoreException("the store was closed before " + what + " was there", e);
             }
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted(asked, what, e);
+            }
+            throw failure(e instanceof ExecutionException ? e.getCause() : e, asked, what);
         }
     }
 
@@ -198,34 +136,11 @@ public final class Wire implements Closeable {
         return new StoreException("interrupted while " + server + " was asked for " + what, e);
     }
 
-    private RetryableException silent(String server, String what, Exception e) {
-        return new RetryableException(
-                server + " said nothing for " + patience.toSeconds() + " s while it was asked for " + what, e);
-    }
-
-    private <T> HttpResponse<T> await(
-            CompletableFuture<HttpResponse<T>> answer, String server, String what, LongSupplier lastSign)
-            throws StoreException {
-        while (true) {
-            try {
-                return answer.get(200, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                if (System.nanoTime() - lastSign.getAsLong() > patience.toNanos()) {
-                    throw silent(server, what, e);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw interrupted(server, what, e);
-            } catch (CancellationException | ExecutionException e) {
-                if (closed) { // which ends it in one way or another
-                    throw new StoreException("the store was closed before " + what + " was there", e);
-                }
-                throw failure(e.getCause(), server, what);
-            }
+    private StoreException failure(Throwable cause, String server, String what) {
+        if (cause instanceof SocketTimeoutException) {
+            return new RetryableException(
+                    server + " said nothing for " + patience.toSeconds() + " s while it was asked for " + what, cause);
         }
-    }
-
-    private static StoreException failure(Throwable cause, String server, String what) {
         if (cause instanceof SSLException) {
             return new StoreException(
                     "no safe connection to " + server + ": " + cause.getMessage()
@@ -259,7 +174,7 @@ public final class Wire implements Closeable {
     public void close() {
         closed = true;
         connections.close();
-        underWay.forEach(answer -> answer.cancel(true));
-        threads.shutdownNow(); // the client has no such call before Java 21; without threads it does nothing any more
+        client.close();
+        threads.shutdownNow();
     }
 }

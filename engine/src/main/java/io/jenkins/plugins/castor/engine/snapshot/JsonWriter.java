@@ -10,12 +10,15 @@ import java.nio.charset.StandardCharsets;
 /** Writes the lines that {@link Json} reads: no blanks, one value a line, texts in UTF-8 and escaped only where they must be. */
 public final class JsonWriter implements Closeable {
 
+    /** How many bytes go to the stream at a time. */
+    static final int BUFFER = 16 * 1024;
+
     private static final int LONGEST_NUMBER = 20;
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
     private final OutputStream out;
-    private final byte[] buffer = new byte[16 * 1024];
+    private final byte[] buffer = new byte[BUFFER];
     private int length;
 
     /** Whether a value has no comma before it. */

@@ -35,19 +35,11 @@ public final class RateLimitedStore extends ForwardingStore {
     @Override
     public SmallObject small(String name, int most) {
         SmallObject object = super.small(name, most);
-        return new SmallObject() {
-            @Override
-            public String name() {
-                return object.name();
-            }
-
-            @Override
-            public byte[] content() throws StoreException {
-                byte[] content = object.content();
-                limit.await(content.length);
-                return content;
-            }
-        };
+        return SmallObject.of(name, () -> {
+            byte[] content = object.content();
+            limit.await(content.length);
+            return content;
+        });
     }
 
     @Override

@@ -91,17 +91,7 @@ public final class RetryingStore extends ForwardingStore {
     }
 
     private SmallObject retried(SmallObject object) {
-        return new SmallObject() {
-            @Override
-            public String name() {
-                return object.name();
-            }
-
-            @Override
-            public byte[] content() throws StoreException {
-                return retry.run(attempt -> object.content());
-            }
-        };
+        return SmallObject.of(object.name(), () -> retry.run(attempt -> object.content()));
     }
 
     @Override

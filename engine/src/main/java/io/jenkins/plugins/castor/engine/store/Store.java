@@ -74,6 +74,26 @@ public interface Store extends Closeable {
          * @throws StoreException when it has more bytes than the listing was asked for, among other reasons
          */
         byte[] content() throws StoreException;
+
+        /** How an object is read when somebody wants its bytes. */
+        interface Reading {
+            byte[] read() throws StoreException;
+        }
+
+        /** One that is read anew each time that somebody wants its bytes. */
+        static SmallObject of(String name, Reading reading) {
+            return new SmallObject() {
+                @Override
+                public String name() {
+                    return name;
+                }
+
+                @Override
+                public byte[] content() throws StoreException {
+                    return reading.read();
+                }
+            };
+        }
     }
 
     /**

@@ -50,6 +50,10 @@ public record StoreUrl(
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
+            if (text.strip().endsWith("://")) {
+                throw new IllegalArgumentException(
+                        "The store's URL ends before its host; it is like rsync://host/module/path.", e);
+            }
             // The message of the exception would show the whole text.
             throw new IllegalArgumentException("The store is no valid URL: " + e.getReason() + " at character "
                     + (e.getIndex() + 1) + "; write other than plain characters as %XX.");

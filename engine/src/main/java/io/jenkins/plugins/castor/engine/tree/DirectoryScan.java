@@ -27,10 +27,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class DirectoryScan {
 
+    /** What no call takes, and so no load could make. Elsewhere than here the calls of Java find that out. */
+    private static final int LONGEST_PATH = 4095;
+
     private final PathFilter filter;
     private final boolean filtered;
     private final Warnings warnings;
     private final Queue<String> leftovers = new ConcurrentLinkedQueue<>();
+    private final Queue<Path> strays = new ConcurrentLinkedQueue<>();
 
     DirectoryScan(PathFilter filter, Warnings warnings) {
         this.filter = filter;
@@ -41,6 +45,11 @@ final class DirectoryScan {
     /** What a load that was killed, or one that runs now, has not put in its place: no entry of the tree. */
     List<String> leftovers() {
         return List.copyOf(leftovers);
+    }
+
+    /** What counts and can be no entry: sockets and pipes, links that lead out, what has a name that was not decoded. */
+    List<Path> strays() {
+        return List.copyOf(strays);
     }
 
     /** Adds what stands in a directory to its listing; what cannot be read is left out with a warning. */
@@ -83,17 +92,22 @@ final class DirectoryScan {
     /** The names in a directory, sorted; as bytes they sort as {@link EntryOrder} sorts them. */
     private byte[][] names(String directory, Path path, OpenDirectory open) {
         List<byte[]> names = new ArrayList<>();
+        boolean decoded = true;
+        int room = LONGEST_PATH - 1 - path.toString().getBytes(StandardCharsets.UTF_8).length;
         try {
             for (byte[] bytes = open.next(); bytes != null; bytes = open.next()) {
+                if (bytes.length > room) {
+                    leaveOut(path.resolve(new String(bytes, StandardCharsets.UTF_8)), "its path is too long");
+                    continue;
+                }
                 if (isPlain(bytes)) {
                     names.add(bytes);
                     continue;
                 }
                 String name = new String(bytes, StandardCharsets.UTF_8);
                 if (!Arrays.equals(name.getBytes(StandardCharsets.UTF_8), bytes)) {
-                    leaveOut(
-                            path.resolve(name),
-                            "its name is not valid in the file-name encoding of this JVM; use a UTF-8 locale");
+                    decoded = false;
+                    leaveOut(path.resolve(name), "its name " + Names.NOT_DECODED);
                 } else if (Journal.isTemporary(name)) {
                     leftovers.add(Entry.join(directory, name));
                 } else {
@@ -103,9 +117,21 @@ final class DirectoryScan {
         } catch (IOException e) {
             leaveOut(path, "it cannot be read: " + Scan.reason(e));
         }
+        if (!decoded && !filtered) {
+            findNotDecoded(path);
+        }
         byte[][] sorted = names.toArray(byte[][]::new);
         Arrays.sort(sorted, Arrays::compareUnsigned);
         return sorted;
+    }
+
+    /** Only a path that Java found has a name that is not valid. */
+    private void findNotDecoded(Path path) {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(path, p -> !Names.isDecoded(p.getFileName()))) {
+            stream.forEach(strays::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            // It was readable a moment ago; nobody waits for these.
+        }
     }
 
     /** Whether a name is ASCII and none that a load gives to what it has not put in its place. */
@@ -149,18 +175,21 @@ final class DirectoryScan {
         } else if (attributes.isSymbolicLink()) {
             Path child = folder.resolve(name);
             Path target = Files.readSymbolicLink(child);
-            String text = target.toString();
+            if (!Names.isDecoded(target)) {
+                stray(child, "the target of the link " + Names.NOT_DECODED);
+                return;
+            }
+            // Java makes links without slashes at the end and twice in a row: it is taken as it will come back.
+            String text = Path.of(target.toString()).toString();
             if (!Names.staysInside(directory, text)) {
-                leaveOut(child, "the link leads out of its cache directory");
-            } else if (!Names.isDecoded(target, target.getFileName().toString())) {
-                leaveOut(child, "the target of the link is not valid in the file-name encoding of this JVM");
+                stray(child, "the link leads out of its cache directory");
             } else {
                 long micros = TimeUnit.NANOSECONDS.toMicros(Scan.mtime(attributes));
                 listing.entries()
                         .add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), text), 0);
             }
         } else {
-            leaveOut(folder.resolve(name), "it is neither a file nor a directory nor a link");
+            stray(folder.resolve(name), "it is neither a file nor a directory nor a link");
         }
     }
 
@@ -169,13 +198,16 @@ final class DirectoryScan {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
             for (Path child : stream) {
-                String name = child.getFileName().toString();
+                Path last = child.getFileName();
+                String name = last.toString();
                 if (Journal.isTemporary(name)) {
                     leftovers.add(Entry.join(directory, name));
-                } else if (Names.isDecoded(child, name)) {
+                } else if (Names.isDecoded(last)) {
                     names.add(name);
+                } else if (filtered) {
+                    leaveOut(child, "its name " + Names.NOT_DECODED);
                 } else {
-                    leaveOut(child, "its name is not valid in the file-name encoding of this JVM; use a UTF-8 locale");
+                    stray(child, "its name " + Names.NOT_DECODED);
                 }
             }
         } catch (NoSuchFileException e) {
@@ -188,6 +220,11 @@ final class DirectoryScan {
         String[] sorted = names.toArray(String[]::new);
         Arrays.sort(sorted, EntryOrder::comparePaths);
         return sorted;
+    }
+
+    private void stray(Path path, String why) {
+        strays.add(path);
+        leaveOut(path, why);
     }
 
     private void leaveOut(Path path, String why) {

@@ -69,6 +69,10 @@ final class Journal {
         return temporaryOf.getOrDefault(place, place);
     }
 
+    synchronized boolean isReplaced(Path place) {
+        return temporaryOf.containsKey(place);
+    }
+
     /** Moves what stands in the way of a directory aside. */
     synchronized void putAside(Path place) throws IOException {
         Path aside = temporaryName(place);

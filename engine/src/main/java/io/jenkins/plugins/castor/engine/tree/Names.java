@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.tree;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** What a path and the target of a link may look like, wherever they come from. */
@@ -12,6 +13,11 @@ public final class Names {
 
     private static final char REPLACEMENT = '\uFFFD';
     private static final boolean BACKSLASH_SEPARATES = java.io.File.separatorChar == '\\';
+
+    /** What is wrong with a name that was not decoded, and what to do. */
+    static final String NOT_DECODED = "UTF-8".equals(System.getProperty("sun.jnu.encoding"))
+            ? "is not valid UTF-8; rename it"
+            : "does not fit the file-name encoding of this JVM; use a UTF-8 locale";
 
     private Names() {}
 
@@ -76,9 +82,14 @@ public final class Names {
         return true;
     }
 
-    /** Whether the JVM read this name as it is: bytes that its file-name encoding cannot hold are lost in the text. */
-    static boolean isDecoded(Path found, String name) {
-        return name.indexOf(REPLACEMENT) < 0 || found.resolveSibling(name).equals(found);
+    /** Whether the JVM read all of this path as it is: bytes that its file-name encoding cannot hold are lost in the text. */
+    static boolean isDecoded(Path found) {
+        String text = found.toString();
+        try {
+            return text.indexOf(REPLACEMENT) < 0 || Path.of(text).equals(found);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /**

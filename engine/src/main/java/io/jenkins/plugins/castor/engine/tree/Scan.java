@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Tree.Listing;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -76,6 +77,11 @@ final class Scan {
         return directories.leftovers();
     }
 
+    /** What counts and can be no entry. */
+    List<Path> strays() {
+        return directories.strays();
+    }
+
     /** Where only some files count, so do only the directories that hold them. */
     private static boolean prune(Listing listing) {
         listing.children().removeIf(Scan::prune);
@@ -129,7 +135,12 @@ final class Scan {
     }
 
     static String reason(IOException e) {
-        return e instanceof AccessDeniedException ? "permission denied" : e.toString();
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        // Its message repeats the path, which stands in front of this already.
+        boolean plain = e instanceof FileSystemException system && system.getReason() != null;
+        return Names.shown(plain ? ((FileSystemException) e).getReason() : e.toString());
     }
 
     static int mode(BasicFileAttributes attributes) {

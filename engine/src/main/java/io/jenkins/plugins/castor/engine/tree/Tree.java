@@ -22,12 +22,14 @@ public final class Tree {
     private final Listing root;
     private final Map<String, String> hardLinks;
     private final List<String> leftovers;
+    private final List<Path> strays;
     private final long newest;
 
-    private Tree(Listing root, Map<String, String> hardLinks, List<String> leftovers) {
+    private Tree(Listing root, Map<String, String> hardLinks, List<String> leftovers, List<Path> strays) {
         this.root = root;
         this.hardLinks = hardLinks;
         this.leftovers = leftovers;
+        this.strays = strays;
         long latest = Long.MIN_VALUE;
         for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
             latest = Math.max(latest, walk.listing().newest);
@@ -50,12 +52,18 @@ public final class Tree {
         if (root.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Tree(root.get(), HardLinks.find(directory, root.get()), scan.leftovers()));
+        return Optional.of(
+                new Tree(root.get(), HardLinks.find(directory, root.get()), scan.leftovers(), scan.strays()));
     }
 
     /** Paths of what a load that was killed left behind; they are no entries. */
     public List<String> leftovers() {
         return leftovers;
+    }
+
+    /** What counts and can be no entry: sockets and pipes, links that lead out, what has a name that was not decoded. */
+    public List<Path> strays() {
+        return strays;
     }
 
     /** The latest time of modification of a file. */

@@ -198,6 +198,22 @@ public final class TreeWriter {
     }
 
     /**
+     * Has something removed that a scan found and that can be no entry. Called when everything was written, of which
+     * something may have come, or comes, in its place.
+     *
+     * @return whether it has to go
+     */
+    public boolean removeStray(Path path) {
+        // Among what was found there is no directory, but for those whose names say nothing.
+        boolean taken = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && Names.isDecoded(path.getFileName());
+        boolean goes = !taken && !journal.isReplaced(path);
+        if (goes) {
+            journal.remove(path, true);
+        }
+        return goes;
+    }
+
+    /**
      * Removes what has to go, and puts what replaces something in its place. There is no way back from here: what cannot
      * be done, as it belongs to another user, is left out with a warning.
      */

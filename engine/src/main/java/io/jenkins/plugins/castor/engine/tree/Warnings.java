@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.tree;
 
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,7 @@ public final class Warnings {
     public synchronized List<String> lines() {
         List<String> all = new ArrayList<>(lines);
         if (count > lines.size()) {
-            all.add("… and " + (count - lines.size()) + " more like these");
+            all.add("… and " + Quantities.count(count - lines.size()) + " more, which are not listed");
         }
         return List.copyOf(all);
     }

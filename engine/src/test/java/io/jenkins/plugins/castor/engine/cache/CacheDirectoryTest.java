@@ -140,11 +140,28 @@ class CacheDirectoryTest {
     }
 
     @Test
-    void aSymbolicLinkBesideItsTargetMayStay() throws IOException {
-        Files.createDirectory(base.resolve("cache-2"));
+    void aSymbolicLinkBesideItsTargetIsTheDirectoryThatItLeadsTo() throws IOException {
+        Path real = Files.createDirectory(base.resolve("cache-2"));
         Path link = Files.createSymbolicLink(base.resolve("cache"), Path.of("cache-2"));
 
-        assertThat(directory("a", link).path()).isEqualTo(link);
+        assertThat(directory("a", link).path()).isEqualTo(real);
+    }
+
+    @Test
+    void aStoreInACacheDirectoryIsRefused() throws IOException {
+        Path cache = Files.createDirectories(base.resolve("data/cache"));
+        Files.createSymbolicLink(base.resolve("link"), Path.of("data"));
+        List<CacheDirectory> caches = List.of(directory("other", base.resolve("other")), directory("own", cache));
+
+        for (String store : List.of("data/cache", "data/cache/new/store", "link/cache/store", "x/../data/cache/s")) {
+            assertThatThrownBy(() -> CacheDirectory.checkOutside(caches, base.resolve(store)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("stands in the cache directory own (" + cache + ")");
+        }
+        for (String store : List.of("data", "data/cache-2", "store")) {
+            assertThatCode(() -> CacheDirectory.checkOutside(caches, base.resolve(store)))
+                    .doesNotThrowAnyException();
+        }
     }
 
     @Test
@@ -199,7 +216,8 @@ class CacheDirectoryTest {
                         directory("one", one),
                         directory("other", other))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("one (" + one + ") and other (" + other + ") " + why);
+                .hasMessageContaining("one (" + directory("one", one).path() + ") and other ("
+                        + directory("other", other).path() + ") " + why);
     }
 
     private static CacheDirectory directory(String name, Path path) {

@@ -80,7 +80,7 @@ class HostileHeadsTest extends HostileCase {
     @Test
     void aHeadOfANewerVersionIsRefusedWithItsVersion() throws Exception {
         changeHead("\"version\":1", "\"version\":12,\"later\":[1,2]");
-        assertRefused("castor-head version 12", "up to version 1", "update Castor");
+        assertRefused("the head ", " is castor-head version 12", "up to version 1", "update Castor");
     }
 
     @ParameterizedTest

@@ -215,7 +215,7 @@ class HostileNumbersTest extends HostileCase {
     void aSnapshotOfANewerVersionIsRefusedWithItsVersion() throws Exception {
         store.withSnapshotText(text -> text.replace("\"version\":1", "\"version\":7,\"later\":\"field\""))
                 .publish();
-        assertRefused("castor-snapshot version 7", "up to version 1", "update Castor");
+        assertRefused("the snapshot ", " is castor-snapshot version 7", "up to version 1", "update Castor");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.hostile;
 
+import static io.jenkins.plugins.castor.engine.TestTrees.run;
 import static io.jenkins.plugins.castor.engine.hostile.HostileStore.directory;
 import static io.jenkins.plugins.castor.engine.hostile.HostileStore.hardLink;
 import static io.jenkins.plugins.castor.engine.hostile.HostileStore.link;
@@ -212,10 +213,46 @@ class HostileTargetTest extends HostileCase {
     @Test
     void cleanRemovesALinkOutAndNotWhatItLeadsTo() throws Exception {
         Files.createSymbolicLink(target.resolve("out"), outside);
+        Files.createSymbolicLink(target.resolve("strange/out"), outside.resolve("secret"));
         Files.createSymbolicLink(target.resolve("d"), outside);
         publishFileInDirectory();
-        assertLoaded(true);
+        LoadReport report = assertLoaded(request().withClean(true));
         assertFileInDirectoryStands();
+        assertThat(Picture.of(target).entries().keySet()).containsExactly("/", "d/", "d/e/", "d/e/b", "d/secret");
+        assertThat(report.counts().removed())
+                .as("foreign, out, strange with its three")
+                .isEqualTo(6);
+    }
+
+    @Test
+    void cleanRemovesPipesAndWhatHasANameThatIsNotValid() throws Exception {
+        run(target, "mkfifo", "pipe", "strange/pipe");
+        run(target, "sh", "-c", "mkdir \"$(printf 'dir-\\377')\"; echo x > \"$(printf 'dir-\\377')\"/inside");
+        run(target, "sh", "-c", "echo x > strange/\"$(printf 'latin1-\\351')\"");
+        publishFileInDirectory();
+        assertLoaded(true);
+        assertThat(target.toFile().list()).containsExactly("d");
+    }
+
+    @Test
+    void whatTakesThePlaceOfALinkOutOrAPipeIsNotRemoved() throws Exception {
+        run(target, "mkfifo", "a", "d");
+        Files.createSymbolicLink(target.resolve("b"), outside);
+        Files.createSymbolicLink(target.resolve("e"), outside);
+        store.publish(store.file("a", "alpha"), store.file("b", "beta"), directory("d"), directory("e"));
+        LoadReport report = assertLoaded(request().withClean(true));
+        assertThat(Picture.of(target).entries().keySet()).containsExactly("/", "a", "b", "d/", "e/");
+        assertThat(report.warnings()).isEmpty();
+    }
+
+    @Test
+    void cleanLeavesALinkOutThatTheFilterLeavesOut() throws Exception {
+        Files.createSymbolicLink(target.resolve("out"), outside);
+        Files.createSymbolicLink(target.resolve("out.log"), outside);
+        store.publish(store.file("a", "alpha"));
+        assertLoaded(request(PathFilter.of(List.of(), List.of("*.log"))).withClean(true));
+        assertThat(target.resolve("out")).doesNotExist();
+        assertThat(target.resolve("out.log")).isSymbolicLink();
     }
 
     @Test

@@ -44,17 +44,9 @@ final class OtherStore extends ForwardingStore {
     @Override
     public SmallObject small(String name, int most) {
         SmallObject object = super.small(name, most);
-        return new SmallObject() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public byte[] content() throws StoreException {
-                before.read(name, 0);
-                return object.content();
-            }
-        };
+        return SmallObject.of(name, () -> {
+            before.read(name, 0);
+            return object.content();
+        });
     }
 }

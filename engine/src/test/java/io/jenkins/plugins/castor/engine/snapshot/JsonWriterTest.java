@@ -1,15 +1,22 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class JsonWriterTest {
+
+    private static final String LINE = "{\"like\":[\"this\"]}\n";
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final JsonWriter json = new JsonWriter(bytes);
@@ -58,6 +65,65 @@ class JsonWriterTest {
         read.endArray();
         read.endLine();
         read.end();
+    }
+
+    @Test
+    void numbersHaveTheDigitsThatTheyNeedAndNoMore() throws IOException {
+        json.beginArray();
+        for (long number : new long[] {0, -1, 10, -100, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            json.number(number);
+        }
+        json.endArray();
+        assertThat(written()).isEqualTo("[0,-1,10,-100,9223372036854775807,-9223372036854775808]");
+    }
+
+    @Test
+    void nothingIsLostWhereTheBufferEnds() throws IOException {
+        for (int length = JsonWriter.BUFFER - 50; length <= JsonWriter.BUFFER; length++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            String text = "x".repeat(length);
+            try (JsonWriter writer = new JsonWriter(out)) {
+                writer.beginArray().text(text).number(Long.MIN_VALUE).text(null).text("\u0001");
+            }
+            assertThat(out).hasToString("[\"" + text + "\",-9223372036854775808,null,\"\\u0001\"");
+        }
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void linesAreCopiedAsTheyAreAndNoMoreThanWereAskedFor() throws IOException {
+        String lines = LINE.repeat(3 * JsonWriter.BUFFER / LINE.length());
+        ByteArrayInputStream in = new ByteArrayInputStream(lines.getBytes(StandardCharsets.US_ASCII));
+        json.number(1).endLine();
+        json.copyLines(in, lines.length() - LINE.length());
+        assertThat(in.available()).isEqualTo(LINE.length());
+        json.number(2).endLine();
+        json.copyLines(in, LINE.length());
+        assertThatThrownBy(() -> json.copyLines(in, 1)).isInstanceOf(EOFException.class);
+        assertThat(written()).isEqualTo("1\n" + lines.substring(LINE.length()) + "2\n" + LINE);
+    }
+
+    @Test
+    void theStreamIsClosedEvenWhereItTakesNothing() {
+        AtomicBoolean closed = new AtomicBoolean();
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("full");
+            }
+
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+        assertThatThrownBy(() -> {
+                    try (JsonWriter writer = new JsonWriter(full)) {
+                        writer.number(1);
+                    }
+                })
+                .hasMessage("full");
+        assertThat(closed).isTrue();
     }
 
     private String written() throws IOException {

@@ -219,22 +219,14 @@ public final class FaultyStore extends ForwardingStore {
     }
 
     private SmallObject faulty(SmallObject object) {
-        return new SmallObject() {
-            @Override
-            public String name() {
-                return object.name();
+        return SmallObject.of(object.name(), () -> {
+            boolean due = isDue(Call.READ_SMALL);
+            byte[] content = call(due, Call.READ_SMALL, object.name(), object::content);
+            if (due) {
+                spoil(object.name(), ByteBuffer.wrap(content).position(content.length), 0);
             }
-
-            @Override
-            public byte[] content() throws StoreException {
-                boolean due = isDue(Call.READ_SMALL);
-                byte[] content = call(due, Call.READ_SMALL, object.name(), object::content);
-                if (due) {
-                    spoil(object.name(), ByteBuffer.wrap(content).position(content.length), 0);
-                }
-                return content;
-            }
-        };
+            return content;
+        });
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchIllegalArgumentException;
 
 import java.util.List;
@@ -137,6 +138,12 @@ class StoreUrlTest {
                     .withMessageContaining("RSYNC_PASSWORD")
                     .withMessageContaining("AWS_SECRET_ACCESS_KEY");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3://", "rsync://", "rsync+ssh:// "})
+    void aUrlThatEndsWhereAnEmptyVariableStoodSaysSo(String url) {
+        assertThatThrownBy(() -> StoreUrl.parse(url)).hasMessageContaining("ends before its host");
     }
 
     /** Programs get hosts and users as arguments. */

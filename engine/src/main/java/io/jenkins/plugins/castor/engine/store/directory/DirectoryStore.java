@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -152,8 +153,7 @@ public final class DirectoryStore implements Store {
         return explained("list", prefix, () -> {
             Path start = prefix.isEmpty() ? root : path(prefix);
             List<StoredObject> objects = new ArrayList<>();
-            if (!Files.isDirectory(start)) {
-                checkRoot();
+            if (!isDirectory(start)) {
                 return objects;
             }
             Files.walkFileTree(start, new SimpleFileVisitor<>() {
@@ -187,8 +187,7 @@ public final class DirectoryStore implements Store {
         return explained("list", prefix, () -> {
             Path start = prefix.isEmpty() ? root : path(prefix);
             List<String> segments = new ArrayList<>();
-            if (!Files.isDirectory(start)) {
-                checkRoot();
+            if (!isDirectory(start)) {
                 return segments;
             }
             try (DirectoryStream<Path> children = Files.newDirectoryStream(start)) {
@@ -235,11 +234,26 @@ public final class DirectoryStore implements Store {
         return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
     }
 
-    /** Nothing saved yet and a store that is not there look alike, but for what stands in its place. */
-    private void checkRoot() throws IOException {
-        if (Files.exists(root) && !Files.isDirectory(root)) {
+    /**
+     * Nothing saved yet and a store that is not there look alike, but for what stands in its place. What may not be looked
+     * at is not taken for nothing.
+     */
+    private boolean isDirectory(Path path) throws IOException {
+        try {
+            if (Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
+                return true;
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (FileSystemException e) {
+            if (!"Not a directory".equals(e.getReason())) {
+                throw e;
+            }
+        }
+        if (!Files.isDirectory(root)) {
             throw new NotDirectoryException("the store must be a directory");
         }
+        return false;
     }
 
     private interface Action<T> {
@@ -260,14 +274,7 @@ public final class DirectoryStore implements Store {
     }
 
     private StoreException failure(String verb, String name, IOException e) {
-        String what = e instanceof java.nio.file.AccessDeniedException
-                ? "permission denied for " + e.getMessage() + "; let this user " + verb + " there"
-                : e instanceof java.nio.file.FileSystemException system && system.getReason() != null
-                        ? system.getReason()
-                        : e instanceof NoSuchFileException
-                                ? "there is no " + e.getMessage() + ", and it cannot be made"
-                                : e.getMessage() == null ? e.toString() : e.getMessage();
-        return new StoreException(
-                "cannot " + verb + " " + (name.isEmpty() ? root : root + "/" + name) + ": " + what, e);
+        String place = name.isEmpty() ? root.toString() : root + "/" + name;
+        return new StoreException("cannot " + verb + " " + place + ": " + Trouble.reason(verb, e), e);
     }
 }

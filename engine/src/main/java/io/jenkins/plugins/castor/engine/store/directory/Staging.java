@@ -4,16 +4,22 @@ import io.jenkins.plugins.castor.engine.tree.Removal;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** The folder of a directory store in which objects are written before they get their names. */
 final class Staging {
 
     /** No save takes so long: what is older was left by one that was killed. */
     private static final Duration ABANDONED = Duration.ofDays(2);
+
+    /** What saves and stores make there; nothing else is swept, whatever the folder may turn out to be. */
+    private static final Pattern MADE_HERE =
+            Pattern.compile("castor-save-.*|(incoming-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-.*");
 
     private final Path folder;
     private boolean swept;
@@ -32,6 +38,10 @@ final class Staging {
 
     synchronized Path makeFolder() throws IOException {
         Files.createDirectories(folder);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            // Whoever may write to the store could have what stands elsewhere be swept by who saves.
+            throw new IOException(folder + " is a symbolic link; remove it");
+        }
         if (!swept) {
             swept = true;
             sweep();
@@ -48,7 +58,10 @@ final class Staging {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
             for (Path path : left) {
                 try {
-                    if (Files.getLastModifiedTime(path).toInstant().isBefore(limit)) {
+                    if (MADE_HERE.matcher(path.getFileName().toString()).matches()
+                            && Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS)
+                                    .toInstant()
+                                    .isBefore(limit)) {
                         Removal.remove(path, true);
                     }
                 } catch (IOException e) {

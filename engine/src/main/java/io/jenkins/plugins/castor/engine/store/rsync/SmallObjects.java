@@ -41,17 +41,7 @@ final class SmallObjects {
 
     /** One that is read when its content is wanted. */
     SmallObject get(String name) {
-        return new SmallObject() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public byte[] content() throws StoreException {
-                return read(name);
-            }
-        };
+        return SmallObject.of(name, () -> read(name));
     }
 
     private byte[] read(String name) throws StoreException {
@@ -90,7 +80,8 @@ final class SmallObjects {
                     kept += content.map(bytes -> bytes.length).orElse(0);
                     objects.put(
                             name.get(),
-                            content.map(bytes -> kept(name.get(), bytes)).orElseGet(() -> get(name.get())));
+                            content.map(bytes -> SmallObject.of(name.get(), bytes::clone))
+                                    .orElseGet(() -> get(name.get())));
                 }
             }
         }
@@ -107,20 +98,6 @@ final class SmallObjects {
                 return files.sorted(Comparator.reverseOrder()).toList();
             }
         });
-    }
-
-    private static SmallObject kept(String name, byte[] bytes) {
-        return new SmallObject() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public byte[] content() {
-                return bytes.clone();
-            }
-        };
     }
 
     private void fetch(String name, Scratch scratch, String remoteName, Lines.Sink sink) throws StoreException {

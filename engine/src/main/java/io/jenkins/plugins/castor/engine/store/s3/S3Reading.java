@@ -45,17 +45,7 @@ final class S3Reading {
 
     /** An object of at most so many bytes, in one request. */
     SmallObject small(String name, int most) {
-        return new SmallObject() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public byte[] content() throws StoreException {
-                return readSmall(name, most);
-            }
-        };
+        return SmallObject.of(name, () -> readSmall(name, most));
     }
 
     private byte[] readSmall(String name, int most) throws StoreException {

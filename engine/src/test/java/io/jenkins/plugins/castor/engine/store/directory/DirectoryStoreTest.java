@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreContract;
 import io.jenkins.plugins.castor.engine.store.StoreException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +19,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,13 +109,37 @@ class DirectoryStoreTest extends StoreContract {
         Path folder = store.staging().orElseThrow();
         Path old = Files.createDirectories(folder.resolve("castor-save-old"));
         Files.writeString(old.resolve("pack-0"), "half a pack");
-        Path oldFile = Files.writeString(folder.resolve("old"), "half an object");
+        Path oldFile = Files.writeString(folder.resolve(UUID.randomUUID().toString()), "half an object");
+        Path received = Files.writeString(folder.resolve("incoming-" + UUID.randomUUID()), "half an object");
+        Path foreign = Files.writeString(folder.resolve("notes.txt"), "nobody's to remove");
         Path young = Files.createDirectories(folder.resolve("castor-save-young"));
-        for (Path path : List.of(old, oldFile)) {
-            Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+        for (Path path : List.of(old, oldFile, received, foreign)) {
+            makeOld(path);
         }
         open().staging();
-        assertThat(staged()).containsExactly(young);
+        assertThat(staged()).containsExactlyInAnyOrder(young, foreign);
+    }
+
+    private static void makeOld(Path path) throws IOException {
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+    }
+
+    @Test
+    void aStagingFolderThatIsALinkIsRefusedAndNothingIsSweptWhereItLeads(@TempDir Path elsewhere) throws Exception {
+        Path precious = Files.createDirectory(elsewhere.resolve("castor-save-mine"));
+        makeOld(precious);
+        Files.createDirectories(root());
+        Files.createSymbolicLink(root().resolve(".staging"), elsewhere);
+        Store attacked = open();
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                attacked::staging,
+                () -> attacked.create("a/object", bytes("content")),
+                () -> put(attacked, upload("a/other", "other")))) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining(".staging is a symbolic link; remove it");
+        }
+        assertThat(elsewhere.toFile().list()).containsExactly("castor-save-mine");
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,20 +303,26 @@ class PiecesTest {
         return threads.submit(() -> server.call(request));
     }
 
-    /** Waits until so many pieces wait in the server for those before them. */
     private static void awaitWaiting(int count) throws InterruptedException {
-        while (Thread.getAllStackTraces().values().stream()
-                        .filter(stack -> stack.length > 3
-                                && stack[0].getMethodName().startsWith("wait")
-                                && List.of(stack).toString().contains("Incoming.append"))
-                        .count()
-                < count) {
-            Thread.sleep(5);
-        }
+        await(count + " pieces wait in the server for those before them", () -> waiting() >= count);
+    }
+
+    private static long waiting() {
+        return Thread.getAllStackTraces().values().stream()
+                .filter(stack -> stack.length > 3
+                        && stack[0].getMethodName().startsWith("wait")
+                        && List.of(stack).toString().contains("Incoming.append"))
+                .count();
     }
 
     private static void awaitEnd(AtomicInteger underWay) throws InterruptedException {
-        while (underWay.get() > 0) {
+        await("no piece is under way", () -> underWay.get() == 0);
+    }
+
+    /** Fails long before the time of the test is over, so that an ordering that is gone does not look like a hang. */
+    private static void await(String what, BooleanSupplier there) throws InterruptedException {
+        for (int tries = 0; !there.getAsBoolean(); tries++) {
+            assertThat(tries).as("waited in vain until " + what).isLessThan(1000);
             Thread.sleep(5);
         }
     }

@@ -1,0 +1,84 @@
+package io.jenkins.plugins.castor.config;
+
+import hudson.util.FormValidation;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the form of {@link CastorConfiguration} asks while somebody types: what is wrong with a value, for administrators. */
+@Restricted(NoExternalUse.class)
+public interface ConfigurationForm {
+
+    /** What stands in {@link CastorConfiguration#getPolicy()} where nothing else was chosen, for the page. */
+    default String getDefaultPolicy() {
+        return Policies.DEFAULT;
+    }
+
+    @POST
+    default FormValidation doCheckCaches(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Checks.caches(value));
+    }
+
+    @POST
+    default FormValidation doCheckPolicy(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Policies.problem(value));
+    }
+
+    @POST
+    default FormValidation doCheckTrustedCauses(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Policies.causesProblem(value));
+    }
+
+    @POST
+    default FormValidation doCheckPrimaryBranches(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Checks.branches(value));
+    }
+
+    @POST
+    default FormValidation doCheckSharedProjects(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Checks.projects(value));
+    }
+
+    @POST
+    default FormValidation doCheckTrustedKeys(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Checks.asTyped(Checks.keys(value));
+    }
+
+    @POST
+    default FormValidation doCheckDeadline(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.DEADLINE.asTyped(value);
+    }
+
+    @POST
+    default FormValidation doCheckSpread(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.SPREAD.asTyped(value);
+    }
+
+    @POST
+    default FormValidation doCheckMaxAge(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.MAX_AGE.asTyped(value);
+    }
+
+    @POST
+    default FormValidation doCheckMaxSize(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.MAX_SIZE.asTyped(value);
+    }
+
+    @POST
+    default FormValidation doCheckStaleAfter(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Range.STALE_AFTER.asTyped(value);
+    }
+}

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.castor.config;
+
+import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import java.util.List;
+
+/**
+ * A store that agents reach by themselves, with all that it allows them.
+ *
+ * @param loading what an agent needs to load
+ * @param saving what it needs to put objects
+ */
+record DirectSession(Castor castor, Access loading, Access saving) implements StoreSession {
+
+    @Override
+    public Access toLoad(List<Namespace> namespaces) {
+        return loading;
+    }
+
+    @Override
+    public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) {
+        return saving;
+    }
+}
