@@ -38,7 +38,7 @@ public interface StoreSession extends Closeable {
     Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) throws IOException, InterruptedException;
 
     @Override
-    default void close() {
+    default void close() throws IOException {
         castor().close();
     }
 }
