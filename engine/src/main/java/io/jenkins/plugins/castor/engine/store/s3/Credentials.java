@@ -65,6 +65,9 @@ final class Credentials {
 
     /** The SDK may ask a server for credentials, and does not look at interrupts meanwhile. */
     private static <T> T leavingWhenInterrupted(Callable<T> work) throws StoreException {
+        if (Thread.currentThread().isInterrupted()) { // of which a task that has ended by then would not tell
+            throw new StoreException("interrupted before credentials were looked for");
+        }
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(task, "castor-credentials");
         thread.setDaemon(true);
