@@ -61,8 +61,8 @@ public final class LoadStep extends LoadingStep {
         }
     }
 
-    /** Its form. */
-    @Extension
+    /** Its form. It comes before the build step of this name: the snippet generator has one of each name. */
+    @Extension(ordinal = 1)
     public static final class DescriptorImpl extends CacheStepDescriptor {
 
         @Override

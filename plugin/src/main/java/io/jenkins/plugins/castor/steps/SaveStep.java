@@ -35,8 +35,8 @@ public final class SaveStep extends CacheStep {
         }
     }
 
-    /** Its form. */
-    @Extension
+    /** Its form. It comes before the build step of this name: the snippet generator has one of each name. */
+    @Extension(ordinal = 1)
     public static final class DescriptorImpl extends CacheStepDescriptor {
 
         @Override

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.ExtensionList;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.security.AuthorizationStrategy;
@@ -19,6 +20,7 @@ import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +54,14 @@ class FormsTest {
     @AfterEach
     void letEverybodyIn() {
         jenkins.jenkins.setAuthorizationStrategy(new AuthorizationStrategy.Unsecured());
+    }
+
+    @Test
+    void theSnippetGeneratorHasTheStepsAndNotTheBuildStepsOfTheirNames() {
+        assertThat(ExtensionList.lookup(Snippetizer.class).get(0).getQuasiDescriptors(false))
+                .filteredOn(listed -> listed.getSymbol().startsWith("castor"))
+                .extracting(listed -> listed.real.clazz.getSimpleName())
+                .containsExactlyInAnyOrder("LoadStep", "SaveStep", "BlockStep");
     }
 
     @Test
