@@ -91,7 +91,8 @@ class GrantUsageTest {
         Result result = cli.run("load", "--grant", "load.grant");
         assertThat(result.exit()).isZero();
         assertThat(result.out())
-                .startsWith("castor: cold: nothing was saved yet in p/b/j of the store, when the grant");
+                .startsWith(
+                        "castor: cold: nothing was saved yet in p/b/j of the store, as it was when its URLs were signed");
     }
 
     @Test
