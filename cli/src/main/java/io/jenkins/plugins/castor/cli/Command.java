@@ -24,4 +24,9 @@ interface Command {
     default boolean leavesOutputAlone() {
         return false;
     }
+
+    /** Whether it has done its work when nobody could be told of it: no build fails for want of a line about its cache. */
+    default boolean worksUnheard() {
+        return false;
+    }
 }

@@ -50,4 +50,9 @@ final class LoadCommand implements Command {
     public Report run(Invocation invocation) throws InterruptedException {
         return CacheTask.of(invocation).load();
     }
+
+    @Override
+    public boolean worksUnheard() {
+        return true;
+    }
 }

@@ -97,4 +97,9 @@ final class RunCommand implements Command {
         }
         return task.saveAfterCommand();
     }
+
+    @Override
+    public boolean worksUnheard() {
+        return true;
+    }
 }

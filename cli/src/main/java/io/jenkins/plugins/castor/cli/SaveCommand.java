@@ -78,4 +78,9 @@ final class SaveCommand implements Command {
         }
         return CacheTask.of(invocation).save();
     }
+
+    @Override
+    public boolean worksUnheard() {
+        return true;
+    }
 }

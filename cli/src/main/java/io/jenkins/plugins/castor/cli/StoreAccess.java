@@ -4,7 +4,6 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -90,15 +89,10 @@ record StoreAccess(List<String> stores, StoreOptions options) {
 
     /** @throws UsageException where a store is a directory in a cache directory */
     void checkOutside(List<CacheDirectory> caches) {
-        for (String store : stores) {
-            boolean url = StoreUrl.isUrl(store);
-            try {
-                if (!url || StoreUrl.parse(store).scheme().equals("file")) {
-                    CacheDirectory.checkOutside(caches, url ? Path.of(URI.create(store)) : Path.of(store));
-                }
-            } catch (IllegalArgumentException e) {
-                throw new UsageException(e.getMessage(), e);
-            }
+        try {
+            Castor.checkOutside(stores, caches);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
         }
     }
 

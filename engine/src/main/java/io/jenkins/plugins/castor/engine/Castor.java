@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
@@ -89,6 +90,18 @@ public final class Castor implements AutoCloseable {
     /** Opens a store that needs nothing but its URL, or the path of a directory. */
     public static Castor open(String url) {
         return open(url, StoreOptions.NONE);
+    }
+
+    /**
+     * Checks that none of these stores is a directory in one of these cache directories.
+     *
+     * @param urls as for {@link #open(List, StoreOptions)}
+     * @throws IllegalArgumentException when one is, or a URL is wrong
+     */
+    public static void checkOutside(List<String> urls, List<CacheDirectory> caches) {
+        for (String url : urls) {
+            Stores.folder(url).ifPresent(folder -> CacheDirectory.checkOutside(caches, folder));
+        }
     }
 
     /**

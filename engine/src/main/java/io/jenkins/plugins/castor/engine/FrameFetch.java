@@ -49,6 +49,7 @@ final class FrameFetch implements Closeable {
     static int[] order(List<PlacedFrame> frames) {
         return IntStream.range(0, frames.size())
                 .boxed()
+                // not by Comparator.comparing, whose lambdas no archive of class data keeps
                 .sorted((a, b) -> frames.get(a)
                         .pack()
                         .digest()

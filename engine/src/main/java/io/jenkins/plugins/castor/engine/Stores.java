@@ -20,6 +20,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens stores by URL, and puts around each what its kind needs. */
 final class Stores {
@@ -49,7 +50,7 @@ final class Stores {
             throw new IllegalArgumentException("The store is empty; name a directory or a URL.");
         }
         if (!StoreUrl.isUrl(url)) {
-            return directory(url, options);
+            return limited(new DirectoryStore(path(url)), options);
         }
         StoreUrl parsed = StoreUrl.parse(url);
         return switch (parsed.scheme()) {
@@ -72,9 +73,19 @@ final class Stores {
         return new ReadAheadStore(new RetryingStore(new RemoteStore(line, name), Retry.DEFAULT));
     }
 
-    private static Store directory(String path, StoreOptions options) {
+    /** Where a store on this machine stands; empty for one that is elsewhere. */
+    static Optional<Path> folder(String url) {
+        if (!StoreUrl.isUrl(url)) {
+            return Optional.of(path(url));
+        }
+        return Optional.of(StoreUrl.parse(url))
+                .filter(parsed -> parsed.scheme().equals("file"))
+                .map(Stores::path);
+    }
+
+    private static Path path(String path) {
         try {
-            return limited(new DirectoryStore(Path.of(path)), options);
+            return Path.of(path);
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("The store is not a valid path: " + e.getReason() + ".", e);
         }

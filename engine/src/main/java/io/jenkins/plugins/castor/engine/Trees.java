@@ -38,6 +38,7 @@ record Trees(List<Found> all, long scanned, Optional<String> digest) {
             Tree.scan(cache.path(), cache.filter(), pool, warnings)
                     .ifPresent(tree -> found.add(new Found(cache, tree)));
         }
+        // Not by Comparator.comparing, whose lambdas no archive of class data keeps.
         found.sort((a, b) -> a.cache().name().compareTo(b.cache().name()));
         long scanned = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
         return new Trees(found, scanned, digest(found, scanned));

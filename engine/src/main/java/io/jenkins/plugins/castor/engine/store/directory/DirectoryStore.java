@@ -246,7 +246,7 @@ public final class DirectoryStore implements Store {
         } catch (NoSuchFileException e) {
             return false;
         } catch (FileSystemException e) {
-            if (!"Not a directory".equals(e.getReason())) {
+            if (!isBelowFile(path)) {
                 throw e;
             }
         }
@@ -254,6 +254,15 @@ public final class DirectoryStore implements Store {
             throw new NotDirectoryException("the store must be a directory");
         }
         return false;
+    }
+
+    /** Which the system tells of in the user's language only. */
+    private static boolean isBelowFile(Path path) {
+        Path there = path;
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there != null && !Files.isDirectory(there);
     }
 
     private interface Action<T> {
