@@ -154,8 +154,14 @@ class DirectoryStoreTest extends StoreContract {
         Files.writeString(root(), "a file");
         assertThatThrownBy(() -> store.list("a"))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("directory");
+                .hasMessageContaining("the store must be a directory");
         assertThatThrownBy(() -> store.create("a/object", bytes("content"))).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void belowAnObjectThereIsNothing() throws Exception {
+        store.create("a", bytes("content"));
+        assertThat(store.list("a/b/")).isEmpty();
     }
 
     @Test
