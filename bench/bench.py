@@ -1,4 +1,4 @@
-"""Castor beside what users would pick instead, on real trees; script/bench runs this. See docs/benchmarks.md."""
+"""Castor beside what users would pick instead, on real trees; script/bench runs this. See docs/internals/benchmarks.md."""
 
 import fcntl
 import os

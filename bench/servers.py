@@ -80,7 +80,7 @@ class RsyncDaemon(Server):
         folder.mkdir(parents=True)
         configuration, log = folder / "rsyncd.conf", folder / "rsyncd.log"
         lines = ["use chroot = no", "reverse lookup = no", "list = no", f"log file = {log}"]
-        # As docs/examples/rsyncd.conf has it: else a connection takes 80 ms more.
+        # As docs/operations/examples/rsyncd.conf has it: else a connection takes 80 ms more.
         lines += ["socket options = TCP_NODELAY"]
         # A daemon that root starts would otherwise read as nobody.
         lines += ["uid = 0", "gid = 0"] if os.geteuid() == 0 else []

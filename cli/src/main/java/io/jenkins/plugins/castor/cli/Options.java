@@ -165,7 +165,7 @@ final class Options {
         spec.addOption(value(
                 Key.POLICY,
                 "FILE",
-                "Rules that say which builds may save (docs/policy.md). Without it the default ones count where a CI"
+                "Rules that say which builds may save (docs/reference/policy.md). Without it the default ones count where a CI"
                         + " build is recognised."));
     }
 

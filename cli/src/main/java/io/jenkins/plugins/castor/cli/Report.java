@@ -11,6 +11,6 @@ interface Report {
 
     void tell(Console console);
 
-    /** Writes the fields of this report into an object that is open; {@code docs/cli.md} names them all. */
+    /** Writes the fields of this report into an object that is open; {@code docs/reference/command.md} names them all. */
     void write(JsonGenerator json) throws IOException;
 }

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Nothing that a user can say or read is missing from {@code docs/cli.md}. */
+/** Nothing that a user can say or read is missing from {@code docs/reference/command.md}. */
 class ManualTest {
     @TempDir
     Path folder;
 
     private static String manual() throws IOException {
-        return Files.readString(Path.of("..", "docs", "cli.md"));
+        return Files.readString(Path.of("..", "docs", "reference", "command.md"));
     }
 
     static Stream<String> everyOption() {

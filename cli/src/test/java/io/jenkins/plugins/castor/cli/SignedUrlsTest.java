@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of {@code docs/signed-urls.md}, as processes, on two machines: a trusted one that has a store in S3, and one
+ * The commands of {@code docs/operations/signed-urls.md}, as processes, on two machines: a trusted one that has a store in S3, and one
  * with no credentials, no store, no settings, and no file but those that it is sent.
  */
 class SignedUrlsTest {
@@ -119,7 +119,7 @@ class SignedUrlsTest {
 
     private static List<Step> steps() throws IOException {
         List<Step> steps = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("..", "docs", "signed-urls.md")));
+        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("..", "docs", "operations", "signed-urls.md")));
         while (blocks.find()) {
             steps.add(new Step(blocks.group(1), blocks.group(2).lines().toList()));
         }

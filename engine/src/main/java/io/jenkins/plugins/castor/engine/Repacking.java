@@ -9,7 +9,7 @@ import java.util.function.ToLongFunction;
 /**
  * Decides which packs of the generation before a save builds on. What the others still hold is packed anew from the local
  * files, so that dead bytes and the number of packs, which a load has to fetch, stay bounded over any number of saves.
- * {@code docs/format.md} states the bounds.
+ * {@code docs/reference/format.md} states the bounds.
  */
 final class Repacking {
 

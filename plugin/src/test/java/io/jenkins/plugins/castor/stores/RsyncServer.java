@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An rsync daemon with the configuration of {@code docs/examples/rsyncd.conf}, at a free port of 127.0.0.1. */
+/** An rsync daemon with the configuration of {@code docs/operations/examples/rsyncd.conf}, at a free port of 127.0.0.1. */
 final class RsyncServer implements AutoCloseable {
 
     static final String USER = "castor";
@@ -31,7 +31,7 @@ final class RsyncServer implements AutoCloseable {
         Files.createDirectories(objects());
         Path secrets = Files.writeString(folder.resolve("secrets"), USER + ":" + PASSWORD + "\n");
         Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
-        String example = Files.readString(Path.of("../docs/examples/rsyncd.conf"));
+        String example = Files.readString(Path.of("../docs/operations/examples/rsyncd.conf"));
         Files.writeString(
                 folder.resolve("rsyncd.conf"),
                 example.replace("/srv/castor", objects().toString())

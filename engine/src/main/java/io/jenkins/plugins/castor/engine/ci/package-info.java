@@ -1,6 +1,6 @@
 /**
  * What CI systems tell of a build in its environment: one small class for each, {@code CiBuild} in front of them.
- * {@code docs/policy.md} has a table of the variables.
+ * {@code docs/reference/policy.md} has a table of the variables.
  *
  * <p>A build can set its own environment, so on its machine all of this is a convenience, no protection.
  */

@@ -83,7 +83,7 @@ public final class Wire implements Closeable {
 
     /**
      * Sends a request that has no body, and waits until its answer is there. Connections of its own carry it, unless there
-     * is a proxy: a load is mostly this, and the client takes more CPU for each byte (docs/decisions/0020).
+     * is a proxy: a load is mostly this, and the client takes more CPU for each byte (docs/internals/decisions/0020).
      *
      * @param what the object, for messages
      * @param bodies gives for a status the buffer that takes the body, from its position on; nothing is put into it any

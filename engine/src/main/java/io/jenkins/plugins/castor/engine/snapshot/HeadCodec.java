@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** Heads as bytes. The format is specified in {@code docs/format.md}. */
+/** Heads as bytes. The format is specified in {@code docs/reference/format.md}. */
 public final class HeadCodec {
 
     public static final int VERSION = 1;

@@ -8,7 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Revocations as bytes. The format is specified in {@code docs/format.md}. */
+/** Revocations as bytes. The format is specified in {@code docs/reference/format.md}. */
 public final class RevocationCodec {
     private static final int VERSION = 1;
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Reads a snapshot line by line and believes nothing: what this hands out has valid paths in the right order, no entry
  * twice, nothing under a file or a link, permission bits only, and contents that lie within frames that lie within packs.
- * Whether a symbolic link stays inside is left to the caller. The format is specified in {@code docs/format.md}.
+ * Whether a symbolic link stays inside is left to the caller. The format is specified in {@code docs/reference/format.md}.
  *
  * <p>Every method throws {@link DamagedException} for a snapshot that breaks a rule, and
  * {@link UnsupportedVersionException} for one of a newer version.

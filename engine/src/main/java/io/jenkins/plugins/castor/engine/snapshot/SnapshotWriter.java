@@ -12,7 +12,7 @@ import java.io.OutputStream;
 
 /**
  * Writes the lines of a snapshot. The entries come first here, as the packs are known last; in the object they come last.
- * The format is specified in {@code docs/format.md}.
+ * The format is specified in {@code docs/reference/format.md}.
  */
 public final class SnapshotWriter implements Closeable {
 

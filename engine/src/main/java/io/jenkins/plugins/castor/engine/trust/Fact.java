@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.engine.trust;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What can be known of a build. {@code docs/policy.md} says what each means. */
+/** What can be known of a build. {@code docs/reference/policy.md} says what each means. */
 public enum Fact {
     PROJECT,
     /** The branch that is built; for a change, the one that it is to be merged into. */

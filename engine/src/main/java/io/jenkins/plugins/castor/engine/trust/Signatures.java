@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * Signatures at the end of small objects: heads and revocations. Such an object is one line, whose last field is
  * {@code signature}; what is signed is every byte before that field. So nothing is ever written down a second time to be
- * verified, and the bytes that are verified are those that are parsed. {@code docs/format.md} specifies it.
+ * verified, and the bytes that are verified are those that are parsed. {@code docs/reference/format.md} specifies it.
  */
 public final class Signatures {
     private static final HexFormat HEX = HexFormat.of();

@@ -36,7 +36,7 @@ public final class WritePolicy {
     }
 
     /**
-     * Reads the form that {@code docs/policy.md} describes. The inverse of {@link #toString()}.
+     * Reads the form that {@code docs/reference/policy.md} describes. The inverse of {@link #toString()}.
      *
      * @throws PolicyException which says where the text is wrong and what was expected there
      */

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds docs/presets.md to the presets. */
+/** Holds docs/reference/presets.md to the presets. */
 class PresetsDocumentTest {
     private static List<String> rows;
 
     @BeforeAll
     static void readTheTable() throws IOException {
-        rows = Files.readAllLines(Path.of("../docs/presets.md")).stream()
+        rows = Files.readAllLines(Path.of("../docs/reference/presets.md")).stream()
                 .filter(line -> line.startsWith("| "))
                 .toList();
     }

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The form of signatures and keys: what {@code docs/format.md} says, Castor and openssl agree on. */
+/** The form of signatures and keys: what {@code docs/reference/format.md} says, Castor and openssl agree on. */
 class SignaturesTest {
 
     @TempDir
     Path temp;
 
     private static String document() throws IOException {
-        return Files.readString(Path.of("..", "docs", "format.md"));
+        return Files.readString(Path.of("..", "docs", "reference", "format.md"));
     }
 
     /** The line of the document that begins and ends so. */

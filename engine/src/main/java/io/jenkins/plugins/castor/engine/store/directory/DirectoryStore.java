@@ -34,7 +34,7 @@ import java.util.function.LongConsumer;
  * <p>An object is written under another name and then given its own by a hard link, which the file system grants to one
  * only; the link needs the file system of the directory, so files are staged in its folder {@code .staging}. Nothing is
  * forced to disk: what a power cut leaves damaged is found by its digest, and the next save of a cold build replaces it
- * ({@code docs/decisions/0007-no-forced-writes.md}).
+ * ({@code docs/internals/decisions/0007-no-forced-writes.md}).
  */
 public final class DirectoryStore implements Store {
 

@@ -25,7 +25,7 @@ import java.util.function.LongConsumer;
  *
  * <p>rsync writes a file under another name and renames it, which makes it whole or nothing, but of two that send the same
  * name at once both may succeed. Whoever creates an object therefore first makes a symbolic link beside it, a claim, which
- * the file system grants to one only ({@code docs/decisions/0009-claims-over-rsync.md}). Names that begin with a dot are
+ * the file system grants to one only ({@code docs/internals/decisions/0009-claims-over-rsync.md}). Names that begin with a dot are
  * claims and what rsync is still writing; no object has such a segment.
  */
 public final class RsyncStore implements Store {

@@ -6,7 +6,7 @@ import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
 
 /**
  * Creates objects that must not exist yet. Whether the server knows {@code If-None-Match} is found out once, by an object
- * of its own that is created over and over and must be refused; docs/decisions/0013.
+ * of its own that is created over and over and must be refused; docs/internals/decisions/0013.
  */
 final class Creation {
 

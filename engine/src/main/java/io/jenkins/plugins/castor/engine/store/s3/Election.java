@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Creates objects that must not exist yet on servers where nothing is refused because it exists. All who want to create
  * one name leave marks beside it and elect one of them, which alone writes the object. It is safe at any speed, given
- * that a listing shows what was written before it began; why, is in docs/decisions/0013.
+ * that a listing shows what was written before it began; why, is in docs/internals/decisions/0013.
  */
 final class Election {
 

@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
  * A store in a bucket of Amazon S3, or of a server that speaks its protocol.
  *
  * <p>Nothing is sent before the first call. Besides its objects a store has a few below {@code .castor/}, which no listing
- * shows; docs/s3.md.
+ * shows; docs/operations/s3.md.
  */
 public final class S3Store implements Store {
 

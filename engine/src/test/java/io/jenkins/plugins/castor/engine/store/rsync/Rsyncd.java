@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** An rsync daemon with the configuration of {@code docs/examples/rsyncd.conf}, at a free port of 127.0.0.1. */
+/** An rsync daemon with the configuration of {@code docs/operations/examples/rsyncd.conf}, at a free port of 127.0.0.1. */
 public final class Rsyncd implements AutoCloseable {
 
     public static final String PASSWORD = "an unguessable password";
@@ -40,7 +40,7 @@ public final class Rsyncd implements AutoCloseable {
         Files.createDirectories(root());
         Path secrets = Files.writeString(home.resolve("secrets"), "castor:" + PASSWORD + "\n");
         Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
-        String example = Files.readString(Path.of("../docs/examples/rsyncd.conf"));
+        String example = Files.readString(Path.of("../docs/operations/examples/rsyncd.conf"));
         String conf = example.replace("/srv/castor", root().toString())
                 .replace("/etc/castor-rsyncd.secrets", secrets.toString())
                 .replace("/run/castor-rsyncd.pid", home.resolve("pid").toString())
