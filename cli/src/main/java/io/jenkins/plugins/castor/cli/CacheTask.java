@@ -1,12 +1,12 @@
 package io.jenkins.plugins.castor.cli;
 
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.LoadReport;
-import io.jenkins.plugins.castor.engine.LoadRequest;
-import io.jenkins.plugins.castor.engine.SaveReport;
-import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;

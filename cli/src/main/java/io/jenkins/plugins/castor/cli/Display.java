@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.cli;
 
-import io.jenkins.plugins.castor.engine.Progress;
+import io.jenkins.plugins.castor.engine.work.Progress;
 
 /** Shows progress until it is closed. */
 interface Display extends Progress, AutoCloseable {

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.jenkins.plugins.castor.engine.Generation;
-import io.jenkins.plugins.castor.engine.History;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Generation;
+import io.jenkins.plugins.castor.engine.repository.History;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;

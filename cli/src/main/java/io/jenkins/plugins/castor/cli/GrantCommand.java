@@ -2,15 +2,15 @@ package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.Grants;
-import io.jenkins.plugins.castor.engine.Grants.Terms;
-import io.jenkins.plugins.castor.engine.Limits;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.save.Grants;
+import io.jenkins.plugins.castor.engine.save.Grants.Terms;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
 import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

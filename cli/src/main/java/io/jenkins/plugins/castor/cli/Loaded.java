@@ -1,9 +1,9 @@
 package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.jenkins.plugins.castor.engine.LoadReport;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

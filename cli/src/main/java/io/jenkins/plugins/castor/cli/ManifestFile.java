@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.cli;
 
-import io.jenkins.plugins.castor.engine.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import java.io.IOException;

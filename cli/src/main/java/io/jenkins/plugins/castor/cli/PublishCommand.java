@@ -2,10 +2,10 @@ package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.PublishRequest;
-import io.jenkins.plugins.castor.engine.SaveReport;
-import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.save.PublishRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.text.Quantities;

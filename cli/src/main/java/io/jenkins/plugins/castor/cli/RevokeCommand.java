@@ -2,10 +2,10 @@ package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.RevokeReport;
-import io.jenkins.plugins.castor.engine.RevokeReport.Revoked;
-import io.jenkins.plugins.castor.engine.RevokeRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.RevokeReport;
+import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
+import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.jenkins.plugins.castor.engine.SaveParts;
-import io.jenkins.plugins.castor.engine.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.io.IOException;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.jenkins.plugins.castor.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.Description;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Description;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;

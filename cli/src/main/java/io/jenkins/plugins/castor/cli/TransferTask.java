@@ -1,8 +1,8 @@
 package io.jenkins.plugins.castor.cli;
 
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import java.nio.file.Path;

@@ -2,7 +2,30 @@ package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.Failover;
+import io.jenkins.plugins.castor.engine.load.HeadChoice;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.load.Loader;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
+import io.jenkins.plugins.castor.engine.repository.Catalogue;
+import io.jenkins.plugins.castor.engine.repository.ClearReport;
+import io.jenkins.plugins.castor.engine.repository.Description;
+import io.jenkins.plugins.castor.engine.repository.Heads;
+import io.jenkins.plugins.castor.engine.repository.History;
+import io.jenkins.plugins.castor.engine.repository.NamespaceClearer;
+import io.jenkins.plugins.castor.engine.repository.ProbeReport;
+import io.jenkins.plugins.castor.engine.repository.RevokeReport;
+import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
+import io.jenkins.plugins.castor.engine.repository.Revoker;
+import io.jenkins.plugins.castor.engine.repository.StoreProbe;
+import io.jenkins.plugins.castor.engine.repository.Verifier;
+import io.jenkins.plugins.castor.engine.repository.VerifyReport;
+import io.jenkins.plugins.castor.engine.save.Grants;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
+import io.jenkins.plugins.castor.engine.save.Saver;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.ConfinedStore;
@@ -16,6 +39,9 @@ import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import io.jenkins.plugins.castor.engine.work.Deadline;
+import io.jenkins.plugins.castor.engine.work.FailureMessages;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -28,7 +54,7 @@ import java.util.OptionalLong;
 /**
  * The cache engine: loads cache directories from a store, saves them to it, and tells what is there.
  *
- * <p>A cache is an optimisation. Trouble with the store, a snapshot or the disk never throws out of {@link #load} or
+ * <p>A cache is an optimisation. FailureMessages with the store, a snapshot or the disk never throws out of {@link #load} or
  * {@link #save}: the report says that the load was cold or the save was skipped, and why. What throws is a wrong request
  * ({@link IllegalArgumentException}) and an interrupt, behind which everything is cleaned up.
  *
@@ -159,15 +185,16 @@ public final class Castor implements AutoCloseable {
                     () -> new Failover(hasty, stores, warnings)
                             .run((from, attempt) -> load(from, request, attempt, start)));
         } catch (DamagedException e) {
-            return cold(Trouble.message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
+            return cold(
+                    FailureMessages.message(e) + "; 'castor verify' finds every damaged object", true, warnings, start);
         } catch (IOException e) {
-            Trouble.interruptedInstead(e);
-            return cold(Trouble.message(e), true, warnings, start);
+            FailureMessages.interruptedInstead(e);
+            return cold(FailureMessages.message(e), true, warnings, start);
         } catch (UncheckedIOException e) {
-            return cold(Trouble.message(e), true, warnings, start);
+            return cold(FailureMessages.message(e), true, warnings, start);
         } catch (OutOfMemoryError e) {
             // Snapshots are as large as whoever made them wanted; all that was held for this one is free again.
-            return cold(Trouble.TOO_LITTLE_MEMORY, true, warnings, start);
+            return cold(FailureMessages.TOO_LITTLE_MEMORY, true, warnings, start);
         }
     }
 
@@ -276,7 +303,7 @@ public final class Castor implements AutoCloseable {
      * @throws IOException for trouble, after which the same can be done again
      */
     public ClearReport clear(Namespace namespace, String reason, Optional<SigningKey> key) throws IOException {
-        return new Clearance(store, namespace, reason, key).clear();
+        return new NamespaceClearer(store, namespace, reason, key).clear();
     }
 
     /**
@@ -301,7 +328,7 @@ public final class Castor implements AutoCloseable {
      */
     public VerifyReport verify(Namespace namespace, Optional<TrustedKeys> keys, Progress progress)
             throws IOException, InterruptedException {
-        return new Verification(store, namespace, keys, progress).run();
+        return new Verifier(store, namespace, keys, progress).run();
     }
 
     /**
@@ -311,7 +338,7 @@ public final class Castor implements AutoCloseable {
      * @param limit after which it gives up, and takes at most a minute more to clean up
      */
     public ProbeReport probe(Duration limit) throws InterruptedException {
-        return new Probe(store, Optional.empty()).run(limit);
+        return new StoreProbe(store, Optional.empty()).run(limit);
     }
 
     /**
@@ -320,7 +347,7 @@ public final class Castor implements AutoCloseable {
      * @param reader the same store as they see it; stays open
      */
     public ProbeReport probe(Duration limit, Castor reader) throws InterruptedException {
-        return new Probe(store, Optional.of(reader.store)).run(limit);
+        return new StoreProbe(store, Optional.of(reader.store)).run(limit);
     }
 
     /** The name of the store, or of the first of several, without anything secret. */

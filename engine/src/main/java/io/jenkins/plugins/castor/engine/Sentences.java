@@ -1,6 +1,8 @@
 package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.time.Instant;

@@ -6,6 +6,9 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,10 @@ package io.jenkins.plugins.castor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Fault;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Way;

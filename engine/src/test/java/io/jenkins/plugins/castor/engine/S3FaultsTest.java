@@ -4,11 +4,15 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Fault;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Way;
 import io.jenkins.plugins.castor.engine.store.s3.OldServer;
 import io.jenkins.plugins.castor.engine.store.s3.S3TestServer;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,13 +2,20 @@ package io.jenkins.plugins.castor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.engine.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
+import io.jenkins.plugins.castor.engine.save.PublishRequest;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

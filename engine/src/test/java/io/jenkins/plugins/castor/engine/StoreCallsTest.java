@@ -5,9 +5,13 @@ import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.VerifyReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.store.FaultyStore;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Call;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.LoadReport;
-import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.jenkins.plugins.castor.engine.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.LoadReport;
-import io.jenkins.plugins.castor.engine.LoadRequest;
-import io.jenkins.plugins.castor.engine.SaveReport;
-import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import static io.jenkins.plugins.castor.engine.hostile.HostileStore.directory;
 import static io.jenkins.plugins.castor.engine.hostile.HostileStore.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,56 @@
+package io.jenkins.plugins.castor.engine.save;
+
+import io.jenkins.plugins.castor.engine.repository.ObjectCheck;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.Upload;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.work.Interrupts;
+import io.jenkins.plugins.castor.engine.work.Progress;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** The second part of a save, which runs where the objects were prepared: puts exactly those into the store. */
+final class Transfer {
+
+    private final Store store;
+    private final boolean mayHeal;
+    private final Progress progress;
+
+    /** @param mayHeal whether the store lets this machine read and delete, too, and not only put */
+    Transfer(Store store, boolean mayHeal, Progress progress) {
+        this.store = store;
+        this.mayHeal = mayHeal;
+        this.progress = progress;
+    }
+
+    /** How many bytes had to be sent. */
+    long send(List<Upload> objects) throws IOException, InterruptedException {
+        progress.phase("storing", objects.stream().mapToLong(Upload::bytes).sum());
+        Set<String> created = store.put(objects, progress::advance);
+        long sent = 0;
+        for (Upload object : objects) {
+            Interrupts.check();
+            if (created.contains(object.name())) {
+                sent += object.bytes();
+            } else if (mayHeal) {
+                sent += heal(object);
+            }
+        }
+        return sent;
+    }
+
+    /** An object of this name is there and should have these very bytes; a damaged one would never get well again. */
+    private long heal(Upload object) throws StoreException, InterruptedException {
+        try {
+            ObjectCheck.check(store, object.name(), object.bytes(), object.digest());
+            return 0;
+        } catch (DamagedException | MissingObjectException e) {
+            store.delete(object.name());
+            store.put(List.of(object), bytes -> {});
+            return object.bytes();
+        }
+    }
+}
