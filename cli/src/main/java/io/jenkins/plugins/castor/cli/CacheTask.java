@@ -106,7 +106,7 @@ final class CacheTask {
             // A build does not fail for want of a cache, whatever it is that failed
             Problems.trace(e, invocation.context());
             return loaded(new LoadReport(
-                    LoadReport.Outcome.COLD,
+                    LoadReport.Outcome.MISS,
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),

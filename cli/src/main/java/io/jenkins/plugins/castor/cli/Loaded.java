@@ -63,7 +63,7 @@ record Loaded(Namespace namespace, LoadReport report, boolean strict, boolean mi
         return switch (report.outcome()) {
             case HIT -> "hit";
             case FALLBACK_HIT -> "fallback-hit";
-            case COLD -> "cold";
+            case MISS -> "cold";
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.cli;
 
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.Stores;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
@@ -90,7 +91,7 @@ record StoreAccess(List<String> stores, StoreOptions options) {
     /** @throws UsageException where a store is a directory in a cache directory */
     void checkOutside(List<CacheDirectory> caches) {
         try {
-            Castor.checkOutside(stores, caches);
+            Stores.checkOutside(stores, caches);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.store.RateLimitedStore;
 import io.jenkins.plugins.castor.engine.store.ReadAheadStore;
 import io.jenkins.plugins.castor.engine.store.Retry;
@@ -22,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Opens stores by URL, and puts around each what its kind needs. */
-final class Stores {
+/** Opens stores by URL, each inside the decorators that its kind needs. */
+public final class Stores {
 
     private Stores() {}
 
@@ -44,7 +45,7 @@ final class Stores {
         }
     }
 
-    /** @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not */
+    /** @throws IllegalArgumentException when the URL is wrong, has a secret in it, or names an unknown kind of store */
     static Store open(String url, StoreOptions options, Retry retry) {
         if (url.isBlank()) {
             throw new IllegalArgumentException("The store is empty; name a directory or a URL.");
@@ -73,8 +74,20 @@ final class Stores {
         return new ReadAheadStore(new RetryingStore(new RemoteStore(line, name), Retry.DEFAULT));
     }
 
+    /**
+     * Checks that none of these stores is a directory in one of these cache directories.
+     *
+     * @param urls as for {@link Castor#open(List, StoreOptions)}
+     * @throws IllegalArgumentException when one is, or a URL is wrong
+     */
+    public static void checkOutside(List<String> urls, List<CacheDirectory> caches) {
+        for (String url : urls) {
+            folder(url).ifPresent(folder -> CacheDirectory.checkOutside(caches, folder));
+        }
+    }
+
     /** Where a store on this machine stands; empty for one that is elsewhere. */
-    static Optional<Path> folder(String url) {
+    private static Optional<Path> folder(String url) {
         if (!StoreUrl.isUrl(url)) {
             return Optional.of(path(url));
         }

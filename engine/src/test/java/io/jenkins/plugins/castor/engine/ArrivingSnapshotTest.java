@@ -77,7 +77,7 @@ class ArrivingSnapshotTest {
     }
 
     private void assertNothingWasWritten(LoadReport report) {
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(target).isEmptyDirectory();
     }
 

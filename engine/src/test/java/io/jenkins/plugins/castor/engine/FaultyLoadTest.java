@@ -100,7 +100,7 @@ class FaultyLoadTest {
     }
 
     private void assertColdAndClean(LoadReport report, String description) throws Exception {
-        assertThat(report.outcome()).as(description).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).as(description).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.trouble()).as(description).isTrue();
         assertThat(report.reason().orElseThrow()).as(description).isNotBlank();
         assertThat(picture()).as(description).isEqualTo(before);

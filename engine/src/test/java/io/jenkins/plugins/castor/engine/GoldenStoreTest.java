@@ -74,7 +74,7 @@ class GoldenStoreTest {
 
     @Test
     void nothingIsDamaged() throws Exception {
-        VerifyReport report = bench.castor().verify(Workbench.JOB, Progress.NONE);
+        VerifyReport report = bench.castor().verify(Workbench.JOB, Optional.empty(), Progress.NONE);
         assertThat(report.damaged()).isEmpty();
         assertThat(report.generations()).isEqualTo(2);
         assertThat(report.objects()).isEqualTo(6);
@@ -83,7 +83,7 @@ class GoldenStoreTest {
 
     @Test
     void theHeadsSayWhatTheySaid() throws Exception {
-        List<Head> heads = bench.castor().generations(Workbench.JOB);
+        List<Head> heads = Workbench.heads(bench.castor());
         assertThat(heads).extracting(Head::generation).containsExactly(2L, 1L);
         assertThat(heads).extracting(Head::parent).containsExactly(OptionalLong.of(1), OptionalLong.empty());
         Head newest = heads.get(0);
@@ -103,7 +103,7 @@ class GoldenStoreTest {
     @Test
     void theEntriesAreTheseInThisOrder() throws Exception {
         List<String> entries = new ArrayList<>();
-        Head newest = bench.castor().generations(Workbench.JOB).get(0);
+        Head newest = Workbench.heads(bench.castor()).get(0);
         try (Store store = new DirectoryStore(bench.store());
                 SnapshotReader snapshot =
                         StoredSnapshot.fetch(store, newest, Limits.DEFAULT).open()) {

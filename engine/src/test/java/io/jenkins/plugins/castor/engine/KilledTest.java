@@ -134,7 +134,7 @@ class KilledTest {
     }
 
     private long newest() throws Exception {
-        return bench.castor().generations(Workbench.JOB).get(0).generation();
+        return Workbench.heads(bench.castor()).get(0).generation();
     }
 
     @Test

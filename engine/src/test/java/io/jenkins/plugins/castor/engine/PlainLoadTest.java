@@ -123,7 +123,7 @@ class PlainLoadTest {
     @Test
     void nothingSavedIsColdAndNoTrouble() throws Exception {
         LoadReport report = bench.castor().load(LoadRequest.of(new Namespace("p", "b", "j"), Workbench.caches(target)));
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.trouble()).isFalse();
         assertThat(report.reason().orElseThrow()).startsWith("nothing was saved yet in p/b/j of file:///");
         assertThat(target).doesNotExist();

@@ -51,7 +51,7 @@ class RandomSavesTest {
         Map<Long, SortedMap<String, String>> kept = new HashMap<>();
         long sent = 0;
         try (Workbench bench = new Workbench(
-                temp, new Castor(List.of(new DirectoryStore(temp.resolve("store"))), List.of(), PACK_TARGET))) {
+                temp, new Castor(List.of(new DirectoryStore(temp.resolve("store"))), PACK_TARGET, true))) {
             tree = bench.tree();
             for (int i = 0; i < 60; i++) {
                 add();

@@ -99,7 +99,7 @@ class RevocationTest {
         assertLoads(1);
         revoke(1);
         LoadReport cold = load();
-        assertThat(cold.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(cold.outcome()).isEqualTo(Outcome.MISS);
         assertThat(cold.trouble()).isFalse();
         assertThat(cold.reason().orElseThrow()).contains("generation 3", "generation 1", "is revoked: test");
     }
@@ -214,13 +214,13 @@ class RevocationTest {
             byte[] changed = honest.clone();
             changed[at] ^= 0x20;
             Files.write(tombstone(3), changed);
-            assertThat(load().outcome()).as("byte " + at).isEqualTo(Outcome.COLD);
+            assertThat(load().outcome()).as("byte " + at).isEqualTo(Outcome.MISS);
         }
     }
 
     private void assertCold(String... words) throws InterruptedException {
         LoadReport report = load();
-        assertThat(report.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(Outcome.MISS);
         assertThat(report.trouble()).isTrue();
         assertThat(report.reason().orElseThrow()).contains(words);
     }
@@ -266,7 +266,7 @@ class RevocationTest {
                 .isEqualTo(Outcome.HIT);
         Thread.sleep(1100);
         LoadReport cold = bench.castor().load(request.withMaxAge(Duration.ofSeconds(1)));
-        assertThat(cold.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(cold.outcome()).isEqualTo(Outcome.MISS);
         assertThat(cold.trouble()).isFalse();
         assertThat(cold.reason().orElseThrow()).contains("generation 3", "the maximum age of 1s");
         Namespace young = new Namespace(Workbench.JOB.project(), "young", "npm-test");

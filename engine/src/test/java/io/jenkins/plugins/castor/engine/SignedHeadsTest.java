@@ -66,7 +66,7 @@ class SignedHeadsTest {
     }
 
     private void assertRefused(LoadReport report, String... words) {
-        assertThat(report.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(Outcome.MISS);
         assertThat(report.trouble()).isTrue();
         assertThat(report.reason().orElseThrow()).contains(words);
         assertThat(temp.resolve("target")).doesNotExist();
@@ -132,7 +132,7 @@ class SignedHeadsTest {
             changed[at] ^= (byte) new int[] {0x01, 0x20, 0x80}[at % 3];
             Files.write(head(1), changed);
             LoadReport report = load(KEY.trusted());
-            assertThat(report.outcome()).as("byte " + at).isEqualTo(Outcome.COLD);
+            assertThat(report.outcome()).as("byte " + at).isEqualTo(Outcome.MISS);
             assertThat(report.reason()).as("byte " + at).isPresent();
         }
         for (byte[] changed :

@@ -103,7 +103,7 @@ class SignedUrlsOfS3Test {
                 machines.trusted.grants().load(List.of(Workbench.JOB), new Grants.Terms(Duration.ofSeconds(1), false));
         Thread.sleep(2100);
         LoadReport report = machines.load(grant, temp.resolve("there"));
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.reason().orElseThrow())
                 .contains("the grant expired at ")
                 .doesNotContain("X-Amz-");

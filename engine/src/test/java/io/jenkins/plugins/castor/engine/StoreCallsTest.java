@@ -69,7 +69,7 @@ class StoreCallsTest {
 
     @Test
     void allHeadsOfANamespaceAreListedAndReadOnce() throws Exception {
-        assertThat(castor.generations(Workbench.JOB)).hasSize(GENERATIONS);
+        assertThat(Workbench.heads(castor)).hasSize(GENERATIONS);
         assertThat(counting.count(Call.LIST_SMALL)).isEqualTo(1);
         assertThat(counting.count(Call.READ_SMALL)).isEqualTo(GENERATIONS);
         assertThat(counting.countAll()).isEqualTo(1 + GENERATIONS);
@@ -95,7 +95,7 @@ class StoreCallsTest {
 
     @Test
     void verifyingListsHeadsAndPacksOnce() throws Exception {
-        VerifyReport report = castor.verify(Workbench.JOB, Progress.NONE);
+        VerifyReport report = castor.verify(Workbench.JOB, Optional.empty(), Progress.NONE);
         assertThat(report.damaged()).isEmpty();
         assertThat(report.generations()).isEqualTo(GENERATIONS);
         assertThat(counting.count(Call.LIST_SMALL)).isEqualTo(1);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +67,7 @@ class StoreProbeTest {
     @MethodSource("stores")
     void aStoreThatIsGoodDoesEverythingAndKeepsNothing(Castor castor) throws Exception {
         try (castor) {
-            ProbeReport report = castor.probe(LIMIT);
+            ProbeReport report = castor.probe(LIMIT, Optional.empty());
             assertThat(report.failed()).isEmpty();
             assertThat(report.warnings()).isEmpty();
             assertThat(report.steps())
@@ -102,7 +103,7 @@ class StoreProbeTest {
     })
     void whatFailsIsNamedAndNothingIsLeft(Call call, int number, String step, int steps) throws Exception {
         try (Castor castor = new Castor(new FaultyStore(directory()).once(call, number, Fault.FAILS))) {
-            ProbeReport report = castor.probe(LIMIT);
+            ProbeReport report = castor.probe(LIMIT, Optional.empty());
             assertThat(report.failed().orElseThrow().name()).isEqualTo(step);
             assertThat(report.failed().orElseThrow().trouble().orElseThrow()).contains("the test fails " + call);
             assertThat(report.steps()).hasSize(steps);
@@ -118,7 +119,8 @@ class StoreProbeTest {
     @Test
     void bitsThatFlipOnTheirWayAreSeen() throws Exception {
         try (Castor castor = new Castor(new FaultyStore(directory()).once(Call.READ, 1, Fault.FLIPS))) {
-            assertThat(trouble(castor.probe(LIMIT))).startsWith("what was read is not what was written");
+            assertThat(trouble(castor.probe(LIMIT, Optional.empty())))
+                    .startsWith("what was read is not what was written");
         }
     }
 
@@ -132,7 +134,8 @@ class StoreProbeTest {
             }
         };
         try (Castor castor = new Castor(overwriting)) {
-            assertThat(trouble(castor.probe(LIMIT))).startsWith("the store let an object be overwritten");
+            assertThat(trouble(castor.probe(LIMIT, Optional.empty())))
+                    .startsWith("the store let an object be overwritten");
         }
         assertThat(files(temp)).isEmpty();
     }
@@ -140,7 +143,7 @@ class StoreProbeTest {
     @Test
     void aStoreThatNeverAnswersIsGivenUpAndCleaned() throws Exception {
         try (Castor castor = new Castor(new FaultyStore(directory()).once(Call.LIST, 1, Fault.HANGS))) {
-            ProbeReport report = castor.probe(Duration.ofSeconds(1));
+            ProbeReport report = castor.probe(Duration.ofSeconds(1), Optional.empty());
             assertThat(report.failed().orElseThrow().name()).isEqualTo("list");
             assertThat(trouble(report)).startsWith("it did not end within 1 s");
             assertThat(report.took()).isLessThan(Duration.ofSeconds(10));
@@ -151,7 +154,7 @@ class StoreProbeTest {
     @Test
     void whatCannotBeCleanedUpIsSaid() throws Exception {
         try (Castor castor = new Castor(new FaultyStore(directory()).forEver(Call.DELETE, Fault.FAILS))) {
-            ProbeReport report = castor.probe(LIMIT);
+            ProbeReport report = castor.probe(LIMIT, Optional.empty());
             assertThat(report.failed().orElseThrow().name()).isEqualTo("delete");
             assertThat(report.warnings()).singleElement().asString().contains("castor-probe");
         }
@@ -161,13 +164,13 @@ class StoreProbeTest {
     void aWrongPasswordIsSaidAndNotShown() throws Exception {
         String wrong = "this-is-not-the-one";
         try (Castor castor = Castor.open(rsyncd.url(), Rsyncd.options(wrong))) {
-            assertThat(trouble(castor.probe(LIMIT)))
+            assertThat(trouble(castor.probe(LIMIT, Optional.empty())))
                     .contains("does not accept the user or the password")
                     .doesNotContain(wrong);
         }
         Map<String, String> keys = Map.of("AWS_ACCESS_KEY_ID", S3TestServer.KEY_ID, "AWS_SECRET_ACCESS_KEY", wrong);
         try (Castor castor = Castor.open(s3.newUrl(), S3TestServer.options(keys))) {
-            assertThat(trouble(castor.probe(LIMIT)))
+            assertThat(trouble(castor.probe(LIMIT, Optional.empty())))
                     .contains("the secret key is not")
                     .doesNotContain(wrong);
         }
@@ -177,7 +180,7 @@ class StoreProbeTest {
     void whoOnlyLoadsFindsWhatWasWrittenAndMayNotWrite() throws Exception {
         try (Castor writer = Castor.open(rsyncd.url(), Rsyncd.options());
                 Castor reader = Castor.open(rsyncd.readOnlyUrl(), Rsyncd.options(""))) {
-            ProbeReport report = writer.probe(LIMIT, reader);
+            ProbeReport report = writer.probe(LIMIT, Optional.of(reader));
             assertThat(report.failed()).isEmpty();
             assertThat(report.warnings()).isEmpty();
         }
@@ -187,7 +190,7 @@ class StoreProbeTest {
     void readersThatMayWriteAreWarnedOf() throws Exception {
         try (Castor writer = Castor.open(rsyncd.url(), Rsyncd.options());
                 Castor reader = Castor.open(rsyncd.url(), Rsyncd.options())) {
-            ProbeReport report = writer.probe(LIMIT, reader);
+            ProbeReport report = writer.probe(LIMIT, Optional.of(reader));
             assertThat(report.failed()).isEmpty();
             assertThat(report.warnings()).singleElement().asString().contains("may also write");
         }
@@ -198,7 +201,7 @@ class StoreProbeTest {
     void readersOfAnotherDirectoryAreFound() throws Exception {
         try (Castor writer = Castor.open(temp.resolve("one").toString());
                 Castor reader = Castor.open(temp.resolve("other").toString())) {
-            assertThat(trouble(writer.probe(LIMIT, reader))).contains("is not to be found there");
+            assertThat(trouble(writer.probe(LIMIT, Optional.of(reader)))).contains("is not to be found there");
         }
         assertThat(files(temp)).isEmpty();
     }

@@ -118,7 +118,7 @@ class TroubleWhileSavingTest {
         saveAsAnybody(child ->
                 assertThat(child.line()).startsWith("SKIPPED " + bench.store()).contains("permission denied"));
         run(temp, "chmod", "-R", "u+w", "store");
-        assertThat(bench.castor().generations(Workbench.JOB)).hasSize(1);
+        assertThat(Workbench.heads(bench.castor())).hasSize(1);
     }
 
     @Test
@@ -159,7 +159,7 @@ class TroubleWhileSavingTest {
         saveAsAnybody(
                 child -> assertThat(child.line()).startsWith("SKIPPED " + tree).contains("cannot be read"));
         run(temp, "chmod", "700", "tree");
-        assertThat(bench.castor().generations(Workbench.JOB)).hasSize(1);
+        assertThat(Workbench.heads(bench.castor())).hasSize(1);
     }
 
     @Test

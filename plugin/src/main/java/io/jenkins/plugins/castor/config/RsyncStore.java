@@ -130,7 +130,7 @@ public final class RsyncStore extends StoreConfiguration {
     Optional<ProbeReport> probe(Duration limit) throws IOException, InterruptedException {
         try (Castor writer = writing().open();
                 Castor reader = new UrlAccess(readUrl, null).open()) {
-            return Optional.of(writer.probe(limit, reader));
+            return Optional.of(writer.probe(limit, Optional.of(reader)));
         }
     }
 

@@ -47,7 +47,7 @@ public abstract class StoreConfiguration implements Describable<StoreConfigurati
             return Optional.empty();
         }
         try (Castor castor = opened.get()) {
-            return Optional.of(castor.probe(limit));
+            return Optional.of(castor.probe(limit, Optional.empty()));
         }
     }
 

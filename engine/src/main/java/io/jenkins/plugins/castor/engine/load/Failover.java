@@ -18,12 +18,11 @@ import java.util.Optional;
 
 /**
  * Loads from the first of several stores that has something and gives no trouble. They are tried in random order, so that
- * a fleet that starts together spreads over them; without repeating anything at first, as where one does not answer the
- * next one does.
+ * a fleet that starts together spreads over them. The first round repeats no failed call, because the next store may
+ * answer at once; a second round asks those again, with retries, whose trouble may pass.
  */
 public final class Failover {
 
-    private final List<Store> hasty;
     private final List<Store> stores;
     private final Warnings warnings;
 
@@ -32,22 +31,18 @@ public final class Failover {
 
     private LoadReport nothing;
 
-    /**
-     * @param hasty the same stores without repeating what may pass, to be tried first; or none
-     * @param warnings gets what went wrong with all but the last, where all do
-     */
-    public Failover(List<Store> hasty, List<Store> stores, Warnings warnings) {
-        this.hasty = hasty;
+    /** @param warnings gets what went wrong with all but the last, where all do */
+    Failover(List<Store> stores, Warnings warnings) {
         this.stores = stores;
         this.warnings = warnings;
     }
 
     /** A load from one store; when it throws, everything is as it was. */
-    public interface Attempt {
+    interface Attempt {
         LoadReport load(Store store, Warnings warnings) throws IOException, InterruptedException;
     }
 
-    public LoadReport run(Attempt attempt) throws IOException, InterruptedException {
+    LoadReport run(Attempt attempt) throws IOException, InterruptedException {
         if (stores.size() == 1) {
             return attempt.load(stores.get(0), warnings);
         }
@@ -56,16 +51,10 @@ public final class Failover {
             order.add(i);
         }
         Collections.shuffle(order);
-        Optional<LoadReport> report = Optional.empty();
-        if (!hasty.isEmpty()) {
-            report = tryAll(hasty, order, attempt);
-            order = troubles.entrySet().stream()
-                    .filter(trouble -> trouble.getValue().getCause() instanceof RetryableException)
-                    .map(Map.Entry::getKey)
-                    .toList();
-        }
+        Optional<LoadReport> report =
+                tryAll(stores.stream().map(Store::withoutRetries).toList(), order, attempt);
         if (report.isEmpty()) {
-            report = tryAll(stores, order, attempt);
+            report = tryAll(stores, mayPass(), attempt);
         }
         if (report.isPresent()) {
             return report.get();
@@ -79,15 +68,23 @@ public final class Failover {
         throw last; // what is missing elsewhere may be in that one
     }
 
+    /** The stores whose trouble may be gone at another attempt. */
+    private List<Integer> mayPass() {
+        return troubles.entrySet().stream()
+                .filter(trouble -> trouble.getValue().getCause() instanceof RetryableException)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     private Optional<LoadReport> tryAll(List<Store> which, List<Integer> order, Attempt attempt)
             throws IOException, InterruptedException {
         for (int i : order) {
             troubles.remove(i);
-            Warnings ofThisOne = new Warnings();
-            troubles.values().forEach(trouble -> ofThisOne.add(trouble.getMessage()));
+            Warnings own = new Warnings();
+            troubles.values().forEach(trouble -> own.add(trouble.getMessage()));
             try {
-                LoadReport report = attempt.load(which.get(i), ofThisOne);
-                if (report.outcome() != LoadReport.Outcome.COLD) {
+                LoadReport report = attempt.load(which.get(i), own);
+                if (report.outcome() != LoadReport.Outcome.MISS) {
                     return Optional.of(report);
                 }
                 nothing = report;
@@ -104,7 +101,7 @@ public final class Failover {
         return Optional.empty();
     }
 
-    /** Or else of this machine, where another store would fare no better. */
+    /** Trouble of this machine would meet the next store, too. */
     private static boolean isOfTheStore(IOException e) {
         return e instanceof StoreException
                 || e instanceof DamagedException

@@ -9,12 +9,12 @@ import java.util.Optional;
  * How a load ended.
  *
  * @param outcome whether something was restored, and from where
- * @param head the generation that was restored; empty after a cold load
+ * @param head the generation that was restored; empty after a miss
  * @param signer the id of the trusted key that signed it; empty where signatures were not looked at
- * @param store the one that it was restored from, without anything secret; empty after a cold load
- * @param reason one sentence that says why the load was cold; empty otherwise
- * @param trouble whether the load was cold because something went wrong, rather than because nothing was saved yet
- * @param counts what was restored; all zero after a cold load
+ * @param store the one that it was restored from, without anything secret; empty after a miss
+ * @param reason one sentence that says why the load was a miss; empty otherwise
+ * @param trouble whether the load was a miss because something went wrong, rather than because nothing was saved yet
+ * @param counts what was restored; all zero after a miss
  * @param warnings what was left out, and what gave trouble before another store did not, a line each
  * @param took wall time of the whole load
  */
@@ -29,14 +29,13 @@ public record LoadReport(
         List<String> warnings,
         Duration took) {
 
-    /** The design's three words. */
     public enum Outcome {
         /** Restored from the job's own namespace. */
         HIT,
         /** Restored from a fallback namespace. */
         FALLBACK_HIT,
         /** Nothing restored; the cache directories are as they were. */
-        COLD
+        MISS
     }
 
     /**

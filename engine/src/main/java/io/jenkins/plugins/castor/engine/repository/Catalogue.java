@@ -63,15 +63,6 @@ public final class Catalogue {
         return new StoreLayout(namespace).generation(name).orElse(0) > 0;
     }
 
-    public List<Head> generations(Namespace namespace) throws IOException {
-        Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace);
-        List<Head> all = new ArrayList<>();
-        for (long generation : heads.generations()) {
-            all.add(heads.read(generation));
-        }
-        return all;
-    }
-
     /** @param keys whose signatures count; empty to look at no signature */
     public History history(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
         Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys);

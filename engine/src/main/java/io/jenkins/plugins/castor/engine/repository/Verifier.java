@@ -50,7 +50,7 @@ public final class Verifier {
         this.progress = progress;
     }
 
-    public VerifyReport run() throws IOException, InterruptedException {
+    public VerifyReport verify() throws IOException, InterruptedException {
         long start = System.nanoTime();
         progress.phase("verifying", 0);
         Heads heads = new Heads(new ListedHeads(store, layout), layout.namespace(), keys);

@@ -43,16 +43,21 @@ public final class Saver {
     private final Store store;
     private final SaveRequest request;
     private final long packTarget;
-    private final Warnings warnings;
+    private final Warnings warnings = new Warnings();
 
-    public Saver(Store store, SaveRequest request, long packTarget, Warnings warnings) {
+    /** @param packTarget the size in bytes that a pack aims not to exceed */
+    public Saver(Store store, SaveRequest request, long packTarget) {
         this.store = store;
         this.request = request;
         this.packTarget = packTarget;
-        this.warnings = warnings;
     }
 
-    public Result save() throws IOException, InterruptedException {
+    /** @throws InterruptedException when interrupted; nothing was published then */
+    public SaveReport save() throws InterruptedException {
+        return SaveReport.of(request.deadline(), warnings, this::prepareAndPublish);
+    }
+
+    private Result prepareAndPublish() throws IOException, InterruptedException {
         try (StagingFolder folder = new StagingFolder(store)) {
             Findings findings = new Preparer(store, request, packTarget, warnings).prepare(folder::path);
             if (findings instanceof Changes changes) {

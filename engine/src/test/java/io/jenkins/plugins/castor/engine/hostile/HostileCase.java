@@ -71,7 +71,7 @@ abstract class HostileCase {
     }
 
     static void assertCold(LoadReport report, String... words) {
-        assertThat(report.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(Outcome.MISS);
         assertThat(report.trouble()).isTrue();
         assertThat(report.head()).isEmpty();
         assertThat(report.reason().orElseThrow())

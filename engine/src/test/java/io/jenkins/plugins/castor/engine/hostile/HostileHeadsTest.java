@@ -220,7 +220,7 @@ class HostileHeadsTest extends HostileCase {
     private void assertNothingIsThere() throws Exception {
         Picture before = Picture.of(temp);
         LoadReport report = load();
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.reason().orElseThrow()).contains("nothing was saved yet");
         assertThat(Picture.of(temp)).isEqualTo(before);
     }
