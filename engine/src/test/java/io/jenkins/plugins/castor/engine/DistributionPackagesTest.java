@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The oldest use: one host downloads packages of its distribution, and others take them from it (docs/operations/distribution-packages.md). */
+/** The oldest use: one host downloads packages of its distribution, and others take them from it (docs/operations/rsync.md). */
 class DistributionPackagesTest {
 
     private static final String PACKAGE = "castor-example";
