@@ -1,5 +1,18 @@
 package io.jenkins.plugins.castor.cli;
 
+import io.jenkins.plugins.castor.cli.command.Parser;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.Failure;
+import io.jenkins.plugins.castor.cli.console.Json;
+import io.jenkins.plugins.castor.cli.console.Problems;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.console.Secrets;
+import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.option.Options;
+import io.jenkins.plugins.castor.cli.process.Context;
+import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.Interrupts;
+import io.jenkins.plugins.castor.cli.settings.UsageException;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -17,7 +30,7 @@ public final class Main {
     }
 
     /** Runs a command line; the exit code of the process. */
-    static int run(String[] args, Context context) {
+    public static int run(String[] args, Context context) {
         if (args.length > 0 && (args[0].equals("--version") || args[0].equals("-V"))) {
             context.out().println("castor " + version());
             return Exit.DONE;
