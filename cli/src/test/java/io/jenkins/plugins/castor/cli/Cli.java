@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.jenkins.plugins.castor.cli.process.Context;
-import io.jenkins.plugins.castor.cli.process.Interrupts;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.process.SignalHandler;
 import io.jenkins.plugins.castor.cli.process.Terminal;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
 import java.io.ByteArrayInputStream;
@@ -72,7 +72,7 @@ public final class Cli {
         }
     }
 
-    public Context context() {
+    public ProcessContext context() {
         return context(new ByteArrayOutputStream(), new ByteArrayOutputStream());
     }
 
@@ -83,7 +83,7 @@ public final class Cli {
         return new Result(exit, out.toString(UTF_8), err.toString(UTF_8));
     }
 
-    public Context context(OutputStream out, OutputStream err) {
+    public ProcessContext context(OutputStream out, OutputStream err) {
         Terminal person = new Terminal() {
             @Override
             public boolean answers() {
@@ -95,13 +95,13 @@ public final class Cli {
                 return false;
             }
         };
-        return new Context(
+        return new ProcessContext(
                 new Surroundings(environment, home, work, Surroundings.Os.LINUX),
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 person,
-                new Interrupts(Thread.currentThread()));
+                new SignalHandler(Thread.currentThread()));
     }
 
     public record Result(int exit, String out, String err) {

@@ -5,8 +5,8 @@ import io.jenkins.plugins.castor.cli.command.cache.LoadCommand;
 import io.jenkins.plugins.castor.cli.command.cache.PublishCommand;
 import io.jenkins.plugins.castor.cli.command.cache.RunCommand;
 import io.jenkins.plugins.castor.cli.command.cache.SaveCommand;
-import io.jenkins.plugins.castor.cli.command.local.ClearCommand;
 import io.jenkins.plugins.castor.cli.command.local.ConfigCommand;
+import io.jenkins.plugins.castor.cli.command.local.EmptyCommand;
 import io.jenkins.plugins.castor.cli.command.local.ExplainCommand;
 import io.jenkins.plugins.castor.cli.command.local.KeygenCommand;
 import io.jenkins.plugins.castor.cli.command.local.PresetsCommand;
@@ -77,7 +77,7 @@ public final class Commands {
             case "verify" -> new VerifyCommand();
             case "keygen" -> new KeygenCommand();
             case "revoke" -> new RevokeCommand();
-            case "clear" -> new ClearCommand();
+            case "clear" -> new EmptyCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();
             default -> null;

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.castor.cli.command;
 
 import io.jenkins.plugins.castor.cli.console.Report;
-import io.jenkins.plugins.castor.cli.console.Text;
+import io.jenkins.plugins.castor.cli.console.TextReport;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +39,6 @@ final class CompletionCommand implements Command {
                 throw new UsageException("there is no completion for \"" + shell + "\": use it in bash or zsh");
             }
         }
-        return new Text(AutoComplete.bash("castor", Commands.all()), Exit.DONE);
+        return new TextReport(AutoComplete.bash("castor", Commands.all()), ExitCode.DONE);
     }
 }

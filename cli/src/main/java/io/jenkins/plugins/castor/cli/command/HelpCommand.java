@@ -1,12 +1,12 @@
 package io.jenkins.plugins.castor.cli.command;
 
-import io.jenkins.plugins.castor.cli.console.Nearest;
+import io.jenkins.plugins.castor.cli.console.ClosestWord;
 import io.jenkins.plugins.castor.cli.console.Report;
-import io.jenkins.plugins.castor.cli.console.Text;
+import io.jenkins.plugins.castor.cli.console.TextReport;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -45,7 +45,7 @@ final class HelpCommand implements Command {
         String name = invocation.operands().get(0);
         if (!Commands.NAMES.contains(name)) {
             throw new UsageException("there is no command \"" + name + "\""
-                    + Nearest.to(name, Commands.NAMES)
+                    + ClosestWord.to(name, Commands.NAMES)
                             .map(nearest -> "; did you mean " + nearest + "?")
                             .orElse(": the commands are " + String.join(", ", Commands.NAMES)));
         }
@@ -53,6 +53,6 @@ final class HelpCommand implements Command {
     }
 
     private static Report usage(CommandLine line) {
-        return new Text(line.getUsageMessage(Ansi.OFF), Exit.DONE);
+        return new TextReport(line.getUsageMessage(Ansi.OFF), ExitCode.DONE);
     }
 }

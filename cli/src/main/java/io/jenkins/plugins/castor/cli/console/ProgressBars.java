@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar for each phase of the work that takes long enough to be watched; loads its library only then. */
-public final class ProgressBars implements Display {
+public final class ProgressBars implements ProgressDisplay {
     /** Phases that are over sooner are not shown. */
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(400);
 
@@ -16,7 +16,7 @@ public final class ProgressBars implements Display {
     private static final int WIDTH = 79;
 
     private final PrintStream err;
-    private volatile Phase phase = new Phase("", 0);
+    private volatile PhaseBar phase = new PhaseBar("", 0);
 
     public ProgressBars(PrintStream err) {
         this.err = err;
@@ -24,8 +24,8 @@ public final class ProgressBars implements Display {
 
     @Override
     public void phase(String name, long total) {
-        Phase last = phase;
-        phase = new Phase(name, total);
+        PhaseBar last = phase;
+        phase = new PhaseBar(name, total);
         last.close();
     }
 
@@ -39,7 +39,7 @@ public final class ProgressBars implements Display {
         phase("", 0);
     }
 
-    private final class Phase {
+    private final class PhaseBar {
         private final String name;
         private final long total;
         private final long start = System.nanoTime();
@@ -47,7 +47,7 @@ public final class ProgressBars implements Display {
         private ProgressBar bar;
         private boolean closed;
 
-        Phase(String name, long total) {
+        PhaseBar(String name, long total) {
             this.name = name;
             this.total = total;
         }
@@ -71,7 +71,7 @@ public final class ProgressBars implements Display {
 
         private ProgressBar open() {
             return new ProgressBarBuilder()
-                    .setConsumer(new Line(err))
+                    .setConsumer(new BarLine(err))
                     .setTaskName(name)
                     .setInitialMax(total > 0 ? total : -1)
                     .setUnit(" MB", 1_000_000)
@@ -83,7 +83,7 @@ public final class ProgressBars implements Display {
     }
 
     /** The line that the bar is drawn on. The library's own would not flush it. */
-    private record Line(PrintStream err) implements ProgressBarConsumer {
+    private record BarLine(PrintStream err) implements ProgressBarConsumer {
 
         @Override
         public int getMaxRenderedLength() {

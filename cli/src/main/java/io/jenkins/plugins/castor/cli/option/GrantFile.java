@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.cli.option;
 
-import io.jenkins.plugins.castor.cli.console.Problems;
-import io.jenkins.plugins.castor.cli.settings.Key;
+import io.jenkins.plugins.castor.cli.console.ErrorMessages;
+import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
@@ -22,8 +22,13 @@ public final class GrantFile {
     public static final String FLAG = "--grant";
 
     /** What a grant says by itself. */
-    private static final List<Key> ITS_OWN =
-            List.of(Key.STORE, Key.NAMESPACE, Key.PROJECT, Key.BRANCH, Key.JOB, Key.FALLBACK);
+    private static final List<SettingKey> ITS_OWN = List.of(
+            SettingKey.STORE,
+            SettingKey.NAMESPACE,
+            SettingKey.PROJECT,
+            SettingKey.BRANCH,
+            SettingKey.JOB,
+            SettingKey.FALLBACK);
 
     private GrantFile() {}
 
@@ -37,7 +42,7 @@ public final class GrantFile {
         if (!invocation.has(FLAG)) {
             return Optional.empty();
         }
-        for (Key key : ITS_OWN) {
+        for (SettingKey key : ITS_OWN) {
             if (invocation.has(key.flag())) {
                 throw new UsageException("the grant says what " + key.flag() + " would: leave out one of them");
             }
@@ -58,7 +63,7 @@ public final class GrantFile {
         try (InputStream in = Files.newInputStream(file)) {
             return GrantCodec.decode(in.readNBytes(GrantCodec.MAX_BYTES + 1));
         } catch (IOException e) {
-            throw new UsageException(file + ": " + Problems.message(e), e);
+            throw new UsageException(file + ": " + ErrorMessages.message(e), e);
         }
     }
 

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.castor.cli.option;
 
 import io.jenkins.plugins.castor.cli.console.Console;
-import io.jenkins.plugins.castor.cli.console.Display;
 import io.jenkins.plugins.castor.cli.console.ProgressBars;
-import io.jenkins.plugins.castor.cli.process.Context;
-import io.jenkins.plugins.castor.cli.settings.Key;
+import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.cli.settings.Settings;
-import io.jenkins.plugins.castor.cli.settings.StoreAccess;
+import io.jenkins.plugins.castor.cli.settings.StoreSettings;
 import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -24,7 +24,7 @@ import picocli.CommandLine.ParseResult;
  * @param command what to do
  * @param options what was said about it
  */
-public record Invocation(Command command, ParseResult options, Context context) {
+public record Invocation(Command command, ParseResult options, ProcessContext context) {
 
     public String name() {
         return options.commandSpec().name();
@@ -89,12 +89,12 @@ public record Invocation(Command command, ParseResult options, Context context) 
     }
 
     public Settings settings() {
-        Map<Key, List<String>> flags = new EnumMap<>(Key.class);
-        for (Key key : Key.values()) {
+        Map<SettingKey, List<String>> flags = new EnumMap<>(SettingKey.class);
+        for (SettingKey key : SettingKey.values()) {
             if (has(key.flag())) {
                 flags.put(
                         key,
-                        key == Key.STRICT
+                        key == SettingKey.STRICT
                                 ? List.of("true")
                                 : options.matchedOption(key.flag()).stringValues());
             }
@@ -103,8 +103,8 @@ public record Invocation(Command command, ParseResult options, Context context) 
     }
 
     /** The store that is set, for commands that use nothing else. */
-    public StoreAccess store() {
-        return StoreAccess.of(settings(), context);
+    public StoreSettings store() {
+        return StoreSettings.of(settings(), context);
     }
 
     public TrustSettings trust() {
@@ -117,7 +117,9 @@ public record Invocation(Command command, ParseResult options, Context context) 
     }
 
     /** What shows how far the work has come; to be closed before anything else is printed. */
-    public Display display() {
-        return json() || quiet() || !context.terminal().watches() ? Display.NONE : new ProgressBars(context.err());
+    public ProgressDisplay display() {
+        return json() || quiet() || !context.terminal().watches()
+                ? ProgressDisplay.NONE
+                : new ProgressBars(context.err());
     }
 }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.cli.option;
 
 import io.jenkins.plugins.castor.cli.command.Commands;
-import io.jenkins.plugins.castor.cli.settings.Key;
+import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.engine.cache.Preset;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -54,33 +54,38 @@ public final class Options {
 
     public static void store(CommandSpec spec) {
         spec.addOption(list(
-                Key.STORE,
+                SettingKey.STORE,
                 "URL",
                 "Where caches live: the path of a directory, file:///..., rsync://..., rsync+ssh://... or s3://... May"
                         + " be repeated: further ones are mirrors, which loads read from too."));
         spec.addOption(value(
-                Key.MAX_RATE, "RATE", "How many bytes a second go over the network: 500k, 10M, 1.5MB/s, or none."));
+                SettingKey.MAX_RATE,
+                "RATE",
+                "How many bytes a second go over the network: 500k, 10M, 1.5MB/s, or none."));
         spec.addOption(value(
-                Key.PASSWORD_FILE, "FILE", "The password of an rsync daemon; else RSYNC_PASSWORD of the environment."));
-        spec.addOption(value(Key.SSH_KEY, "FILE", "The private key for rsync+ssh; else what ssh finds."));
-        spec.addOption(value(Key.KNOWN_HOSTS, "FILE", "The host keys for rsync+ssh; else what ssh finds."));
-        spec.addOption(value(Key.PROFILE, "NAME", "The profile of the AWS configuration; else the default one."));
+                SettingKey.PASSWORD_FILE,
+                "FILE",
+                "The password of an rsync daemon; else RSYNC_PASSWORD of the environment."));
+        spec.addOption(value(SettingKey.SSH_KEY, "FILE", "The private key for rsync+ssh; else what ssh finds."));
+        spec.addOption(value(SettingKey.KNOWN_HOSTS, "FILE", "The host keys for rsync+ssh; else what ssh finds."));
+        spec.addOption(
+                value(SettingKey.PROFILE, "NAME", "The profile of the AWS configuration; else the default one."));
     }
 
     public static void namespace(CommandSpec spec) {
         spec.addOption(value(
-                Key.NAMESPACE,
+                SettingKey.NAMESPACE,
                 "P/B/J",
                 "Whose caches: PROJECT/BRANCH/JOB, with %2F for a slash inside of a part, as in"
                         + " mediawiki%2Fcore/main/npm."));
-        spec.addOption(value(Key.PROJECT, "P", "The project alone, as it is; else ZUUL_PROJECT."));
-        spec.addOption(value(Key.BRANCH, "B", "The branch alone, as it is; else ZUUL_BRANCH."));
-        spec.addOption(value(Key.JOB, "J", "The job alone, as it is; else JOB_NAME."));
+        spec.addOption(value(SettingKey.PROJECT, "P", "The project alone, as it is; else ZUUL_PROJECT."));
+        spec.addOption(value(SettingKey.BRANCH, "B", "The branch alone, as it is; else ZUUL_BRANCH."));
+        spec.addOption(value(SettingKey.JOB, "J", "The job alone, as it is; else JOB_NAME."));
     }
 
     public static void fallback(CommandSpec spec) {
         spec.addOption(list(
-                Key.FALLBACK,
+                SettingKey.FALLBACK,
                 "NS",
                 "A namespace to load from where the own one has nothing, such as that of the main branch. May be"
                         + " repeated; the first that has something is taken."));
@@ -88,14 +93,14 @@ public final class Options {
 
     public static void fallbackProject(CommandSpec spec) {
         spec.addOption(list(
-                Key.FALLBACK_PROJECTS,
+                SettingKey.FALLBACK_PROJECTS,
                 "P",
                 "A project, besides the own one, that fallbacks may be of. Others are refused. May be repeated."));
     }
 
     public static void trustedKey(CommandSpec spec) {
         spec.addOption(list(
-                Key.TRUSTED_KEYS,
+                SettingKey.TRUSTED_KEYS,
                 "FILE",
                 "A public key, as 'castor keygen' prints it: nothing counts but what it signed. May be repeated, and one"
                         + " file may have several."));
@@ -103,21 +108,21 @@ public final class Options {
 
     public static void signingKey(CommandSpec spec) {
         spec.addOption(value(
-                Key.SIGNING_KEY,
+                SettingKey.SIGNING_KEY,
                 "KEY",
                 "The private key to sign with: a file, or env:NAME for one in an environment variable."));
     }
 
     public static void maxAge(CommandSpec spec) {
         spec.addOption(value(
-                Key.MAX_AGE,
+                SettingKey.MAX_AGE,
                 "TIME",
                 "How old a generation may be, such as 7d. One that is older counts as if there were none."));
     }
 
     public static void caches(CommandSpec spec) {
         spec.addOption(list(
-                        Key.CACHES,
+                        SettingKey.CACHES,
                         "CACHE",
                         "What is cached: the name of a preset ('castor presets' lists them), or a directory as"
                                 + " NAME=PATH[,include=GLOB]...[,exclude=GLOB]... May be repeated.")
@@ -146,7 +151,7 @@ public final class Options {
 
     public static void deadline(CommandSpec spec) {
         spec.addOption(value(
-                Key.DEADLINE,
+                SettingKey.DEADLINE,
                 "TIME",
                 "How long a load or a save may take: 90s, 2m, 1h30m, or none. After it the load is cold, the save"
                         + " skipped. 30m unless set."));
@@ -154,18 +159,18 @@ public final class Options {
 
     public static void spread(CommandSpec spec) {
         spec.addOption(value(
-                Key.SPREAD,
+                SettingKey.SPREAD,
                 "TIME",
                 "Wait a random time up to this one, at most 1h, before a load: for fleets that start at once."));
     }
 
     public static void strict(CommandSpec spec) {
-        spec.addOption(flag(Key.STRICT.flag(), "Exit with 1 if there is trouble with a store or a cache."));
+        spec.addOption(flag(SettingKey.STRICT.flag(), "Exit with 1 if there is trouble with a store or a cache."));
     }
 
     public static void policy(CommandSpec spec) {
         spec.addOption(value(
-                Key.POLICY,
+                SettingKey.POLICY,
                 "FILE",
                 "Rules that say which builds may save (docs/reference/policy.md). Without it the default ones count where a CI"
                         + " build is recognised."));
@@ -230,7 +235,7 @@ public final class Options {
                 .build();
     }
 
-    private static OptionSpec value(Key key, String label, String description) {
+    private static OptionSpec value(SettingKey key, String label, String description) {
         return OptionSpec.builder(key.flag())
                 .type(String.class)
                 .paramLabel(label)
@@ -238,7 +243,7 @@ public final class Options {
                 .build();
     }
 
-    private static OptionSpec list(Key key, String label, String description) {
+    private static OptionSpec list(SettingKey key, String label, String description) {
         return OptionSpec.builder(key.flag())
                 .type(List.class)
                 .auxiliaryTypes(String.class)

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.cli.settings;
 
-import io.jenkins.plugins.castor.cli.process.Context;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Fact;
@@ -23,7 +23,7 @@ public final class BuildProvenance {
     private BuildProvenance() {}
 
     /** @param known what is known of the build for the decision whether it may save */
-    public static Provenance of(Context context, BuildFacts known) {
+    public static Provenance of(ProcessContext context, BuildFacts known) {
         SortedMap<String, String> facts = new TreeMap<>();
         FACTS.forEach((fact, variables) -> {
             for (String variable : variables) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.cli.settings;
 
-import io.jenkins.plugins.castor.cli.process.Context;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Preset;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
@@ -44,7 +44,7 @@ final class Checkout {
      * @param ofCheckout whether this user is the code's author
      * @throws IllegalArgumentException if the code names a directory that is outside of it
      */
-    static void confine(List<String> caches, boolean ofCheckout, Context context) {
+    static void confine(List<String> caches, boolean ofCheckout, ProcessContext context) {
         Surroundings here = context.surroundings();
         for (String text : caches) {
             if (text.indexOf('=') < 0) {

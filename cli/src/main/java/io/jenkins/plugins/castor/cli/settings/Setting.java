@@ -13,10 +13,10 @@ public record Setting(List<String> values, Origin origin) {
      * @param kind how far it is to be trusted
      * @param name for people: {@code --store}, {@code CASTOR_STORE}, the path of a file
      */
-    public record Origin(Kind kind, String name) {}
+    public record Origin(Layer kind, String name) {}
 
     /** Where settings come from; a kind wins over those after it. */
-    enum Kind {
+    enum Layer {
         FLAG,
         ENVIRONMENT,
         /** The properties file of the working directory: whoever wrote the checked-out code wrote it. */
@@ -29,7 +29,7 @@ public record Setting(List<String> values, Origin origin) {
         values = List.copyOf(values);
     }
 
-    static Setting of(String value, Kind kind, String name) {
+    static Setting of(String value, Layer kind, String name) {
         return new Setting(List.of(value), new Origin(kind, name));
     }
 

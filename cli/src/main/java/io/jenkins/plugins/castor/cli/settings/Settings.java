@@ -1,8 +1,8 @@
 package io.jenkins.plugins.castor.cli.settings;
 
-import io.jenkins.plugins.castor.cli.command.cache.Spread;
-import io.jenkins.plugins.castor.cli.process.Context;
-import io.jenkins.plugins.castor.cli.settings.Setting.Kind;
+import io.jenkins.plugins.castor.cli.command.cache.RandomDelay;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.settings.Setting.Layer;
 import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
@@ -25,49 +25,49 @@ import java.util.Optional;
  * {@link UsageException} that says what to do.
  */
 public final class Settings {
-    private static final Setting DEFAULT_DEADLINE = Setting.of("30m", Kind.DEFAULT, "default");
+    private static final Setting DEFAULT_DEADLINE = Setting.of("30m", Layer.DEFAULT, "default");
 
-    private final Context context;
+    private final ProcessContext context;
 
     /** The first one that has a key wins. */
-    private final List<Map<Key, Setting>> sources;
+    private final List<Map<SettingKey, Setting>> sources;
 
-    private Settings(Context context, List<Map<Key, Setting>> sources) {
+    private Settings(ProcessContext context, List<Map<SettingKey, Setting>> sources) {
         this.context = context;
         this.sources = sources;
     }
 
     /** @param flags what was said on the command line */
-    public static Settings read(Map<Key, List<String>> flags, Context context) {
+    public static Settings read(Map<SettingKey, List<String>> flags, ProcessContext context) {
         Path here = context.workingDirectory();
         Path home = context.home();
-        List<Map<Key, Setting>> sources = new ArrayList<>();
+        List<Map<SettingKey, Setting>> sources = new ArrayList<>();
         sources.add(ofFlags(flags));
         sources.add(ofEnvironment(context));
         if (!Checkout.isSame(here, home)) {
-            sources.add(SettingsFile.read(here.resolve(SettingsFile.NAME), Kind.CHECKOUT));
+            sources.add(SettingsFile.read(here.resolve(SettingsFile.NAME), Layer.CHECKOUT));
         }
-        Kind kindOfHome = Checkout.isRoot(home, here) ? Kind.CHECKOUT : Kind.HOME;
+        Layer kindOfHome = Checkout.isRoot(home, here) ? Layer.CHECKOUT : Layer.HOME;
         sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), kindOfHome));
         return new Settings(context, sources);
     }
 
     /** The value that counts, or empty where it is set nowhere. A part of a namespace may be from a whole one. */
-    public Optional<Setting> find(Key key) {
-        for (Map<Key, Setting> source : sources) {
-            if (key.isPartOfNamespace() && source.containsKey(Key.NAMESPACE)) {
-                return Optional.of(partOf(source.get(Key.NAMESPACE), key));
+    public Optional<Setting> find(SettingKey key) {
+        for (Map<SettingKey, Setting> source : sources) {
+            if (key.isPartOfNamespace() && source.containsKey(SettingKey.NAMESPACE)) {
+                return Optional.of(partOf(source.get(SettingKey.NAMESPACE), key));
             }
             if (source.containsKey(key)) {
                 return Optional.of(source.get(key));
             }
         }
-        return key == Key.DEADLINE ? Optional.of(DEFAULT_DEADLINE) : Optional.empty();
+        return key == SettingKey.DEADLINE ? Optional.of(DEFAULT_DEADLINE) : Optional.empty();
     }
 
     /** The policy that is named. */
     public WritePolicy policy() {
-        Setting setting = need(Key.POLICY, "No policy is named");
+        Setting setting = need(SettingKey.POLICY, "No policy is named");
         return PolicyFile.read(path(setting.value(), setting), setting);
     }
 
@@ -76,16 +76,16 @@ public final class Settings {
         if (text.startsWith("~/")) {
             return context.home().resolve(text.substring(2)).normalize();
         }
-        if (setting.origin().kind() == Kind.HOME && !Path.of(text).isAbsolute()) {
+        if (setting.origin().kind() == Layer.HOME && !Path.of(text).isAbsolute()) {
             throw setting.wrong("\"" + text + "\" would be another place in each directory: write the full path", null);
         }
         return context.workingDirectory().resolve(text).normalize();
     }
 
     public Namespace namespace() {
-        String project = part(Key.PROJECT);
-        String branch = part(Key.BRANCH);
-        String job = part(Key.JOB);
+        String project = part(SettingKey.PROJECT);
+        String branch = part(SettingKey.BRANCH);
+        String job = part(SettingKey.JOB);
         try {
             return new Namespace(project, branch, job);
         } catch (IllegalArgumentException e) {
@@ -95,7 +95,7 @@ public final class Settings {
 
     public List<Namespace> fallbacks() {
         List<Namespace> fallbacks = new ArrayList<>();
-        for (Setting setting : find(Key.FALLBACK).stream().toList()) {
+        for (Setting setting : find(SettingKey.FALLBACK).stream().toList()) {
             for (String value : setting.values()) {
                 fallbacks.add(parse(setting, value));
             }
@@ -105,9 +105,9 @@ public final class Settings {
 
     /** The cache directories; at least one. */
     public List<CacheDirectory> caches() {
-        Setting setting = need(Key.CACHES, "No caches are named");
+        Setting setting = need(SettingKey.CACHES, "No caches are named");
         try {
-            Checkout.confine(setting.values(), setting.origin().kind() == Kind.CHECKOUT, context);
+            Checkout.confine(setting.values(), setting.origin().kind() == Layer.CHECKOUT, context);
             return Caches.parse(setting.values(), context.surroundings());
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage(), e);
@@ -116,7 +116,7 @@ public final class Settings {
 
     /** How long a load or a save may take; empty for as long as it needs. */
     public Optional<Duration> deadline() {
-        Setting setting = find(Key.DEADLINE).orElse(DEFAULT_DEADLINE);
+        Setting setting = find(SettingKey.DEADLINE).orElse(DEFAULT_DEADLINE);
         if (setting.value().equals("none")) {
             return Optional.empty();
         }
@@ -128,17 +128,17 @@ public final class Settings {
     }
 
     /** How long a load may wait before it begins. */
-    public Spread spread() {
-        Setting setting = find(Key.SPREAD).orElse(null);
+    public RandomDelay spread() {
+        Setting setting = find(SettingKey.SPREAD).orElse(null);
         if (setting == null || setting.value().equals("none")) {
-            return new Spread(Duration.ZERO);
+            return new RandomDelay(Duration.ZERO);
         }
         try {
             Duration most = Durations.parse(setting.value());
-            if (most.compareTo(Spread.LONGEST) > 0) {
-                throw setting.wrong("a spread is at most " + Durations.show(Spread.LONGEST), null);
+            if (most.compareTo(RandomDelay.LONGEST) > 0) {
+                throw setting.wrong("a spread is at most " + Durations.show(RandomDelay.LONGEST), null);
             }
-            return new Spread(most);
+            return new RandomDelay(most);
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage() + ", or none", e);
         }
@@ -146,7 +146,7 @@ public final class Settings {
 
     /** Whether trouble is a failure. */
     public boolean strict() {
-        Setting setting = find(Key.STRICT).orElse(null);
+        Setting setting = find(SettingKey.STRICT).orElse(null);
         if (setting == null) {
             return false;
         }
@@ -158,11 +158,11 @@ public final class Settings {
         };
     }
 
-    Setting need(Key key, String missing) {
+    Setting need(SettingKey key, String missing) {
         return find(key).orElseThrow(() -> new UsageException(missing + ": " + key.waysToSet()));
     }
 
-    private String part(Key key) {
+    private String part(SettingKey key) {
         return find(key)
                 .map(Setting::value)
                 .orElseThrow(() -> new UsageException("The " + key.property() + " of the namespace is not set: "
@@ -170,7 +170,7 @@ public final class Settings {
                         + " \"namespace\""));
     }
 
-    private static Setting partOf(Setting whole, Key part) {
+    private static Setting partOf(Setting whole, SettingKey part) {
         Namespace namespace = parse(whole, whole.value());
         String value = switch (part) {
             case PROJECT -> namespace.project();
@@ -188,31 +188,31 @@ public final class Settings {
         }
     }
 
-    private static Map<Key, Setting> ofFlags(Map<Key, List<String>> flags) {
-        Map<Key, Setting> settings = new EnumMap<>(Key.class);
+    private static Map<SettingKey, Setting> ofFlags(Map<SettingKey, List<String>> flags) {
+        Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
         flags.forEach((key, values) -> {
             if (values.contains("")) {
                 throw new UsageException(key.flag() + " is empty: give it a value or leave it out");
             }
-            if (key.isPartOfNamespace() && flags.containsKey(Key.NAMESPACE)) {
+            if (key.isPartOfNamespace() && flags.containsKey(SettingKey.NAMESPACE)) {
                 throw new UsageException("--namespace already names project, branch and job: leave out " + key.flag()
                         + " or --namespace");
             }
-            settings.put(key, new Setting(values, new Origin(Kind.FLAG, key.flag())));
+            settings.put(key, new Setting(values, new Origin(Layer.FLAG, key.flag())));
         });
         return settings;
     }
 
-    private static Map<Key, Setting> ofEnvironment(Context context) {
-        Map<Key, Setting> settings = new EnumMap<>(Key.class);
-        for (Key key : Key.values()) {
+    private static Map<SettingKey, Setting> ofEnvironment(ProcessContext context) {
+        Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
+        for (SettingKey key : SettingKey.values()) {
             String text = context.variable(key.variable());
             if (text == null) {
                 continue;
             }
-            Origin origin = new Origin(Kind.ENVIRONMENT, key.variable());
+            Origin origin = new Origin(Layer.ENVIRONMENT, key.variable());
             try {
-                List<String> values = key.isList() ? Words.split(text) : List.of(text);
+                List<String> values = key.isList() ? ListSyntax.split(text) : List.of(text);
                 if (!values.isEmpty()) {
                     settings.put(key, new Setting(values, origin));
                 }

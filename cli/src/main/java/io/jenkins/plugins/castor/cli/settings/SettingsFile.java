@@ -1,9 +1,9 @@
 package io.jenkins.plugins.castor.cli.settings;
 
-import static io.jenkins.plugins.castor.cli.settings.Setting.Kind;
+import static io.jenkins.plugins.castor.cli.settings.Setting.Layer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.jenkins.plugins.castor.cli.console.Nearest;
+import io.jenkins.plugins.castor.cli.console.ClosestWord;
 import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,18 +33,18 @@ public final class SettingsFile {
     /**
      * What the file sets; nothing where there is no file.
      *
-     * @param kind {@link Kind#CHECKOUT} or {@link Kind#HOME}
+     * @param kind {@link Layer#CHECKOUT} or {@link Layer#HOME}
      */
-    static Map<Key, Setting> read(Path file, Kind kind) {
-        Map<Key, Setting> settings = new EnumMap<>(Key.class);
-        boolean exists = kind == Kind.CHECKOUT ? Files.exists(file, LinkOption.NOFOLLOW_LINKS) : Files.exists(file);
+    static Map<SettingKey, Setting> read(Path file, Layer kind) {
+        Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
+        boolean exists = kind == Layer.CHECKOUT ? Files.exists(file, LinkOption.NOFOLLOW_LINKS) : Files.exists(file);
         if (!exists) {
             return settings;
         }
         Properties properties = parse(file, text(file, kind));
         for (String name : properties.stringPropertyNames()) {
-            Key key = Key.ofProperty(name).orElseThrow(() -> unknown(file, name));
-            if (kind == Kind.CHECKOUT && !key.isForCheckouts()) {
+            SettingKey key = SettingKey.ofProperty(name).orElseThrow(() -> unknown(file, name));
+            if (kind == Layer.CHECKOUT && !key.isForCheckouts()) {
                 throw new UsageException(file + " may not set \"" + name + "\", as it belongs to the checked-out code: "
                         + key.waysToSet());
             }
@@ -53,8 +53,8 @@ public final class SettingsFile {
                 settings.put(key, new Setting(values, new Origin(kind, file.toString())));
             }
         }
-        for (Key key : settings.keySet()) {
-            if (key.isPartOfNamespace() && settings.containsKey(Key.NAMESPACE)) {
+        for (SettingKey key : settings.keySet()) {
+            if (key.isPartOfNamespace() && settings.containsKey(SettingKey.NAMESPACE)) {
                 throw new UsageException(file + " sets both \"namespace\" and \"" + key.property()
                         + "\": leave out one of them, as a namespace already names project, branch and job");
             }
@@ -62,12 +62,12 @@ public final class SettingsFile {
         return settings;
     }
 
-    private static List<String> values(Path file, Key key, String text) {
+    private static List<String> values(Path file, SettingKey key, String text) {
         if (text.isEmpty()) {
             return List.of();
         }
         try {
-            return key.isList() ? Words.split(text) : List.of(text);
+            return key.isList() ? ListSyntax.split(text) : List.of(text);
         } catch (IllegalArgumentException e) {
             throw new UsageException(file + ": in \"" + key.property() + "\" " + e.getMessage(), e);
         }
@@ -84,8 +84,8 @@ public final class SettingsFile {
         return properties;
     }
 
-    private static String text(Path file, Kind kind) {
-        LinkOption[] links = kind == Kind.CHECKOUT ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
+    private static String text(Path file, Layer kind) {
+        LinkOption[] links = kind == Layer.CHECKOUT ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
         if (!Files.isRegularFile(file, links)) {
             throw new UsageException(file + " is not a regular file: remove it or make it one");
         }
@@ -103,9 +103,10 @@ public final class SettingsFile {
     }
 
     private static UsageException unknown(Path file, String name) {
-        List<String> known =
-                java.util.Arrays.stream(Key.values()).map(Key::property).toList();
-        String hint = Nearest.to(name, known)
+        List<String> known = java.util.Arrays.stream(SettingKey.values())
+                .map(SettingKey::property)
+                .toList();
+        String hint = ClosestWord.to(name, known)
                 .map(key -> "write \"" + key + "\" if that is meant")
                 .orElse("the keys are " + String.join(", ", known));
         return new UsageException(file + ": there is no setting \"" + name + "\"; " + hint);

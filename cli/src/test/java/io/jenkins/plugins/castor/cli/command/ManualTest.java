@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.cli.Cli;
-import io.jenkins.plugins.castor.cli.settings.Key;
+import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class ManualTest {
 
     @ParameterizedTest
     @EnumSource
-    void everySettingIsExplainedByAllItsNames(Key key) throws IOException {
+    void everySettingIsExplainedByAllItsNames(SettingKey key) throws IOException {
         assertThat(manual()).contains("`" + key.variable() + "`", "`" + key.property() + "`");
     }
 

@@ -65,7 +65,7 @@ class SettingsFileTest {
 
     @ParameterizedTest
     @EnumSource(names = {"STORE", "POLICY", "PASSWORD_FILE", "SSH_KEY", "KNOWN_HOSTS", "PROFILE"})
-    void checkedOutCodeMayNotChooseWhereSecretsAndReadsGo(Key key) throws Exception {
+    void checkedOutCodeMayNotChooseWhereSecretsAndReadsGo(SettingKey key) throws Exception {
         Files.writeString(file, key.property() + "=./poisoned");
         refused("may not set \"" + key.property() + "\"", key.variable(), "~/.castor.properties");
     }
@@ -103,14 +103,14 @@ class SettingsFileTest {
     void aUserMayNameAnyDirectoryInTheHomeDirectory() throws Exception {
         Files.writeString(cli.home.resolve(".castor.properties"), "caches=x=/srv/x\nstore=/srv/castor");
         assertThat(settings().caches()).extracting(CacheDirectory::path).containsExactly(Path.of("/srv/x"));
-        assertThat(StoreAccess.of(settings(), cli.context()).stores()).containsExactly("/srv/castor");
+        assertThat(StoreSettings.of(settings(), cli.context()).stores()).containsExactly("/srv/castor");
     }
 
     @Test
     void aHomeDirectoryThatIsTheCheckoutIsNoUsers() throws Exception {
         cli = new Cli(folder).with("HOME", cli.work.toString());
         Files.writeString(file, "store=/srv/poisoned");
-        assertThat(StoreAccess.of(settings(), cli.context()).stores()).containsExactly("/srv/poisoned");
+        assertThat(StoreSettings.of(settings(), cli.context()).stores()).containsExactly("/srv/poisoned");
         Files.createDirectory(cli.work.resolve(".git"));
         refused("may not set \"store\"");
     }

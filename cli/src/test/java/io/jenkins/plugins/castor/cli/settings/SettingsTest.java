@@ -26,7 +26,7 @@ class SettingsTest {
     Path folder;
 
     private Cli cli;
-    private final Map<Key, List<String>> flags = new EnumMap<>(Key.class);
+    private final Map<SettingKey, List<String>> flags = new EnumMap<>(SettingKey.class);
 
     @BeforeEach
     void makeDirectories() {
@@ -37,8 +37,8 @@ class SettingsTest {
         return Settings.read(flags, cli.context());
     }
 
-    private StoreAccess access() {
-        return StoreAccess.of(settings(), cli.context());
+    private StoreSettings access() {
+        return StoreSettings.of(settings(), cli.context());
     }
 
     private List<String> stores() {
@@ -62,7 +62,7 @@ class SettingsTest {
         assertThat(settings().deadline()).contains(Duration.ofMinutes(2));
         cli.with("CASTOR_DEADLINE", "3m");
         assertThat(settings().deadline()).contains(Duration.ofMinutes(3));
-        flags.put(Key.DEADLINE, List.of("4m"));
+        flags.put(SettingKey.DEADLINE, List.of("4m"));
         assertThat(settings().deadline()).contains(Duration.ofMinutes(4));
     }
 
@@ -71,14 +71,17 @@ class SettingsTest {
         atHome("store=/srv/castor");
         atWork("fallback=a/b/c");
         cli.with("CASTOR_CACHES", "npm");
-        flags.put(Key.STRICT, List.of("true"));
-        assertThat(settings().find(Key.STORE).orElseThrow().origin().name())
+        flags.put(SettingKey.STRICT, List.of("true"));
+        assertThat(settings().find(SettingKey.STORE).orElseThrow().origin().name())
                 .isEqualTo(cli.home.resolve(".castor.properties").toString());
-        assertThat(settings().find(Key.FALLBACK).orElseThrow().origin().name())
+        assertThat(settings().find(SettingKey.FALLBACK).orElseThrow().origin().name())
                 .isEqualTo(cli.work.resolve(".castor.properties").toString());
-        assertThat(settings().find(Key.CACHES).orElseThrow().origin().name()).isEqualTo("CASTOR_CACHES");
-        assertThat(settings().find(Key.STRICT).orElseThrow().origin().name()).isEqualTo("--strict");
-        assertThat(settings().find(Key.DEADLINE).orElseThrow().origin().name()).isEqualTo("default");
+        assertThat(settings().find(SettingKey.CACHES).orElseThrow().origin().name())
+                .isEqualTo("CASTOR_CACHES");
+        assertThat(settings().find(SettingKey.STRICT).orElseThrow().origin().name())
+                .isEqualTo("--strict");
+        assertThat(settings().find(SettingKey.DEADLINE).orElseThrow().origin().name())
+                .isEqualTo("default");
     }
 
     @Test
@@ -90,20 +93,20 @@ class SettingsTest {
 
     @Test
     void aFlagThatIsEmptyIsRefusedAsAVariableOfAScriptMayBeUnset() {
-        flags.put(Key.STORE, List.of(""));
+        flags.put(SettingKey.STORE, List.of(""));
         assertThatThrownBy(this::settings).isInstanceOf(UsageException.class).hasMessageContaining("--store is empty");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"STORE", "CACHES"})
-    void whatIsMissingIsNamedWithAllWaysToSetIt(Key key) {
+    void whatIsMissingIsNamedWithAllWaysToSetIt(SettingKey key) {
         assertThatThrownBy(() -> {
                     stores();
                     settings().caches();
                 })
                 .isInstanceOf(UsageException.class)
                 .hasMessageContainingAll("--store", "CASTOR_STORE", "\"store\" in ~/.castor.properties");
-        flags.put(Key.STORE, List.of("/srv"));
+        flags.put(SettingKey.STORE, List.of("/srv"));
         assertThatThrownBy(() -> settings().caches())
                 .isInstanceOf(UsageException.class)
                 .hasMessageContainingAll("--cache", "CASTOR_CACHES", "\"caches\"");
@@ -122,7 +125,7 @@ class SettingsTest {
     void castorNamespaceWinsOverZuulAndAFlagOverItsPart() {
         cli.with("ZUUL_PROJECT", "other").with("CASTOR_NAMESPACE", "mediawiki%2Fcore/main/npm");
         assertThat(settings().namespace()).isEqualTo(new Namespace("mediawiki/core", "main", "npm"));
-        flags.put(Key.BRANCH, List.of("wmf/1.0"));
+        flags.put(SettingKey.BRANCH, List.of("wmf/1.0"));
         assertThat(settings().namespace()).isEqualTo(new Namespace("mediawiki/core", "wmf/1.0", "npm"));
     }
 
@@ -135,8 +138,8 @@ class SettingsTest {
 
     @Test
     void aNamespaceAndAPartOfItTogetherAreRefused() throws Exception {
-        flags.put(Key.NAMESPACE, List.of("a/b/c"));
-        flags.put(Key.JOB, List.of("d"));
+        flags.put(SettingKey.NAMESPACE, List.of("a/b/c"));
+        flags.put(SettingKey.JOB, List.of("d"));
         assertThatThrownBy(this::settings).isInstanceOf(UsageException.class).hasMessageContaining("leave out --job");
         flags.clear();
         atWork("namespace=a/b/c\njob=d");
@@ -177,7 +180,7 @@ class SettingsTest {
 
     @Test
     void aCacheOnTheCommandLineMayHoldCommasAndBlanks() {
-        flags.put(Key.CACHES, List.of("deps=/srv/a, b"));
+        flags.put(SettingKey.CACHES, List.of("deps=/srv/a, b"));
         assertThat(settings().caches()).extracting(CacheDirectory::path).containsExactly(Path.of("/srv/a, b"));
     }
 
@@ -192,13 +195,13 @@ class SettingsTest {
 
     @Test
     void aStoreMayBeAUrlAnAbsolutePathOrARelativeOne() {
-        flags.put(Key.STORE, List.of("file:///srv/castor"));
+        flags.put(SettingKey.STORE, List.of("file:///srv/castor"));
         assertThat(stores()).containsExactly("file:///srv/castor");
-        flags.put(Key.STORE, List.of("/srv/castor"));
+        flags.put(SettingKey.STORE, List.of("/srv/castor"));
         assertThat(stores()).containsExactly("/srv/castor");
-        flags.put(Key.STORE, List.of("../castor"));
+        flags.put(SettingKey.STORE, List.of("../castor"));
         assertThat(stores()).containsExactly(cli.work.resolveSibling("castor").toString());
-        flags.put(Key.STORE, List.of("~/castor"));
+        flags.put(SettingKey.STORE, List.of("~/castor"));
         assertThat(stores()).containsExactly(cli.home.resolve("castor").toString());
     }
 
@@ -212,7 +215,7 @@ class SettingsTest {
     void severalStoresAreMirrorsOfTheFirst() throws Exception {
         cli.with("CASTOR_STORE", "rsync://cache1/castor rsync://cache2/castor, /srv/castor");
         assertThat(stores()).containsExactly("rsync://cache1/castor", "rsync://cache2/castor", "/srv/castor");
-        flags.put(Key.STORE, List.of("/srv/my store", "../castor"));
+        flags.put(SettingKey.STORE, List.of("/srv/my store", "../castor"));
         assertThat(stores())
                 .containsExactly(
                         "/srv/my store", cli.work.resolveSibling("castor").toString());
@@ -221,7 +224,7 @@ class SettingsTest {
     @Test
     void aUrlWithASecretInItIsRefusedAndNotShown() throws Exception {
         for (String url : List.of("rsync://castor:hunter2@h/m", "castor:hunter2@h::m", "s3://b?secretKey=hunter2")) {
-            flags.put(Key.STORE, List.of("/srv/castor", url));
+            flags.put(SettingKey.STORE, List.of("/srv/castor", url));
             assertThatThrownBy(this::stores)
                     .isInstanceOf(UsageException.class)
                     .hasMessageStartingWith("--store: ")
@@ -231,27 +234,27 @@ class SettingsTest {
 
     @Test
     void whatOpeningAStoreTakesIsSetLikeEverythingElse() throws Exception {
-        flags.put(Key.STORE, List.of("rsync://h/m"));
+        flags.put(SettingKey.STORE, List.of("rsync://h/m"));
         Files.writeString(cli.home.resolve("password"), "hunter2");
         Files.writeString(cli.work.resolve("key"), "private");
         Files.writeString(cli.work.resolve("hosts"), "h ssh-ed25519 AAAA");
         atHome("password-file=~/password\nprofile=caches");
         cli.with("CASTOR_MAX_RATE", "1.5MB/s").with("CASTOR_SSH_KEY", "key").with("AWS_REGION", "eu-west-1");
-        flags.put(Key.KNOWN_HOSTS, List.of("hosts"));
+        flags.put(SettingKey.KNOWN_HOSTS, List.of("hosts"));
         assertThat(access().options().passwordFile()).hasValue(cli.home.resolve("password"));
         assertThat(access().options().sshKey()).hasValue(cli.work.resolve("key"));
         assertThat(access().options().knownHosts()).hasValue(cli.work.resolve("hosts"));
         assertThat(access().options().profile()).hasValue("caches");
         assertThat(access().options().maxRate()).hasValue(1_500_000);
         assertThat(access().options().environment()).containsEntry("AWS_REGION", "eu-west-1");
-        flags.put(Key.MAX_RATE, List.of("none"));
+        flags.put(SettingKey.MAX_RATE, List.of("none"));
         assertThat(access().options().maxRate()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PASSWORD_FILE", "SSH_KEY", "KNOWN_HOSTS"})
-    void aFileThatIsNotThereIsNamedWithWhereItIsFrom(Key key) {
-        flags.put(Key.STORE, List.of("rsync://h/m"));
+    void aFileThatIsNotThereIsNamedWithWhereItIsFrom(SettingKey key) {
+        flags.put(SettingKey.STORE, List.of("rsync://h/m"));
         cli.with(key.variable(), "nowhere");
         assertThatThrownBy(this::stores)
                 .isInstanceOf(UsageException.class)
@@ -260,7 +263,7 @@ class SettingsTest {
 
     @Test
     void aWrongRateSaysWhereItIsFrom() {
-        flags.put(Key.STORE, List.of("/srv/castor"));
+        flags.put(SettingKey.STORE, List.of("/srv/castor"));
         cli.with("CASTOR_MAX_RATE", "10Mbit");
         assertThatThrownBy(this::stores)
                 .isInstanceOf(UsageException.class)

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import io.jenkins.plugins.castor.cli.console.Display;
-import io.jenkins.plugins.castor.cli.console.Problems;
+import io.jenkins.plugins.castor.cli.console.ErrorMessages;
+import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
 import io.jenkins.plugins.castor.cli.option.GrantFile;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.settings.BuildProvenance;
-import io.jenkins.plugins.castor.cli.settings.Key;
-import io.jenkins.plugins.castor.cli.settings.Permission;
+import io.jenkins.plugins.castor.cli.settings.SavePermission;
+import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.cli.settings.Settings;
 import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
@@ -33,21 +33,21 @@ import java.util.Set;
  */
 final class CacheTask {
     private final Invocation invocation;
-    private final Source source;
-    private final Spread spread;
+    private final CacheSource source;
+    private final RandomDelay spread;
     private final boolean strict;
     private final LoadRequest load;
     private final SaveRequest save;
-    private final Permission permission;
+    private final SavePermission permission;
 
     private CacheTask(
             Invocation invocation,
-            Source source,
-            Spread spread,
+            CacheSource source,
+            RandomDelay spread,
             boolean strict,
             LoadRequest load,
             SaveRequest save,
-            Permission permission) {
+            SavePermission permission) {
         this.invocation = invocation;
         this.source = source;
         this.spread = spread;
@@ -61,13 +61,13 @@ final class CacheTask {
     static CacheTask of(Invocation invocation) {
         Settings settings = invocation.settings();
         TrustSettings trust = new TrustSettings(settings, invocation.context());
-        Source source = Source.of(invocation);
+        CacheSource source = CacheSource.of(invocation);
         Namespace namespace = source.namespaces().get(0);
         var caches = settings.caches();
         if (!invocation.has(GrantFile.FLAG)) {
             invocation.store().checkOutside(caches);
         }
-        Permission permission = Permission.of(settings, invocation.context());
+        SavePermission permission = SavePermission.of(settings, invocation.context());
         LoadRequest load = load(source, trust, caches).withClean(invocation.has(Options.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(Options.CHECKSUM))
@@ -88,14 +88,14 @@ final class CacheTask {
         return new CacheTask(invocation, source, settings.spread(), settings.strict(), load, save, permission);
     }
 
-    private static LoadRequest load(Source source, TrustSettings trust, List<CacheDirectory> caches) {
+    private static LoadRequest load(CacheSource source, TrustSettings trust, List<CacheDirectory> caches) {
         List<Namespace> namespaces = source.namespaces();
         LoadRequest load = LoadRequest.of(namespaces.get(0), caches);
         Set<String> projects = source.projects().orElseGet(trust::fallbackProjects);
         try {
             load = load.withFallbacks(namespaces.subList(1, namespaces.size()), projects);
         } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage() + ", with " + Key.FALLBACK_PROJECTS.flag(), e);
+            throw new UsageException(e.getMessage() + ", with " + SettingKey.FALLBACK_PROJECTS.flag(), e);
         }
         Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
         if (trustedKeys.isPresent()) {
@@ -105,23 +105,23 @@ final class CacheTask {
         return maxAge.isPresent() ? load.withMaxAge(maxAge.get()) : load;
     }
 
-    Loaded load() throws InterruptedException {
+    LoadResult load() throws InterruptedException {
         spread.await(invocation);
         long start = System.nanoTime();
-        try (Display display = invocation.display();
+        try (ProgressDisplay display = invocation.display();
                 Castor castor = source.open()) {
             return loaded(castor.load(load.withProgress(display)));
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             // A build does not fail for want of a cache, whatever it is that failed
-            Problems.trace(e, invocation.context());
+            ErrorMessages.trace(e, invocation.context());
             return loaded(new LoadReport(
                     LoadReport.Outcome.COLD,
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.of(Problems.message(e)),
+                    Optional.of(ErrorMessages.message(e)),
                     true,
                     new LoadReport.Counts(0, 0, 0, 0, 0, 0),
                     List.of(),
@@ -130,54 +130,55 @@ final class CacheTask {
     }
 
     /** Saves, if the build may. */
-    Saved save() throws InterruptedException {
+    SaveResult save() throws InterruptedException {
         return save(permission.decide(), Castor::save);
     }
 
     /** Only prepares, if the build may save. */
-    SavePart prepare(Path folder) throws InterruptedException {
-        return new SavePart(
+    SavePartResult prepare(Path folder) throws InterruptedException {
+        return new SavePartResult(
                 save(permission.decide(), (castor, request) -> castor.parts().prepare(request, folder)),
                 Optional.of(folder));
     }
 
     /** The same, once the command that was run here succeeded. */
-    Saved saveAfterCommand() throws InterruptedException {
+    SaveResult saveAfterCommand() throws InterruptedException {
         return save(permission.decideAfterCommand(), Castor::save);
     }
 
     /** A save, or a part of one. */
-    private interface Save {
+    private interface SaveCall {
         SaveReport with(Castor castor, SaveRequest request) throws InterruptedException;
     }
 
-    private Saved save(Decision decision, Save work) throws InterruptedException {
+    private SaveResult save(Decision decision, SaveCall work) throws InterruptedException {
         if (!decision.allowed()) {
             return saved(skipped(decision.sentence(), false, Duration.ZERO), decision);
         }
         long start = System.nanoTime();
-        try (Display display = invocation.display();
+        try (ProgressDisplay display = invocation.display();
                 Castor castor = source.open()) {
             return saved(work.with(castor, save.withProgress(display)), decision);
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            Problems.trace(e, invocation.context());
-            return saved(skipped(Problems.message(e), true, Duration.ofNanos(System.nanoTime() - start)), decision);
+            ErrorMessages.trace(e, invocation.context());
+            return saved(
+                    skipped(ErrorMessages.message(e), true, Duration.ofNanos(System.nanoTime() - start)), decision);
         }
     }
 
     /** A save that does not take place. */
-    Saved skip(String reason) {
+    SaveResult skip(String reason) {
         return saved(skipped(reason, false, Duration.ZERO), null);
     }
 
-    private Loaded loaded(LoadReport report) {
-        return new Loaded(load.namespace(), report, strict, source.mirrored());
+    private LoadResult loaded(LoadReport report) {
+        return new LoadResult(load.namespace(), report, strict, source.mirrored());
     }
 
-    private Saved saved(SaveReport report, Decision decision) {
-        return new Saved(save.namespace(), report, strict, permission, Optional.ofNullable(decision));
+    private SaveResult saved(SaveReport report, Decision decision) {
+        return new SaveResult(save.namespace(), report, strict, permission, Optional.ofNullable(decision));
     }
 
     private static SaveReport skipped(String reason, boolean trouble, Duration took) {

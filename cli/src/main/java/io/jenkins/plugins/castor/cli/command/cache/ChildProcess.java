@@ -1,8 +1,8 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import io.jenkins.plugins.castor.cli.process.Context;
-import io.jenkins.plugins.castor.cli.process.Exit;
-import io.jenkins.plugins.castor.cli.process.Interrupts;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.process.SignalHandler;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class ChildProcess {
     private ChildProcess() {}
 
     /** How the command ended, or why it did not start. */
-    record Ended(int status, String problem) {
+    record ChildResult(int status, String problem) {
         boolean started() {
             return problem == null;
         }
@@ -32,7 +32,7 @@ final class ChildProcess {
      * Runs the command and waits for it. Its status is its exit code, 128 + n where signal n ended it, and as a shell
      * has it for one that cannot be started.
      */
-    static Ended run(List<String> command, Context context) throws InterruptedException {
+    static ChildResult run(List<String> command, ProcessContext context) throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.directory(context.workingDirectory().toFile());
         Map<String, String> environment = builder.environment();
@@ -46,10 +46,10 @@ final class ChildProcess {
         } catch (IOException | IllegalArgumentException e) {
             return cannotStart(command.get(0), environment, context);
         }
-        Interrupts interrupts = context.interrupts();
+        SignalHandler interrupts = context.interrupts();
         interrupts.leaveTo(process);
         try {
-            return new Ended(process.waitFor(), null);
+            return new ChildResult(process.waitFor(), null);
         } finally {
             interrupts.takeBack();
         }
@@ -67,12 +67,13 @@ final class ChildProcess {
         }
     }
 
-    private static Ended cannotStart(String name, Map<String, String> environment, Context context) {
+    private static ChildResult cannotStart(String name, Map<String, String> environment, ProcessContext context) {
         Path found = find(name, environment.getOrDefault("PATH", ""), context.workingDirectory());
         if (found == null) {
-            return new Ended(Exit.NOT_FOUND, "there is no command " + name + " here: install it or correct its name");
+            return new ChildResult(
+                    ExitCode.NOT_FOUND, "there is no command " + name + " here: install it or correct its name");
         }
-        return new Ended(Exit.CANNOT_RUN, found + " cannot be run: make it an executable file");
+        return new ChildResult(ExitCode.CANNOT_RUN, found + " cannot be run: make it an executable file");
     }
 
     private static Path find(String name, String path, Path here) {

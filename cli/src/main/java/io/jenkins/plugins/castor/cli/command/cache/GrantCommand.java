@@ -2,13 +2,13 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
-import io.jenkins.plugins.castor.cli.console.Json;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.GrantFile;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.Settings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
@@ -106,7 +106,7 @@ public final class GrantCommand implements Command {
         if (output.isPresent()) {
             GrantFile.write(output.get(), grant);
         }
-        return new Granted(grant, output);
+        return new GrantReport(grant, output);
     }
 
     private static Terms terms(Invocation invocation) {
@@ -144,11 +144,11 @@ public final class GrantCommand implements Command {
         }
     }
 
-    private record Granted(Grant grant, Optional<Path> output) implements Report {
+    private record GrantReport(Grant grant, Optional<Path> output) implements Report {
 
         @Override
         public int exit() {
-            return Exit.DONE;
+            return ExitCode.DONE;
         }
 
         @Override
@@ -175,7 +175,7 @@ public final class GrantCommand implements Command {
             json.writeStringField("output", output.map(Path::toString).orElse(null));
             json.writeStringField("expires", grant.expires().toString());
             json.writeNumberField("objects", grant.items().size());
-            Json.strings(
+            JsonFields.strings(
                     json,
                     "granted",
                     grant.namespaces().stream().map(Namespace::path).toList());

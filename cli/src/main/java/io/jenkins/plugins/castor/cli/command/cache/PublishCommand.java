@@ -2,16 +2,16 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
-import io.jenkins.plugins.castor.cli.console.Failure;
+import io.jenkins.plugins.castor.cli.console.FailureReport;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.BuildProvenance;
-import io.jenkins.plugins.castor.cli.settings.Permission;
+import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.cli.settings.Settings;
-import io.jenkins.plugins.castor.cli.settings.StoreAccess;
+import io.jenkins.plugins.castor.cli.settings.StoreSettings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.PublishRequest;
@@ -88,14 +88,14 @@ public final class PublishCommand implements Command {
     public Report run(Invocation invocation) throws IOException, InterruptedException {
         Settings settings = invocation.settings();
         Namespace namespace = settings.namespace();
-        StoreAccess store = invocation.store();
-        Permission permission = Permission.of(settings, invocation.context());
+        StoreSettings store = invocation.store();
+        SavePermission permission = SavePermission.of(settings, invocation.context());
         Provenance provenance = provenance(invocation, permission);
         Optional<Duration> deadline = settings.deadline();
         Optional<SigningKey> signingKey = invocation.trust().signingKey();
         Decision decision = permission.decide();
         if (!decision.allowed()) {
-            return new Failure(Exit.TROUBLE, "not published: " + decision.sentence());
+            return new FailureReport(ExitCode.TROUBLE, "not published: " + decision.sentence());
         }
         Manifest manifest =
                 ManifestFile.read(invocation.path(invocation.operands().get(0)));
@@ -109,13 +109,14 @@ public final class PublishCommand implements Command {
         try (Castor castor = store.open()) {
             SaveReport report = castor.parts().publish(manifest, request);
             return report.outcome() == Outcome.SKIPPED
-                    ? new Failure(
-                            Exit.TROUBLE, "not published: " + report.reason().orElse("no reason is known"))
-                    : new Published(new Saved(namespace, report, true, permission, Optional.of(decision)));
+                    ? new FailureReport(
+                            ExitCode.TROUBLE,
+                            "not published: " + report.reason().orElse("no reason is known"))
+                    : new PublicationReport(new SaveResult(namespace, report, true, permission, Optional.of(decision)));
         }
     }
 
-    private static Provenance provenance(Invocation invocation, Permission permission) {
+    private static Provenance provenance(Invocation invocation, SavePermission permission) {
         List<String> given = invocation.value(PROVENANCE, List.of());
         if (given.isEmpty()) {
             return BuildProvenance.of(invocation.context(), permission.facts());
@@ -135,7 +136,7 @@ public final class PublishCommand implements Command {
         }
     }
 
-    private record Published(Saved saved) implements Report {
+    private record PublicationReport(SaveResult saved) implements Report {
 
         @Override
         public int exit() {

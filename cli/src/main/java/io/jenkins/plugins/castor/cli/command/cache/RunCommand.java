@@ -1,12 +1,12 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import io.jenkins.plugins.castor.cli.command.cache.ChildProcess.Ended;
+import io.jenkins.plugins.castor.cli.command.cache.ChildProcess.ChildResult;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
-import io.jenkins.plugins.castor.cli.process.Interrupts;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.process.SignalHandler;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,15 +75,15 @@ public final class RunCommand implements Command {
             throw new UsageException("no command to run is given: write it after --, as in castor run -- npm ci");
         }
         CacheTask task = CacheTask.of(invocation);
-        Loaded loaded = task.load();
+        LoadResult loaded = task.load();
         if (!invocation.json()) {
             loaded.tell(invocation.console());
         }
-        if (loaded.exit() != Exit.DONE) {
-            return new Ran(loaded, null, null);
+        if (loaded.exit() != ExitCode.DONE) {
+            return new RunResult(loaded, null, null);
         }
-        Ended child = ChildProcess.run(invocation.operands(), invocation.context());
-        return new Ran(
+        ChildResult child = ChildProcess.run(invocation.operands(), invocation.context());
+        return new RunResult(
                 loaded, child, saveAfter(child, task, invocation.context().interrupts()));
     }
 
@@ -92,7 +92,8 @@ public final class RunCommand implements Command {
         return true;
     }
 
-    private static Saved saveAfter(Ended child, CacheTask task, Interrupts interrupts) throws InterruptedException {
+    private static SaveResult saveAfter(ChildResult child, CacheTask task, SignalHandler interrupts)
+            throws InterruptedException {
         if (!child.started()) {
             return task.skip("the command did not start");
         }

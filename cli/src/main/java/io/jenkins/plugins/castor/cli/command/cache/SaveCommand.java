@@ -73,7 +73,7 @@ public final class SaveCommand implements Command {
             throw new UsageException(PREPARE + " and " + PREPARED + " are two steps: take them one after the other");
         }
         if (transfers) {
-            return new TransferTask(invocation, invocation.path(invocation.value(PREPARED, ""))).run();
+            return new PreparedTransfer(invocation, invocation.path(invocation.value(PREPARED, ""))).run();
         }
         if (invocation.has(PREPARE)) {
             return CacheTask.of(invocation).prepare(invocation.path(invocation.value(PREPARE, "")));

@@ -4,11 +4,11 @@ import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.settings.Key;
 import io.jenkins.plugins.castor.cli.settings.Setting;
+import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.cli.settings.Settings;
 import io.jenkins.plugins.castor.cli.settings.SettingsFile;
-import io.jenkins.plugins.castor.cli.settings.StoreAccess;
+import io.jenkins.plugins.castor.cli.settings.StoreSettings;
 import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import java.util.LinkedHashMap;
@@ -50,15 +50,17 @@ public final class ConfigCommand implements Command {
     @Override
     public Report run(Invocation invocation) {
         Settings settings = invocation.settings();
-        Map<Key, Setting> found = new LinkedHashMap<>();
-        for (Key key : Key.values()) {
+        Map<SettingKey, Setting> found = new LinkedHashMap<>();
+        for (SettingKey key : SettingKey.values()) {
             settings.find(key).ifPresent(setting -> found.put(key, setting));
         }
-        List<CacheDirectory> caches = found.containsKey(Key.CACHES) ? settings.caches() : List.of();
-        boolean named = found.containsKey(Key.PROJECT) && found.containsKey(Key.BRANCH) && found.containsKey(Key.JOB);
+        List<CacheDirectory> caches = found.containsKey(SettingKey.CACHES) ? settings.caches() : List.of();
+        boolean named = found.containsKey(SettingKey.PROJECT)
+                && found.containsKey(SettingKey.BRANCH)
+                && found.containsKey(SettingKey.JOB);
         Optional<String> namespace = named ? Optional.of(settings.namespace().path()) : Optional.empty();
-        if (found.containsKey(Key.STORE)) {
-            StoreAccess.of(settings, invocation.context());
+        if (found.containsKey(SettingKey.STORE)) {
+            StoreSettings.of(settings, invocation.context());
         }
         settings.spread();
         settings.fallbacks();
@@ -67,9 +69,9 @@ public final class ConfigCommand implements Command {
         trust.trustedKeys();
         settings.deadline();
         settings.strict();
-        if (found.containsKey(Key.POLICY)) {
+        if (found.containsKey(SettingKey.POLICY)) {
             settings.policy();
         }
-        return new Configuration(found, namespace, caches);
+        return new ConfigurationReport(found, namespace, caches);
     }
 }

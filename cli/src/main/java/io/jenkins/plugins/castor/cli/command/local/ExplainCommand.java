@@ -2,14 +2,14 @@ package io.jenkins.plugins.castor.cli.command.local;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
-import io.jenkins.plugins.castor.cli.console.Json;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
-import io.jenkins.plugins.castor.cli.settings.Permission;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
 import io.jenkins.plugins.castor.engine.trust.Decision;
@@ -41,15 +41,15 @@ public final class ExplainCommand implements Command {
 
     @Override
     public Report run(Invocation invocation) {
-        Permission permission = Permission.of(invocation.settings(), invocation.context());
-        return new Explained(permission, permission.decide());
+        SavePermission permission = SavePermission.of(invocation.settings(), invocation.context());
+        return new ExplanationReport(permission, permission.decide());
     }
 
-    private record Explained(Permission permission, Decision decision) implements Report {
+    private record ExplanationReport(SavePermission permission, Decision decision) implements Report {
 
         @Override
         public int exit() {
-            return Exit.DONE;
+            return ExitCode.DONE;
         }
 
         @Override
@@ -75,7 +75,7 @@ public final class ExplainCommand implements Command {
             }
             if (permission.applies()) {
                 console.print("");
-                console.print("This was" + Permission.CONVENIENCE.replaceAll("[()]", "")
+                console.print("This was" + SavePermission.CONVENIENCE.replaceAll("[()]", "")
                         + ". What protects a store is who can write to it, and who can sign.");
             }
         }
@@ -99,10 +99,10 @@ public final class ExplainCommand implements Command {
 
         @Override
         public void write(JsonGenerator json) throws IOException {
-            Json.decision(json, permission, decision);
+            JsonFields.decision(json, permission, decision);
             json.writeArrayFieldStart("known");
             for (Map.Entry<Fact, Known> fact : permission.facts().known().entrySet()) {
-                Json.fact(json, fact.getKey(), fact.getValue());
+                JsonFields.fact(json, fact.getKey(), fact.getValue());
             }
             json.writeEndArray();
             json.writeArrayFieldStart("rules");
@@ -111,7 +111,7 @@ public final class ExplainCommand implements Command {
                 json.writeStringField("rule", tried.name());
                 json.writeStringField("text", tried.text());
                 json.writeStringField("verdict", verdict(tried));
-                Json.strings(json, "facts", words(tried.facts()));
+                JsonFields.strings(json, "facts", words(tried.facts()));
                 json.writeEndObject();
             }
             json.writeEndArray();

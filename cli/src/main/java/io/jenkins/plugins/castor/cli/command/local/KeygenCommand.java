@@ -6,7 +6,7 @@ import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.KeyFile;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
@@ -60,14 +60,14 @@ public final class KeygenCommand implements Command {
         } catch (FileAlreadyExistsException e) {
             throw new UsageException(file + " is there already, and may be a key that is in use: name another file", e);
         }
-        return new Generated(file, key);
+        return new KeyReport(file, key);
     }
 
-    private record Generated(Path file, SigningKey key) implements Report {
+    private record KeyReport(Path file, SigningKey key) implements Report {
 
         @Override
         public int exit() {
-            return Exit.DONE;
+            return ExitCode.DONE;
         }
 
         @Override

@@ -2,13 +2,13 @@ package io.jenkins.plugins.castor.cli.command.local;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
-import io.jenkins.plugins.castor.cli.console.Json;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Preset;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
@@ -38,36 +38,36 @@ public final class PresetsCommand implements Command {
 
     @Override
     public Report run(Invocation invocation) {
-        List<Known> known = new ArrayList<>();
+        List<KnownPreset> known = new ArrayList<>();
         for (Preset preset : Preset.all()) {
-            known.add(Known.of(preset, invocation.context().surroundings()));
+            known.add(KnownPreset.of(preset, invocation.context().surroundings()));
         }
-        return new Presets(known);
+        return new PresetsReport(known);
     }
 
     /** @param problem why it has no directory here; null where it has */
-    private record Known(Preset preset, List<Preset.Found> directories, String problem) {
+    private record KnownPreset(Preset preset, List<Preset.Found> directories, String problem) {
 
-        static Known of(Preset preset, Surroundings here) {
+        static KnownPreset of(Preset preset, Surroundings here) {
             try {
-                return new Known(preset, preset.find(here), null);
+                return new KnownPreset(preset, preset.find(here), null);
             } catch (IllegalArgumentException e) {
-                return new Known(preset, List.of(), e.getMessage());
+                return new KnownPreset(preset, List.of(), e.getMessage());
             }
         }
     }
 
-    private record Presets(List<Known> presets) implements Report {
+    private record PresetsReport(List<KnownPreset> presets) implements Report {
 
         @Override
         public int exit() {
-            return Exit.DONE;
+            return ExitCode.DONE;
         }
 
         @Override
         public void tell(Console console) {
             Table table = new Table("lllll").row("PRESET", "DIRECTORY", "BY", "STATE", "WHAT IT IS");
-            for (Known known : presets) {
+            for (KnownPreset known : presets) {
                 String name = known.preset().name();
                 String description = known.preset().description();
                 if (known.problem() != null) {
@@ -82,7 +82,7 @@ public final class PresetsCommand implements Command {
                 }
             }
             table.print(console);
-            for (Known known : presets) {
+            for (KnownPreset known : presets) {
                 if (known.problem() != null) {
                     console.complain(known.preset().name() + ": " + known.problem());
                 }
@@ -92,7 +92,7 @@ public final class PresetsCommand implements Command {
         @Override
         public void write(JsonGenerator json) throws IOException {
             json.writeArrayFieldStart("presets");
-            for (Known known : presets) {
+            for (KnownPreset known : presets) {
                 json.writeStartObject();
                 json.writeStringField("name", known.preset().name());
                 json.writeStringField("description", known.preset().description());
@@ -100,10 +100,10 @@ public final class PresetsCommand implements Command {
                 json.writeArrayFieldStart("directories");
                 for (Preset.Found found : known.directories()) {
                     CacheDirectory directory = found.directory();
-                    Json.cache(json, directory);
+                    JsonFields.cache(json, directory);
                     json.writeStringField("by", found.origin());
-                    Json.strings(json, "include", directory.filter().includes());
-                    Json.strings(json, "exclude", directory.filter().excludes());
+                    JsonFields.strings(json, "include", directory.filter().includes());
+                    JsonFields.strings(json, "exclude", directory.filter().excludes());
                     json.writeEndObject();
                 }
                 json.writeEndArray();

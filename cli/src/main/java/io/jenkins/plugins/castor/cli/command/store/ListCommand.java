@@ -2,14 +2,14 @@ package io.jenkins.plugins.castor.cli.command.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
-import io.jenkins.plugins.castor.cli.console.Json;
-import io.jenkins.plugins.castor.cli.console.Problems;
+import io.jenkins.plugins.castor.cli.console.ErrorMessages;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -65,7 +65,7 @@ public final class ListCommand implements Command {
         Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
         try (Castor castor = invocation.store().open()) {
             if (!wanted.isEmpty()) {
-                return Generations.of(wanted.get(0), castor.history(wanted.get(0), keys), atLeast);
+                return GenerationsReport.of(wanted.get(0), castor.history(wanted.get(0), keys), atLeast);
             }
             List<Head> newest = new ArrayList<>();
             List<String> problems = new ArrayList<>();
@@ -73,20 +73,20 @@ public final class ListCommand implements Command {
                 try {
                     castor.newest(namespace, keys).ifPresent(newest::add);
                 } catch (IOException e) {
-                    Problems.trace(e, invocation.context());
-                    problems.add(namespace.path() + ": " + Problems.message(e));
+                    ErrorMessages.trace(e, invocation.context());
+                    problems.add(namespace.path() + ": " + ErrorMessages.message(e));
                 }
             }
-            return new Namespaces(newest, problems);
+            return new NamespacesReport(newest, problems);
         }
     }
 
     /** @param problems why namespaces are missing from it, a line each */
-    private record Namespaces(List<Head> newest, List<String> problems) implements Report {
+    private record NamespacesReport(List<Head> newest, List<String> problems) implements Report {
 
         @Override
         public int exit() {
-            return problems.isEmpty() ? Exit.DONE : Exit.TROUBLE;
+            return problems.isEmpty() ? ExitCode.DONE : ExitCode.TROUBLE;
         }
 
         @Override
@@ -113,8 +113,8 @@ public final class ListCommand implements Command {
 
         @Override
         public void write(JsonGenerator json) throws IOException {
-            Json.heads(json, "namespaces", newest);
-            Json.strings(json, "problems", problems);
+            JsonFields.heads(json, "namespaces", newest);
+            JsonFields.strings(json, "problems", problems);
         }
     }
 }

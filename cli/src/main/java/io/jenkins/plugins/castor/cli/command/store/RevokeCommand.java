@@ -2,12 +2,12 @@ package io.jenkins.plugins.castor.cli.command.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
-import io.jenkins.plugins.castor.cli.console.Json;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.RevokeReport;
@@ -86,14 +86,14 @@ public final class RevokeCommand implements Command {
                     + ": name the one that is meant, as in castor revoke --generation 7 website/main/test");
         }
         Optional<SigningKey> key = invocation.trust().signingKey();
-        List<Done> done = new ArrayList<>();
+        List<RevokedNamespace> done = new ArrayList<>();
         try (Castor castor = invocation.store().open()) {
             for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
                 RevokeRequest request = request(invocation, namespace, generation, key);
-                done.add(new Done(namespace, castor.revoke(request)));
+                done.add(new RevokedNamespace(namespace, castor.revoke(request)));
             }
         }
-        return new Revocations(done, invocation.has(DRY_RUN));
+        return new RevocationsReport(done, invocation.has(DRY_RUN));
     }
 
     private static RevokeRequest request(
@@ -133,9 +133,9 @@ public final class RevokeCommand implements Command {
         }
     }
 
-    private record Done(Namespace namespace, RevokeReport report) {}
+    private record RevokedNamespace(Namespace namespace, RevokeReport report) {}
 
-    private record Revocations(List<Done> namespaces, boolean dryRun) implements Report {
+    private record RevocationsReport(List<RevokedNamespace> namespaces, boolean dryRun) implements Report {
 
         private boolean isAny() {
             return namespaces.stream().anyMatch(done -> !done.report().revoked().isEmpty());
@@ -145,12 +145,12 @@ public final class RevokeCommand implements Command {
         public int exit() {
             boolean trouble = namespaces.stream()
                     .anyMatch(done -> !done.report().problems().isEmpty());
-            return isAny() && !trouble ? Exit.DONE : Exit.TROUBLE;
+            return isAny() && !trouble ? ExitCode.DONE : ExitCode.TROUBLE;
         }
 
         @Override
         public void tell(Console console) {
-            for (Done done : namespaces) {
+            for (RevokedNamespace done : namespaces) {
                 done.report().problems().forEach(console::complain);
                 for (Revoked one : done.report().revoked()) {
                     String what = one.already() ? "was revoked before: " : dryRun ? "would revoke " : "revoked ";
@@ -178,7 +178,7 @@ public final class RevokeCommand implements Command {
         public void write(JsonGenerator json) throws IOException {
             json.writeBooleanField("dryRun", dryRun);
             json.writeArrayFieldStart("namespaces");
-            for (Done done : namespaces) {
+            for (RevokedNamespace done : namespaces) {
                 json.writeStartObject();
                 json.writeStringField("namespace", done.namespace().path());
                 numbers(
@@ -196,7 +196,7 @@ public final class RevokeCommand implements Command {
                                 .map(Revoked::generation)
                                 .toList());
                 numbers(json, "later", done.report().later());
-                Json.strings(json, "problems", done.report().problems());
+                JsonFields.strings(json, "problems", done.report().problems());
                 json.writeEndObject();
             }
             json.writeEndArray();

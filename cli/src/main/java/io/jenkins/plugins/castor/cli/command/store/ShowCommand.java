@@ -2,14 +2,14 @@ package io.jenkins.plugins.castor.cli.command.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
-import io.jenkins.plugins.castor.cli.console.Failure;
-import io.jenkins.plugins.castor.cli.console.Json;
+import io.jenkins.plugins.castor.cli.console.FailureReport;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Description;
@@ -62,11 +62,11 @@ public final class ShowCommand implements Command {
         try (Castor castor = invocation.store().open()) {
             Optional<Description> description = castor.describe(namespace, generation);
             if (description.isPresent()) {
-                return new Shown(description.get());
+                return new GenerationReport(description.get());
             }
         }
-        return new Failure(
-                Exit.TROUBLE,
+        return new FailureReport(
+                ExitCode.TROUBLE,
                 generation.isPresent()
                         ? "there is no generation " + generation.getAsLong() + " in " + namespace.path()
                                 + ": 'castor list " + namespace.path() + "' lists those that there are"
@@ -90,11 +90,11 @@ public final class ShowCommand implements Command {
         throw new UsageException(option + ": \"" + text + "\" is no generation: write a number from 1 on");
     }
 
-    private record Shown(Description description) implements Report {
+    private record GenerationReport(Description description) implements Report {
 
         @Override
         public int exit() {
-            return Exit.DONE;
+            return ExitCode.DONE;
         }
 
         @Override
@@ -134,7 +134,7 @@ public final class ShowCommand implements Command {
 
         @Override
         public void write(JsonGenerator json) throws IOException {
-            Json.head(json, description.head());
+            JsonFields.head(json, description.head());
             json.writeArrayFieldStart("caches");
             for (Description.Cache cache : description.caches()) {
                 json.writeStartObject();

@@ -2,16 +2,16 @@ package io.jenkins.plugins.castor.cli.command.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
-import io.jenkins.plugins.castor.cli.console.Display;
-import io.jenkins.plugins.castor.cli.console.Failure;
-import io.jenkins.plugins.castor.cli.console.Json;
-import io.jenkins.plugins.castor.cli.console.Problems;
+import io.jenkins.plugins.castor.cli.console.ErrorMessages;
+import io.jenkins.plugins.castor.cli.console.FailureReport;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.option.Options;
-import io.jenkins.plugins.castor.cli.process.Context;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.VerifyReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -59,49 +59,54 @@ public final class VerifyCommand implements Command {
     public Report run(Invocation invocation) throws IOException, InterruptedException {
         List<Namespace> wanted = invocation.namespaces();
         Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
-        List<Verified> verified = new ArrayList<>();
-        try (Display display = invocation.display();
+        List<VerifiedNamespace> verified = new ArrayList<>();
+        try (ProgressDisplay display = invocation.display();
                 Castor castor = invocation.store().open()) {
             for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
-                verified.add(new Verified(namespace, verify(castor, namespace, keys, display, invocation.context())));
+                verified.add(new VerifiedNamespace(
+                        namespace, verify(castor, namespace, keys, display, invocation.context())));
             }
         }
         if (!wanted.isEmpty()
                 && verified.get(0).report().generations() == 0
                 && verified.get(0).isWhole()) {
-            return new Failure(
-                    Exit.TROUBLE,
+            return new FailureReport(
+                    ExitCode.TROUBLE,
                     "nothing was saved yet in " + wanted.get(0).path() + ": 'castor list' lists all namespaces");
         }
-        return new Verdict(verified);
+        return new VerificationReport(verified);
     }
 
     /** One namespace that cannot be read does not keep the others from being looked at. */
     private static VerifyReport verify(
-            Castor castor, Namespace namespace, Optional<TrustedKeys> keys, Display display, Context context)
+            Castor castor,
+            Namespace namespace,
+            Optional<TrustedKeys> keys,
+            ProgressDisplay display,
+            ProcessContext context)
             throws InterruptedException {
         long start = System.nanoTime();
         try {
             return castor.verify(namespace, keys, display);
         } catch (IOException e) {
-            Problems.trace(e, context);
+            ErrorMessages.trace(e, context);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            return new VerifyReport(0, 0, 0, List.of(namespace.path() + ": " + Problems.message(e)), took);
+            return new VerifyReport(0, 0, 0, List.of(namespace.path() + ": " + ErrorMessages.message(e)), took);
         }
     }
 
-    private record Verified(Namespace namespace, VerifyReport report) {
+    private record VerifiedNamespace(Namespace namespace, VerifyReport report) {
 
         boolean isWhole() {
             return report.damaged().isEmpty();
         }
     }
 
-    private record Verdict(List<Verified> namespaces) implements Report {
+    private record VerificationReport(List<VerifiedNamespace> namespaces) implements Report {
 
         @Override
         public int exit() {
-            return namespaces.stream().allMatch(Verified::isWhole) ? Exit.DONE : Exit.TROUBLE;
+            return namespaces.stream().allMatch(VerifiedNamespace::isWhole) ? ExitCode.DONE : ExitCode.TROUBLE;
         }
 
         @Override
@@ -109,7 +114,7 @@ public final class VerifyCommand implements Command {
             if (namespaces.isEmpty()) {
                 console.say("nothing was saved yet in this store");
             }
-            for (Verified verified : namespaces) {
+            for (VerifiedNamespace verified : namespaces) {
                 VerifyReport report = verified.report();
                 for (String damage : report.damaged()) {
                     console.complain("damaged: " + damage);
@@ -127,15 +132,15 @@ public final class VerifyCommand implements Command {
         @Override
         public void write(JsonGenerator json) throws IOException {
             json.writeArrayFieldStart("namespaces");
-            for (Verified verified : namespaces) {
+            for (VerifiedNamespace verified : namespaces) {
                 VerifyReport report = verified.report();
                 json.writeStartObject();
                 json.writeStringField("namespace", verified.namespace().path());
                 json.writeNumberField("generations", report.generations());
                 json.writeNumberField("objects", report.objects());
                 json.writeNumberField("bytes", report.bytes());
-                Json.seconds(json, report.took());
-                Json.strings(json, "damaged", report.damaged());
+                JsonFields.seconds(json, report.took());
+                JsonFields.strings(json, "damaged", report.damaged());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.cli.Cli;
 import io.jenkins.plugins.castor.cli.Cli.Result;
-import io.jenkins.plugins.castor.cli.process.Exit;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,11 +83,11 @@ class CommandsTest {
         cli.with("CASTOR_STORE", cli.work.resolve("deps/store").toString());
         for (String command : List.of("load --clean", "save", "run -- true")) {
             Result refused = cli.run(command.split(" "));
-            assertThat(refused.exit()).isEqualTo(Exit.USAGE);
+            assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
             assertThat(refused.err()).contains("stands in the cache directory deps", "name a store outside of it");
         }
         cli.with("CASTOR_STORE", cli.work.resolve("deps/store").toUri().toString());
-        assertThat(cli.run("save").exit()).isEqualTo(Exit.USAGE);
+        assertThat(cli.run("save").exit()).isEqualTo(ExitCode.USAGE);
         cli.with("CASTOR_STORE", cli.store + "2");
         assertThat(cli.run("save").exit()).isZero();
     }
@@ -108,7 +108,7 @@ class CommandsTest {
         Path head = cli.store.resolve("website/main/test/heads/0000000001.json");
         Files.writeString(head, Files.readString(head).replace("\"version\":1", "\"version\":2"));
         Result list = cli.run("list");
-        assertThat(list.exit()).isEqualTo(Exit.TROUBLE);
+        assertThat(list.exit()).isEqualTo(ExitCode.TROUBLE);
         assertThat(list.out()).isEmpty();
         assertThat(list.err())
                 .startsWith("castor: website/main/test: the head website/main/test/heads/0000000001.json is castor-head"
