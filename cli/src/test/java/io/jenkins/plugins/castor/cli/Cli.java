@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.jenkins.plugins.castor.cli.command.CommandRunner;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.process.SignalHandler;
 import io.jenkins.plugins.castor.cli.process.Terminal;
@@ -79,7 +80,7 @@ public final class Cli {
     public Result run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit = Main.run(arguments, context(out, err));
+        int exit = CommandRunner.run(arguments, context(out, err));
         return new Result(exit, out.toString(UTF_8), err.toString(UTF_8));
     }
 

@@ -16,7 +16,6 @@ import io.jenkins.plugins.castor.cli.command.store.ShowCommand;
 import io.jenkins.plugins.castor.cli.command.store.VerifyCommand;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.Options;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,22 +43,7 @@ public final class Commands {
     /** The name of the whole. */
     static final String NAME = "castor";
 
-    public static final CommandLine.IFactory FACTORY = new Factory();
-
     private Commands() {}
-
-    /**
-     * Makes what a command line names by its class, which is lists. picocli's own looks for Groovy in every jar first. It is a
-     * class as that starts faster than a method reference.
-     */
-    private static final class Factory implements CommandLine.IFactory {
-        @Override
-        public <T> T create(Class<T> type) throws Exception {
-            return type == List.class
-                    ? type.cast(new ArrayList<>())
-                    : CommandLine.defaultFactory().create(type);
-        }
-    }
 
     /** The command of that name; null where there is none. */
     static Command named(String name) {
@@ -87,7 +71,7 @@ public final class Commands {
     /** The command line of one command, so that a run pays for no other than its own. */
     static CommandLine alone(String name) {
         // What follows the name of the command to run is that command's
-        return plain(new CommandLine(named(name).spec(), FACTORY)).setStopAtPositional(name.equals("run"));
+        return Options.commandLine(named(name).spec()).setStopAtPositional(name.equals("run"));
     }
 
     /** A command line with all commands: what help and completion are made from. */
@@ -110,15 +94,10 @@ public final class Commands {
                         "",
                         "'castor help COMMAND' tells more of a command. Where nothing was saved yet, or a store is out",
                         "of reach, builds go on without a cache; --strict makes such trouble a failure.");
-        CommandLine line = new CommandLine(root, FACTORY);
+        CommandLine line = Options.commandLine(root);
         for (String name : NAMES) {
             line.addSubcommand(name, alone(name));
         }
-        return plain(line);
-    }
-
-    /** A word that starts with @ is no file to read, ${...} is text, and -Vh is no word at all. */
-    private static CommandLine plain(CommandLine line) {
-        return line.setExpandAtFiles(false).setInterpolateVariables(false).setPosixClusteredShortOptionsAllowed(false);
+        return line;
     }
 }

@@ -4,12 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
-import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
-import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import io.jenkins.plugins.castor.engine.trust.Signatures;
 import java.io.IOException;
@@ -101,21 +98,6 @@ public final class JsonFields {
         json.writeStringField("name", cache.name());
         json.writeStringField("path", cache.path().toString());
         json.writeBooleanField("exists", Files.isDirectory(cache.path()));
-    }
-
-    /** What was decided about a save, as fields of the object that is open. */
-    public static void decision(JsonGenerator json, SavePermission permission, Decision decision) throws IOException {
-        json.writeStringField("ci", permission.build().map(CiBuild::system).orElse(null));
-        json.writeStringField("policy", permission.applies() ? permission.policyOrigin() : null);
-        json.writeBooleanField("allowed", decision.allowed());
-        json.writeStringField("rule", decision.rule().orElse(null));
-        json.writeStringField("sentence", decision.sentence());
-        json.writeArrayFieldStart("facts");
-        for (Map.Entry<Fact, Known> fact : decision.facts().entrySet()) {
-            fact(json, fact.getKey(), fact.getValue());
-        }
-        json.writeEndArray();
-        strings(json, "missing", decision.missing().stream().map(Fact::word).toList());
     }
 
     public static void fact(JsonGenerator json, Fact fact, Known known) throws IOException {

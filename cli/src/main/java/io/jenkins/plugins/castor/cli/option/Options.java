@@ -1,12 +1,12 @@
 package io.jenkins.plugins.castor.cli.option;
 
-import io.jenkins.plugins.castor.cli.command.Commands;
 import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.engine.cache.Preset;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -28,8 +28,8 @@ public final class Options {
      * @param description the same at length
      */
     public static CommandSpec start(Command command, String name, String summary, String description) {
-        CommandSpec spec =
-                CommandSpec.wrapWithoutInspection(command, Commands.FACTORY).name(name);
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(command, CommandFactory.INSTANCE)
+                .name(name);
         spec.usageMessage()
                 .header(summary)
                 .description(description)
@@ -43,6 +43,17 @@ public final class Options {
                 .usageHelp(true)
                 .description("Show this help.")
                 .build());
+    }
+
+    /**
+     * What parses a command. A word that starts with @ does not name a file to read, ${...} is text, and -Vh is not two
+     * options.
+     */
+    public static CommandLine commandLine(CommandSpec spec) {
+        return new CommandLine(spec, CommandFactory.INSTANCE)
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setPosixClusteredShortOptionsAllowed(false);
     }
 
     public static OptionSpec version() {

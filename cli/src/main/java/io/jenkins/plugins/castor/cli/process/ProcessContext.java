@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * @param out standard output, UTF-8
  * @param err standard error, UTF-8
  * @param terminal whether a person sits in front of it
- * @param interrupts signals that ask it to stop
+ * @param signals those that ask it to stop
  */
 public record ProcessContext(
         Surroundings surroundings,
@@ -26,16 +26,16 @@ public record ProcessContext(
         PrintStream out,
         PrintStream err,
         Terminal terminal,
-        SignalHandler interrupts) {
+        SignalHandler signals) {
 
-    public static ProcessContext ofThisProcess(SignalHandler interrupts) {
+    public static ProcessContext ofThisProcess(SignalHandler signals) {
         return new ProcessContext(
                 Surroundings.ofThisProcess(),
                 System.in,
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),
                 Terminal.OF_THIS_PROCESS,
-                interrupts);
+                signals);
     }
 
     /** The environment variable; null where it is unset or blank, which CI systems do not tell apart. */

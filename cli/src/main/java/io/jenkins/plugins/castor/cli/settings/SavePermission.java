@@ -1,11 +1,15 @@
 package io.jenkins.plugins.castor.cli.settings;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,5 +64,21 @@ public record SavePermission(Optional<CiBuild> build, String policyOrigin, Optio
     /** Whether there is anything to decide. */
     public boolean applies() {
         return policy.isPresent();
+    }
+
+    /** Writes what was decided about a save, as fields of the object that is open. */
+    public void write(JsonGenerator json, Decision decision) throws IOException {
+        json.writeStringField("ci", build.map(CiBuild::system).orElse(null));
+        json.writeStringField("policy", applies() ? policyOrigin : null);
+        json.writeBooleanField("allowed", decision.allowed());
+        json.writeStringField("rule", decision.rule().orElse(null));
+        json.writeStringField("sentence", decision.sentence());
+        json.writeArrayFieldStart("facts");
+        for (Map.Entry<Fact, Known> fact : decision.facts().entrySet()) {
+            JsonFields.fact(json, fact.getKey(), fact.getValue());
+        }
+        json.writeEndArray();
+        JsonFields.strings(
+                json, "missing", decision.missing().stream().map(Fact::word).toList());
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.settings;
 
-import io.jenkins.plugins.castor.cli.command.cache.RandomDelay;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.settings.Setting.Layer;
 import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
@@ -25,6 +24,9 @@ import java.util.Optional;
  * {@link UsageException} that says what to do.
  */
 public final class Settings {
+    /** No fleet needs more. */
+    private static final Duration LONGEST_SPREAD = Duration.ofHours(1);
+
     private static final Setting DEFAULT_DEADLINE = Setting.of("30m", Layer.DEFAULT, "default");
 
     private final ProcessContext context;
@@ -127,18 +129,18 @@ public final class Settings {
         }
     }
 
-    /** How long a load may wait before it begins. */
-    public RandomDelay spread() {
+    /** How long a load may wait before it begins; zero where it does not wait. */
+    public Duration spread() {
         Setting setting = find(SettingKey.SPREAD).orElse(null);
         if (setting == null || setting.value().equals("none")) {
-            return new RandomDelay(Duration.ZERO);
+            return Duration.ZERO;
         }
         try {
-            Duration most = Durations.parse(setting.value());
-            if (most.compareTo(RandomDelay.LONGEST) > 0) {
-                throw setting.wrong("a spread is at most " + Durations.show(RandomDelay.LONGEST), null);
+            Duration spread = Durations.parse(setting.value());
+            if (spread.compareTo(LONGEST_SPREAD) > 0) {
+                throw setting.wrong("a spread is at most " + Durations.show(LONGEST_SPREAD), null);
             }
-            return new RandomDelay(most);
+            return spread;
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage() + ", or none", e);
         }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.cli.Cli;
-import io.jenkins.plugins.castor.cli.Main;
+import io.jenkins.plugins.castor.cli.command.CommandRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +33,7 @@ class StandardStreamTest {
     void anAnswerThatCannotBeWrittenIsTroubleUnlessABuildWouldFailForIt(String command, int exit) {
         cli.run("save");
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int got = Main.run(command.split(" "), cli.context(new FullDisk("No space left on device"), err));
+        int got = CommandRunner.run(command.split(" "), cli.context(new FullDisk("No space left on device"), err));
         assertThat(got).isEqualTo(exit);
         assertThat(err.toString(UTF_8))
                 .endsWith("castor: standard output could not be written: see whether it is open,"
@@ -43,11 +43,12 @@ class StandardStreamTest {
     @Test
     void aReaderThatHasHadEnoughIsNoTrouble() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit =
-                Main.run(new String[] {"presets"}, cli.context(new StandardStream(new FullDisk("Broken pipe")), err));
+        int exit = CommandRunner.run(
+                new String[] {"presets"}, cli.context(new StandardStream(new FullDisk("Broken pipe")), err));
         assertThat(exit).isZero();
         assertThat(err.toString(UTF_8)).isEmpty();
-        int full = Main.run(new String[] {"presets"}, cli.context(new StandardStream(new FullDisk("Full")), err));
+        int full =
+                CommandRunner.run(new String[] {"presets"}, cli.context(new StandardStream(new FullDisk("Full")), err));
         assertThat(full).isEqualTo(ExitCode.TROUBLE);
     }
 

@@ -272,11 +272,11 @@ class SettingsTest {
 
     @Test
     void aSpreadIsNothingUnlessSetAndAtMostAnHour() throws Exception {
-        assertThat(settings().spread().most()).isZero();
+        assertThat(settings().spread()).isZero();
         atWork("spread=30s");
-        assertThat(settings().spread().most()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings().spread()).isEqualTo(Duration.ofSeconds(30));
         cli.with("CASTOR_SPREAD", "none");
-        assertThat(settings().spread().most()).isZero();
+        assertThat(settings().spread()).isZero();
         cli.with("CASTOR_SPREAD", "1h1s");
         assertThatThrownBy(() -> settings().spread())
                 .isInstanceOf(UsageException.class)

@@ -85,7 +85,8 @@ final class CacheTask {
             load = load.withDeadline(deadline.get());
             save = save.withDeadline(deadline.get());
         }
-        return new CacheTask(invocation, source, settings.spread(), settings.strict(), load, save, permission);
+        return new CacheTask(
+                invocation, source, new RandomDelay(settings.spread()), settings.strict(), load, save, permission);
     }
 
     private static LoadRequest load(CacheSource source, TrustSettings trust, List<CacheDirectory> caches) {

@@ -46,12 +46,12 @@ final class ChildProcess {
         } catch (IOException | IllegalArgumentException e) {
             return cannotStart(command.get(0), environment, context);
         }
-        SignalHandler interrupts = context.interrupts();
-        interrupts.leaveTo(process);
+        SignalHandler signals = context.signals();
+        signals.leaveTo(process);
         try {
             return new ChildResult(process.waitFor(), null);
         } finally {
-            interrupts.takeBack();
+            signals.takeBack();
         }
     }
 

@@ -7,25 +7,23 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A random wait before a load, so that a fleet that is started at once does not come to its store at once.
+ * A random wait before a load, so that machines that start at the same time do not all reach the store at the same time.
  *
- * @param most zero for none
+ * @param longest zero for no wait
  */
-public record RandomDelay(Duration most) {
-    /** More than any fleet needs. */
-    public static final Duration LONGEST = Duration.ofHours(1);
+record RandomDelay(Duration longest) {
 
-    /** Waits, and says so unless nobody wants to know. */
+    /** Waits, and says so unless the output is JSON. */
     void await(Invocation invocation) throws InterruptedException {
-        if (most.isZero()) {
+        if (longest.isZero()) {
             return;
         }
-        Duration wait = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most.toMillis() + 1));
+        Duration wait = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest.toMillis() + 1));
         if (!invocation.json()) {
             invocation
                     .console()
-                    .say("waiting " + Quantities.took(wait) + ", at random up to " + Durations.show(most)
-                            + " (--spread), before it loads");
+                    .say("waiting " + Quantities.took(wait) + " before the load, at random up to "
+                            + Durations.show(longest) + " (--spread)");
         }
         Thread.sleep(wait.toMillis());
     }

@@ -84,7 +84,7 @@ public final class RunCommand implements Command {
         }
         ChildResult child = ChildProcess.run(invocation.operands(), invocation.context());
         return new RunResult(
-                loaded, child, saveAfter(child, task, invocation.context().interrupts()));
+                loaded, child, saveAfter(child, task, invocation.context().signals()));
     }
 
     @Override
@@ -92,7 +92,7 @@ public final class RunCommand implements Command {
         return true;
     }
 
-    private static SaveResult saveAfter(ChildResult child, CacheTask task, SignalHandler interrupts)
+    private static SaveResult saveAfter(ChildResult child, CacheTask task, SignalHandler signals)
             throws InterruptedException {
         if (!child.started()) {
             return task.skip("the command did not start");
@@ -100,7 +100,7 @@ public final class RunCommand implements Command {
         if (child.status() != 0) {
             return task.skip("the command ended with " + child.status());
         }
-        if (interrupts.requested()) {
+        if (signals.requested()) {
             return task.skip("interrupted");
         }
         return task.saveAfterCommand();

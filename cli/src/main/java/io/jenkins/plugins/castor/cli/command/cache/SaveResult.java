@@ -83,7 +83,7 @@ record SaveResult(
             return;
         }
         json.writeObjectFieldStart("decision");
-        JsonFields.decision(json, permission, decision.get());
+        permission.write(json, decision.get());
         json.writeEndObject();
     }
 

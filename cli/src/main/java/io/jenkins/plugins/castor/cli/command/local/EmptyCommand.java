@@ -78,9 +78,9 @@ public final class EmptyCommand implements Command {
         List<String> paths =
                 caches.stream().map(cache -> cache.path().toString()).toList();
         invocation.console().ask("remove the content of " + String.join(", ", paths) + "? [y/N]");
-        context.interrupts().idle(true);
+        context.signals().idle(true);
         String answer = new BufferedReader(new InputStreamReader(context.in(), StandardCharsets.UTF_8)).readLine();
-        context.interrupts().idle(false);
+        context.signals().idle(false);
         return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
     }
 

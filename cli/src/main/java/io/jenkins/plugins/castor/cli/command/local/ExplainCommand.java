@@ -99,7 +99,7 @@ public final class ExplainCommand implements Command {
 
         @Override
         public void write(JsonGenerator json) throws IOException {
-            JsonFields.decision(json, permission, decision);
+            permission.write(json, decision);
             json.writeArrayFieldStart("known");
             for (Map.Entry<Fact, Known> fact : permission.facts().known().entrySet()) {
                 JsonFields.fact(json, fact.getKey(), fact.getValue());
