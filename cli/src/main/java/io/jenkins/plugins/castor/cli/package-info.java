@@ -1,2 +1,2 @@
-/** The {@code castor} command: it reads arguments and the environment, calls the engine, and says what happened. */
+/** The {@code castor} command. {@link io.jenkins.plugins.castor.cli.command.CommandRunner} does what its arguments say. */
 package io.jenkins.plugins.castor.cli;

@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.jenkins.plugins.castor.cli.command.CommandRunner;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.process.SignalHandler;
+import io.jenkins.plugins.castor.cli.process.Terminal;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,15 +24,15 @@ import java.util.List;
 import java.util.Map;
 
 /** The command in this process, in a working directory and a home of its own, with an environment of its own. */
-final class Cli {
-    final Path work;
-    final Path home;
-    final Path store;
-    final Map<String, String> environment = new LinkedHashMap<>();
+public final class Cli {
+    public final Path work;
+    public final Path home;
+    public final Path store;
+    public final Map<String, String> environment = new LinkedHashMap<>();
     private String input = "";
     private boolean terminal;
 
-    Cli(Path folder) {
+    public Cli(Path folder) {
         try {
             work = Files.createDirectories(folder.resolve("work")).toRealPath();
             home = Files.createDirectories(folder.resolve("home")).toRealPath();
@@ -40,26 +44,26 @@ final class Cli {
     }
 
     /** The same, with a store, a namespace and one cache directory, {@code work/deps}, set in the environment. */
-    static Cli configured(Path folder) {
+    public static Cli configured(Path folder) {
         return new Cli(folder)
                 .with("CASTOR_STORE", folder.resolve("store").toString())
                 .with("CASTOR_NAMESPACE", "website/main/test")
                 .with("CASTOR_CACHES", "deps=deps");
     }
 
-    Cli with(String variable, String value) {
+    public Cli with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
     /** A person sits there and types this. */
-    Cli typing(String text) {
+    public Cli typing(String text) {
         input = text;
         terminal = true;
         return this;
     }
 
-    Path write(String path, String text) {
+    public Path write(String path, String text) {
         try {
             Path file = work.resolve(path);
             Files.createDirectories(file.getParent());
@@ -69,18 +73,18 @@ final class Cli {
         }
     }
 
-    Context context() {
+    public ProcessContext context() {
         return context(new ByteArrayOutputStream(), new ByteArrayOutputStream());
     }
 
-    Result run(String... arguments) {
+    public Result run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit = Main.run(arguments, context(out, err));
+        int exit = CommandRunner.run(arguments, context(out, err));
         return new Result(exit, out.toString(UTF_8), err.toString(UTF_8));
     }
 
-    Context context(OutputStream out, OutputStream err) {
+    public ProcessContext context(OutputStream out, OutputStream err) {
         Terminal person = new Terminal() {
             @Override
             public boolean answers() {
@@ -92,19 +96,19 @@ final class Cli {
                 return false;
             }
         };
-        return new Context(
+        return new ProcessContext(
                 new Surroundings(environment, home, work, Surroundings.Os.LINUX),
                 new ByteArrayInputStream(input.getBytes(UTF_8)),
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 person,
-                new Interrupts(Thread.currentThread()));
+                new SignalHandler(Thread.currentThread()));
     }
 
-    record Result(int exit, String out, String err) {
+    public record Result(int exit, String out, String err) {
 
         /** The one JSON object that was printed, its nested fields and elements by path: {@code load/head/entries}. */
-        Map<String, Object> json() {
+        public Map<String, Object> json() {
             try (JsonParser parser = new JsonFactory().createParser(out)) {
                 Map<String, Object> fields = new LinkedHashMap<>();
                 if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.castor.cli.command;
+
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.ErrorMessages;
+import io.jenkins.plugins.castor.cli.console.FailureReport;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.PasswordMask;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.option.Options;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.settings.UsageException;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Runs one command line, from its words to its exit code. */
+public final class CommandRunner {
+    private final String[] args;
+    private final ProcessContext context;
+
+    /** What the words mean; null until they are parsed, and where they make no sense. */
+    private Invocation invocation;
+
+    private CommandRunner(String[] args, ProcessContext context) {
+        this.args = args;
+        this.context = context;
+    }
+
+    /** Runs a command line, prints what it reports, and returns the exit code of the process. */
+    public static int run(String[] args, ProcessContext context) {
+        if (args.length > 0 && (args[0].equals("--version") || args[0].equals("-V"))) {
+            context.out().println("castor " + version());
+            return ExitCode.DONE;
+        }
+        return new CommandRunner(args, context).run();
+    }
+
+    private int run() {
+        Report report = execute();
+        print(report);
+        int exit = context.out().checkError() ? outputLost(report.exit()) : report.exit();
+        context.err().flush();
+        return exit;
+    }
+
+    private Report execute() {
+        try {
+            invocation = CommandLineParser.parse(args, context);
+            return invocation.command().run(invocation);
+        } catch (UsageException e) {
+            return failure(ExitCode.USAGE, e.getMessage(), e);
+        } catch (InterruptedException e) {
+            return failure(ExitCode.INTERRUPTED, "interrupted", e);
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            return failure(ExitCode.TROUBLE, ErrorMessages.message(e), e);
+        }
+    }
+
+    private FailureReport failure(int exit, String message, Throwable cause) {
+        ErrorMessages.trace(cause, context);
+        return new FailureReport(exit, PasswordMask.hidden(message));
+    }
+
+    private void print(Report report) {
+        if (invocation == null) {
+            if (Arrays.asList(args).contains(Options.JSON)) {
+                JsonFields.print(context.out(), null, report);
+            } else {
+                report.tell(plainConsole());
+            }
+        } else if (invocation.json()) {
+            if (invocation.command().leavesOutputAlone()) {
+                // The command of the user may not have ended its last line.
+                context.out().println();
+            }
+            JsonFields.print(context.out(), invocation.name(), report);
+        } else {
+            report.tell(invocation.console());
+        }
+    }
+
+    /** Says that standard output was lost; the exit code, which is then trouble for a command whose result is its output. */
+    private int outputLost(int exit) {
+        plainConsole()
+                .complain("standard output could not be written: see whether it is open, and whether its disk is full");
+        boolean forgives = invocation != null && invocation.command().worksUnheard();
+        return exit == ExitCode.DONE && !forgives ? ExitCode.TROUBLE : exit;
+    }
+
+    private Console plainConsole() {
+        return new Console(context.out(), context.err(), false);
+    }
+
+    /** The version of the jar. Classes outside of a jar are a developer's. */
+    private static String version() {
+        String version = CommandRunner.class.getPackage().getImplementationVersion();
+        return version == null ? "(unreleased)" : version;
+    }
+}

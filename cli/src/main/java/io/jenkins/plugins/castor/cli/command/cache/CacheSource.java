@@ -1,0 +1,52 @@
+package io.jenkins.plugins.castor.cli.command.cache;
+
+import io.jenkins.plugins.castor.cli.option.GrantFile;
+import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.settings.Settings;
+import io.jenkins.plugins.castor.cli.settings.StoreSettings;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.signed.Grant;
+import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Where caches are loaded from: stores that are set, or what a grant opens.
+ *
+ * @param opener whoever calls it closes what it gives
+ * @param mirrored whether there are several stores that a load could be from
+ * @param namespaces the job's own, then its fallbacks
+ * @param projects those that the fallbacks may be of, where whoever made the grant has chosen them
+ */
+record CacheSource(
+        Supplier<Castor> opener, boolean mirrored, List<Namespace> namespaces, Optional<Set<String>> projects) {
+
+    static CacheSource of(Invocation invocation) {
+        Settings settings = invocation.settings();
+        Optional<Grant> grant = GrantFile.named(invocation, Purpose.LOAD);
+        if (grant.isPresent()) {
+            StoreOptions options = StoreSettings.options(settings, invocation.context());
+            return new CacheSource(
+                    () -> Castor.open(grant.get(), options),
+                    false,
+                    grant.get().namespaces(),
+                    Optional.of(grant.get().namespaces().stream()
+                            .map(Namespace::project)
+                            .collect(Collectors.toSet())));
+        }
+        StoreSettings stores = invocation.store();
+        List<Namespace> namespaces = new ArrayList<>(List.of(settings.namespace()));
+        namespaces.addAll(settings.fallbacks());
+        return new CacheSource(stores::open, stores.stores().size() > 1, namespaces, Optional.empty());
+    }
+
+    Castor open() {
+        return opener.get();
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.castor.cli.command.cache;
+
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.process.SignalHandler;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The command that {@code castor run} runs: in the working directory, with the streams of this process. */
+final class ChildProcess {
+    /**
+     * The launcher may run the JVM under another locale, so that every file name can be read. What LC_ALL was before it
+     * says here; empty where it was not set.
+     */
+    private static final String ORIGINAL_LOCALE = "CASTOR_ORIGINAL_LC_ALL";
+
+    private ChildProcess() {}
+
+    /** How the command ended, or why it did not start. */
+    record ChildResult(int status, String problem) {
+        boolean started() {
+            return problem == null;
+        }
+    }
+
+    /**
+     * Runs the command and waits for it. Its status is its exit code, 128 + n where signal n ended it, and as a shell
+     * has it for one that cannot be started.
+     */
+    static ChildResult run(List<String> command, ProcessContext context) throws InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.directory(context.workingDirectory().toFile());
+        Map<String, String> environment = builder.environment();
+        restoreLocale(environment);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException | IllegalArgumentException e) {
+            return cannotStart(command.get(0), environment, context);
+        }
+        SignalHandler signals = context.signals();
+        signals.leaveTo(process);
+        try {
+            return new ChildResult(process.waitFor(), null);
+        } finally {
+            signals.takeBack();
+        }
+    }
+
+    static void restoreLocale(Map<String, String> environment) {
+        String original = environment.remove(ORIGINAL_LOCALE);
+        if (original == null) {
+            return;
+        }
+        if (original.isEmpty()) {
+            environment.remove("LC_ALL");
+        } else {
+            environment.put("LC_ALL", original);
+        }
+    }
+
+    private static ChildResult cannotStart(String name, Map<String, String> environment, ProcessContext context) {
+        Path found = find(name, environment.getOrDefault("PATH", ""), context.workingDirectory());
+        if (found == null) {
+            return new ChildResult(
+                    ExitCode.NOT_FOUND, "there is no command " + name + " here: install it or correct its name");
+        }
+        return new ChildResult(ExitCode.CANNOT_RUN, found + " cannot be run: make it an executable file");
+    }
+
+    private static Path find(String name, String path, Path here) {
+        try {
+            if (name.indexOf('/') >= 0) {
+                Path file = here.resolve(name);
+                return Files.exists(file) ? file : null;
+            }
+            for (String directory : path.split(File.pathSeparator, -1)) {
+                Path file = here.resolve(directory).resolve(name);
+                if (!name.isEmpty() && Files.isRegularFile(file)) {
+                    return file;
+                }
+            }
+        } catch (InvalidPathException e) {
+            // a name that no file can have
+        }
+        return null;
+    }
+}

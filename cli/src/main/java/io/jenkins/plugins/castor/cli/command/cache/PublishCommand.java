@@ -1,0 +1,163 @@
+package io.jenkins.plugins.castor.cli.command.cache;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.FailureReport;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.option.Options;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.settings.BuildProvenance;
+import io.jenkins.plugins.castor.cli.settings.SavePermission;
+import io.jenkins.plugins.castor.cli.settings.Settings;
+import io.jenkins.plugins.castor.cli.settings.StoreSettings;
+import io.jenkins.plugins.castor.cli.settings.UsageException;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.save.PublishRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.snapshot.Provenance;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.trust.Decision;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code castor publish}: the last part of a save, where the store may be written to. */
+public final class PublishCommand implements Command {
+    private static final String PROVENANCE = "--provenance";
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.start(
+                this,
+                "publish",
+                "Publishes what another machine prepared and transferred, as a new generation.",
+                "The manifest is not believed: the snapshot that it names is read from the store and checked, and every"
+                        + " pack must be there. Publishing again what is the newest generation already changes nothing.");
+        spec.usageMessage().customSynopsis("publish [OPTION...] MANIFEST");
+        spec.addPositional(PositionalParamSpec.builder()
+                .type(String.class)
+                .index("0")
+                .arity("1")
+                .required(true)
+                .paramLabel("MANIFEST")
+                .description("The file that 'castor save --prepare' made, or its directory.")
+                .build());
+        Options.store(spec);
+        Options.namespace(spec);
+        spec.addOption(OptionSpec.builder(PROVENANCE)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel("NAME=VALUE")
+                .description("A fact about the build that saved, such as build=URL, change=N, pipeline=P or commit=SHA,"
+                        + " in place of what the environment here tells. May be repeated.")
+                .build());
+        Options.deadline(spec);
+        Options.signingKey(spec);
+        Options.policy(spec);
+        Options.json(spec);
+        Options.quiet(spec);
+        Options.exitCodes(
+                spec,
+                "0",
+                "Done.",
+                "1",
+                "Nothing was published, for the reason that is printed.",
+                "2",
+                "Wrong usage or configuration.",
+                "130",
+                "Interrupted.");
+        Options.examples(
+                spec,
+                "castor publish manifest.json --namespace website/main/test --provenance build=https://ci.example/7");
+        return spec;
+    }
+
+    @Override
+    public Report run(Invocation invocation) throws IOException, InterruptedException {
+        Settings settings = invocation.settings();
+        Namespace namespace = settings.namespace();
+        StoreSettings store = invocation.store();
+        SavePermission permission = SavePermission.of(settings, invocation.context());
+        Provenance provenance = provenance(invocation, permission);
+        Optional<Duration> deadline = settings.deadline();
+        Optional<SigningKey> signingKey = invocation.trust().signingKey();
+        Decision decision = permission.decide();
+        if (!decision.allowed()) {
+            return new FailureReport(ExitCode.TROUBLE, "not published: " + decision.sentence());
+        }
+        Manifest manifest =
+                ManifestFile.read(invocation.path(invocation.operands().get(0)));
+        PublishRequest request = PublishRequest.of(namespace).withProvenance(provenance);
+        if (signingKey.isPresent()) {
+            request = request.withSigningKey(signingKey.get());
+        }
+        if (deadline.isPresent()) {
+            request = request.withDeadline(deadline.get());
+        }
+        try (Castor castor = store.open()) {
+            SaveReport report = castor.parts().publish(manifest, request);
+            return report.outcome() == Outcome.SKIPPED
+                    ? new FailureReport(
+                            ExitCode.TROUBLE,
+                            "not published: " + report.reason().orElse("no reason is known"))
+                    : new PublicationReport(new SaveResult(namespace, report, true, permission, Optional.of(decision)));
+        }
+    }
+
+    private static Provenance provenance(Invocation invocation, SavePermission permission) {
+        List<String> given = invocation.value(PROVENANCE, List.of());
+        if (given.isEmpty()) {
+            return BuildProvenance.of(invocation.context(), permission.facts());
+        }
+        SortedMap<String, String> facts = new TreeMap<>();
+        for (String fact : given) {
+            int equals = fact.indexOf('=');
+            if (equals < 1 || facts.put(fact.substring(0, equals), fact.substring(equals + 1)) != null) {
+                throw new UsageException(PROVENANCE + ": \"" + fact + "\" is no fact, or one that was given before:"
+                        + " write NAME=VALUE");
+            }
+        }
+        try {
+            return new Provenance(facts);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(PROVENANCE + ": " + e.getMessage(), e);
+        }
+    }
+
+    private record PublicationReport(SaveResult saved) implements Report {
+
+        @Override
+        public int exit() {
+            return saved.exit();
+        }
+
+        @Override
+        public void tell(Console console) {
+            SaveReport report = saved.report();
+            String place = saved.namespace().path() + " generation "
+                    + report.head().orElseThrow().generation();
+            console.say(
+                    report.outcome() == Outcome.UNCHANGED
+                            ? place + " is published already"
+                            : "published " + Quantities.count(report.counts().entries(), "entry", "entries") + ", "
+                                    + Quantities.bytes(report.counts().bytes()) + " as " + place);
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            saved.write(json);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.jenkins.plugins.castor.cli.command.cache;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a part of a save ended that runs where the cache directories are.
+ *
+ * @param folder where a save was prepared; empty for a transfer
+ */
+record SavePartResult(SaveResult saved, Optional<Path> folder) implements Report {
+
+    @Override
+    public int exit() {
+        return saved.exit();
+    }
+
+    @Override
+    public void tell(Console console) {
+        saved.tell(console);
+        SaveReport report = saved.report();
+        if (report.outcome() == SaveReport.Outcome.PREPARED) {
+            console.say("next, on a machine that has the store: castor grant save "
+                    + manifest().orElseThrow());
+        } else if (report.outcome() == SaveReport.Outcome.TRANSFERRED) {
+            console.say("next, on a machine that has the store: castor publish");
+        }
+    }
+
+    private Optional<Path> manifest() {
+        return saved.report().outcome() == SaveReport.Outcome.PREPARED
+                ? folder.map(where -> where.resolve(SaveParts.MANIFEST))
+                : Optional.empty();
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        saved.write(json);
+        json.writeStringField("manifest", manifest().map(Path::toString).orElse(null));
+    }
+}

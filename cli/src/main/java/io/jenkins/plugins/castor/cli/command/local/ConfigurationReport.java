@@ -1,0 +1,92 @@
+package io.jenkins.plugins.castor.cli.command.local;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.console.Table;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.settings.ListSyntax;
+import io.jenkins.plugins.castor.cli.settings.Setting;
+import io.jenkins.plugins.castor.cli.settings.SettingKey;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is set.
+ *
+ * @param settings those that are set
+ * @param namespace what the parts make together; empty where one is missing
+ * @param caches what the caches stand for here
+ */
+record ConfigurationReport(Map<SettingKey, Setting> settings, Optional<String> namespace, List<CacheDirectory> caches)
+        implements Report {
+
+    @Override
+    public int exit() {
+        return ExitCode.DONE;
+    }
+
+    @Override
+    public void tell(Console console) {
+        Table table = new Table("lll").row("SETTING", "VALUE", "FROM");
+        for (SettingKey key : SettingKey.values()) {
+            Setting setting = settings.get(key);
+            if (key == SettingKey.NAMESPACE) {
+                table.row("namespace", namespace.orElse("-"), namespace.isPresent() ? "its parts below" : "incomplete");
+            } else if (setting == null) {
+                table.row(
+                        key.property(),
+                        key == SettingKey.STRICT ? "false" : "-",
+                        key == SettingKey.STRICT ? "default" : "not set");
+            } else {
+                table.row(
+                        key.property(),
+                        key.isList() ? ListSyntax.join(setting.values()) : setting.value(),
+                        setting.origin().name());
+            }
+        }
+        table.print(console);
+        if (!caches.isEmpty()) {
+            console.print("");
+            Table directories = new Table("lll").row("CACHE", "DIRECTORY", "STATE");
+            for (CacheDirectory cache : caches) {
+                directories.row(
+                        cache.name(),
+                        cache.path().toString(),
+                        Files.isDirectory(cache.path()) ? "there" : "not yet there");
+            }
+            directories.print(console);
+        }
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("settings");
+        for (Map.Entry<SettingKey, Setting> entry : settings.entrySet()) {
+            if (entry.getKey() == SettingKey.NAMESPACE) {
+                continue;
+            }
+            json.writeObjectFieldStart(entry.getKey().property());
+            if (entry.getKey().isList()) {
+                JsonFields.strings(json, "value", entry.getValue().values());
+            } else {
+                json.writeStringField("value", entry.getValue().value());
+            }
+            json.writeStringField("from", entry.getValue().origin().name());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+        json.writeStringField("namespace", namespace.orElse(null));
+        json.writeArrayFieldStart("caches");
+        for (CacheDirectory cache : caches) {
+            JsonFields.cache(json, cache);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}

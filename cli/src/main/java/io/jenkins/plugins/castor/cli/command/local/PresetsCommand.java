@@ -1,0 +1,115 @@
+package io.jenkins.plugins.castor.cli.command.local;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.console.Table;
+import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.option.Options;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Preset;
+import io.jenkins.plugins.castor.engine.cache.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code castor presets}: the known caches and where they stand here. */
+public final class PresetsCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.start(
+                this,
+                "presets",
+                "Lists the package managers whose caches Castor knows.",
+                "With each, the directories that it has here, which go by the package manager's own variables and"
+                        + " defaults.");
+        spec.usageMessage().customSynopsis("presets [OPTION...]");
+        Options.json(spec);
+        Options.examples(spec, "castor load --cache npm --cache maven", "npm_config_cache=/srv/npm castor presets");
+        return spec;
+    }
+
+    @Override
+    public Report run(Invocation invocation) {
+        List<KnownPreset> known = new ArrayList<>();
+        for (Preset preset : Preset.all()) {
+            known.add(KnownPreset.of(preset, invocation.context().surroundings()));
+        }
+        return new PresetsReport(known);
+    }
+
+    /** @param problem why it has no directory here; null where it has */
+    private record KnownPreset(Preset preset, List<Preset.Found> directories, String problem) {
+
+        static KnownPreset of(Preset preset, Surroundings here) {
+            try {
+                return new KnownPreset(preset, preset.find(here), null);
+            } catch (IllegalArgumentException e) {
+                return new KnownPreset(preset, List.of(), e.getMessage());
+            }
+        }
+    }
+
+    private record PresetsReport(List<KnownPreset> presets) implements Report {
+
+        @Override
+        public int exit() {
+            return ExitCode.DONE;
+        }
+
+        @Override
+        public void tell(Console console) {
+            Table table = new Table("lllll").row("PRESET", "DIRECTORY", "BY", "STATE", "WHAT IT IS");
+            for (KnownPreset known : presets) {
+                String name = known.preset().name();
+                String description = known.preset().description();
+                if (known.problem() != null) {
+                    table.row(name, "-", "-", "-", description);
+                }
+                for (Preset.Found found : known.directories()) {
+                    Path path = found.directory().path();
+                    String state = Files.isDirectory(path) ? "there" : "not yet there";
+                    table.row(name, path.toString(), found.origin(), state, description);
+                    name = "";
+                    description = "";
+                }
+            }
+            table.print(console);
+            for (KnownPreset known : presets) {
+                if (known.problem() != null) {
+                    console.complain(known.preset().name() + ": " + known.problem());
+                }
+            }
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeArrayFieldStart("presets");
+            for (KnownPreset known : presets) {
+                json.writeStartObject();
+                json.writeStringField("name", known.preset().name());
+                json.writeStringField("description", known.preset().description());
+                json.writeStringField("problem", known.problem());
+                json.writeArrayFieldStart("directories");
+                for (Preset.Found found : known.directories()) {
+                    CacheDirectory directory = found.directory();
+                    JsonFields.cache(json, directory);
+                    json.writeStringField("by", found.origin());
+                    JsonFields.strings(json, "include", directory.filter().includes());
+                    JsonFields.strings(json, "exclude", directory.filter().excludes());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.jenkins.plugins.castor.cli.command.store;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.console.Table;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.engine.repository.Generation;
+import io.jenkins.plugins.castor.engine.repository.History;
+import io.jenkins.plugins.castor.engine.Sentences;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The generations of a namespace.
+ *
+ * @param warnings what is strange about them
+ */
+record GenerationsReport(Namespace namespace, List<Generation> generations, List<String> warnings) implements Report {
+
+    /** @param atLeast the generation that somebody knows to have been there */
+    static GenerationsReport of(Namespace namespace, History history, OptionalLong atLeast) {
+        List<String> warnings = new ArrayList<>(history.warnings());
+        long newest = history.generations().isEmpty()
+                ? 0
+                : history.generations().get(0).number();
+        if (newest < atLeast.orElse(0)) {
+            warnings.add("the newest generation is " + newest + " and should be at least " + atLeast.getAsLong()
+                    + ": somebody took newer ones away, or put the store back to an older state");
+        }
+        return new GenerationsReport(namespace, history.generations(), warnings);
+    }
+
+    @Override
+    public int exit() {
+        return warnings.isEmpty() ? ExitCode.DONE : ExitCode.TROUBLE;
+    }
+
+    @Override
+    public void tell(Console console) {
+        warnings.forEach(line -> console.complain("warning: " + line));
+        if (generations.isEmpty()) {
+            console.say("nothing was saved yet in " + namespace.path());
+            return;
+        }
+        Table table = new Table("rlllrrrl").row("GENERATION", "SAVED", "", "STATE", "ENTRIES", "SIZE", "PACKS", "FROM");
+        for (Generation generation : generations) {
+            String state = state(generation)
+                    + generation.remark().map(remark -> ": " + remark).orElse("");
+            if (generation.head().isEmpty()) {
+                table.row(Long.toString(generation.number()), "-", "", state, "-", "-", "-", "");
+            } else {
+                Head head = generation.head().get();
+                table.row(
+                        Long.toString(generation.number()),
+                        head.created().toString(),
+                        Quantities.age(head.created(), Instant.now()),
+                        state,
+                        Quantities.count(head.totals().entries()),
+                        Quantities.bytes(head.totals().bytes()),
+                        Quantities.count(head.totals().packs()),
+                        Sentences.origin(head).strip());
+            }
+        }
+        table.print(console);
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        json.writeStringField("namespace", namespace.path());
+        json.writeArrayFieldStart("generations");
+        for (Generation generation : generations) {
+            json.writeStartObject();
+            if (generation.head().isPresent()) {
+                JsonFields.head(json, generation.head().get());
+            } else {
+                json.writeNumberField("generation", generation.number());
+            }
+            json.writeStringField("state", state(generation).replace(' ', '-'));
+            json.writeStringField("remark", generation.remark().orElse(null));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        JsonFields.strings(json, "warnings", warnings);
+    }
+
+    private static String state(Generation generation) {
+        return switch (generation.state()) {
+            case IN_USE -> "in use";
+            case REVOKED -> "revoked";
+            case REFUSED -> "refused";
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package io.jenkins.plugins.castor.cli.command.store;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.ErrorMessages;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.console.Table;
+import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.option.Options;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.settings.UsageException;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code castor list}: what a store has. */
+public final class ListCommand implements Command {
+    private static final String AT_LEAST = "--at-least";
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.start(
+                this,
+                "list",
+                "Lists what a store has.",
+                "All namespaces with their newest generations, or all generations of one namespace.");
+        spec.usageMessage().customSynopsis("list [OPTION...] [NAMESPACE]");
+        spec.addPositional(Options.namespaceOperand(false, "The namespace whose generations to list."));
+        Options.store(spec);
+        Options.trustedKey(spec);
+        spec.addOption(Options.value(
+                AT_LEAST, "G", "Complain where the newest generation is an older one: somebody took newer ones away."));
+        Options.json(spec);
+        Options.exitCodes(
+                spec,
+                "0",
+                "Done.",
+                "1",
+                "The store cannot be read, or something in it is strange.",
+                "2",
+                "Wrong usage or configuration.");
+        Options.examples(
+                spec, "castor list --store /srv/castor", "castor list --store /srv/castor mediawiki%%2Fcore/main/npm");
+        return spec;
+    }
+
+    @Override
+    public Report run(Invocation invocation) throws IOException {
+        List<Namespace> wanted = invocation.namespaces();
+        OptionalLong atLeast = ShowCommand.generation(invocation, AT_LEAST);
+        if (atLeast.isPresent() && wanted.isEmpty()) {
+            throw new UsageException(AT_LEAST + " needs the namespace that has this generation: name it");
+        }
+        Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
+        try (Castor castor = invocation.store().open()) {
+            if (!wanted.isEmpty()) {
+                return GenerationsReport.of(wanted.get(0), castor.history(wanted.get(0), keys), atLeast);
+            }
+            List<Head> newest = new ArrayList<>();
+            List<String> problems = new ArrayList<>();
+            for (Namespace namespace : castor.namespaces()) {
+                try {
+                    castor.newest(namespace, keys).ifPresent(newest::add);
+                } catch (IOException e) {
+                    ErrorMessages.trace(e, invocation.context());
+                    problems.add(namespace.path() + ": " + ErrorMessages.message(e));
+                }
+            }
+            return new NamespacesReport(newest, problems);
+        }
+    }
+
+    /** @param problems why namespaces are missing from it, a line each */
+    private record NamespacesReport(List<Head> newest, List<String> problems) implements Report {
+
+        @Override
+        public int exit() {
+            return problems.isEmpty() ? ExitCode.DONE : ExitCode.TROUBLE;
+        }
+
+        @Override
+        public void tell(Console console) {
+            problems.forEach(console::complain);
+            if (newest.isEmpty()) {
+                if (problems.isEmpty()) {
+                    console.say("nothing was saved yet in this store");
+                }
+                return;
+            }
+            Table table = new Table("lrlrrr").row("NAMESPACE", "GENERATION", "SAVED", "ENTRIES", "SIZE", "PACKS");
+            for (Head head : newest) {
+                table.row(
+                        head.namespace().path(),
+                        Long.toString(head.generation()),
+                        Quantities.age(head.created(), Instant.now()),
+                        Quantities.count(head.totals().entries()),
+                        Quantities.bytes(head.totals().bytes()),
+                        Quantities.count(head.totals().packs()));
+            }
+            table.print(console);
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            JsonFields.heads(json, "namespaces", newest);
+            JsonFields.strings(json, "problems", problems);
+        }
+    }
+}

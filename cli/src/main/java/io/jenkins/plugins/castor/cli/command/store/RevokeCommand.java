@@ -1,0 +1,213 @@
+package io.jenkins.plugins.castor.cli.command.store;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.option.Options;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.settings.UsageException;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.RevokeReport;
+import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
+import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code castor revoke}: takes generations out of use. */
+public final class RevokeCommand implements Command {
+    private static final String CHANGE = "--change";
+    private static final String BUILD = "--build";
+    private static final String GENERATION = "--generation";
+    private static final String SINCE = "--since";
+    private static final String REASON = "--reason";
+    private static final String DRY_RUN = "--dry-run";
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.start(
+                this,
+                "revoke",
+                "Takes generations out of use, so that loads go back to the last good one.",
+                "Those of a namespace, or of all, of which everything holds that is said here. Their objects stay in the"
+                        + " store. It cannot be taken back.");
+        spec.usageMessage().customSynopsis("revoke [OPTION...] [NAMESPACE]");
+        spec.addPositional(Options.namespaceOperand(false, "The namespace; all of them without it."));
+        Options.store(spec);
+        spec.addOption(Options.value(CHANGE, "N", "Those that were saved for this change."));
+        spec.addOption(Options.value(BUILD, "URL", "Those that this build saved."));
+        spec.addOption(Options.value(GENERATION, "G", "The one of this number; it needs a namespace."));
+        spec.addOption(Options.value(
+                SINCE,
+                "T",
+                "Those that were saved then or later: 2026-11-20T09:00:00Z, or a date for its start in UTC."));
+        spec.addOption(Options.value(REASON, "TEXT", "Why, for people. What was said here unless given."));
+        spec.addOption(Options.flag(DRY_RUN, "Only tell what would be revoked."));
+        Options.signingKey(spec);
+        Options.json(spec);
+        Options.exitCodes(
+                spec,
+                "0",
+                "Done.",
+                "1",
+                "There is no such generation, some could not be revoked, or the store cannot be written to.",
+                "2",
+                "Wrong usage or configuration.");
+        Options.examples(
+                spec,
+                "castor revoke --change 123456 --signing-key castor.key",
+                "castor revoke --generation 7 website/main/test",
+                "castor revoke --since 2026-11-20T09:00:00Z website/main/test --dry-run");
+        return spec;
+    }
+
+    @Override
+    public Report run(Invocation invocation) throws IOException {
+        List<Namespace> wanted = invocation.namespaces();
+        OptionalLong generation = ShowCommand.generation(invocation, GENERATION);
+        if (generation.isPresent() && wanted.isEmpty()) {
+            throw new UsageException("each namespace has a generation " + generation.getAsLong()
+                    + ": name the one that is meant, as in castor revoke --generation 7 website/main/test");
+        }
+        Optional<SigningKey> key = invocation.trust().signingKey();
+        List<RevokedNamespace> done = new ArrayList<>();
+        try (Castor castor = invocation.store().open()) {
+            for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
+                RevokeRequest request = request(invocation, namespace, generation, key);
+                done.add(new RevokedNamespace(namespace, castor.revoke(request)));
+            }
+        }
+        return new RevocationsReport(done, invocation.has(DRY_RUN));
+    }
+
+    private static RevokeRequest request(
+            Invocation invocation, Namespace namespace, OptionalLong generation, Optional<SigningKey> key) {
+        Optional<String> since = text(invocation, SINCE);
+        String said = Stream.of(CHANGE, BUILD, GENERATION, SINCE)
+                .filter(invocation::has)
+                .map(option -> option.substring(2) + " " + invocation.value(option, ""))
+                .collect(Collectors.joining(", "));
+        try {
+            return new RevokeRequest(
+                    namespace,
+                    generation,
+                    text(invocation, CHANGE),
+                    text(invocation, BUILD),
+                    since.map(RevokeCommand::time),
+                    invocation.value(REASON, said),
+                    key,
+                    invocation.has(DRY_RUN));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> text(Invocation invocation, String option) {
+        return Optional.ofNullable(invocation.value(option, null));
+    }
+
+    private static Instant time(String text) {
+        try {
+            return text.indexOf('T') < 0
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new UsageException(
+                    SINCE + ": \"" + text + "\" is no time: write it like 2026-11-20T09:00:00Z or 2026-11-20", e);
+        }
+    }
+
+    private record RevokedNamespace(Namespace namespace, RevokeReport report) {}
+
+    private record RevocationsReport(List<RevokedNamespace> namespaces, boolean dryRun) implements Report {
+
+        private boolean isAny() {
+            return namespaces.stream().anyMatch(done -> !done.report().revoked().isEmpty());
+        }
+
+        @Override
+        public int exit() {
+            boolean trouble = namespaces.stream()
+                    .anyMatch(done -> !done.report().problems().isEmpty());
+            return isAny() && !trouble ? ExitCode.DONE : ExitCode.TROUBLE;
+        }
+
+        @Override
+        public void tell(Console console) {
+            for (RevokedNamespace done : namespaces) {
+                done.report().problems().forEach(console::complain);
+                for (Revoked one : done.report().revoked()) {
+                    String what = one.already() ? "was revoked before: " : dryRun ? "would revoke " : "revoked ";
+                    String saved = one.head()
+                            .map(head -> ", saved " + Quantities.age(head.created(), Instant.now()))
+                            .orElse("");
+                    console.say(what + done.namespace().path() + " generation " + one.generation() + saved);
+                }
+                if (!done.report().later().isEmpty()) {
+                    console.complain(
+                            "warning: " + done.namespace().path() + " has in use what was saved after it and may"
+                                    + " hold what it brought: "
+                                    + done.report().later().stream()
+                                            .map(String::valueOf)
+                                            .collect(Collectors.joining(", "))
+                                    + "; revoke that, too, with --since, unless it was saved from a clean machine");
+                }
+            }
+            if (!isAny()) {
+                console.complain("there is no such generation: 'castor list NAMESPACE' lists them with their builds");
+            }
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeBooleanField("dryRun", dryRun);
+            json.writeArrayFieldStart("namespaces");
+            for (RevokedNamespace done : namespaces) {
+                json.writeStartObject();
+                json.writeStringField("namespace", done.namespace().path());
+                numbers(
+                        json,
+                        "revoked",
+                        done.report().revoked().stream()
+                                .filter(one -> !one.already())
+                                .map(Revoked::generation)
+                                .toList());
+                numbers(
+                        json,
+                        "already",
+                        done.report().revoked().stream()
+                                .filter(Revoked::already)
+                                .map(Revoked::generation)
+                                .toList());
+                numbers(json, "later", done.report().later());
+                JsonFields.strings(json, "problems", done.report().problems());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+
+        private static void numbers(JsonGenerator json, String field, List<Long> numbers) throws IOException {
+            json.writeArrayFieldStart(field);
+            for (long number : numbers) {
+                json.writeNumber(number);
+            }
+            json.writeEndArray();
+        }
+    }
+}

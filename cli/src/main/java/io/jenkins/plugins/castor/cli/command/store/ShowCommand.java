@@ -1,0 +1,159 @@
+package io.jenkins.plugins.castor.cli.command.store;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.FailureReport;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.console.Table;
+import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.option.Options;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.settings.UsageException;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Description;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code castor show}: what one generation holds. */
+public final class ShowCommand implements Command {
+    private static final String GENERATION = "--generation";
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.start(
+                this,
+                "show",
+                "Shows what a generation of a namespace holds.",
+                "That is its caches, the packs that hold their content, and the build that saved it.");
+        spec.usageMessage().customSynopsis("show [OPTION...] NAMESPACE");
+        spec.addPositional(Options.namespaceOperand(true, "The namespace."));
+        Options.store(spec);
+        spec.addOption(OptionSpec.builder(GENERATION)
+                .type(String.class)
+                .paramLabel("N")
+                .description("The generation; the newest without it.")
+                .build());
+        Options.json(spec);
+        Options.exitCodes(
+                spec,
+                "0",
+                "Done.",
+                "1",
+                "There is no such generation, or the store cannot be read.",
+                "2",
+                "Wrong usage or configuration.");
+        Options.examples(spec, "castor show --store /srv/castor website/main/test --generation 12");
+        return spec;
+    }
+
+    @Override
+    public Report run(Invocation invocation) throws IOException {
+        Namespace namespace = invocation.namespaces().get(0);
+        OptionalLong generation = generation(invocation, GENERATION);
+        try (Castor castor = invocation.store().open()) {
+            Optional<Description> description = castor.describe(namespace, generation);
+            if (description.isPresent()) {
+                return new GenerationReport(description.get());
+            }
+        }
+        return new FailureReport(
+                ExitCode.TROUBLE,
+                generation.isPresent()
+                        ? "there is no generation " + generation.getAsLong() + " in " + namespace.path()
+                                + ": 'castor list " + namespace.path() + "' lists those that there are"
+                        : "nothing was saved yet in " + namespace.path() + ": 'castor list' lists all namespaces");
+    }
+
+    /** The generation that an option names; empty where it is not given. */
+    static OptionalLong generation(Invocation invocation, String option) {
+        String text = invocation.value(option, null);
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 1 && number <= Head.MAX_GENERATION) {
+                return OptionalLong.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new UsageException(option + ": \"" + text + "\" is no generation: write a number from 1 on");
+    }
+
+    private record GenerationReport(Description description) implements Report {
+
+        @Override
+        public int exit() {
+            return ExitCode.DONE;
+        }
+
+        @Override
+        public void tell(Console console) {
+            Head head = description.head();
+            Head.Totals totals = head.totals();
+            String parent =
+                    head.parent().isPresent() ? ", built on " + head.parent().getAsLong() : "";
+            Table facts = new Table("ll")
+                    .row("namespace", head.namespace().path())
+                    .row("generation", head.generation() + parent)
+                    .row("saved", head.created() + ", " + Quantities.age(head.created(), Instant.now()))
+                    .row(
+                            "holds",
+                            Quantities.count(totals.entries(), "entry", "entries") + ", "
+                                    + Quantities.bytes(totals.bytes()))
+                    .row("snapshot", head.snapshot() + ", " + Quantities.bytes(totals.snapshotBytes()));
+            head.provenance().facts().forEach(facts::row);
+            facts.print(console);
+            console.print("");
+            Table caches = new Table("lrrr").row("CACHE", "ENTRIES", "FILES", "SIZE");
+            for (Description.Cache cache : description.caches()) {
+                caches.row(
+                        cache.name(),
+                        Quantities.count(cache.entries()),
+                        Quantities.count(cache.files()),
+                        Quantities.bytes(cache.bytes()));
+            }
+            caches.print(console);
+            console.print("");
+            Table packs = new Table("lrr").row("PACK", "SIZE", "OF IT LIVE");
+            for (Description.PackUse pack : description.packs()) {
+                packs.row(pack.digest(), Quantities.bytes(pack.bytes()), Quantities.bytes(pack.liveBytes()));
+            }
+            packs.print(console);
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            JsonFields.head(json, description.head());
+            json.writeArrayFieldStart("caches");
+            for (Description.Cache cache : description.caches()) {
+                json.writeStartObject();
+                json.writeStringField("name", cache.name());
+                json.writeNumberField("entries", cache.entries());
+                json.writeNumberField("files", cache.files());
+                json.writeNumberField("bytes", cache.bytes());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("packUse");
+            for (Description.PackUse pack : description.packs()) {
+                json.writeStartObject();
+                json.writeStringField("digest", pack.digest());
+                json.writeNumberField("bytes", pack.bytes());
+                json.writeNumberField("liveBytes", pack.liveBytes());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.jenkins.plugins.castor.cli.command.store;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.ErrorMessages;
+import io.jenkins.plugins.castor.cli.console.FailureReport;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
+import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.option.Options;
+import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.VerifyReport;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code castor verify}: reads everything and names what is damaged. */
+public final class VerifyCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = Options.start(
+                this,
+                "verify",
+                "Reads everything in a store and names what is damaged.",
+                "Every object of a namespace, or of all of them, is read and compared with its digest. Changes"
+                        + " nothing.");
+        spec.usageMessage().customSynopsis("verify [OPTION...] [NAMESPACE]");
+        spec.addPositional(Options.namespaceOperand(false, "The namespace; all of them without it."));
+        Options.store(spec);
+        Options.trustedKey(spec);
+        Options.json(spec);
+        Options.quiet(spec);
+        Options.exitCodes(
+                spec,
+                "0",
+                "Everything is whole.",
+                "1",
+                "Something is damaged, there is no such namespace, or the store cannot be read.",
+                "2",
+                "Wrong usage or configuration.",
+                "130",
+                "Interrupted.");
+        Options.examples(spec, "castor verify --store /srv/castor");
+        return spec;
+    }
+
+    @Override
+    public Report run(Invocation invocation) throws IOException, InterruptedException {
+        List<Namespace> wanted = invocation.namespaces();
+        Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
+        List<VerifiedNamespace> verified = new ArrayList<>();
+        try (ProgressDisplay display = invocation.display();
+                Castor castor = invocation.store().open()) {
+            for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
+                verified.add(new VerifiedNamespace(
+                        namespace, verify(castor, namespace, keys, display, invocation.context())));
+            }
+        }
+        if (!wanted.isEmpty()
+                && verified.get(0).report().generations() == 0
+                && verified.get(0).isWhole()) {
+            return new FailureReport(
+                    ExitCode.TROUBLE,
+                    "nothing was saved yet in " + wanted.get(0).path() + ": 'castor list' lists all namespaces");
+        }
+        return new VerificationReport(verified);
+    }
+
+    /** One namespace that cannot be read does not keep the others from being looked at. */
+    private static VerifyReport verify(
+            Castor castor,
+            Namespace namespace,
+            Optional<TrustedKeys> keys,
+            ProgressDisplay display,
+            ProcessContext context)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        try {
+            return castor.verify(namespace, keys, display);
+        } catch (IOException e) {
+            ErrorMessages.trace(e, context);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            return new VerifyReport(0, 0, 0, List.of(namespace.path() + ": " + ErrorMessages.message(e)), took);
+        }
+    }
+
+    private record VerifiedNamespace(Namespace namespace, VerifyReport report) {
+
+        boolean isWhole() {
+            return report.damaged().isEmpty();
+        }
+    }
+
+    private record VerificationReport(List<VerifiedNamespace> namespaces) implements Report {
+
+        @Override
+        public int exit() {
+            return namespaces.stream().allMatch(VerifiedNamespace::isWhole) ? ExitCode.DONE : ExitCode.TROUBLE;
+        }
+
+        @Override
+        public void tell(Console console) {
+            if (namespaces.isEmpty()) {
+                console.say("nothing was saved yet in this store");
+            }
+            for (VerifiedNamespace verified : namespaces) {
+                VerifyReport report = verified.report();
+                for (String damage : report.damaged()) {
+                    console.complain("damaged: " + damage);
+                }
+                console.say(verified.namespace().path() + ": read "
+                        + Quantities.count(report.generations(), "generation", "generations") + ", "
+                        + Quantities.count(report.objects(), "object", "objects") + ", "
+                        + Quantities.bytes(report.bytes()) + " in " + Quantities.took(report.took()) + "; "
+                        + (verified.isWhole()
+                                ? "everything is whole"
+                                : Quantities.count(report.damaged().size(), "problem", "problems")));
+            }
+        }
+
+        @Override
+        public void write(JsonGenerator json) throws IOException {
+            json.writeArrayFieldStart("namespaces");
+            for (VerifiedNamespace verified : namespaces) {
+                VerifyReport report = verified.report();
+                json.writeStartObject();
+                json.writeStringField("namespace", verified.namespace().path());
+                json.writeNumberField("generations", report.generations());
+                json.writeNumberField("objects", report.objects());
+                json.writeNumberField("bytes", report.bytes());
+                JsonFields.seconds(json, report.took());
+                JsonFields.strings(json, "damaged", report.damaged());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.castor.cli.console;
+
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Exceptions in words. */
+public final class ErrorMessages {
+
+    private ErrorMessages() {}
+
+    /** One sentence for people, which ends with what to do where the exception itself does not know. */
+    public static String message(Throwable problem) {
+        if (problem instanceof NoSuchFileException e) {
+            return e.getFile() + " does not exist: correct the path";
+        }
+        if (problem instanceof AccessDeniedException e) {
+            return e.getFile() + " may not be accessed: change its permissions or the user";
+        }
+        if (problem instanceof FileSystemException || problem instanceof IOException) {
+            return problem.getMessage() == null ? problem.toString() : problem.getMessage();
+        }
+        if (problem instanceof OutOfMemoryError) {
+            return "there is too little memory: give the JVM more with -Xmx";
+        }
+        if (problem instanceof LinkageError) {
+            return "a library cannot be loaded (" + problem.getMessage()
+                    + "): see whether the temporary directory allows programs (noexec), or set CASTOR_DEBUG=1 for more";
+        }
+        return "this is a bug in Castor (" + problem + "): set CASTOR_DEBUG=1, run it again and report what it prints";
+    }
+
+    /** Shows the stack trace to those who want it. */
+    public static void trace(Throwable problem, ProcessContext context) {
+        if (context.debugs()) {
+            StringWriter trace = new StringWriter();
+            problem.printStackTrace(new PrintWriter(trace));
+            context.err().print(PasswordMask.hidden(trace.toString()));
+            context.err().flush();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.castor.cli.console;
+
+/** Text from file systems and stores as it may reach a terminal: on one line, and without power over the terminal. */
+final class Printable {
+    private static final String HEX = "0123456789abcdef";
+
+    private Printable() {}
+
+    /** The text, with line ends, other control characters and marks that turn the writing direction made visible. */
+    static String line(String text) {
+        int first = 0;
+        while (first < text.length() && isHarmless(text, first)) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        StringBuilder line = new StringBuilder(text.length() + 16).append(text, 0, first);
+        for (int i = first; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isHarmless(text, i)) {
+                line.append(c);
+            } else {
+                escape(line, c);
+            }
+        }
+        return line.toString();
+    }
+
+    private static void escape(StringBuilder line, char c) {
+        switch (c) {
+            case '\n' -> line.append("\\n");
+            case '\r' -> line.append("\\r");
+            case '\t' -> line.append("\\t");
+            default -> {
+                line.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    line.append(HEX.charAt((c >> shift) & 15));
+                }
+            }
+        }
+    }
+
+    private static boolean isHarmless(String text, int at) {
+        char c = text.charAt(at);
+        if (c >= ' ' && c < 0x7f) {
+            return true;
+        }
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
+        }
+        if (Character.isLowSurrogate(c)) {
+            return at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,16 @@
+package io.jenkins.plugins.castor.cli.console;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+
+/** What a command has to say once it is through, for people or for programs. */
+public interface Report {
+
+    /** The exit code. */
+    int exit();
+
+    void tell(Console console);
+
+    /** Writes the fields of this report into an object that is open; {@code docs/reference/command.md} names them all. */
+    void write(JsonGenerator json) throws IOException;
+}

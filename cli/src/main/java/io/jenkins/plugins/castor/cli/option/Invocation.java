@@ -1,0 +1,125 @@
+package io.jenkins.plugins.castor.cli.option;
+
+import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.ProgressBars;
+import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.settings.SettingKey;
+import io.jenkins.plugins.castor.cli.settings.Settings;
+import io.jenkins.plugins.castor.cli.settings.StoreSettings;
+import io.jenkins.plugins.castor.cli.settings.TrustSettings;
+import io.jenkins.plugins.castor.cli.settings.UsageException;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * A command line that was understood.
+ *
+ * @param command what to do
+ * @param options what was said about it
+ */
+public record Invocation(Command command, ParseResult options, ProcessContext context) {
+
+    public String name() {
+        return options.commandSpec().name();
+    }
+
+    public boolean has(String flag) {
+        return options.hasMatchedOption(flag);
+    }
+
+    /** The value of an option or the default. */
+    public <T> T value(String option, T otherwise) {
+        return options.matchedOptionValue(option, otherwise);
+    }
+
+    /**
+     * A path on the command line.
+     *
+     * @throws UsageException for what is none
+     */
+    public Path path(String text) {
+        try {
+            if (!text.isEmpty()) {
+                return context.workingDirectory().resolve(text).normalize();
+            }
+        } catch (InvalidPathException e) {
+            // said below
+        }
+        throw new UsageException("\"" + text + "\" is no path: name a file or a directory");
+    }
+
+    /** What stands on the command line besides options. */
+    public List<String> operands() {
+        return options.matchedPositionals().isEmpty()
+                ? List.of()
+                : options.matchedPositionals().get(0).stringValues();
+    }
+
+    /** The operands as namespaces. */
+    public List<Namespace> namespaces() {
+        return namespaces(operands());
+    }
+
+    /** Some of the operands as namespaces. */
+    public static List<Namespace> namespaces(List<String> operands) {
+        List<Namespace> namespaces = new ArrayList<>();
+        for (String operand : operands) {
+            try {
+                namespaces.add(Namespace.parse(operand));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(e.getMessage(), e);
+            }
+        }
+        return namespaces;
+    }
+
+    public boolean json() {
+        return has(Options.JSON);
+    }
+
+    boolean quiet() {
+        return has(Options.QUIET);
+    }
+
+    public Settings settings() {
+        Map<SettingKey, List<String>> flags = new EnumMap<>(SettingKey.class);
+        for (SettingKey key : SettingKey.values()) {
+            if (has(key.flag())) {
+                flags.put(
+                        key,
+                        key == SettingKey.STRICT
+                                ? List.of("true")
+                                : options.matchedOption(key.flag()).stringValues());
+            }
+        }
+        return Settings.read(flags, context);
+    }
+
+    /** The store that is set, for commands that use nothing else. */
+    public StoreSettings store() {
+        return StoreSettings.of(settings(), context);
+    }
+
+    public TrustSettings trust() {
+        return new TrustSettings(settings(), context);
+    }
+
+    /** What prints for people. */
+    public Console console() {
+        return new Console(command.leavesOutputAlone() ? context.err() : context.out(), context.err(), quiet());
+    }
+
+    /** What shows how far the work has come; to be closed before anything else is printed. */
+    public ProgressDisplay display() {
+        return json() || quiet() || !context.terminal().watches()
+                ? ProgressDisplay.NONE
+                : new ProgressBars(context.err());
+    }
+}

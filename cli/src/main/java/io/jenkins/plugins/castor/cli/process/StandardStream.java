@@ -1,0 +1,29 @@
+package io.jenkins.plugins.castor.cli.process;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Standard output or error. A reader that has had enough, such as {@code head}, is no trouble; a full disk is. */
+public final class StandardStream extends FilterOutputStream {
+
+    StandardStream(OutputStream out) {
+        super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            if (!"Broken pipe".equals(e.getMessage())) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.jenkins.plugins.castor.cli.settings;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Keys in files and environment variables. No message shows anything of a key. */
+public final class KeyFile {
+    /** Stands before the name of an environment variable that has a key. */
+    static final String VARIABLE = "env:";
+
+    private static final int LARGEST = 64 << 10;
+
+    private KeyFile() {}
+
+    /** @throws UsageException for a file that cannot be read or has no public keys */
+    static TrustedKeys trusted(Path file, Setting setting) {
+        try {
+            return TrustedKeys.parse(text(file, setting));
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(file + " " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws UsageException for a file that cannot be read or has no private key */
+    static SigningKey signing(Path file, Setting setting) {
+        try {
+            return SigningKey.parse(text(file, setting));
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(file + " " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A key that stands in an environment variable.
+     *
+     * @param key null where the variable is not set
+     * @param setting names the variable
+     */
+    static SigningKey signing(String key, Setting setting) {
+        String variable = setting.value().substring(VARIABLE.length());
+        if (key == null) {
+            throw setting.wrong("the variable " + variable + " is not set: set it to the private key", null);
+        }
+        try {
+            return SigningKey.parse(key);
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong("the variable " + variable + " " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(Path file, Setting setting) {
+        if (!Files.isRegularFile(file)) {
+            throw setting.wrong(file + " is no file: name a key that 'castor keygen' made", null);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw setting.wrong(file + " is larger than 64 KiB: it is no key", null);
+            }
+            return new String(bytes, US_ASCII);
+        } catch (IOException e) {
+            throw setting.wrong(file + " cannot be read (" + e + "): make it readable", e);
+        }
+    }
+
+    /**
+     * Writes a private key that only this user can read.
+     *
+     * @throws FileAlreadyExistsException when there is anything of that name
+     */
+    public static void write(Path file, SigningKey key) throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] attributes = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        try (WritableByteChannel out = Files.newByteChannel(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
+            Channels.newOutputStream(out).write(key.toPem().getBytes(US_ASCII));
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+}

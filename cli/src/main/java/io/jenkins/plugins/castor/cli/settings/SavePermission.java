@@ -1,0 +1,84 @@
+package io.jenkins.plugins.castor.cli.settings;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.engine.ci.CiBuild;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
+import io.jenkins.plugins.castor.engine.trust.Decision;
+import io.jenkins.plugins.castor.engine.trust.Fact;
+import io.jenkins.plugins.castor.engine.trust.WritePolicy;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether this build may save. On the machine of the build this is a convenience: it keeps honest builds from saving what
+ * they should not, and a build that is not honest has no credentials to save with.
+ *
+ * @param build empty where no CI system is recognised
+ * @param policyOrigin where the policy is from, for people
+ * @param policy empty where nothing asks for one: then a person sits in front of it
+ */
+public record SavePermission(Optional<CiBuild> build, String policyOrigin, Optional<WritePolicy> policy) {
+    public static final String NO_BUILD = "no CI build recognised";
+
+    /** What a decision on this machine is worth. */
+    public static final String CONVENIENCE = " (checked on this machine: a convenience, no protection)";
+
+    public static SavePermission of(Settings settings, ProcessContext context) {
+        Optional<CiBuild> build = CiBuild.recognise(context::variable);
+        Optional<Setting> named = settings.find(SettingKey.POLICY);
+        if (named.isPresent()) {
+            return new SavePermission(build, named.get().value(), Optional.of(settings.policy()));
+        }
+        return new SavePermission(build, "the default policy", build.map(found -> WritePolicy.DEFAULT));
+    }
+
+    /** Decides about a build that called for a save; unless its CI says otherwise, it did so as all went well. */
+    public Decision decide() {
+        BuildFacts facts = facts();
+        return decide(
+                facts.value(Fact.RESULT).isPresent()
+                        ? facts
+                        : facts.with(Fact.RESULT, "success", "that a save was asked for"));
+    }
+
+    /** Decides about a build whose command was run here, and succeeded. */
+    public Decision decideAfterCommand() {
+        return decide(facts().with(Fact.RESULT, "success", "the command's exit code"));
+    }
+
+    private Decision decide(BuildFacts facts) {
+        return policy.map(rules -> rules.decide(facts))
+                .orElseGet(() -> new Decision(true, Optional.empty(), Map.of(), List.of(), NO_BUILD, List.of()));
+    }
+
+    /** Everything that is known, but for how the build goes. */
+    public BuildFacts facts() {
+        return build.map(CiBuild::facts).orElse(BuildFacts.NONE);
+    }
+
+    /** Whether there is anything to decide. */
+    public boolean applies() {
+        return policy.isPresent();
+    }
+
+    /** Writes what was decided about a save, as fields of the object that is open. */
+    public void write(JsonGenerator json, Decision decision) throws IOException {
+        json.writeStringField("ci", build.map(CiBuild::system).orElse(null));
+        json.writeStringField("policy", applies() ? policyOrigin : null);
+        json.writeBooleanField("allowed", decision.allowed());
+        json.writeStringField("rule", decision.rule().orElse(null));
+        json.writeStringField("sentence", decision.sentence());
+        json.writeArrayFieldStart("facts");
+        for (Map.Entry<Fact, Known> fact : decision.facts().entrySet()) {
+            JsonFields.fact(json, fact.getKey(), fact.getValue());
+        }
+        json.writeEndArray();
+        JsonFields.strings(
+                json, "missing", decision.missing().stream().map(Fact::word).toList());
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.castor.cli.settings;
+
+import java.util.Optional;
+
+/** What can be set, and its three names: of the flag, of the environment variable, in a properties file. */
+public enum SettingKey {
+    STORE("store", "CASTOR_STORE", "--store", true),
+    NAMESPACE("namespace", "CASTOR_NAMESPACE", "--namespace", false),
+    PROJECT("project", "ZUUL_PROJECT", "--project", false),
+    BRANCH("branch", "ZUUL_BRANCH", "--branch", false),
+    JOB("job", "JOB_NAME", "--job", false),
+    FALLBACK("fallback", "CASTOR_FALLBACK", "--fallback", true),
+    CACHES("caches", "CASTOR_CACHES", "--cache", true),
+    DEADLINE("deadline", "CASTOR_DEADLINE", "--deadline", false),
+    STRICT("strict", "CASTOR_STRICT", "--strict", false),
+    POLICY("policy", "CASTOR_POLICY", "--policy", false),
+    FALLBACK_PROJECTS("fallback-projects", "CASTOR_FALLBACK_PROJECTS", "--fallback-project", true),
+    TRUSTED_KEYS("trusted-keys", "CASTOR_TRUSTED_KEYS", "--trusted-key", true),
+    SIGNING_KEY("signing-key", "CASTOR_SIGNING_KEY", "--signing-key", false),
+    MAX_AGE("max-age", "CASTOR_MAX_AGE", "--max-age", false),
+    SPREAD("spread", "CASTOR_SPREAD", "--spread", false),
+    MAX_RATE("max-rate", "CASTOR_MAX_RATE", "--max-rate", false),
+    PASSWORD_FILE("password-file", "CASTOR_PASSWORD_FILE", "--password-file", false),
+    SSH_KEY("ssh-key", "CASTOR_SSH_KEY", "--ssh-key", false),
+    KNOWN_HOSTS("known-hosts", "CASTOR_KNOWN_HOSTS", "--known-hosts", false),
+    PROFILE("profile", "CASTOR_PROFILE", "--profile", false);
+
+    private final String property;
+    private final String variable;
+    private final String flag;
+    private final boolean list;
+
+    SettingKey(String property, String variable, String flag, boolean list) {
+        this.property = property;
+        this.variable = variable;
+        this.flag = flag;
+        this.list = list;
+    }
+
+    public String property() {
+        return property;
+    }
+
+    public String variable() {
+        return variable;
+    }
+
+    public String flag() {
+        return flag;
+    }
+
+    /** Whether it has several values: a flag that is repeated, {@link ListSyntax} elsewhere. */
+    public boolean isList() {
+        return list;
+    }
+
+    /** Whether it is one of the three parts of a namespace. */
+    boolean isPartOfNamespace() {
+        return this == PROJECT || this == BRANCH || this == JOB;
+    }
+
+    /**
+     * Whether a properties file that came with the checked-out code may set it. A store may not be set there: it is
+     * where a build gets files from that it goes on to run, and where credentials for stores are sent to, so a change
+     * under test must not be able to choose it, nor which secrets are used there or what is believed. Nor may it say who
+     * may save.
+     */
+    boolean isForCheckouts() {
+        return switch (this) {
+            case STORE,
+                    POLICY,
+                    FALLBACK_PROJECTS,
+                    TRUSTED_KEYS,
+                    SIGNING_KEY,
+                    MAX_AGE,
+                    PASSWORD_FILE,
+                    SSH_KEY,
+                    KNOWN_HOSTS,
+                    PROFILE -> false;
+            default -> true;
+        };
+    }
+
+    /** How to set it, for the end of a message. */
+    String waysToSet() {
+        return "set it with " + flag + ", with " + variable + " in the environment, or with \"" + property + "\" in "
+                + (isForCheckouts() ? "" : "~/") + SettingsFile.NAME;
+    }
+
+    static Optional<SettingKey> ofProperty(String name) {
+        for (SettingKey key : values()) {
+            if (key.property.equals(name)) {
+                return Optional.of(key);
+            }
+        }
+        return Optional.empty();
+    }
+}

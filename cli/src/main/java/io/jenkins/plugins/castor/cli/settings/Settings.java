@@ -1,0 +1,227 @@
+package io.jenkins.plugins.castor.cli.settings;
+
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.settings.Setting.Layer;
+import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Caches;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.text.Durations;
+import io.jenkins.plugins.castor.engine.trust.WritePolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the user wants, from every place where it can be said: a flag wins over the environment, that over the
+ * properties file of the working directory, that over the one of the home directory, that over the default.
+ *
+ * <p>Reading refuses files that are wrong; a value is checked when it is asked for. All of this is a
+ * {@link UsageException} that says what to do.
+ */
+public final class Settings {
+    /** No fleet needs more. */
+    private static final Duration LONGEST_SPREAD = Duration.ofHours(1);
+
+    private static final Setting DEFAULT_DEADLINE = Setting.of("30m", Layer.DEFAULT, "default");
+
+    private final ProcessContext context;
+
+    /** The first one that has a key wins. */
+    private final List<Map<SettingKey, Setting>> sources;
+
+    private Settings(ProcessContext context, List<Map<SettingKey, Setting>> sources) {
+        this.context = context;
+        this.sources = sources;
+    }
+
+    /** @param flags what was said on the command line */
+    public static Settings read(Map<SettingKey, List<String>> flags, ProcessContext context) {
+        Path here = context.workingDirectory();
+        Path home = context.home();
+        List<Map<SettingKey, Setting>> sources = new ArrayList<>();
+        sources.add(ofFlags(flags));
+        sources.add(ofEnvironment(context));
+        if (!Checkout.isSame(here, home)) {
+            sources.add(SettingsFile.read(here.resolve(SettingsFile.NAME), Layer.CHECKOUT));
+        }
+        Layer kindOfHome = Checkout.isRoot(home, here) ? Layer.CHECKOUT : Layer.HOME;
+        sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), kindOfHome));
+        return new Settings(context, sources);
+    }
+
+    /** The value that counts, or empty where it is set nowhere. A part of a namespace may be from a whole one. */
+    public Optional<Setting> find(SettingKey key) {
+        for (Map<SettingKey, Setting> source : sources) {
+            if (key.isPartOfNamespace() && source.containsKey(SettingKey.NAMESPACE)) {
+                return Optional.of(partOf(source.get(SettingKey.NAMESPACE), key));
+            }
+            if (source.containsKey(key)) {
+                return Optional.of(source.get(key));
+            }
+        }
+        return key == SettingKey.DEADLINE ? Optional.of(DEFAULT_DEADLINE) : Optional.empty();
+    }
+
+    /** The policy that is named. */
+    public WritePolicy policy() {
+        Setting setting = need(SettingKey.POLICY, "No policy is named");
+        return PolicyFile.read(path(setting.value(), setting), setting);
+    }
+
+    /** A path that was set, absolute. */
+    Path path(String text, Setting setting) {
+        if (text.startsWith("~/")) {
+            return context.home().resolve(text.substring(2)).normalize();
+        }
+        if (setting.origin().kind() == Layer.HOME && !Path.of(text).isAbsolute()) {
+            throw setting.wrong("\"" + text + "\" would be another place in each directory: write the full path", null);
+        }
+        return context.workingDirectory().resolve(text).normalize();
+    }
+
+    public Namespace namespace() {
+        String project = part(SettingKey.PROJECT);
+        String branch = part(SettingKey.BRANCH);
+        String job = part(SettingKey.JOB);
+        try {
+            return new Namespace(project, branch, job);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
+    }
+
+    public List<Namespace> fallbacks() {
+        List<Namespace> fallbacks = new ArrayList<>();
+        for (Setting setting : find(SettingKey.FALLBACK).stream().toList()) {
+            for (String value : setting.values()) {
+                fallbacks.add(parse(setting, value));
+            }
+        }
+        return fallbacks;
+    }
+
+    /** The cache directories; at least one. */
+    public List<CacheDirectory> caches() {
+        Setting setting = need(SettingKey.CACHES, "No caches are named");
+        try {
+            Checkout.confine(setting.values(), setting.origin().kind() == Layer.CHECKOUT, context);
+            return Caches.parse(setting.values(), context.surroundings());
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(e.getMessage(), e);
+        }
+    }
+
+    /** How long a load or a save may take; empty for as long as it needs. */
+    public Optional<Duration> deadline() {
+        Setting setting = find(SettingKey.DEADLINE).orElse(DEFAULT_DEADLINE);
+        if (setting.value().equals("none")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Durations.parse(setting.value()));
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(e.getMessage() + ", or none", e);
+        }
+    }
+
+    /** How long a load may wait before it begins; zero where it does not wait. */
+    public Duration spread() {
+        Setting setting = find(SettingKey.SPREAD).orElse(null);
+        if (setting == null || setting.value().equals("none")) {
+            return Duration.ZERO;
+        }
+        try {
+            Duration spread = Durations.parse(setting.value());
+            if (spread.compareTo(LONGEST_SPREAD) > 0) {
+                throw setting.wrong("a spread is at most " + Durations.show(LONGEST_SPREAD), null);
+            }
+            return spread;
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(e.getMessage() + ", or none", e);
+        }
+    }
+
+    /** Whether trouble is a failure. */
+    public boolean strict() {
+        Setting setting = find(SettingKey.STRICT).orElse(null);
+        if (setting == null) {
+            return false;
+        }
+        return switch (setting.value()) {
+            case "true", "yes", "1" -> true;
+            case "false", "no", "0" -> false;
+            default ->
+                throw setting.wrong("\"" + setting.value() + "\" is neither true nor false: write one of them", null);
+        };
+    }
+
+    Setting need(SettingKey key, String missing) {
+        return find(key).orElseThrow(() -> new UsageException(missing + ": " + key.waysToSet()));
+    }
+
+    private String part(SettingKey key) {
+        return find(key)
+                .map(Setting::value)
+                .orElseThrow(() -> new UsageException("The " + key.property() + " of the namespace is not set: "
+                        + key.waysToSet() + "; or set all of PROJECT/BRANCH/JOB with --namespace, CASTOR_NAMESPACE or"
+                        + " \"namespace\""));
+    }
+
+    private static Setting partOf(Setting whole, SettingKey part) {
+        Namespace namespace = parse(whole, whole.value());
+        String value = switch (part) {
+            case PROJECT -> namespace.project();
+            case BRANCH -> namespace.branch();
+            default -> namespace.job();
+        };
+        return new Setting(List.of(value), whole.origin());
+    }
+
+    private static Namespace parse(Setting setting, String text) {
+        try {
+            return Namespace.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(e.getMessage(), e);
+        }
+    }
+
+    private static Map<SettingKey, Setting> ofFlags(Map<SettingKey, List<String>> flags) {
+        Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
+        flags.forEach((key, values) -> {
+            if (values.contains("")) {
+                throw new UsageException(key.flag() + " is empty: give it a value or leave it out");
+            }
+            if (key.isPartOfNamespace() && flags.containsKey(SettingKey.NAMESPACE)) {
+                throw new UsageException("--namespace already names project, branch and job: leave out " + key.flag()
+                        + " or --namespace");
+            }
+            settings.put(key, new Setting(values, new Origin(Layer.FLAG, key.flag())));
+        });
+        return settings;
+    }
+
+    private static Map<SettingKey, Setting> ofEnvironment(ProcessContext context) {
+        Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
+        for (SettingKey key : SettingKey.values()) {
+            String text = context.variable(key.variable());
+            if (text == null) {
+                continue;
+            }
+            Origin origin = new Origin(Layer.ENVIRONMENT, key.variable());
+            try {
+                List<String> values = key.isList() ? ListSyntax.split(text) : List.of(text);
+                if (!values.isEmpty()) {
+                    settings.put(key, new Setting(values, origin));
+                }
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(key.variable() + ": " + e.getMessage(), e);
+            }
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,13 @@
+package io.jenkins.plugins.castor.cli.settings;
+
+/** Wrong usage or configuration: the command ends with exit code 2, and the message says what to do instead. */
+public final class UsageException extends RuntimeException {
+
+    public UsageException(String message) {
+        super(message);
+    }
+
+    public UsageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
