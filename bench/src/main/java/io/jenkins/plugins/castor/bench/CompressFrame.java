@@ -1,6 +1,6 @@
-package io.jenkins.plugins.castor.engine.pack;
+package io.jenkins.plugins.castor.bench;
 
-import io.jenkins.plugins.castor.bench.Samples;
+import io.jenkins.plugins.castor.engine.pack.FrameCompressor;
 import io.jenkins.plugins.castor.engine.snapshot.Frame;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
