@@ -158,33 +158,43 @@ final class CacheLoad implements Difference.Visitor {
     public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
         if (saved instanceof Directory directory && found instanceof Directory there) {
             entries++;
-            boolean ready = directory.mode() == there.mode() && (there.mode() & WRITABLE) == WRITABLE;
-            directories.add(directory, ready ? DirectoryMaker.MADE : 0);
-            if ((there.mode() & WRITABLE) != WRITABLE) {
-                maker.make(directory);
-                changed = true; // by this: it has to be shut again
-            }
-            changed |= directory.mtime() != there.mtime()
-                    || (!directory.directory().isEmpty() && directory.mode() != there.mode());
+            bothDirectories(directory, there);
         } else if (saved instanceof RegularFile file && found instanceof RegularFile there) {
             entries++;
-            if (file.size() != there.size()) {
-                write(file, content);
-            } else if (file.equals(there)) {
-                unchanged++;
-            } else if (content == null || file.mtime() == there.mtime()) {
-                retouch(file);
-            } else {
-                // Most files of the right size and another time were only touched.
-                doubts.add(new ContentComparer.Doubt(there, content, file, 0));
-            }
-        } else if (saved instanceof HardLink && saved.equals(found)) {
-            entries++;
-            links.add(saved, 0); // what it is a further name of may get replaced
+            bothFiles(file, content, there);
         } else if (saved.equals(found)) {
             entries++;
+            if (saved instanceof HardLink) {
+                links.add(saved, 0); // the file that it names may get replaced
+            }
         } else {
             onlySaved(saved, content);
+        }
+    }
+
+    private void bothDirectories(Directory saved, Directory found) {
+        boolean isWritable = (found.mode() & WRITABLE) == WRITABLE;
+        boolean isReady = isWritable && saved.mode() == found.mode();
+        directories.add(saved, isReady ? DirectoryMaker.MADE : 0);
+        if (!isWritable) {
+            maker.make(saved);
+            changed = true; // the maker opens it, so it has to be closed again
+        }
+        boolean isRoot = saved.directory().isEmpty();
+        changed |= saved.mtime() != found.mtime() || (!isRoot && saved.mode() != found.mode());
+    }
+
+    private void bothFiles(RegularFile saved, Content content, RegularFile found)
+            throws IOException, InterruptedException {
+        if (saved.size() != found.size()) {
+            write(saved, content);
+        } else if (saved.equals(found)) {
+            unchanged++;
+        } else if (content == null || saved.mtime() == found.mtime()) {
+            retouch(saved);
+        } else {
+            // Most files of the right size and another time were only touched.
+            doubts.add(new ContentComparer.Doubt(found, content, saved, 0));
         }
     }
 
