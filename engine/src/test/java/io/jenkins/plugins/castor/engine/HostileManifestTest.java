@@ -90,7 +90,7 @@ class HostileManifestTest {
     void aSnapshotOfAnotherSizeIsRefused() throws Exception {
         Manifest manifest = machines.transferred();
         Part snapshot = manifest.snapshot();
-        assertRefused(with(manifest, new Part(snapshot.digest(), snapshot.bytes() - 1)), "should have");
+        assertRefused(with(manifest, new Part(snapshot.digest(), snapshot.bytes() - 1)), "expected");
     }
 
     @Test
