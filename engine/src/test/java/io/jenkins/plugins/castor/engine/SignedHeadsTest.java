@@ -188,7 +188,7 @@ class SignedHeadsTest {
         TestTrees.write(bench.tree().resolve("a"), "alpha");
         SaveReport report = bench.save(request -> request.withSigningKey(KEY));
         assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
-        assertThat(report.warnings()).singleElement().asString().contains("is not signed", "everything is saved anew");
+        assertThat(report.warnings()).singleElement().asString().contains("is not signed", "stores everything again");
         assertThat(load(KEY.trusted()).signer()).contains(KEY.id());
         TestTrees.assertIs(temp.resolve("target"), honest);
     }
