@@ -123,7 +123,7 @@ class ArrivingSnapshotTest {
         LoadReport report = load(store());
         assertNothingWasWritten(report);
         assertThat(report.reason().orElseThrow())
-                .contains("has " + (object.length - 1) + " bytes and should have " + object.length);
+                .contains("has " + (object.length - 1) + " bytes, expected " + object.length);
     }
 
     @Test

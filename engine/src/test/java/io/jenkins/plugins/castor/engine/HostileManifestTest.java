@@ -90,7 +90,7 @@ class HostileManifestTest {
     void aSnapshotOfAnotherSizeIsRefused() throws Exception {
         Manifest manifest = machines.transferred();
         Part snapshot = manifest.snapshot();
-        assertRefused(with(manifest, new Part(snapshot.digest(), snapshot.bytes() - 1)), "should have");
+        assertRefused(with(manifest, new Part(snapshot.digest(), snapshot.bytes() - 1)), "expected");
     }
 
     @Test
@@ -150,7 +150,7 @@ class HostileManifestTest {
         String digest = pack.getFileName().toString().substring(0, 64);
         Manifest lie =
                 new Manifest(manifest.snapshot(), List.of(new Part(digest, Files.size(pack) - 1)), Optional.empty());
-        assertThatThrownBy(() -> machines.saveGrant(lie)).hasMessageContaining("did not prepare this save");
+        assertThatThrownBy(() -> machines.saveGrant(lie)).hasMessageContaining("prepare the save again");
         assertThat(pack).exists();
         machines.bench.assertNothingIsDamaged();
     }

@@ -193,7 +193,7 @@ class RevocationTest {
         revoke(2);
         String honest = Files.readString(tombstone(2));
         Files.writeString(tombstone(3), honest);
-        assertCold("0000000003.revoked.json is that of", "somebody moved it");
+        assertCold("0000000003.revoked.json belongs to", "someone moved it");
         Files.writeString(tombstone(3), honest.replace("\"generation\":2", "\"generation\":3"));
         assertCold("0000000003.revoked.json does not fit its signature");
         Files.writeString(tombstone(3), honest.replaceAll("\"ed25519:.*\"", "null"));
@@ -247,10 +247,10 @@ class RevocationTest {
         TestTrees.write(bench.tree().resolve("more"), "more");
         bench.saved();
         assertThat(bench.castor().history(Workbench.JOB, Optional.empty()).warnings())
-                .containsExactly("generation 4 is not signed, and generation 3 is");
+                .containsExactly("generation 4 is not signed, but generation 3 is");
         History refused = bench.castor().history(Workbench.JOB, Optional.of(KEY.trusted()));
         assertThat(refused.generations().get(0).state()).isEqualTo(State.REFUSED);
-        assertThat(refused.warnings()).singleElement().asString().startsWith("loads are cold, as the head ");
+        assertThat(refused.warnings()).singleElement().asString().startsWith("loads are cold because the head ");
         assertThat(bench.castor()
                         .verify(Workbench.JOB, Optional.of(KEY.trusted()), Progress.NONE)
                         .damaged())
@@ -283,7 +283,7 @@ class RevocationTest {
         LoadRequest request = LoadRequest.of(Workbench.JOB, Workbench.caches(temp.resolve("target")));
         assertThatThrownBy(() -> request.withFallbacks(List.of(other)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is of another project");
+                .hasMessageContaining("belongs to another project");
         assertThat(request.withFallbacks(List.of(other), Set.of("other")).fallbacks())
                 .containsExactly(other);
     }

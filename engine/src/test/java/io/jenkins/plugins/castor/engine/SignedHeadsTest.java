@@ -160,7 +160,7 @@ class SignedHeadsTest {
         Path copy = bench.object(new StoreLayout(other).head(1));
         Files.createDirectories(copy.getParent());
         Files.copy(head(1), copy);
-        assertRefused(load(KEY.trusted(), other), "is that of", "somebody moved it");
+        assertRefused(load(KEY.trusted(), other), "belongs to", "someone moved it");
     }
 
     @Test
@@ -169,7 +169,7 @@ class SignedHeadsTest {
         TestTrees.write(bench.tree().resolve("d"), "delta");
         saveSigned();
         Files.copy(head(1), head(3));
-        assertRefused(load(KEY.trusted()), "0000000003.json is that of", "generation 1", "somebody moved it");
+        assertRefused(load(KEY.trusted()), "0000000003.json belongs to", "generation 1", "someone moved it");
     }
 
     @Test
@@ -188,7 +188,7 @@ class SignedHeadsTest {
         TestTrees.write(bench.tree().resolve("a"), "alpha");
         SaveReport report = bench.save(request -> request.withSigningKey(KEY));
         assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
-        assertThat(report.warnings()).singleElement().asString().contains("is not signed", "everything is saved anew");
+        assertThat(report.warnings()).singleElement().asString().contains("is not signed", "stores everything again");
         assertThat(load(KEY.trusted()).signer()).contains(KEY.id());
         TestTrees.assertIs(temp.resolve("target"), honest);
     }

@@ -120,7 +120,7 @@ class StoreProbeTest {
     void bitsThatFlipOnTheirWayAreSeen() throws Exception {
         try (Castor castor = new Castor(new FaultyStore(directory()).once(Call.READ, 1, Fault.FLIPS))) {
             assertThat(trouble(castor.probe(LIMIT, Optional.empty())))
-                    .startsWith("what was read is not what was written");
+                    .startsWith("the store returned other bytes than were written");
         }
     }
 
@@ -135,7 +135,7 @@ class StoreProbeTest {
         };
         try (Castor castor = new Castor(overwriting)) {
             assertThat(trouble(castor.probe(LIMIT, Optional.empty())))
-                    .startsWith("the store let an object be overwritten");
+                    .startsWith("the store overwrote the object castor-probe/");
         }
         assertThat(files(temp)).isEmpty();
     }
@@ -145,7 +145,7 @@ class StoreProbeTest {
         try (Castor castor = new Castor(new FaultyStore(directory()).once(Call.LIST, 1, Fault.HANGS))) {
             ProbeReport report = castor.probe(Duration.ofSeconds(1), Optional.empty());
             assertThat(report.failed().orElseThrow().name()).isEqualTo("list");
-            assertThat(trouble(report)).startsWith("it did not end within 1 s");
+            assertThat(trouble(report)).startsWith("the store did not finish within 1 s");
             assertThat(report.took()).isLessThan(Duration.ofSeconds(10));
         }
         assertThat(files(temp)).isEmpty();
@@ -201,7 +201,7 @@ class StoreProbeTest {
     void readersOfAnotherDirectoryAreFound() throws Exception {
         try (Castor writer = Castor.open(temp.resolve("one").toString());
                 Castor reader = Castor.open(temp.resolve("other").toString())) {
-            assertThat(trouble(writer.probe(LIMIT, Optional.of(reader)))).contains("is not to be found there");
+            assertThat(trouble(writer.probe(LIMIT, Optional.of(reader)))).contains("cannot be found in");
         }
         assertThat(files(temp)).isEmpty();
     }

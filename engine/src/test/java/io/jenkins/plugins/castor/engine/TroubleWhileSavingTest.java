@@ -82,7 +82,7 @@ class TroubleWhileSavingTest {
             assertThat(report.head()).isEmpty();
             assertThat(report.reason().orElseThrow())
                     .startsWith(bench.store().toString())
-                    .endsWith("No space left on device; make room there");
+                    .endsWith("No space left on device; free disk space there");
             assertThat(bench.objects()).isEqualTo(objects);
             assertThat(bench.staged()).isEmpty();
             assertThat(run(temp, "sh", "-c", "ls -l /proc/$PPID/fd 2>/dev/null | grep castor-test-; true"))
@@ -129,7 +129,7 @@ class TroubleWhileSavingTest {
             saveAsAnybody(child -> {
                 assertThat(child.line()).startsWith("SKIPPED ").contains("permission denied");
                 child.send("load " + temp.resolve("target"));
-                assertThat(child.line()).startsWith("COLD cannot list ").contains("permission denied");
+                assertThat(child.line()).startsWith("MISS cannot list ").contains("permission denied");
             });
             run(temp, "chmod", "700", shut);
         }

@@ -21,10 +21,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
-/** One cache directory of a load: decides what to do about every path, and does what is not a file's content. */
+/**
+ * Loads one cache directory: decides what to do with every path, adds the files to write to the {@link LoadPlan}, and
+ * handles directories, links and removals itself. Call {@link #commit} or {@link #rollback} at the end. One thread builds
+ * it and calls all methods.
+ */
 final class CacheLoad implements Difference.Visitor {
 
-    /** What a directory's owner needs to write into it. */
+    /** The permissions that a directory's owner needs to write into it. */
     private static final int WRITABLE = 0300;
 
     private final CacheDirectory cache;
@@ -37,9 +41,9 @@ final class CacheLoad implements Difference.Visitor {
     private final LoadPlan.Destination destination;
     private final EntryList directories = new EntryList();
     private final EntryList links = new EntryList();
-    private final ContentComparer doubts;
+    private final ContentComparer comparer;
     private String removedDirectory;
-    private String leftOutDirectory;
+    private String skippedDirectory;
     private List<Path> strays = List.of();
     private boolean changed;
     private long entries;
@@ -55,14 +59,14 @@ final class CacheLoad implements Difference.Visitor {
         this.writer = new TreeWriter(cache.path(), warnings);
         this.maker = new DirectoryMaker(writer, threads);
         this.destination = new LoadPlan.Destination(writer, maker);
-        // A file that cannot be read here is replaced: that is no news.
-        this.doubts =
-                new ContentComparer(new FileReader(cache.path(), new Warnings()), threads.workers(), this::settled);
+        // A file that cannot be read is replaced, so warnings about it would be noise.
+        this.comparer =
+                new ContentComparer(new FileReader(cache.path(), new Warnings()), threads.workers(), this::compared);
     }
 
     @Override
     public void onlySaved(Entry saved, Content content) {
-        if (!accepted(saved)) {
+        if (!accepts(saved)) {
             return;
         }
         entries++;
@@ -90,35 +94,35 @@ final class CacheLoad implements Difference.Visitor {
         }
     }
 
-    /** Whether this VM can and wants to have something of this name. */
-    private boolean accepted(Entry entry) {
-        if (isUnder(leftOutDirectory, entry)) {
-            return false; // nothing made or checked the directory that it would be written into
+    /** Whether the filter includes an entry and this JVM can express its name. */
+    private boolean accepts(Entry entry) {
+        if (isUnder(skippedDirectory, entry)) {
+            return false; // its directory was neither made nor checked
         }
-        boolean accepted = counts(entry) && isNameable(entry);
+        boolean accepted = isIncluded(entry) && isEncodable(entry);
         if (!accepted && entry instanceof Directory) {
-            leftOutDirectory = entry.directory();
+            skippedDirectory = entry.directory();
         }
         return accepted;
     }
 
-    private boolean counts(Entry entry) {
+    private boolean isIncluded(Entry entry) {
         if (cache.filter().isAll()) {
             return true;
         }
         if (!cache.filter().accepts(entry.path(), entry instanceof Directory)) {
             return false;
         }
-        if (entry instanceof HardLink link && !counts(link.target())) {
-            warnings.add("left out " + Names.shown(link.path()) + ": it is a further name of "
-                    + Names.shown(link.target()) + ", which is excluded here");
+        if (entry instanceof HardLink link && !isIncluded(link.target())) {
+            warnings.add("left out " + Names.shown(link.path()) + ": it is a hard link to " + Names.shown(link.target())
+                    + ", which is excluded here");
             return false;
         }
         return true;
     }
 
-    /** Whether a file and all directories above it count. */
-    private boolean counts(String path) {
+    /** Whether the filter includes a file and all directories above it. */
+    private boolean isIncluded(String path) {
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
             if (!cache.filter().accepts(path.substring(0, slash), true)) {
                 return false;
@@ -127,17 +131,17 @@ final class CacheLoad implements Difference.Visitor {
         return cache.filter().accepts(path, false);
     }
 
-    /** Asked for every entry: what stands above it was asked for before it. */
-    private boolean isNameable(Entry entry) {
+    /** Whether the JVM's file-name encoding can express an entry's name; its parent directories were checked before. */
+    private boolean isEncodable(Entry entry) {
         String name = entry instanceof Directory ? entry.directory() : entry.name();
         String target = entry instanceof SymbolicLink link
                 ? link.target()
-                : entry instanceof HardLink further ? further.target() : "";
+                : entry instanceof HardLink hardLink ? hardLink.target() : "";
         if (isAscii(name) && isAscii(target)) {
             return true;
         }
         try {
-            return Path.of(name + '/' + target).getNameCount() > 0; // throws for what does not fit
+            return Path.of(name + '/' + target).getNameCount() > 0; // throws when a character has no encoding
         } catch (InvalidPathException e) {
             warnings.add("left out " + Names.shown(entry.path())
                     + ": its name or target does not fit the file-name encoding of this JVM; use a UTF-8 locale");
@@ -156,16 +160,16 @@ final class CacheLoad implements Difference.Visitor {
 
     @Override
     public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
-        if (saved instanceof Directory directory && found instanceof Directory there) {
+        if (saved instanceof Directory directory && found instanceof Directory existing) {
             entries++;
-            bothDirectories(directory, there);
-        } else if (saved instanceof RegularFile file && found instanceof RegularFile there) {
+            bothDirectories(directory, existing);
+        } else if (saved instanceof RegularFile file && found instanceof RegularFile existing) {
             entries++;
-            bothFiles(file, content, there);
+            bothFiles(file, content, existing);
         } else if (saved.equals(found)) {
             entries++;
             if (saved instanceof HardLink) {
-                links.add(saved, 0); // the file that it names may get replaced
+                links.add(saved, 0); // its target may get replaced
             }
         } else {
             onlySaved(saved, content);
@@ -178,7 +182,7 @@ final class CacheLoad implements Difference.Visitor {
         directories.add(saved, isReady ? DirectoryMaker.MADE : 0);
         if (!isWritable) {
             maker.make(saved);
-            changed = true; // the maker opens it, so it has to be closed again
+            changed = true; // the maker opens it, so its mode must be set again
         }
         boolean isRoot = saved.directory().isEmpty();
         changed |= saved.mtime() != found.mtime() || (!isRoot && saved.mode() != found.mode());
@@ -193,8 +197,8 @@ final class CacheLoad implements Difference.Visitor {
         } else if (content == null || saved.mtime() == found.mtime()) {
             retouch(saved);
         } else {
-            // Most files of the right size and another time were only touched.
-            doubts.add(new ContentComparer.Doubt(found, content, saved, 0));
+            // Most files with the same size and another time were only touched, so compare before writing.
+            comparer.add(new ContentComparer.Doubt(found, content, saved, 0));
         }
     }
 
@@ -212,7 +216,7 @@ final class CacheLoad implements Difference.Visitor {
             if (isUnder(removedDirectory, found)) {
                 return;
             }
-            boolean whole = cache.filter().isAll(); // what does not count is nobody's to remove
+            boolean whole = cache.filter().isAll(); // with a filter, a directory may hold excluded files that stay
             writer.remove(found.path(), whole);
             removedDirectory = whole && found instanceof Directory ? found.directory() : removedDirectory;
         }
@@ -223,7 +227,7 @@ final class CacheLoad implements Difference.Visitor {
                 && (entry.directory().equals(directory) || entry.directory().startsWith(directory + "/"));
     }
 
-    private void settled(ContentComparer.Doubt doubt, boolean same) {
+    private void compared(ContentComparer.Doubt doubt, boolean same) {
         if (same) {
             retouch(doubt.saved());
         } else {
@@ -233,22 +237,25 @@ final class CacheLoad implements Difference.Visitor {
 
     @Override
     public void end() throws IOException, InterruptedException {
-        doubts.finish();
+        comparer.finish();
         maker.start();
     }
 
-    /** Has removed what a load that was killed left behind. */
+    /** Removes temporary files that a killed load left behind. */
     void removeLeftovers(List<String> paths) {
         paths.forEach(path -> writer.remove(path, true));
         changed |= !paths.isEmpty();
     }
 
-    /** Has what can be no entry, and so was not compared, removed where that is wanted. */
+    /**
+     * Takes the paths that cannot be entries and were not compared; a cleaning load removes them in {@link #commit}.
+     */
     void removeStrays(List<Path> found) {
         strays = clean ? found : List.of();
         changed |= !strays.isEmpty();
     }
 
+    /** Creates the symbolic and hard links, once all files are written. */
     void makeLinks() throws IOException, InterruptedException {
         maker.await(maker.wanted());
         for (EntryList.Cursor cursor = links.cursor(); cursor.next(); ) {
@@ -261,6 +268,7 @@ final class CacheLoad implements Difference.Visitor {
         }
     }
 
+    /** Moves the new files into place, removes what has to go, and sets modes and times. Cannot be undone. */
     void commit(ExecutorService pool) {
         if (changed) {
             removed += strays.stream().filter(writer::removeStray).count();
@@ -269,22 +277,27 @@ final class CacheLoad implements Difference.Visitor {
         }
     }
 
+    /** Removes everything that this load wrote; the cache directory is as it was before. */
     void rollback() {
         writer.rollback();
     }
 
+    /** Saved files, directories and links that this load accepted. */
     long entries() {
         return entries;
     }
 
+    /** Files that were written. */
     long written() {
         return written;
     }
 
+    /** Files whose content was already right. */
     long unchanged() {
         return unchanged;
     }
 
+    /** Entries removed because the snapshot lacks them. */
     long removed() {
         return removed;
     }

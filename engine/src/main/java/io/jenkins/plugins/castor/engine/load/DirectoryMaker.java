@@ -13,13 +13,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Makes the directories of one cache directory, in their order, on a thread of their own while the snapshot is still being
- * read and while files are being written into those that stand; and finishes them, on many threads, when all that they
- * hold stands.
+ * Creates the directories of one cache directory, in order, on a background thread: meanwhile the snapshot is still being
+ * read, and files are written into the directories that exist. {@link #finish} sets modes and times at the end.
  */
 final class DirectoryMaker {
 
-    /** The number noted with a directory that is made here, or stands with its mode; any other for the rest. */
+    /** The note in the entry list for a directory that is created here or already has its mode; others have another. */
     static final int MADE = 1;
 
     private static final int BATCH = 64;
@@ -27,7 +26,7 @@ final class DirectoryMaker {
 
     private final TreeWriter writer;
     private final LoadThreads threads;
-    private List<Directory> next = new ArrayList<>();
+    private List<Directory> pending = new ArrayList<>();
     private int wanted;
     private volatile int made;
     private IOException failure;
@@ -37,24 +36,24 @@ final class DirectoryMaker {
         this.threads = threads;
     }
 
-    /** Has a directory made; it will stand as soon as {@link #wanted} directories do. */
+    /** Queues a directory. It exists once {@link #await} returns for the count that {@link #wanted} has now. */
     void make(Directory directory) {
         wanted++;
-        next.add(directory);
-        if (next.size() == BATCH) {
+        pending.add(directory);
+        if (pending.size() == BATCH) {
             start();
         }
     }
 
-    /** How many directories were asked for so far. */
+    /** How many directories have been queued so far. */
     int wanted() {
         return wanted;
     }
 
-    /** Has those made that were asked for last; called when there will be no more. */
+    /** Starts the last, incomplete batch; call it after the last {@link #make}. */
     void start() {
-        List<Directory> batch = next;
-        next = new ArrayList<>();
+        List<Directory> batch = pending;
+        pending = new ArrayList<>();
         threads.directories().execute(() -> make(batch));
     }
 
@@ -73,8 +72,8 @@ final class DirectoryMaker {
         } catch (InterruptedException e) {
             trouble = new InterruptedIOException();
         } catch (RuntimeException | Error e) {
-            // Whatever it is, somebody waits for this batch.
-            trouble = new IOException("making a directory failed: " + e, e);
+            // Other threads wait for this batch, so they must learn of any failure.
+            trouble = new IOException("creating a directory failed: " + e, e);
         }
         synchronized (this) {
             failure = failure == null ? trouble : failure;
@@ -83,7 +82,11 @@ final class DirectoryMaker {
         }
     }
 
-    /** Waits until the first so many directories stand, which are made in the order in which they were asked for. */
+    /**
+     * Waits until the first {@code count} queued directories exist.
+     *
+     * @throws IOException when one of them, or one before them, could not be created
+     */
     void await(int count) throws IOException, InterruptedException {
         if (made >= count) {
             return;
@@ -98,7 +101,10 @@ final class DirectoryMaker {
         }
     }
 
-    /** Gives all directories their modes and times. An interrupt waits: what is restored by now stays. */
+    /**
+     * Sets the modes and times of all directories. It runs to the end despite an interrupt, because the restore can no
+     * longer be undone; the interrupt status is kept.
+     */
     void finish(EntryList directories, ExecutorService pool) {
         List<Future<?>> finishing = new ArrayList<>();
         List<Finish> batch = new ArrayList<>();
@@ -117,7 +123,7 @@ final class DirectoryMaker {
         }
         finishing.add(finish(batch, pool));
         finishing.forEach(DirectoryMaker::join);
-        // What is in a directory that its owner cannot enter has to be finished before it.
+        // Innermost first: once a directory is closed to its owner, nothing below it can be changed.
         for (int i = closed.size() - 1; i >= 0; i--) {
             writer.finish(closed.get(i).directory(), closed.get(i).made());
         }

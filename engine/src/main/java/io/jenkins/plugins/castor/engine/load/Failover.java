@@ -17,31 +17,40 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Loads from the first of several stores that has something and gives no trouble. They are tried in random order, so that
- * a fleet that starts together spreads over them. The first round repeats no failed call, because the next store may
- * answer at once; a second round asks those again, with retries, whose trouble may pass.
+ * Loads from the first of several stores that works and has a generation. It tries them in random order, which spreads a
+ * fleet of machines that start together. The first round does not retry failed calls, because the next store may answer
+ * at once; a second round retries the stores whose failure may be temporary.
  */
 public final class Failover {
 
     private final List<Store> stores;
     private final Warnings warnings;
 
-    /** What went wrong with which store, in the order in which it did. */
+    /** The failure of each store, by its index, in the order of the failures. */
     private final Map<Integer, StoreException> troubles = new LinkedHashMap<>();
 
-    private LoadReport nothing;
+    private LoadReport lastMiss;
 
-    /** @param warnings gets what went wrong with all but the last, where all do */
+    /**
+     * @param stores at least one; they stay open
+     * @param warnings when every store fails, receives all failures but the last
+     */
     Failover(List<Store> stores, Warnings warnings) {
         this.stores = stores;
         this.warnings = warnings;
     }
 
-    /** A load from one store; when it throws, everything is as it was. */
+    /** A load from one store. When it throws, the cache directories are as they were before. */
     interface Attempt {
         LoadReport load(Store store, Warnings warnings) throws IOException, InterruptedException;
     }
 
+    /**
+     * Tries the stores one after the other.
+     *
+     * @throws StoreException the last failure, when no store had a hit and at least one failed
+     * @throws IOException a failure that is not the store's, such as a full disk; the other stores are not tried
+     */
     LoadReport run(Attempt attempt) throws IOException, InterruptedException {
         if (stores.size() == 1) {
             return attempt.load(stores.get(0), warnings);
@@ -54,55 +63,56 @@ public final class Failover {
         Optional<LoadReport> report =
                 tryAll(stores.stream().map(Store::withoutRetries).toList(), order, attempt);
         if (report.isEmpty()) {
-            report = tryAll(stores, mayPass(), attempt);
+            report = tryAll(stores, retryable(), attempt);
         }
         if (report.isPresent()) {
             return report.get();
         }
         if (troubles.isEmpty()) {
-            return nothing;
+            return lastMiss;
         }
         List<StoreException> all = new ArrayList<>(troubles.values());
         StoreException last = all.remove(all.size() - 1);
         all.forEach(trouble -> warnings.add(trouble.getMessage()));
-        throw last; // what is missing elsewhere may be in that one
+        throw last; // no clean miss: a store that failed may have what the others lack
     }
 
-    /** The stores whose trouble may be gone at another attempt. */
-    private List<Integer> mayPass() {
+    /** The stores whose failure may be temporary. */
+    private List<Integer> retryable() {
         return troubles.entrySet().stream()
                 .filter(trouble -> trouble.getValue().getCause() instanceof RetryableException)
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    private Optional<LoadReport> tryAll(List<Store> which, List<Integer> order, Attempt attempt)
+    private Optional<LoadReport> tryAll(List<Store> candidates, List<Integer> order, Attempt attempt)
             throws IOException, InterruptedException {
         for (int i : order) {
             troubles.remove(i);
             Warnings own = new Warnings();
             troubles.values().forEach(trouble -> own.add(trouble.getMessage()));
             try {
-                LoadReport report = attempt.load(which.get(i), own);
+                LoadReport report = attempt.load(candidates.get(i), own);
                 if (report.outcome() != LoadReport.Outcome.MISS) {
                     return Optional.of(report);
                 }
-                nothing = report;
+                lastMiss = report;
             } catch (IOException e) {
-                if (!isOfTheStore(e) || Thread.currentThread().isInterrupted()) {
+                if (!isStoreFailure(e) || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 troubles.put(
                         i,
                         new StoreException(
-                                "trouble with the store " + which.get(i) + ": " + FailureMessages.message(e), e));
+                                "cannot load from the store " + candidates.get(i) + ": " + FailureMessages.message(e),
+                                e));
             }
         }
         return Optional.empty();
     }
 
-    /** Trouble of this machine would meet the next store, too. */
-    private static boolean isOfTheStore(IOException e) {
+    /** Whether another store may do better; a failure of this machine would repeat. */
+    private static boolean isStoreFailure(IOException e) {
         return e instanceof StoreException
                 || e instanceof DamagedException
                 || e instanceof UntrustedException

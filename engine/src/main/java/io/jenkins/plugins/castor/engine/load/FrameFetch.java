@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** The frames that a load needs, announced to the store as soon as it is known which ones these are. */
+/**
+ * Fetches the frames that a load needs. The constructor announces all of them to the store, so that it can read ahead.
+ * Workers read different frames at the same time.
+ */
 final class FrameFetch implements Closeable {
 
     private final StoreLayout layout;
@@ -27,8 +30,9 @@ final class FrameFetch implements Closeable {
     private final AtomicLong bytes = new AtomicLong();
 
     /**
-     * @param frames all frames of a snapshot
-     * @param wanted tells by a frame's number whether it will be read
+     * @param store stays open
+     * @param frames all frames of the snapshot
+     * @param wanted tests by its index whether a frame will be read
      */
     FrameFetch(Store store, StoreLayout layout, List<PlacedFrame> frames, IntPredicate wanted) throws StoreException {
         this.layout = layout;
@@ -45,11 +49,11 @@ final class FrameFetch implements Closeable {
         this.fetch = store.fetch(ranges);
     }
 
-    /** The numbers of all frames, pack by pack in the order of their names, as that is how rsync brings files. */
+    /** The indexes of all frames, sorted by the names of their packs: rsync transfers files in that order. */
     static int[] order(List<PlacedFrame> frames) {
         return IntStream.range(0, frames.size())
                 .boxed()
-                // not by Comparator.comparing, whose lambdas no archive of class data keeps
+                // Comparator.comparing creates lambdas that a class-data archive cannot hold.
                 .sorted((a, b) -> frames.get(a)
                         .pack()
                         .digest()
@@ -62,7 +66,13 @@ final class FrameFetch implements Closeable {
         return layout.pack(frames.get(frame).pack().digest());
     }
 
-    /** The decompressed bytes of a wanted frame, which is read once; good until the reader's next call. */
+    /**
+     * Reads a wanted frame; call it once per frame.
+     *
+     * @param frame its index
+     * @return its decompressed bytes, valid until the next call of this reader
+     * @throws DamagedException when its digest is wrong or it does not decompress
+     */
     ByteBuffer read(int frame, FrameReader reader) throws StoreException, DamagedException {
         Frame wanted = frames.get(frame).frame();
         ByteBuffer raw = reader.read(fetch, rangeOf[frame], pack(frame), wanted);
@@ -70,12 +80,12 @@ final class FrameFetch implements Closeable {
         return raw;
     }
 
-    /** How many bytes were read so far. */
+    /** Compressed bytes read so far. */
     long bytes() {
         return bytes.get();
     }
 
-    /** Those who wait for a frame stop waiting. */
+    /** Ends the download; threads that wait for a frame get an exception. */
     @Override
     public void close() {
         fetch.close();

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Writes the files of a plan: each worker takes the next frame, checks it, decompresses it and writes what it holds. */
+/** Writes the files of a plan. Each worker takes the next frame, checks and decompresses it, and writes its files. */
 final class FrameRestorer {
 
     private final FrameFetch fetch;
@@ -26,14 +26,19 @@ final class FrameRestorer {
     private final AtomicInteger next = new AtomicInteger();
     private volatile boolean stopped;
 
-    /** @param fetch closed here only after a failure */
+    /** @param fetch the caller closes it; a failure closes it early, to wake the workers */
     FrameRestorer(FrameFetch fetch, LoadPlan plan, Progress progress) {
         this.fetch = fetch;
         this.work = plan.work();
         this.progress = progress;
     }
 
-    /** Runs until everything is written, or until the first failure, which it throws when all workers have stopped. */
+    /**
+     * Writes everything. After a failure, waits for all workers to stop and throws the first failure.
+     *
+     * @param workers how many tasks to run in the pool
+     * @throws InterruptedException when interrupted; workers may still run, so close the pool
+     */
     void run(ExecutorService pool, int workers) throws IOException, InterruptedException {
         CompletionService<Void> running = new ExecutorCompletionService<>(pool);
         int started = Math.min(workers, work.size());
@@ -46,8 +51,8 @@ final class FrameRestorer {
                 running.take().get();
             } catch (ExecutionException e) {
                 stopped = true;
-                fetch.close(); // nobody waits for what is not wanted any more
-                failure = failure != null ? failure : unwrapped(e.getCause());
+                fetch.close(); // wakes the workers that wait for a frame
+                failure = failure != null ? failure : asIOException(e.getCause());
             } catch (InterruptedException e) {
                 stopped = true;
                 throw e;
@@ -58,7 +63,7 @@ final class FrameRestorer {
         }
     }
 
-    private static IOException unwrapped(Throwable cause) {
+    private static IOException asIOException(Throwable cause) {
         if (cause instanceof IOException io) {
             return io;
         }
@@ -72,7 +77,7 @@ final class FrameRestorer {
         try (FrameReader reader = new FrameReader()) {
             for (int i = next.getAndIncrement(); i < work.size() && !stopped; i = next.getAndIncrement()) {
                 write(work.get(i), reader);
-                work.set(i, null); // its list of files may be large
+                work.set(i, null); // frees its list of files
             }
             return null;
         } catch (IOException | InterruptedException e) {

@@ -17,40 +17,48 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Which generation of a namespace a load takes: the newest one in use, if it is young enough. */
+/** Chooses the generation that a load restores: the newest one in use, unless it is older than the request allows. */
 public final class HeadChoice {
 
     private final Store store;
     private final LoadRequest request;
     private final Warnings warnings;
-    private final List<String> passedOver = new ArrayList<>();
+    private final List<String> rejected = new ArrayList<>();
 
+    /**
+     * @param store stays open
+     * @param request gives the trusted keys and the maximum age
+     * @param warnings receives a line for every newer generation that was skipped, once one is chosen
+     */
     public HeadChoice(Store store, LoadRequest request, Warnings warnings) {
         this.store = store;
         this.request = request;
         this.warnings = warnings;
     }
 
-    /** Empty where there is none, which {@link #whyNone} explains. */
+    /**
+     * The generation to restore from a namespace; empty when there is none, and {@link #whyNone} then says why.
+     *
+     * @throws IOException when the store fails, or a head or revocation is damaged or untrusted
+     */
     public Optional<Head> newest(Namespace namespace) throws IOException {
         Heads.Newest newest = new Heads(store, namespace, request.trustedKeys()).search();
         for (Revocation revocation : newest.revoked()) {
-            String line = "generation " + revocation.generation() + " of " + namespace + " is revoked: "
-                    + Names.shown(revocation.reason());
-            passedOver.add(line);
+            rejected.add("generation " + revocation.generation() + " of " + namespace + " is revoked: "
+                    + Names.shown(revocation.reason()));
         }
         if (newest.head().isEmpty()) {
             return newest.head();
         }
         if (!isTooOld(newest.head().get())) {
-            passedOver.forEach(warnings::add);
+            rejected.forEach(warnings::add);
             return newest.head();
         }
         Head old = newest.head().get();
-        String line = "generation " + old.generation() + " of " + namespace + " was saved at " + old.created()
-                + ", longer ago than the maximum age of "
-                + request.maxAge().get().toString().substring(2).toLowerCase(Locale.ROOT);
-        passedOver.add(line);
+        rejected.add("generation " + old.generation() + " of " + namespace + ", saved at " + old.created()
+                + ", is older than the maximum age of "
+                + request.maxAge().get().toString().substring(2).toLowerCase(Locale.ROOT)
+                + "; save again or raise the maximum age");
         return Optional.empty();
     }
 
@@ -61,15 +69,15 @@ public final class HeadChoice {
                         > 0;
     }
 
-    /** The key that signed a head that was chosen. */
+    /** The id of the key that signed a chosen head; empty when the request ignores signatures. */
     public Optional<String> signer(Head head) {
         return request.trustedKeys().isPresent() ? Signatures.keyOf(head.signature()) : Optional.empty();
     }
 
-    /** Why nothing was chosen in any of these. */
+    /** Why no generation was chosen, as a reason for a miss; {@code tried} are the namespaces that were searched. */
     public String whyNone(List<Namespace> tried) {
-        if (!passedOver.isEmpty()) {
-            return String.join("; ", passedOver);
+        if (!rejected.isEmpty()) {
+            return String.join("; ", rejected);
         }
         String names = tried.stream().map(Namespace::toString).collect(Collectors.joining(", "));
         String where = tried.size() == 1 ? names : "any of " + names;

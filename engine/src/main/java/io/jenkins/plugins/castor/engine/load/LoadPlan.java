@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Which files come out of which frame. Made by one thread; then each frame is taken by one worker. */
+/** Lists which files to write from which frame. One thread fills it; then one worker processes each frame. */
 final class LoadPlan {
 
-    /** So many empty files are one piece of work. */
+    /** Empty files per unit of work. */
     private static final int EMPTY_FILES = 1024;
 
     private final List<PlacedFrame> frames;
@@ -23,12 +23,13 @@ final class LoadPlan {
     private int emptyInLast;
     private long bytes;
 
+    /** @param frames all frames of the snapshot */
     LoadPlan(List<PlacedFrame> frames) {
         this.frames = frames;
         this.work = new FrameWork[frames.size()];
     }
 
-    /** What is to be done with one frame. */
+    /** The files to write from one frame, or a batch of empty files. */
     static final class FrameWork {
         private final OptionalInt frame;
         private final List<FileGroup> groups = new ArrayList<>(1);
@@ -38,7 +39,7 @@ final class LoadPlan {
             this.frame = frame;
         }
 
-        /** The frame's number; empty for files that need none, as they are empty. */
+        /** The frame's index; empty for a batch of empty files. */
         OptionalInt frame() {
             return frame;
         }
@@ -65,10 +66,10 @@ final class LoadPlan {
         }
     }
 
-    /** A cache directory that files are written into, and who makes the directories in it. */
+    /** Where files of one cache directory go: what writes them, and what makes their directories. */
     record Destination(TreeWriter writer, DirectoryMaker maker) {}
 
-    /** The files of one cache directory that a frame has whole, each with the offset of its content. */
+    /** The files of one cache directory that lie whole in a frame. The note of each entry is the offset of its content. */
     static final class FileGroup {
         private final Destination destination;
         private final EntryList files = new EntryList();
@@ -86,16 +87,22 @@ final class LoadPlan {
             return files;
         }
 
-        /** Waits until the directories stand that the files go into. */
+        /** Waits until the directories of these files exist. */
         void awaitDirectories() throws IOException, InterruptedException {
             destination.maker().await(directories);
         }
     }
 
-    /** A part of a file that goes over several frames. */
+    /**
+     * The part of a large file that lies in one frame.
+     *
+     * @param position where the part starts in the file
+     * @param offset where the part starts in the decompressed frame
+     * @param length its length in bytes
+     */
     record Part(LargeFile file, long position, int offset, int length) {}
 
-    /** A file that goes over several frames: begun by the worker that comes first, completed by the one that is last. */
+    /** A file that spans several frames. The first worker to reach it opens it; the one that writes the last part closes it. */
     static final class LargeFile {
         private final Destination destination;
         private final RegularFile file;
@@ -109,6 +116,7 @@ final class LoadPlan {
             this.directories = destination.maker().wanted();
         }
 
+        /** Opens the file on the first call; it is closed when all parts are written. */
         synchronized PartedFile open() throws IOException, InterruptedException {
             if (open == null) {
                 destination.maker().await(directories);
@@ -117,6 +125,7 @@ final class LoadPlan {
             return open;
         }
 
+        /** Call this after each part. */
         synchronized void partWritten() throws IOException {
             if (--missing == 0) {
                 open.complete();
@@ -124,7 +133,7 @@ final class LoadPlan {
         }
     }
 
-    /** Adds a file that is to be written. */
+    /** Adds a file to write, with at least one byte. */
     void add(Destination destination, RegularFile file, Content content) {
         bytes += file.size();
         int room = frames.get(content.frame()).frame().rawLength() - content.offset();
@@ -144,7 +153,7 @@ final class LoadPlan {
         }
     }
 
-    /** Adds a file that is to be written and has no bytes. */
+    /** Adds an empty file to write. */
     void addEmpty(Destination destination, RegularFile file) {
         if (empty.isEmpty() || emptyInLast == EMPTY_FILES) {
             empty.add(new FrameWork(OptionalInt.empty()));
@@ -161,12 +170,12 @@ final class LoadPlan {
         return work[frame];
     }
 
-    /** Whether anything is to be written that this frame holds. */
+    /** Whether the plan writes anything from the frame at this index. */
     boolean needs(int frame) {
         return work[frame] != null;
     }
 
-    /** All work: the frames that have something to be written, as {@link FrameFetch} orders them, then empty files. */
+    /** All work: the needed frames in the order of {@link FrameFetch}, then the empty files. The list may be changed. */
     List<FrameWork> work() {
         List<FrameWork> wanted = new ArrayList<>();
         for (int frame : FrameFetch.order(frames)) {
@@ -178,7 +187,7 @@ final class LoadPlan {
         return wanted;
     }
 
-    /** Bytes of all files that are to be written. */
+    /** Total size of the files to write. */
     long bytes() {
         return bytes;
     }

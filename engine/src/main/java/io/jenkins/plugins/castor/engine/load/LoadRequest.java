@@ -12,16 +12,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a load is to do.
+ * Describes a load. Build one with {@link #of}, then adjust it with the {@code with…} methods, each of which returns a
+ * copy.
  *
  * @param namespace the job's own namespace
- * @param fallbacks namespaces to try, in order, where the job's own has no generation
- * @param fallbackProjects projects, besides the namespace's own, that fallbacks may be of
- * @param caches the cache directories to restore; what a snapshot has of others is left alone
- * @param clean whether files that the snapshot does not have are removed, below the cache directories only
- * @param trustedKeys whose signatures count; empty where signatures are not looked at
- * @param maxAge how old a generation may be; an older one is passed over as if there were none
- * @param deadline how long the load may take before it gives up and ends cold
+ * @param fallbacks namespaces to try next, in order, when the job's own has no usable generation
+ * @param fallbackProjects other projects that fallbacks may belong to
+ * @param caches the cache directories to restore; others in the snapshot are ignored
+ * @param clean whether to remove files that the snapshot lacks, below the cache directories only
+ * @param trustedKeys the keys whose signatures count; empty to ignore signatures
+ * @param maxAge the oldest generation to restore; empty for any age
+ * @param deadline how long the load may take before it ends as a miss; empty for no limit
+ * @param limits what to accept from the store, and how many threads to use
+ * @param progress told how far the load has come
  */
 public record LoadRequest(
         Namespace namespace,
@@ -36,8 +39,11 @@ public record LoadRequest(
         Progress progress) {
 
     /**
-     * Refuses an empty list of caches, directories that repeat or contain one another, and a fallback of a project that is
-     * not named: what others may write to is not loaded by accident.
+     * Checks the request. Fallbacks must belong to the project of the namespace or to one of {@code fallbackProjects}, so
+     * that you never load what another project wrote by accident.
+     *
+     * @throws IllegalArgumentException when {@code caches} is empty, or two directories repeat or contain one another; when
+     *     a fallback belongs to another project; or when the maximum age or the deadline is not positive
      */
     public LoadRequest {
         fallbacks = List.copyOf(fallbacks);
@@ -46,17 +52,16 @@ public record LoadRequest(
         RequestChecks.check(caches, deadline);
         for (Namespace fallback : fallbacks) {
             if (!fallback.project().equals(namespace.project()) && !fallbackProjects.contains(fallback.project())) {
-                throw new IllegalArgumentException("The fallback " + fallback + " is of another project than "
-                        + namespace + ": leave it out, or name its project as one that fallbacks may be of");
+                throw new IllegalArgumentException("The fallback " + fallback + " belongs to another project than "
+                        + namespace + "; leave it out, or allow fallbacks of its project.");
             }
         }
         if (maxAge.isPresent() && (maxAge.get().isZero() || maxAge.get().isNegative())) {
-            throw new IllegalArgumentException(
-                    "The maximum age must be longer than nothing, not " + maxAge.get() + ".");
+            throw new IllegalArgumentException("The maximum age must be positive, not " + maxAge.get() + ".");
         }
     }
 
-    /** A load with no fallback, no cleaning, no deadline, default limits and nobody watching. */
+    /** A load without fallbacks, cleaning, signatures, age limit or deadline, with default limits and no progress. */
     public static LoadRequest of(Namespace namespace, List<CacheDirectory> caches) {
         return new LoadRequest(
                 namespace,
@@ -71,17 +76,19 @@ public record LoadRequest(
                 Progress.NONE);
     }
 
+    /** @param others fallbacks of the namespace's own project, or of projects already allowed */
     public LoadRequest withFallbacks(List<Namespace> others) {
         return new LoadRequest(
                 namespace, others, fallbackProjects, caches, clean, trustedKeys, maxAge, deadline, limits, progress);
     }
 
-    /** @param projects besides the namespace's own */
+    /** @param projects other projects that fallbacks may belong to */
     public LoadRequest withFallbacks(List<Namespace> others, Set<String> projects) {
         return new LoadRequest(
                 namespace, others, projects, caches, clean, trustedKeys, maxAge, deadline, limits, progress);
     }
 
+    /** @param wanted whether to remove files that the snapshot lacks */
     public LoadRequest withClean(boolean wanted) {
         return new LoadRequest(
                 namespace,
@@ -96,6 +103,7 @@ public record LoadRequest(
                 progress);
     }
 
+    /** @param keys the keys whose signatures count */
     public LoadRequest withTrustedKeys(TrustedKeys keys) {
         return new LoadRequest(
                 namespace,
@@ -110,6 +118,7 @@ public record LoadRequest(
                 progress);
     }
 
+    /** @param age the oldest generation to restore */
     public LoadRequest withMaxAge(Duration age) {
         return new LoadRequest(
                 namespace,
@@ -124,6 +133,7 @@ public record LoadRequest(
                 progress);
     }
 
+    /** @param limit how long the load may take */
     public LoadRequest withDeadline(Duration limit) {
         return new LoadRequest(
                 namespace,
@@ -138,11 +148,13 @@ public record LoadRequest(
                 progress);
     }
 
+    /** @param bounds what to accept from the store, and how many threads to use */
     public LoadRequest withLimits(Limits bounds) {
         return new LoadRequest(
                 namespace, fallbacks, fallbackProjects, caches, clean, trustedKeys, maxAge, deadline, bounds, progress);
     }
 
+    /** @param watcher told how far the load has come */
     public LoadRequest withProgress(Progress watcher) {
         return new LoadRequest(
                 namespace, fallbacks, fallbackProjects, caches, clean, trustedKeys, maxAge, deadline, limits, watcher);

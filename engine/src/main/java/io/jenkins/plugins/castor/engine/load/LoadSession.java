@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Restores one generation from one store: scans, plans what differs, writes it. {@link #close} stops its threads and,
- * unless the restore was completed, takes everything back.
+ * Restores one generation from one store: scans the cache directories, plans what differs and writes it. {@link #close}
+ * stops the threads and, unless the restore completed, undoes everything.
  */
 final class LoadSession implements AutoCloseable {
 
@@ -42,7 +42,11 @@ final class LoadSession implements AutoCloseable {
     private LoadPlan plan;
     private boolean done;
 
-    /** @throws DamagedException when the head announces a snapshot beyond the limits of the request */
+    /**
+     * @param store stays open
+     * @param warnings receives what the load leaves out
+     * @throws DamagedException when the head announces a snapshot beyond the limits of the request
+     */
     LoadSession(Store store, LoadRequest request, Head head, Warnings warnings) throws DamagedException {
         this.store = store;
         this.request = request;
@@ -52,7 +56,14 @@ final class LoadSession implements AutoCloseable {
         this.workers = new Pool(request.limits().workers());
     }
 
-    /** Called once. The snapshot is read while it comes in; nothing is written before its digest was found right. */
+    /**
+     * Restores the generation. Call it once. Reads the snapshot while it downloads, but writes nothing before its digest
+     * is verified.
+     *
+     * @throws DamagedException when the snapshot or a frame is damaged
+     * @throws StoreException when the store fails
+     * @throws IOException when a file cannot be written
+     */
     Counts restore() throws IOException, InterruptedException {
         request.progress().phase("comparing", 0);
         threads = LoadThreads.of(workers, background, snapshot);
@@ -68,12 +79,12 @@ final class LoadSession implements AutoCloseable {
 
     private void scan() throws IOException, InterruptedException {
         for (CacheDirectory cache : request.caches()) {
-            // A save warns about what a scan leaves out; a load need not.
+            // Warnings about what a scan leaves out matter to saves only.
             trees.put(cache.name(), Tree.scan(cache.path(), cache.filter(), workers.threads(), new Warnings()));
         }
     }
 
-    /** Reads the snapshot, decides what is to be written, and announces the frames that hold it. */
+    /** Reads the snapshot, decides what to write, and announces the frames to the store. The caller closes the result. */
     private FrameFetch plan() throws IOException, InterruptedException {
         StoreLayout layout = new StoreLayout(head.namespace());
         FrameFetch early = null;
@@ -82,7 +93,7 @@ final class LoadSession implements AutoCloseable {
             List<PlacedFrame> frames = reader.frames();
             plan = new LoadPlan(frames);
             if (needsAll(reader.snapshot())) {
-                // On a fresh VM: packs arrive while the entries are read.
+                // On a fresh machine, download the packs while the entries are still being read.
                 early = new FrameFetch(store, layout, frames, frame -> true);
             }
             compare(reader);
@@ -91,7 +102,7 @@ final class LoadSession implements AutoCloseable {
             planned = true;
             return fetch;
         } catch (DamagedException | StoreException e) {
-            threads.awaitVerified(); // a wrong digest or size explains more than what it led to
+            threads.awaitVerified(); // report a wrong digest or size instead of the error that it caused
             throw e instanceof DamagedException damaged ? snapshot.named(damaged) : e;
         } finally {
             if (!planned && early != null) {
@@ -100,7 +111,7 @@ final class LoadSession implements AutoCloseable {
         }
     }
 
-    /** Whether it is clear before the entries are read that every frame is needed. */
+    /** Whether the load needs every frame, known before any entry is read: nothing exists, and all caches are wanted. */
     private boolean needsAll(Snapshot start) {
         return trees.values().stream()
                         .allMatch(tree -> tree.isEmpty() || tree.get().isEmpty())
@@ -136,7 +147,7 @@ final class LoadSession implements AutoCloseable {
         for (CacheLoad cache : caches) {
             cache.makeLinks();
         }
-        Interrupts.check(); // for the last time: what follows is not taken back
+        Interrupts.check(); // the last chance: commits are not undone
         long entries = 0;
         long written = 0;
         long unchanged = 0;
@@ -151,7 +162,7 @@ final class LoadSession implements AutoCloseable {
         return new Counts(entries, written, unchanged, removed, plan.bytes(), snapshot.bytes() + fetch.bytes());
     }
 
-    /** Takes back the last cache directory first. */
+    /** Stops the threads; rolls back all cache directories, the last one first, unless the restore completed. */
     @Override
     public void close() {
         workers.close();

@@ -7,23 +7,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Who does the work of one load beside the thread that reads the snapshot.
+ * The threads of one load, besides the one that reads the snapshot.
  *
- * @param workers restore files and compare contents
- * @param directories one thread: has the snapshot come and checks its digest, and then makes directories
- * @param verified ends when all of it is there and the digest was found right, or with what was wrong
+ * @param workers threads that compare and restore files
+ * @param directories a single thread that downloads and verifies the snapshot, then creates directories
+ * @param verified completes when the snapshot has arrived and its digest is right; fails with the cause otherwise
  */
 record LoadThreads(ExecutorService workers, ExecutorService directories, Future<Void> verified) {
 
-    static LoadThreads of(Pool workers, Pool directories, StoredSnapshot snapshots) {
+    /** Starts the download of the snapshot; {@code directories} must have one thread. The caller closes the pools. */
+    static LoadThreads of(Pool workers, Pool directories, StoredSnapshot snapshot) {
         Future<Void> verified = directories.threads().submit(() -> {
-            snapshots.receive();
+            snapshot.receive();
             return null;
         });
         return new LoadThreads(workers.threads(), directories.threads(), verified);
     }
 
-    /** Waits until the snapshot is known to be the one that was saved. */
+    /** Waits until the snapshot is verified; throws what {@link StoredSnapshot#receive} threw. */
     void awaitVerified() throws IOException, InterruptedException {
         Pool.result(verified);
     }

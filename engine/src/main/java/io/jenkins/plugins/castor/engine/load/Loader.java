@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One load: finds the newest generation of the first namespace that has one, and restores it. Trouble never throws: it
- * makes a miss with a reason. For one use.
+ * Runs one load: finds the newest generation of the first namespace that has one, and restores it. A failure does not
+ * throw; it makes the load a miss with a reason. For one use.
  */
 public final class Loader {
 
@@ -26,27 +26,32 @@ public final class Loader {
     private final LoadRequest request;
     private final long start = System.nanoTime();
 
-    /** @param stores of the same content sooner or later, at least one; stay open */
+    /** @param stores a store and its mirrors, at least one; they stay open */
     public Loader(List<Store> stores, LoadRequest request) {
         this.stores = stores;
         this.request = request;
     }
 
-    /** @throws InterruptedException when interrupted; the cache directories are then as they were */
+    /**
+     * Loads the caches.
+     *
+     * @throws InterruptedException when interrupted; the cache directories are then as they were before
+     */
     public LoadReport load() throws InterruptedException {
         Warnings warnings = new Warnings();
         try {
             return Deadline.run(
                     request.deadline(), () -> new Failover(stores, warnings).run((from, own) -> load(from, own)));
         } catch (DamagedException e) {
-            return miss(FailureMessages.message(e) + "; 'castor verify' finds every damaged object", true, warnings);
+            return miss(
+                    FailureMessages.message(e) + "; run 'castor verify' to list all damaged objects", true, warnings);
         } catch (IOException e) {
             FailureMessages.interruptedInstead(e);
             return miss(FailureMessages.message(e), true, warnings);
         } catch (UncheckedIOException e) {
             return miss(FailureMessages.message(e), true, warnings);
         } catch (OutOfMemoryError e) {
-            // The store decides how large a snapshot is; all that was held for this one is free again.
+            // The store chose the size of the snapshot. Its memory is free again by now.
             return miss(FailureMessages.TOO_LITTLE_MEMORY, true, warnings);
         }
     }

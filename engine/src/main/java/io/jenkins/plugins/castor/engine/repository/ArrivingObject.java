@@ -12,49 +12,54 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** An object that one thread brings into memory, piece by piece, while another one reads what is there of it. */
+/**
+ * An object in memory that one thread downloads piece by piece while another reads what has arrived. Nothing is verified
+ * here.
+ */
 final class ArrivingObject {
 
-    /** The beginning of a snapshot says which packs there are: the sooner it is there, the sooner they can be fetched. */
-    private static final int FIRST = 64 << 10;
+    /** A snapshot starts with its list of packs. A small first piece lets their download start early. */
+    private static final int FIRST_PIECE = 64 << 10;
 
-    /** What a store that reads ahead asks for at once, and does not put together with what follows. */
+    /** The size that a read-ahead store requests in one block, without merging it with the next piece. */
     private static final int PIECE = 1 << 20;
 
     private final byte[] object;
 
-    // Guarded by this object, as the bytes before it are.
-    private int there;
+    // Guarded by this, and so are the first `arrived` bytes of the object.
+    private int arrived;
     private boolean ended;
     private IOException failure;
 
-    /** Of an object that has so many bytes. */
+    /** An object of this size of which nothing has arrived yet; call {@link #receive}. */
     ArrivingObject(int bytes) {
         object = new byte[bytes];
     }
 
     private ArrivingObject(byte[] object) {
         this.object = object;
-        this.there = object.length;
+        this.arrived = object.length;
     }
 
-    /** One that is there. */
+    /** An object that has arrived whole. The array is not copied. */
     static ArrivingObject of(byte[] object) {
         return new ArrivingObject(object);
     }
 
-    /** The SHA-256 of one that is there. */
+    /** The SHA-256 of the bytes in memory; call it only once all have arrived. */
     byte[] digest() {
         return Digests.sha256().digest(object);
     }
 
     /**
-     * Brings it; called once.
+     * Downloads the object. Call this once; readers wait for it.
      *
-     * @param each given every piece, in order, before it can be read
+     * @param name the object's whole name
+     * @param eachPiece receives every piece, in order, before readers see it
+     * @throws StoreException when the download fails; readers get the same exception
      */
-    void receive(Store store, String name, Consumer<ByteBuffer> each) throws StoreException {
-        StoreException thrown = new StoreException("the fetching of " + name + " was ended");
+    void receive(Store store, String name, Consumer<ByteBuffer> eachPiece) throws StoreException {
+        StoreException thrown = new StoreException("the download of " + name + " was aborted");
         try {
             List<Range> ranges = ranges(name);
             try (Fetch fetch = store.fetch(ranges)) {
@@ -63,7 +68,7 @@ final class ArrivingObject {
                     ByteBuffer piece =
                             ByteBuffer.wrap(object, offset, ranges.get(i).length());
                     fetch.read(i, piece.slice());
-                    each.accept(piece.slice());
+                    eachPiece.accept(piece.slice());
                     add(piece.limit());
                 }
             }
@@ -78,7 +83,7 @@ final class ArrivingObject {
 
     private List<Range> ranges(String name) {
         List<Range> ranges = new ArrayList<>();
-        int length = FIRST;
+        int length = FIRST_PIECE;
         for (int offset = 0; offset < object.length; offset += length, length = PIECE) {
             ranges.add(new Range(name, offset, Math.min(length, object.length - offset)));
         }
@@ -86,25 +91,29 @@ final class ArrivingObject {
     }
 
     private synchronized void add(int end) {
-        there = end;
+        arrived = end;
         notifyAll();
     }
 
-    private synchronized void end(IOException why) {
+    /** @param cause null after success */
+    private synchronized void end(IOException cause) {
         ended = true;
-        failure = why;
+        failure = cause;
         notifyAll();
     }
 
-    /** Reads it from its start, and waits for what is not there yet; throws what ended its coming too early. */
+    /**
+     * A stream over the object from its start. It blocks until the next bytes have arrived, and throws the failure of the
+     * download once it has returned all bytes that arrived before it. There is nothing to close.
+     */
     InputStream open() {
         return new InputStream() {
             private int position;
 
             @Override
             public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+                byte[] single = new byte[1];
+                return read(single, 0, 1) < 0 ? -1 : single[0] & 0xFF;
             }
 
             @Override
@@ -120,19 +129,19 @@ final class ArrivingObject {
         };
     }
 
-    /** Waits until there is more than this, or all; returns how much there is. */
+    /** Waits until more than {@code position} bytes have arrived, or there are no more; returns how many have. */
     private synchronized int await(int position) throws IOException {
         try {
-            while (there == position && there < object.length && !ended) {
+            while (arrived == position && arrived < object.length && !ended) {
                 wait();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreException("interrupted while it waited for the snapshot", e);
+            throw new StoreException("interrupted while waiting for the snapshot", e);
         }
-        if (there == position && failure != null) {
+        if (arrived == position && failure != null) {
             throw failure;
         }
-        return there;
+        return arrived;
     }
 }

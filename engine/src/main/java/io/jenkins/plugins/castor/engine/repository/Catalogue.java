@@ -23,18 +23,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** Tells what a store has. */
+/** Lists what a store holds: namespaces, their generations, and what is in each. Keeps nothing in memory between calls. */
 public final class Catalogue {
 
     private static final String HEADS = "/heads/";
 
     private final Store store;
 
+    /** @param store stays open */
     public Catalogue(Store store) {
         this.store = store;
     }
 
-    /** By one listing of everything: asking for each project, branch and job would take longer in every store. */
+    /**
+     * Every namespace that has a generation, sorted by path. Lists the whole store once: a listing per project, branch and
+     * job would take longer in every kind of store.
+     */
     public List<Namespace> namespaces() throws IOException {
         Map<String, Namespace> namespaces = new TreeMap<>();
         for (StoredObject object : store.list("")) {
@@ -49,7 +53,7 @@ public final class Catalogue {
         return List.copyOf(namespaces.values());
     }
 
-    /** A store may hold folders of others: what is no namespace, or has no generation, is passed over. */
+    /** A store may hold folders of other programs; a path that is no namespace gives an empty result. */
     private static Optional<Namespace> parse(String path) {
         try {
             return Optional.of(Namespace.parse(path))
@@ -63,7 +67,13 @@ public final class Catalogue {
         return new StoreLayout(namespace).generation(name).orElse(0) > 0;
     }
 
-    /** @param keys whose signatures count; empty to look at no signature */
+    /**
+     * Reads all heads and revocations of a namespace. Damaged or untrusted ones become generations in state
+     * {@link State#REFUSED}; they do not throw.
+     *
+     * @param keys the keys whose signatures count; empty to ignore signatures
+     * @throws IOException when the store fails
+     */
     public History history(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
         Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys);
         Heads.Numbers numbers = heads.numbers();
@@ -96,6 +106,13 @@ public final class Catalogue {
         return new Generation(number, head, problem.isPresent() ? State.REFUSED : State.IN_USE, problem);
     }
 
+    /**
+     * Reads the snapshot of a generation; signatures are ignored.
+     *
+     * @param generation its number; empty for the newest one in use
+     * @return empty when there is no such generation
+     * @throws DamagedException when its head or snapshot is damaged
+     */
     public Optional<Description> describe(Namespace namespace, OptionalLong generation) throws IOException {
         Heads heads = new Heads(store, namespace);
         Optional<Head> head;
@@ -108,8 +125,8 @@ public final class Catalogue {
     }
 
     private Description describe(Head head) throws IOException {
-        StoredSnapshot snapshots = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
-        try (SnapshotReader reader = snapshots.open()) {
+        StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
+        try (SnapshotReader reader = snapshot.open()) {
             List<Cache> caches = new ArrayList<>();
             for (Optional<String> name = reader.nextCache(); name.isPresent(); name = reader.nextCache()) {
                 caches.add(cache(name.get(), reader));
@@ -119,7 +136,7 @@ public final class Catalogue {
                     .toList();
             return new Description(head, caches, packs);
         } catch (DamagedException e) {
-            throw snapshots.named(e);
+            throw snapshot.named(e);
         }
     }
 

@@ -3,11 +3,11 @@ package io.jenkins.plugins.castor.engine.repository;
 import java.util.List;
 
 /**
- * What was removed from a store.
+ * What a clear removed from a store.
  *
- * @param generations the numbers of those that were there, newest first
- * @param objects how many were removed
- * @param bytes of these
+ * @param generations the numbers of the generations that were removed, newest first
+ * @param objects number of objects removed: heads, snapshots and packs
+ * @param bytes total size of the removed objects
  */
 public record ClearReport(List<Long> generations, long objects, long bytes) {
 

@@ -4,26 +4,30 @@ import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.util.List;
 
 /**
- * What a generation holds.
+ * The contents of a generation.
  *
- * @param head the generation
- * @param caches its cache directories
- * @param packs the packs that hold its content, in the snapshot's order
+ * @param head its head
+ * @param caches its cache directories, in the order of the snapshot
+ * @param packs the packs that hold its content, in the order of the snapshot
  */
 public record Description(Head head, List<Cache> caches, List<PackUse> packs) {
 
     /**
-     * @param name the cache directory's name
-     * @param entries its files, directories and links
-     * @param files how many of these are files
-     * @param bytes bytes of its files
+     * A cache directory in a snapshot.
+     *
+     * @param name its name
+     * @param entries number of files, directories and links
+     * @param files number of files
+     * @param bytes total size of the files
      */
     public record Cache(String name, long entries, long files, long bytes) {}
 
     /**
-     * @param digest the pack's SHA-256, its name in the store
-     * @param bytes bytes of the pack in the store
-     * @param liveBytes bytes of the frames that hold live content, which is what a load of everything reads
+     * A pack, and how much of it this generation uses.
+     *
+     * @param digest its SHA-256 in hex, which is also its name in the store
+     * @param bytes size of the pack in the store
+     * @param liveBytes size of the frames that hold live content: what a full load reads
      */
     public record PackUse(String digest, long bytes, long liveBytes) {}
 }

@@ -28,9 +28,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The heads of a namespace in a store, and the revocations among them. With trusted keys nothing counts but what one of
- * them signed: what is not is refused, and never passed over, as whoever can write to the store could otherwise choose
- * the generation that is loaded.
+ * Reads the heads and revocations of a namespace.
+ *
+ * <p>With trusted keys, every object that is read must be signed by one of them. An object that is not makes the search
+ * fail; it is never skipped, because anyone who can write to the store could then choose which generation is loaded.
  */
 public final class Heads {
 
@@ -38,12 +39,12 @@ public final class Heads {
     private final StoreLayout layout;
     private final Optional<TrustedKeys> keys;
 
-    /** Whatever there is counts. */
+    /** Ignores signatures. */
     public Heads(Store store, Namespace namespace) {
         this(store, namespace, Optional.empty());
     }
 
-    /** @param keys whose signatures count; without them signatures are not looked at */
+    /** @param keys the keys whose signatures count; empty to ignore signatures */
     public Heads(Store store, Namespace namespace, Optional<TrustedKeys> keys) {
         this.store = store;
         this.layout = new StoreLayout(namespace);
@@ -51,19 +52,19 @@ public final class Heads {
     }
 
     /**
-     * What generations there are, by the names of objects alone.
+     * The generation numbers of a namespace, from the names of its objects; no object is read.
      *
-     * @param heads those that have a head
-     * @param revoked those that have a revocation
+     * @param heads numbers that have a head
+     * @param revoked numbers that have a revocation
      */
     public record Numbers(NavigableSet<Long> heads, NavigableSet<Long> revoked) {
 
-        /** The highest number that was ever used, as far as can be seen; 0 where there is none. */
+        /** The highest number of any head or revocation; 0 when there is none. */
         public long highest() {
             return Math.max(heads.isEmpty() ? 0 : heads.last(), revoked.isEmpty() ? 0 : revoked.last());
         }
 
-        /** The newest generation that is in use; 0 where there is none. */
+        /** The highest number that has a head and no revocation; 0 when there is none. */
         public long newest() {
             return heads.descendingSet().stream()
                     .filter(generation -> !revoked.contains(generation))
@@ -73,14 +74,15 @@ public final class Heads {
     }
 
     /**
-     * The newest generation that is in use.
+     * The result of a search for the newest generation in use.
      *
-     * @param head empty where there is none
-     * @param revoked the newer ones, which were revoked
-     * @param highest the highest number of a generation; 0 where there is none
+     * @param head its head; empty when no generation is in use
+     * @param revoked the revocations of newer generations, newest first
+     * @param highest the highest number of any head or revocation; 0 when there is none
      */
     public record Newest(Optional<Head> head, List<Revocation> revoked, long highest) {}
 
+    /** Lists the generation numbers, with one call to the store. */
     public Numbers numbers() throws StoreException {
         Numbers numbers = new Numbers(new TreeSet<>(), new TreeSet<>());
         for (String segment : store.listSegments(layout.heads())) {
@@ -93,21 +95,23 @@ public final class Heads {
         return numbers;
     }
 
-    /** All generations, newest first, also those that were revoked; names that are no heads' are passed over. */
+    /** The numbers of all heads, newest first, revoked ones included. */
     List<Long> generations() throws StoreException {
         return new ArrayList<>(numbers().heads().descendingSet());
     }
 
-    /** The newest head that was not revoked; empty where there is none. */
+    /** The head of the newest generation in use; empty when there is none. Fails as {@link #search} does. */
     public Optional<Head> newest() throws IOException {
         return search().head();
     }
 
     /**
-     * Looks for the newest generation that is in use, and reads nothing that is older.
+     * Finds the newest generation in use. Reads heads and revocations from the newest down and stops at the first head
+     * without a revocation.
      *
-     * @throws DamagedException when a head or a revocation on the way to it is damaged
-     * @throws UntrustedException when it is not signed by a trusted key
+     * @throws DamagedException when an object that it reads is damaged
+     * @throws UntrustedException when an object that it reads is not signed by a trusted key
+     * @throws StoreException when the store fails
      */
     public Newest search() throws IOException {
         NavigableMap<Long, SmallObject> heads = new TreeMap<>();
@@ -128,18 +132,30 @@ public final class Heads {
                 }
                 revoked.add(decodeRevocation(head.getKey(), revocation));
             } catch (MissingObjectException e) {
-                // Removed since the listing: the one before it is the newest now.
+                // Removed since the listing, so the previous one is the newest now.
             }
         }
         return new Newest(Optional.empty(), revoked, highest);
     }
 
-    /** @throws DamagedException when it is not the head of this namespace and generation */
+    /**
+     * Reads the head of a generation, revoked or not.
+     *
+     * @throws MissingObjectException when there is none
+     * @throws DamagedException when it is damaged, or belongs to another namespace or generation
+     * @throws UntrustedException when it is not signed by a trusted key
+     */
     Head read(long generation) throws IOException {
         return decode(generation, store.small(layout.head(generation), HeadCodec.MAX_BYTES));
     }
 
-    /** @throws DamagedException when it is not a revocation of this generation */
+    /**
+     * Reads the revocation of a generation.
+     *
+     * @throws MissingObjectException when there is none
+     * @throws DamagedException when it is damaged, or belongs to another namespace or generation
+     * @throws UntrustedException when it is not signed by a trusted key
+     */
     Revocation readRevocation(long generation) throws IOException {
         return decodeRevocation(generation, store.small(layout.revocation(generation), HeadCodec.MAX_BYTES));
     }
@@ -172,7 +188,7 @@ public final class Heads {
         return revocation;
     }
 
-    /** The bytes of an object, verified before anything in them is read. */
+    /** The bytes of an object. Its signature is verified before anything parses them. */
     private byte[] content(String kind, SmallObject object) throws IOException {
         byte[] content;
         try {
@@ -193,16 +209,16 @@ public final class Heads {
         return content;
     }
 
-    private static DamagedException damaged(String kind, SmallObject object, DamagedException why) {
-        return new DamagedException("the " + kind + " " + object.name() + " is damaged: " + why.getMessage(), why);
+    private static DamagedException damaged(String kind, SmallObject object, DamagedException cause) {
+        return new DamagedException("the " + kind + " " + object.name() + " is damaged: " + cause.getMessage(), cause);
     }
 
-    /** Whoever can write to a store can also copy what somebody signed to another place. */
+    /** A signature does not bind an object to its name: an attacker could copy a signed object elsewhere. */
     private void checkPlace(String kind, SmallObject object, long generation, Namespace namespace, long number)
             throws DamagedException {
         if (!namespace.path().equals(layout.namespace().path()) || number != generation) {
-            throw new DamagedException("the " + kind + " " + object.name() + " is that of " + namespace + " generation "
-                    + number + "; somebody moved it");
+            throw new DamagedException("the " + kind + " " + object.name() + " belongs to " + namespace + " generation "
+                    + number + "; someone moved it");
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * The generations of a namespace.
  *
  * @param generations newest first
- * @param warnings what somebody should look at, a line each
+ * @param warnings suspicious findings, one line each
  */
 public record History(List<Generation> generations, List<String> warnings) {
 
@@ -18,20 +18,28 @@ public record History(List<Generation> generations, List<String> warnings) {
         warnings = List.copyOf(warnings);
     }
 
+    /**
+     * Derives the warnings.
+     *
+     * @param generations newest first
+     * @param highest the highest number of any head or revocation
+     * @param isVerified whether signatures were checked
+     */
     static History of(List<Generation> generations, long highest, boolean isVerified) {
         List<String> warnings = new ArrayList<>();
-        if (generations.stream().noneMatch(one -> one.state() == State.IN_USE) && !generations.isEmpty()) {
-            warnings.add("no generation is in use: loads are cold");
+        if (generations.stream().noneMatch(generation -> generation.state() == State.IN_USE)
+                && !generations.isEmpty()) {
+            warnings.add("no generation is in use, so loads are cold; save again");
         }
         generations.stream()
-                .filter(one -> one.state() != State.REVOKED)
+                .filter(generation -> generation.state() != State.REVOKED)
                 .findFirst()
-                .filter(one -> one.state() == State.REFUSED)
-                .ifPresent(
-                        one -> warnings.add("loads are cold, as " + one.remark().orElse("it is refused")
-                                + "; revoke generation " + one.number() + " or save again"));
+                .filter(generation -> generation.state() == State.REFUSED)
+                .ifPresent(refused -> warnings.add(
+                        "loads are cold because " + refused.remark().orElse("it is refused") + "; revoke generation "
+                                + refused.number() + " or save again"));
         if (!generations.isEmpty() && highest > generations.get(0).number()) {
-            warnings.add("generation " + highest + " was revoked, and its head is gone");
+            warnings.add("generation " + highest + " is revoked, but its head is gone; find out who deleted it");
         }
         for (int i = 1; i < generations.size(); i++) {
             compare(generations.get(i - 1), generations.get(i), isVerified, warnings);
@@ -44,13 +52,13 @@ public record History(List<Generation> generations, List<String> warnings) {
             return;
         }
         Head head = newer.head().get();
-        Head before = older.head().get();
-        if (head.created().isBefore(before.created())) {
+        Head previous = older.head().get();
+        if (head.created().isBefore(previous.created())) {
             warnings.add("generation " + newer.number() + " was saved before generation " + older.number()
-                    + ": a clock is wrong, or somebody put an old one back");
+                    + ": a clock is wrong, or someone put an old head back");
         }
-        if (!isVerified && head.signature().isEmpty() && before.signature().isPresent()) {
-            warnings.add("generation " + newer.number() + " is not signed, and generation " + older.number() + " is");
+        if (!isVerified && head.signature().isEmpty() && previous.signature().isPresent()) {
+            warnings.add("generation " + newer.number() + " is not signed, but generation " + older.number() + " is");
         }
     }
 }

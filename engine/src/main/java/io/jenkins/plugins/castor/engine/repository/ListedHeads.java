@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A store whose heads of one namespace were listed, for whoever reads many of them: one call instead of one or two for
- * each. It does not see what is created later.
+ * A view of a store that lists the heads of one namespace once and answers later reads from that listing. Use it to read
+ * many heads: it takes one call to the store instead of one or two per head. It does not see heads created later.
  */
 final class ListedHeads extends ForwardingStore {
 
     private final String prefix;
     private final Map<String, SmallObject> listed = new LinkedHashMap<>();
 
+    /** Lists the heads of the namespace. */
     ListedHeads(Store store, StoreLayout layout) throws StoreException {
         super(store);
         this.prefix = layout.heads();

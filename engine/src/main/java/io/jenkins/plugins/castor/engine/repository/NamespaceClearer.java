@@ -12,14 +12,15 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Removes what a namespace has. Every generation is revoked first, and the revocations stay: so loads are cold from the
- * first moment on, whatever happens to the rest; numbers go on where they ended; and whoever kept a copy of a signed head
- * cannot put it back.
+ * Removes all objects of a namespace but its revocations. For one use.
+ *
+ * <p>Every generation is revoked before anything is deleted, and the revocations remain. So loads are cold from the start,
+ * even if the deletion fails; later saves continue the numbering; and a copy of a signed head cannot be put back.
  */
 public final class NamespaceClearer {
 
-    /** Who saves meanwhile may have built on what is being removed; nobody saves this often. */
-    private static final int MOST_ROUNDS = 5;
+    /** A concurrent save may build on what is being deleted, so look again; this many rounds suffice in practice. */
+    private static final int MAX_ROUNDS = 5;
 
     private final Store store;
     private final StoreLayout layout;
@@ -30,6 +31,11 @@ public final class NamespaceClearer {
     private long objects;
     private long bytes;
 
+    /**
+     * @param store stays open
+     * @param reason why, for people; written into the revocations, at most 1,024 characters
+     * @param key signs the revocations; empty leaves them unsigned
+     */
     public NamespaceClearer(Store store, Namespace namespace, String reason, Optional<SigningKey> key) {
         this.store = store;
         this.layout = new StoreLayout(namespace);
@@ -38,14 +44,15 @@ public final class NamespaceClearer {
         this.key = key;
     }
 
+    /** @throws StoreException when the store fails; a second clear continues where this one stopped */
     public ClearReport clear() throws StoreException {
-        for (int round = 0; round < MOST_ROUNDS && revokeAll(); round++) {
+        for (int round = 0; round < MAX_ROUNDS && revokeAll(); round++) {
             remove();
         }
         return new ClearReport(List.copyOf(generations.descendingSet()), objects, bytes);
     }
 
-    /** Whether there is anything to remove. */
+    /** Revokes every generation; returns whether there is anything to remove. */
     private boolean revokeAll() throws StoreException {
         Heads.Numbers numbers = heads.numbers();
         for (long generation : numbers.heads().descendingSet()) {
@@ -59,7 +66,7 @@ public final class NamespaceClearer {
 
     private void remove() throws StoreException {
         List<StoredObject> all = removable();
-        // Heads go first: none is ever seen whose content is gone.
+        // Heads first, so that no reader finds a head whose content is gone.
         for (boolean head : new boolean[] {true, false}) {
             for (StoredObject object : all) {
                 if (isHead(object) == head && store.delete(object.name())) {
@@ -70,7 +77,7 @@ public final class NamespaceClearer {
         }
     }
 
-    /** Heads that are revoked, snapshots and packs; what is none of these is somebody else's. */
+    /** The revoked heads, the snapshots and the packs. Any other object belongs to another program. */
     private List<StoredObject> removable() throws StoreException {
         return store.list(layout.namespace().path()).stream()
                 .filter(object -> isHead(object) || layout.isContent(object.name()))

@@ -13,7 +13,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads an object whole and compares it with its digest. */
+/** Checks stored objects against their size and digest. */
 public final class ObjectCheck {
 
     private static final int CHUNK = 4 << 20;
@@ -21,8 +21,13 @@ public final class ObjectCheck {
     private ObjectCheck() {}
 
     /**
+     * Reads a whole object, in chunks of 4 MiB, and compares its size and digest.
+     *
+     * @param name the object's whole name
+     * @param bytes its expected size
+     * @param digest its expected SHA-256 in hex
      * @throws DamagedException when the object has another size or digest
-     * @throws MissingObjectException when there is none
+     * @throws MissingObjectException when there is no such object
      */
     public static void check(Store store, String name, long bytes, String digest)
             throws StoreException, DamagedException, InterruptedException {
@@ -43,13 +48,15 @@ public final class ObjectCheck {
         checkDigest(name, sha256, digest);
     }
 
+    /** Compares the object's size only; throws as {@link #check} does. */
     static void checkSize(Store store, String name, long bytes) throws StoreException, DamagedException {
-        long there = store.size(name).orElseThrow(() -> new MissingObjectException(name));
-        if (there != bytes) {
-            throw new DamagedException("the object " + name + " has " + there + " bytes and should have " + bytes);
+        long found = store.size(name).orElseThrow(() -> new MissingObjectException(name));
+        if (found != bytes) {
+            throw new DamagedException("the object " + name + " has " + found + " bytes, expected " + bytes);
         }
     }
 
+    /** Compares the digest of bytes that the caller has read; resets {@code read}. */
     static void checkDigest(String name, MessageDigest read, String digest) throws DamagedException {
         if (!Digests.hex(read.digest()).equals(digest)) {
             throw new DamagedException("the object " + name + " has the wrong digest");

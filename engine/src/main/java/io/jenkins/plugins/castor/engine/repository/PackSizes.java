@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The packs that the store has of one namespace, with their sizes: one listing. */
+/** The packs of one namespace in a store and their sizes, from one listing. It does not see packs stored later. */
 public final class PackSizes {
 
     private final StoreLayout layout;
@@ -19,7 +19,7 @@ public final class PackSizes {
         this.bytesByName = bytesByName;
     }
 
-    /** Lists the packs of a namespace. */
+    /** Lists the packs of a namespace, with one call to the store. */
     public static PackSizes list(Store store, StoreLayout layout) throws StoreException {
         Map<String, Long> bytesByName = new HashMap<>();
         for (Store.StoredObject object : store.list(layout.packs())) {
@@ -28,12 +28,12 @@ public final class PackSizes {
         return new PackSizes(layout, bytesByName);
     }
 
-    /** Whether the store has this pack with all of its bytes. */
+    /** Whether the store has this pack, with the right size. */
     public boolean has(Pack pack) {
         return bytes(pack.digest()).equals(OptionalLong.of(pack.bytes()));
     }
 
-    /** How many bytes the store has of the pack with this digest; empty where it has none. */
+    /** The size in the store of the pack with this digest; empty when the store lacks it. */
     public OptionalLong bytes(String digest) {
         Long bytes = bytesByName.get(layout.pack(digest));
         return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);

@@ -5,17 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a store does what Castor needs of it.
+ * The result of testing a store.
  *
- * @param steps in the order in which they were tried; only the last one may have failed
- * @param warnings what to look after although nothing failed, and what could not be cleaned up; a line each
+ * @param steps the steps tried, in order; only the last one can have failed
+ * @param warnings problems that fail no step, such as test objects that could not be removed; one line each
  * @param took wall time
  */
 public record ProbeReport(List<Step> steps, List<String> warnings, Duration took) {
 
     /**
-     * @param name what was tried, as in "create an object"
-     * @param trouble what failed and what to do, in one sentence; empty when it went well
+     * One step of the test.
+     *
+     * @param name what it did, such as "create an object"
+     * @param trouble what failed and what to do, in one sentence; empty when the step succeeded
      */
     public record Step(String name, Optional<String> trouble) {}
 
@@ -24,7 +26,7 @@ public record ProbeReport(List<Step> steps, List<String> warnings, Duration took
         warnings = List.copyOf(warnings);
     }
 
-    /** The step that failed; empty when all went well. */
+    /** The step that failed; empty when all succeeded. */
     public Optional<Step> failed() {
         return steps.stream().filter(step -> step.trouble().isPresent()).findFirst();
     }

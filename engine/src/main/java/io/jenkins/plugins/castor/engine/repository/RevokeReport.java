@@ -5,17 +5,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was revoked.
+ * The result of a revocation.
  *
- * @param revoked newest first
- * @param later generations in use that were saved after one that was revoked, and so may hold what it brought
- * @param problems heads that could not be looked at, a line each
+ * @param revoked the generations that matched, newest first; in a dry run, those that would be revoked
+ * @param later generations in use that are newer than the oldest revoked one, newest first: they may contain its content
+ * @param problems heads that could not be read and generations that could not be revoked, one line each
  */
 public record RevokeReport(List<Revoked> revoked, List<Long> later, List<String> problems) {
 
     /**
-     * @param head empty where it cannot be read
-     * @param already whether it was revoked before
+     * A generation that matched the request.
+     *
+     * @param generation its number
+     * @param head empty when it cannot be read
+     * @param already whether it had been revoked before
      */
     public record Revoked(long generation, Optional<Head> head, boolean already) {}
 

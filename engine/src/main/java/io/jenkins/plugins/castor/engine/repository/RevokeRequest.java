@@ -7,15 +7,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Which generations are to be taken out of use: those of which everything holds that is given here.
+ * Selects the generations to revoke. A generation must match every condition that is present.
  *
- * @param generation its number
- * @param change the change that its build was for, as its provenance has it
- * @param build the build that saved it, likewise
- * @param since it was saved then or later
- * @param reason for people, at most 1,024 characters
- * @param signingKey signs the revocation; loads with trusted keys are cold where they come to one that is not signed
- * @param dryRun whether nothing is done
+ * @param namespace the namespace to search
+ * @param generation matches this number only
+ * @param change matches generations saved by builds of this change, as their provenance records it
+ * @param build matches generations saved by this build, as their provenance records it
+ * @param since matches generations saved at this time or later
+ * @param reason why, for people; at most 1,024 characters
+ * @param signingKey signs the revocations; loads with trusted keys end cold when they reach an unsigned one
+ * @param dryRun whether to report the matches and write nothing
  */
 public record RevokeRequest(
         Namespace namespace,
@@ -27,11 +28,11 @@ public record RevokeRequest(
         Optional<SigningKey> signingKey,
         boolean dryRun) {
 
-    /** Refuses a request that would take everything. */
+    /** @throws IllegalArgumentException when no condition is present, as that would revoke every generation */
     public RevokeRequest {
         if (generation.isEmpty() && change.isEmpty() && build.isEmpty() && since.isEmpty()) {
             throw new IllegalArgumentException(
-                    "Nothing says which generations to revoke: name a change, a build, a" + " generation or a time");
+                    "No condition selects the generations to revoke; name a change, a build, a generation or a time.");
         }
     }
 }

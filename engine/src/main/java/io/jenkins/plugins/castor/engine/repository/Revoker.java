@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 
-/** Takes generations out of use. Their objects stay: whoever loads one just now is not disturbed. */
+/** Revokes generations. Their objects remain, so loads that are reading them can finish. For one use. */
 public final class Revoker {
 
     private final Store store;
@@ -25,6 +25,11 @@ public final class Revoker {
     private final StoreLayout layout;
     private final Heads heads;
 
+    /**
+     * Lists the heads of the namespace.
+     *
+     * @param store stays open
+     */
     public Revoker(Store store, RevokeRequest request) throws StoreException {
         this.store = store;
         this.request = request;
@@ -32,6 +37,12 @@ public final class Revoker {
         this.heads = new Heads(new ListedHeads(store, layout), request.namespace());
     }
 
+    /**
+     * Revokes the generations that match the request. A head that cannot be read matches only a request for its number
+     * and nothing else; otherwise it is reported as a problem.
+     *
+     * @throws IOException when the store fails; generations revoked so far stay revoked
+     */
     public RevokeReport revoke() throws IOException {
         Heads.Numbers numbers = heads.numbers();
         List<Revoked> revoked = new ArrayList<>();
@@ -45,16 +56,16 @@ public final class Revoker {
                 head = Optional.of(heads.read(generation));
             } catch (IOException e) {
                 if (!isNamedByNumberAlone()) {
-                    problems.add(e.getMessage() + "; revoke it by its number if it is to go");
+                    problems.add(e.getMessage() + "; to revoke it, name its number");
                 }
             }
-            if (head.isEmpty() ? isNamedByNumberAlone() : fits(head.get())) {
+            if (head.isEmpty() ? isNamedByNumberAlone() : matches(head.get())) {
                 if (!request.dryRun()
                         && request.signingKey().isEmpty()
                         && head.flatMap(Head::signature).isPresent()) {
                     problems.add(
-                            "generation " + generation + " is signed, and a revocation that is not would make loads"
-                                    + " cold: name the key to sign with");
+                            "generation " + generation + " is signed, and an unsigned revocation would make loads cold;"
+                                    + " name the key to sign with");
                     continue;
                 }
                 boolean already = numbers.revoked().contains(generation) || !(request.dryRun() || create(generation));
@@ -71,7 +82,7 @@ public final class Revoker {
                 && request.since().isEmpty();
     }
 
-    private boolean fits(Head head) {
+    private boolean matches(Head head) {
         return has(head, "change", request.change())
                 && has(head, "build", request.build())
                 && !head.created().isBefore(request.since().orElse(Instant.MIN));
@@ -85,7 +96,7 @@ public final class Revoker {
         return create(store, layout, generation, request.reason(), request.signingKey());
     }
 
-    /** Whether it was not revoked before. */
+    /** Creates a revocation; returns false when the generation has one already. */
     static boolean create(Store store, StoreLayout layout, long generation, String reason, Optional<SigningKey> key)
             throws StoreException {
         Revocation revocation = new Revocation(
@@ -100,16 +111,16 @@ public final class Revoker {
                 key.map(signing -> Signatures.sign(object, signing)).orElse(object));
     }
 
-    /** What follows the oldest one that was revoked, and is in use. */
+    /** The generations in use that are newer than the oldest revoked one. */
     private static List<Long> later(Heads.Numbers numbers, List<Revoked> revoked) {
         if (revoked.isEmpty()) {
             return List.of();
         }
         long oldest = revoked.get(revoked.size() - 1).generation();
-        NavigableSet<Long> after = numbers.heads().tailSet(oldest, false).descendingSet();
-        return after.stream()
+        NavigableSet<Long> newer = numbers.heads().tailSet(oldest, false).descendingSet();
+        return newer.stream()
                 .filter(generation -> !numbers.revoked().contains(generation)
-                        && revoked.stream().noneMatch(one -> one.generation() == generation))
+                        && revoked.stream().noneMatch(done -> done.generation() == generation))
                 .toList();
     }
 }

@@ -25,8 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Tries everything that Castor does with a store, on objects of its own. Their names have two segments, where those of a
- * namespace have five: no job can have them.
+ * Tests a store: tries every operation that Castor needs, on objects of its own, and removes them. Their names have two
+ * segments and those of a namespace five, so they never collide. For one use.
  */
 public final class StoreProbe {
 
@@ -34,7 +34,7 @@ public final class StoreProbe {
     private static final int FILE_BYTES = 100_000;
     private static final int RANGE_OFFSET = 4_321;
     private static final int RANGE_BYTES = 50_000;
-    private static final Duration CLEANING = Duration.ofSeconds(10);
+    private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(10);
 
     private final Store store;
     private final Optional<Store> reader;
@@ -43,12 +43,16 @@ public final class StoreProbe {
     private final String refused = PREFIX + "/" + UUID.randomUUID();
     private final byte[] small = random(100);
     private final byte[] large = random(FILE_BYTES);
-    // A deadline that passed is told by another thread than the one that works.
+    // Written by the thread under the deadline, and by the one that waits for it.
     private final List<Step> steps = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private volatile String current = "";
 
-    /** @param reader the same store as those see it who only load */
+    /**
+     * @param store the store to test; stays open
+     * @param reader the same store through the URL that loads use, which must find the objects and refuse writes; stays
+     *     open
+     */
     public StoreProbe(Store store, Optional<Store> reader) {
         this.store = store;
         this.reader = reader;
@@ -64,22 +68,27 @@ public final class StoreProbe {
         void run() throws IOException;
     }
 
+    /**
+     * Runs all steps until one fails. A failure of the store is in the report and does not throw.
+     *
+     * @param limit how long the steps may take together; cleanup may take up to a minute more
+     */
     public ProbeReport run(Duration limit) throws InterruptedException {
         long start = System.nanoTime();
-        boolean good = false;
+        boolean succeeded = false;
         try {
             Deadline.run(Optional.of(limit), () -> {
                 tryAll();
                 return null;
             });
-            good = true;
+            succeeded = true;
         } catch (Deadline.PassedException e) {
-            fail("it did not end within " + limit.toSeconds()
-                    + " s; see that the store's server runs, and that the network between leads there");
+            fail("the store did not finish within " + limit.toSeconds()
+                    + " s; check that its server runs and that this machine can reach it");
         } catch (IOException | UncheckedIOException e) {
             fail(FailureMessages.message(e));
         } finally {
-            if (!good) {
+            if (!succeeded) {
                 cleanUp();
             }
         }
@@ -95,14 +104,16 @@ public final class StoreProbe {
                 "create an object",
                 () -> check(
                         store.create(created, small),
-                        "the store says that it has had the object " + created
-                                + " before, whose name is random; see that it is a store of its own and answers what it is asked"));
+                        "the store reports that the object " + created
+                                + " exists, although its name is new and random; check that the URL leads to the right"
+                                + " server"));
         step(
                 "refuse to create it again",
                 () -> check(
                         !store.create(created, random(small.length)),
-                        "the store let an object be overwritten, so that saves at the same time would destroy each other;"
-                                + " use a server that can create an object only if there is none"));
+                        "the store overwrote the object " + created
+                                + ", so concurrent saves would destroy each other; use a server that can create an"
+                                + " object only if it does not exist"));
         step("put a file", this::putFile);
         step("read", () -> read(store));
         if (reader.isPresent()) {
@@ -119,9 +130,9 @@ public final class StoreProbe {
         steps.add(new Step(name, Optional.empty()));
     }
 
-    private static void check(boolean good, String otherwise) throws StoreException {
-        if (!good) {
-            throw new StoreException(otherwise);
+    private static void check(boolean condition, String trouble) throws StoreException {
+        if (!condition) {
+            throw new StoreException(trouble);
         }
     }
 
@@ -133,7 +144,7 @@ public final class StoreProbe {
         }
         check(
                 store.size(put).orElse(-1) == large.length,
-                "the store took the file, and does not have it with all its bytes; see its log");
+                "the store accepted the object " + put + " but does not hold all its bytes; see the server's log");
     }
 
     private void read(Store from) throws StoreException {
@@ -143,7 +154,8 @@ public final class StoreProbe {
                 Arrays.equals(range.array(), Arrays.copyOfRange(large, RANGE_OFFSET, RANGE_OFFSET + RANGE_BYTES));
         check(
                 same && Arrays.equals(from.small(created, small.length).content(), small),
-                "what was read is not what was written; see what stands between this machine and the store");
+                "the store returned other bytes than were written; check the proxies between this machine and the"
+                        + " store");
     }
 
     private void readAsOthers(Store others) throws StoreException {
@@ -151,12 +163,13 @@ public final class StoreProbe {
             read(others);
         } catch (MissingObjectException e) {
             throw new StoreException(
-                    "what was written to " + store + " is not to be found there; let both lead to the same directory",
+                    "an object written to " + store + " cannot be found in " + others
+                            + "; let both lead to the same directory",
                     e);
         }
     }
 
-    /** A refusal is what is hoped for. */
+    /** Warns when the store accepts the write; a refusal is the wanted outcome. */
     private void writeAsOthers(Store others) throws StoreException {
         try {
             others.create(refused, small);
@@ -165,8 +178,8 @@ public final class StoreProbe {
         } catch (StoreException e) {
             return;
         }
-        warnings.add("everybody who may load may also write and delete through " + others
-                + ", without any password; make it read-only there");
+        warnings.add("everyone who may load may also write and delete through " + others
+                + " without a password; make it read-only");
         store.delete(refused);
     }
 
@@ -175,20 +188,22 @@ public final class StoreProbe {
                 List.of(new StoredObject(created, small.length), new StoredObject(put, large.length));
         check(
                 store.list(PREFIX).containsAll(wanted),
-                "the list of objects lacks what was just written; use a store whose lists are up to date");
+                "the store's listing lacks objects that were just written; use a server whose listings are up to date");
     }
 
     private void delete() throws StoreException {
         for (String name : List.of(created, put)) {
             store.delete(name);
-            check(store.size(name).isEmpty(), "the store says that it deleted " + name + ", and still has it");
+            check(
+                    store.size(name).isEmpty(),
+                    "the store reports that it deleted the object " + name + " but still has it; see the server's log");
         }
     }
 
-    /** After trouble: what was begun may be there or not. */
+    /** Removes the objects of a test that failed; any of them may be missing. */
     private void cleanUp() throws InterruptedException {
         try {
-            Deadline.run(Optional.of(CLEANING), () -> {
+            Deadline.run(Optional.of(CLEANUP_LIMIT), () -> {
                 for (String name : List.of(created, put, refused)) {
                     store.delete(name);
                 }
@@ -196,8 +211,8 @@ public final class StoreProbe {
             });
         } catch (IOException | UncheckedIOException e) {
             if (steps.size() > 1) {
-                warnings.add("objects of this test may be left in the folder " + PREFIX
-                        + " of the store, where nothing else is; delete it");
+                warnings.add("the test could not remove its objects; delete the folder " + PREFIX
+                        + " in the store, which holds nothing else");
             }
         }
     }

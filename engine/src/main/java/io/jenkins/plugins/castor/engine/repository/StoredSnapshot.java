@@ -23,10 +23,13 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A snapshot, fetched once, checked by its digest, and read as often as needed. */
+/**
+ * A snapshot that is fetched into memory once and can be read several times. Each factory method says when its digest is
+ * checked. Closing is not needed.
+ */
 public final class StoredSnapshot {
 
-    /** A listing compresses well, but not without end. */
+    /** The most that a snapshot may grow when it is decompressed; real listings stay far below. */
     private static final long MAX_RATIO = 64;
 
     private final Store store;
@@ -46,33 +49,40 @@ public final class StoredSnapshot {
         this.limits = limits;
         this.name = layout.snapshot(digest);
         if (bytes > limits.snapshotBytes()) {
-            throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the "
-                    + limits.snapshotBytes() + " that are allowed; raise the limit if you trust it");
+            throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the limit of "
+                    + limits.snapshotBytes() + "; raise the limit if you trust the store");
         }
         this.bytes = (int) bytes;
     }
 
+    /**
+     * Fetches the snapshot that a head names, and checks its digest.
+     *
+     * @throws DamagedException when its size or digest is wrong, or exceeds the limits
+     * @throws MissingObjectException when the store lacks it
+     */
     public static StoredSnapshot fetch(Store store, Head head, Limits limits) throws IOException {
-        return of(store, head, limits).whole();
+        return of(store, head, limits).fetchVerified();
     }
 
-    /** Fetches one that no head names yet. */
+    /** Fetches a snapshot that no head names yet, and checks its digest; else as {@link #fetch(Store, Head, Limits)}. */
     public static StoredSnapshot fetch(Store store, StoreLayout layout, Manifest.Part snapshot, Limits limits)
             throws IOException {
-        return new StoredSnapshot(store, layout, snapshot.digest(), snapshot.bytes(), Optional.empty(), limits).whole();
+        return new StoredSnapshot(store, layout, snapshot.digest(), snapshot.bytes(), Optional.empty(), limits)
+                .fetchVerified();
     }
 
-    /** Fetches it and leaves it to the caller to {@link #verify} it before anything comes of it. */
+    /** Fetches a snapshot without checking its digest. Call {@link #verify} before you act on what you read. */
     public static StoredSnapshot fetchUnverified(Store store, Head head, Limits limits) throws IOException {
-        return of(store, head, limits).there();
+        return of(store, head, limits).fetchWhole();
     }
 
-    private StoredSnapshot whole() throws IOException {
-        there().verify();
+    private StoredSnapshot fetchVerified() throws IOException {
+        fetchWhole().verify();
         return this;
     }
 
-    private StoredSnapshot there() throws IOException {
+    private StoredSnapshot fetchWhole() throws IOException {
         byte[] object;
         try {
             object = store.small(name, bytes).content();
@@ -86,19 +96,25 @@ public final class StoredSnapshot {
         return this;
     }
 
-    /** @throws DamagedException when it is not the snapshot of its name */
+    /**
+     * Checks the digest of a snapshot that has been fetched.
+     *
+     * @throws DamagedException when it does not match the snapshot's name
+     */
     public void verify() throws DamagedException {
         check(arrival.digest());
     }
 
     /**
-     * One that can be read while another thread lets it {@link #receive}; nothing may come of what is read before that
-     * has ended well.
+     * A snapshot that one thread reads while another calls {@link #receive}. Do not act on what you read before
+     * {@code receive} has returned.
+     *
+     * @throws DamagedException when the head announces a size beyond the limits
      */
     public static StoredSnapshot arriving(Store store, Head head, Limits limits) throws DamagedException {
-        StoredSnapshot snapshots = of(store, head, limits);
-        snapshots.arrival = new ArrivingObject(snapshots.bytes);
-        return snapshots;
+        StoredSnapshot snapshot = of(store, head, limits);
+        snapshot.arrival = new ArrivingObject(snapshot.bytes);
+        return snapshot;
     }
 
     private static StoredSnapshot of(Store store, Head head, Limits limits) throws DamagedException {
@@ -112,9 +128,10 @@ public final class StoredSnapshot {
     }
 
     /**
-     * Fetches it, and checks that it is the one of its name.
+     * Downloads an {@link #arriving} snapshot and checks its digest. Call it once.
      *
-     * @throws DamagedException when it is not
+     * @throws DamagedException when its size or digest is wrong
+     * @throws StoreException when the store fails
      */
     public void receive() throws IOException {
         MessageDigest found = Digests.sha256();
@@ -140,12 +157,12 @@ public final class StoredSnapshot {
         }
     }
 
-    private DamagedException wrongSize(long found, Exception why) {
-        return new DamagedException("the snapshot " + name + " has " + found + " bytes and should have " + bytes, why);
+    private DamagedException wrongSize(long found, Exception cause) {
+        return new DamagedException("the snapshot " + name + " has " + found + " bytes, expected " + bytes, cause);
     }
 
-    /** Another size explains more than what it led to. */
-    private void checkSize(IOException trouble) throws IOException {
+    /** Reports a wrong size instead of the failure that it caused. */
+    private void checkSize(IOException failure) throws IOException {
         if (Thread.currentThread().isInterrupted()) {
             return;
         }
@@ -153,28 +170,33 @@ public final class StoredSnapshot {
         try {
             size = store.size(name);
         } catch (StoreException e) {
-            // There is something to be told already.
+            // Report the first failure.
         }
         if (size.isPresent() && size.getAsLong() != bytes) {
-            throw wrongSize(size.getAsLong(), trouble);
+            throw wrongSize(size.getAsLong(), failure);
         }
     }
 
+    /** The size of the compressed snapshot in the store. */
     public int bytes() {
         return bytes;
     }
 
-    /** It is not read again: of a million files it takes some 40 MB. */
+    /** Frees the memory; call it after the last read. A snapshot of a million files takes about 40 MB. */
     public void forget() {
         arrival = null;
     }
 
-    /** Reads it from its start. */
+    /**
+     * Opens a reader at the start of the snapshot; the caller closes it.
+     *
+     * @throws DamagedException when the start is damaged, or its totals differ from those in the head
+     */
     public SnapshotReader open() throws IOException {
         SnapshotReader reader = reader();
         if (announced.isPresent() && !totals(reader.snapshot()).equals(announced.get())) {
             reader.close();
-            throw new DamagedException("it has other totals than its head");
+            throw new DamagedException("its totals differ from those in its head");
         }
         return reader;
     }
@@ -187,12 +209,12 @@ public final class StoredSnapshot {
         }
     }
 
-    /** Its lines from the start, which only {@link #open} checks. */
+    /** The decompressed lines from the start, unchecked: only {@link #open} validates them. The caller closes the stream. */
     public InputStream lines() throws IOException {
         return Compression.decompress(arrival.open(), Math.max(1L << 20, bytes * MAX_RATIO));
     }
 
-    /** What a head of this snapshot says of it. */
+    /** The totals that a head of this snapshot must have. */
     public Totals totals(Snapshot snapshot) {
         return new Totals(
                 snapshot.entries(),
@@ -202,7 +224,7 @@ public final class StoredSnapshot {
                 bytes);
     }
 
-    /** Adds the object's name to what a reader found wrong in it. */
+    /** Adds the snapshot's name to a reader's exception. */
     public DamagedException named(DamagedException e) {
         return new DamagedException("the snapshot " + name + " is damaged: " + e.getMessage(), e);
     }

@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads everything that the generations of a namespace need: each object once, each of its frames as a load would. */
+/**
+ * Verifies a namespace: reads every object that its generations need once, and decodes every frame as a load would. For
+ * one use.
+ */
 public final class Verifier {
 
     private final Store store;
@@ -42,7 +45,10 @@ public final class Verifier {
     private int objects;
     private long bytes;
 
-    /** @param keys whose signatures count; empty to look at no signature */
+    /**
+     * @param store stays open
+     * @param keys the keys whose signatures count; empty to ignore signatures
+     */
     public Verifier(Store store, Namespace namespace, Optional<TrustedKeys> keys, Progress progress) {
         this.store = store;
         this.keys = keys;
@@ -50,6 +56,11 @@ public final class Verifier {
         this.progress = progress;
     }
 
+    /**
+     * Verifies all generations, revoked ones included. Damaged objects are in the report and do not throw.
+     *
+     * @throws IOException when the store cannot list the heads or packs
+     */
     public VerifyReport verify() throws IOException, InterruptedException {
         long start = System.nanoTime();
         progress.phase("verifying", 0);
@@ -91,23 +102,23 @@ public final class Verifier {
             return;
         }
         objects++;
-        StoredSnapshot snapshots = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
-        bytes += snapshots.bytes();
+        StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
+        bytes += snapshot.bytes();
         List<Pack> packs;
-        try (SnapshotReader saved = snapshots.open()) {
+        try (SnapshotReader saved = snapshot.open()) {
             for (Optional<String> cache = saved.nextCache(); cache.isPresent(); cache = saved.nextCache()) {
-                // Reading every entry is the test.
+                // nextCache() reads and checks the entries it skips.
             }
             packs = saved.snapshot().packs();
         } catch (DamagedException e) {
-            throw snapshots.named(e);
+            throw snapshot.named(e);
         }
         for (Pack pack : packs) {
             verify(pack, reader);
         }
     }
 
-    /** Verifies a pack that was not seen yet whole, of one that was only the frames that no other snapshot named. */
+    /** Reads a new pack whole; of a pack that was read before, only the frames that no earlier snapshot named. */
     private void verify(Pack pack, FrameReader reader) throws InterruptedException {
         String name = layout.pack(pack.digest());
         List<Frame> frames = pack.frames().stream()
@@ -117,8 +128,8 @@ public final class Verifier {
             if (seen.add(pack.digest())) {
                 objects++;
                 if (!packSizes.has(pack)) {
-                    ObjectCheck.checkSize(
-                            store, name, pack.bytes()); // missing, of another size, or new since the listing
+                    // Missing, of another size, or stored since the listing.
+                    ObjectCheck.checkSize(store, name, pack.bytes());
                 }
                 MessageDigest whole = Digests.sha256();
                 verify(name, pieces(pack.bytes(), frames), whole, reader);
@@ -132,29 +143,29 @@ public final class Verifier {
         }
     }
 
-    /** A part of a pack: a frame, or what lies between frames that are known. */
+    /** A part of a pack: a known frame, or bytes between known frames. */
     private record Piece(long offset, int length, Optional<Frame> frame) {
         static Piece of(Frame frame) {
             return new Piece(frame.offset(), frame.length(), Optional.of(frame));
         }
     }
 
-    /** All of a pack, in order. */
+    /** Splits a whole pack into pieces, in order. */
     private static List<Piece> pieces(long bytes, List<Frame> frames) {
         List<Piece> pieces = new ArrayList<>();
-        long at = 0;
+        long offset = 0;
         for (Frame frame : frames) {
-            at = fill(pieces, at, frame.offset());
+            offset = fill(pieces, offset, frame.offset());
             pieces.add(Piece.of(frame));
-            at += frame.length();
+            offset += frame.length();
         }
-        fill(pieces, at, bytes);
+        fill(pieces, offset, bytes);
         return pieces;
     }
 
     private static long fill(List<Piece> pieces, long from, long to) {
-        for (long at = from; at < to; at += Frame.MAX_RAW) {
-            pieces.add(new Piece(at, (int) Math.min(Frame.MAX_RAW, to - at), Optional.empty()));
+        for (long offset = from; offset < to; offset += Frame.MAX_RAW) {
+            pieces.add(new Piece(offset, (int) Math.min(Frame.MAX_RAW, to - offset), Optional.empty()));
         }
         return to;
     }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a verification found in a namespace.
+ * The result of verifying a namespace.
  *
- * @param generations how many heads were read
- * @param objects how many objects were read, heads included
- * @param bytes bytes read
- * @param damaged every damaged, missing or unreadable object, a line each: its name and what is wrong with it
+ * @param generations number of generations checked, revoked ones included
+ * @param objects number of objects checked, heads and revocations included
+ * @param bytes bytes of the snapshots and packs that were read
+ * @param damaged the damaged, missing, unreadable and untrusted objects, one line each with name and cause
  * @param took wall time
  */
 public record VerifyReport(int generations, int objects, long bytes, List<String> damaged, Duration took) {}

@@ -11,36 +11,39 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * Where contents are while a save is under way. Its snapshot will have the frames that it keeps of the one before, then
- * the new ones; until all is packed, a place counts the frames of the one before and then the new ones, as a number that
- * fits into a {@link ContentTable}.
+ * Maps the places of contents from their numbering during a save to that in the new snapshot.
+ *
+ * <p>A place is a frame index and an offset in one number, for a {@link ContentTable}. During the save, indexes count all
+ * frames of the previous snapshot and then the new frames. The new snapshot has only the kept frames, then the new ones.
  */
 final class ContentLocations {
 
+    /** For each frame of the previous snapshot, its index in the new one; -1 when it is dropped. */
     private final int[] kept;
+
     private final int keptFrames;
     private final List<Pack> packs = new ArrayList<>();
 
-    /** Nothing is kept: there is no snapshot before. */
+    /** For a save without a previous snapshot. */
     static ContentLocations none() {
         return new ContentLocations(List.of(), Set.of(), frame -> false);
     }
 
     /**
-     * @param frames the frames of the snapshot before
-     * @param keep digests of its packs that are kept
-     * @param lives which frames of these stay
+     * @param frames all frames of the previous snapshot
+     * @param keep digests of the packs to keep
+     * @param isLive tests by its index whether to keep a frame of these packs
      */
-    ContentLocations(List<PlacedFrame> frames, Set<String> keep, IntPredicate lives) {
+    ContentLocations(List<PlacedFrame> frames, Set<String> keep, IntPredicate isLive) {
         kept = new int[frames.size()];
         int count = 0;
         for (int i = 0; i < kept.length; ) {
             Pack pack = frames.get(i).pack();
             List<Frame> live = new ArrayList<>();
             for (; i < kept.length && frames.get(i).isIn(pack); i++) {
-                boolean keeps = keep.contains(pack.digest()) && lives.test(i);
-                kept[i] = keeps ? count++ : -1;
-                if (keeps) {
+                boolean keepFrame = keep.contains(pack.digest()) && isLive.test(i);
+                kept[i] = keepFrame ? count++ : -1;
+                if (keepFrame) {
                     live.add(frames.get(i).frame());
                 }
             }
@@ -51,17 +54,17 @@ final class ContentLocations {
         keptFrames = count;
     }
 
-    /** The packs that are kept, each with its live frames. */
+    /** The kept packs, each with its kept frames. */
     List<Pack> packs() {
         return packs;
     }
 
-    /** The place of a content of the snapshot before. */
+    /** The place of a content of the previous snapshot. */
     static long saved(Content content) {
         return number(content.frame(), content.offset());
     }
 
-    /** The place of a content that was packed. */
+    /** The place of a content that this save packed. */
     long packed(PackWriter.Place place) {
         return number(kept.length + place.frame(), place.offset());
     }
@@ -70,12 +73,12 @@ final class ContentLocations {
         return (((long) frame << 32) | offset) + 1;
     }
 
-    /** Whether something is in the snapshot that is being made; 0 is no place. */
+    /** Whether the new snapshot has the frame of this place; false for 0, which is no place. */
     boolean isKept(long place) {
         return place != 0 && (frame(place) >= kept.length || kept[frame(place)] >= 0);
     }
 
-    /** The content at a place, as the snapshot that is being made counts frames. */
+    /** The content at a kept place, with its frame index in the new snapshot. */
     Content content(long place, String digest, int used) {
         int frame = frame(place);
         return new Content(

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out, on the trusted side, what a save consists of that another machine prepared. Of its manifest nothing is
- * believed but which snapshot is meant: that is read from the store, whole, and everything is taken from there.
+ * Derives, on the trusted side, the head of a save that another machine prepared. It takes only the name of the snapshot
+ * and the tree digest from the manifest; it reads the whole snapshot from the store and takes everything else from there.
  */
 final class DraftReader {
 
@@ -32,20 +32,27 @@ final class DraftReader {
         this.limits = limits;
     }
 
+    /**
+     * Reads and validates the snapshot that a manifest names.
+     *
+     * @param manifest may come from a hostile machine
+     * @throws DamagedException when the snapshot is damaged or exceeds the limits
+     * @throws StoreException when the store fails or lacks the snapshot
+     */
     HeadDraft examine(Manifest manifest) throws IOException, InterruptedException {
-        StoredSnapshot snapshots = fetch(manifest);
+        StoredSnapshot snapshot = fetch(manifest);
         List<Pack> packs;
         Totals totals;
-        try (SnapshotReader saved = snapshots.open()) {
+        try (SnapshotReader saved = snapshot.open()) {
             for (Optional<String> cache = saved.nextCache(); cache.isPresent(); cache = saved.nextCache()) {
                 while (saved.next()) {
                     Interrupts.check();
                 }
             }
             packs = saved.snapshot().packs();
-            totals = snapshots.totals(saved.snapshot());
+            totals = snapshot.totals(saved.snapshot());
         } catch (DamagedException e) {
-            throw snapshots.named(e);
+            throw snapshot.named(e);
         }
         return new HeadDraft(manifest.snapshot().digest(), totals, packs, manifest.tree());
     }
@@ -55,7 +62,7 @@ final class DraftReader {
             return StoredSnapshot.fetch(store, layout, manifest.snapshot(), limits);
         } catch (MissingObjectException e) {
             throw new StoreException(
-                    e.getMessage() + "; transfer the prepared save first, and publish it in the namespace that it was"
+                    e.getMessage() + "; transfer the prepared save first, and publish it to the namespace that it was"
                             + " granted for",
                     e);
         }

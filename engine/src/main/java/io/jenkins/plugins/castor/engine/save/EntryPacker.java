@@ -22,15 +22,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Writes the entries of a new snapshot and packs what is new. Entries come in order; workers read ahead and compress
- * behind, and everything is written in the order in which it came, so that the same trees give the same objects. For one
- * thread.
+ * Writes the entries of a new snapshot and packs new contents. Workers read files ahead and compress behind, but all output
+ * keeps the order in which entries were added, so that the same trees give the same objects. Call it from one thread:
+ * {@link #begin}, entries in order, {@link #end}, for each cache directory.
  */
 final class EntryPacker {
 
     private final PackWriter packs;
     private final SnapshotWriter entriesOut;
-    private final SavedLines before;
+    private final SavedLines previous;
     private final ContentLocations places;
     private final ContentTable contents;
     private final ExecutorService pool;
@@ -43,16 +43,26 @@ final class EntryPacker {
     private final Set<String> leftOut = new HashSet<>();
     private String cache;
     private Path root;
-    private FileBatch segment;
+    private FileBatch batch;
     private long entries;
     private long bytes;
     private long bytesRead;
 
-    /** @param before where {@link #copy} copies from; null where nothing will be copied */
+    /**
+     * Nothing is closed here.
+     *
+     * @param packs receives new contents
+     * @param entriesOut receives the entries
+     * @param previous where {@link #copy} copies from; null when it is never called
+     * @param places maps places to the numbering of the new snapshot
+     * @param contents the contents known so far; new ones are added
+     * @param inFlight how many batches may be read ahead
+     * @param warnings receives the files that are left out
+     */
     EntryPacker(
             PackWriter packs,
             SnapshotWriter entriesOut,
-            SavedLines before,
+            SavedLines previous,
             ContentLocations places,
             ContentTable contents,
             ExecutorService pool,
@@ -61,7 +71,7 @@ final class EntryPacker {
             Progress progress) {
         this.packs = packs;
         this.entriesOut = entriesOut;
-        this.before = before;
+        this.previous = previous;
         this.places = places;
         this.contents = contents;
         this.pool = pool;
@@ -70,53 +80,53 @@ final class EntryPacker {
         this.progress = progress;
     }
 
-    /** The entries of this cache directory follow. */
+    /** Starts a cache directory. */
     void begin(ScannedCaches.Found found) throws IOException, InterruptedException {
         cache = found.cache().name();
         root = found.cache().path();
         entriesOut.cache(cache);
         leftOut.clear();
-        segment = new FileBatch(new FileReader(root, warnings));
+        batch = new FileBatch(new FileReader(root, warnings));
     }
 
-    /** Adds lines of the snapshot before. */
+    /** Adds lines of the previous snapshot. */
     void copy(LineEdits.Lines lines) throws IOException, InterruptedException {
-        segment.add(lines);
-        if (segment.isFull()) {
-            cut();
+        batch.add(lines);
+        if (batch.isFull()) {
+            submit();
         }
     }
 
-    /** Adds an entry that has no content, or one that is stored already. */
+    /** Adds an entry without content, or one whose content is stored already; {@code content} is null for the former. */
     void keep(Entry entry, Content content) throws IOException, InterruptedException {
-        segment.add(entry, content);
-        if (segment.isFull()) {
-            cut();
+        batch.add(entry, content);
+        if (batch.isFull()) {
+            submit();
         }
     }
 
-    /** Adds a file whose content is to be packed, unless it turns out to be stored already. */
+    /** Adds a file to read. Its content is packed unless its digest shows that it is stored already. */
     void pack(RegularFile file) throws IOException, InterruptedException {
-        if (segment.isFullFor(file)) {
-            cut();
+        if (batch.isFullFor(file)) {
+            submit();
         }
-        segment.pack(file);
-        if (segment.isFull()) {
-            cut();
+        batch.pack(file);
+        if (batch.isFull()) {
+            submit();
         }
     }
 
-    /** The cache directory has no more entries. */
+    /** Ends a cache directory; waits until all its entries are written. */
     void end() throws IOException, InterruptedException {
-        cut();
+        submit();
         while (!reading.isEmpty()) {
             write(next());
         }
     }
 
-    private void cut() throws IOException, InterruptedException {
-        FileBatch full = segment;
-        segment = new FileBatch(full.reader());
+    private void submit() throws IOException, InterruptedException {
+        FileBatch full = batch;
+        batch = new FileBatch(full.reader());
         if (!full.hasFiles() && reading.isEmpty()) {
             write(full);
             return;
@@ -142,7 +152,7 @@ final class EntryPacker {
             } else if (item.packs()) {
                 write(done, item);
             } else if (item.entry() instanceof HardLink link && leftOut.contains(link.target())) {
-                leaveOut(link, "the file that it is a further name of is");
+                leaveOut(link, "the file that it is a hard link to was left out");
             } else if (item.kept() == null) {
                 entriesOut.add(item.entry());
                 entries++;
@@ -156,7 +166,7 @@ final class EntryPacker {
     }
 
     private void write(LineEdits.Lines lines) throws IOException {
-        before.copy(lines, entriesOut);
+        previous.copy(lines, entriesOut);
         entries += lines.entries();
         bytes += lines.bytes();
     }
@@ -191,11 +201,11 @@ final class EntryPacker {
         write(file, places.content(place, item.digest(), 0));
     }
 
-    private void leaveOut(Entry entry, String why) {
-        warnings.add("left out " + Names.shown(root.resolve(entry.path())) + ": " + why);
+    private void leaveOut(Entry entry, String reason) {
+        warnings.add("left out " + Names.shown(root.resolve(entry.path())) + ": " + reason);
     }
 
-    /** Packs a large file; false when it is not any more what it was when its digest was made. */
+    /** Packs a large file; returns false when it has changed since its digest was computed. */
     private boolean append(FileReader reader, RegularFile file) throws IOException, InterruptedException {
         boolean whole;
         try {
@@ -228,17 +238,17 @@ final class EntryPacker {
         bytes += file.size();
     }
 
-    /** Entries that were written. */
+    /** Entries written so far. */
     long entries() {
         return entries;
     }
 
-    /** Bytes of the files that were written. */
+    /** Total size of the files written so far. */
     long bytes() {
         return bytes;
     }
 
-    /** Bytes of the files that were read. */
+    /** Total size of the files read so far. */
     long bytesRead() {
         return bytesRead;
     }

@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Some entries of a snapshot in a row. A worker reads and digests those files among them that have to be packed; small
- * ones stay in its buffer, large ones will be read again.
+ * Consecutive entries of a snapshot. A worker reads the files that may need packing and computes their digests; small ones
+ * stay in the buffer, large ones are read again when they are packed.
  */
 final class FileBatch {
 
-    /** A file up to this size is read once, into the buffer. */
+    /** Size of the buffer in bytes. Larger files are read twice. */
     private static final int BUFFER = 4 << 20;
 
-    /** Few enough that a small save has work for all workers. */
+    /** Small enough that even a small save keeps all workers busy. */
     private static final int MAX_ENTRIES = 256;
 
-    /** An entry and what became of it, or lines that stay. */
+    /** An entry and the result of reading it, or lines to copy. */
     static final class Item {
         private final Entry entry;
         private final Content kept;
@@ -42,7 +42,7 @@ final class FileBatch {
             this.lines = lines;
         }
 
-        /** Lines of the snapshot before that stay as they are; null for an entry. */
+        /** Lines to copy from the previous snapshot; null for an entry. */
         LineEdits.Lines lines() {
             return lines;
         }
@@ -52,27 +52,27 @@ final class FileBatch {
             return entry;
         }
 
-        /** Where its content is already; null where it has none, or it is to be packed. */
+        /** Its stored content; null when it has none, or when {@link #packs}. */
         Content kept() {
             return kept;
         }
 
-        /** Whether it is a file that is to be packed. */
+        /** Whether it is a file to read and pack. */
         boolean packs() {
             return packs;
         }
 
-        /** The file as it was when it was read; empty when it was left out. */
+        /** The file as it was when it was read; empty when it could not be read, or was not read yet. */
         Optional<RegularFile> read() {
             return read;
         }
 
-        /** Where its content is in the buffer; negative for a large file. */
+        /** Where its content starts in the buffer; negative for a large file. */
         int offset() {
             return offset;
         }
 
-        /** The digest of its content. */
+        /** The digest of its content; null until it was read. */
         String digest() {
             return digest;
         }
@@ -95,10 +95,12 @@ final class FileBatch {
         return items;
     }
 
+    /** The contents of the small files; null until {@link #read}. Give it back to its pool when the batch is written. */
     byte[] buffer() {
         return buffer;
     }
 
+    /** Adds an entry that need not be read; {@code kept} is null when it has no content. */
     void add(Entry entry, Content kept) {
         items.add(new Item(entry, kept, false, null));
     }
@@ -107,25 +109,28 @@ final class FileBatch {
         items.add(new Item(null, null, false, lines));
     }
 
+    /** Adds a file to read. */
     void pack(RegularFile file) {
         items.add(new Item(file, null, true, null));
         bytes += file.size();
     }
 
-    /** Whether a file has to go into the next one. */
+    /** Whether a file must go into the next batch, so that this one fits the buffer. */
     boolean isFullFor(RegularFile file) {
         return bytes > 0 && bytes + file.size() > BUFFER;
     }
 
+    /** Whether this batch takes no more entries. */
     boolean isFull() {
         return items.size() >= MAX_ENTRIES;
     }
 
+    /** Whether there are bytes to read. */
     boolean hasFiles() {
         return bytes > 0;
     }
 
-    /** Reads its files; runs on a worker. */
+    /** Reads the files, on a worker thread; takes a buffer from the pool. */
     FileBatch read(BufferPool buffers) throws IOException, InterruptedException {
         buffer = buffers.take(BUFFER);
         ByteBuffer into = ByteBuffer.wrap(buffer);

@@ -28,43 +28,45 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes grants, on the trusted side: what a machine without credentials needs for one load, or for the transfer of one
- * save. A grant is a secret while it is valid. Whether a build may have one is for the caller to decide.
+ * Issues grants on the trusted side. A grant gives a machine without credentials what it needs for one load, or for the
+ * transfer of one save. It is a secret while it is valid. You decide which build may have one.
  */
 public final class Grants {
 
-    /** A head that is larger goes by URL: texts in a grant are bounded. */
+    /** A larger head goes by URL, because texts in a grant are bounded. */
     private static final int INLINE_BYTES = 16 * 1024;
 
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final Store store;
 
+    /** @param store stays open */
     public Grants(Store store) {
         this.store = store;
     }
 
     /**
-     * What grants are like.
+     * The terms of a grant.
      *
-     * @param valid how long, up to seven days; credentials that expire earlier end it earlier
-     * @param plainHttp whether URLs may go over plain HTTP to other machines
+     * @param valid how long it is valid, at most seven days; it ends earlier when the store's credentials expire earlier
+     * @param plainHttp whether its URLs may use plain HTTP to other machines
      */
     public record Terms(Duration valid, boolean plainHttp) {
+        /** @throws IllegalArgumentException when {@code valid} is not positive, or longer than seven days */
         public Terms {
             if (valid.isZero() || valid.isNegative() || valid.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException(
-                        "A grant is valid for more than nothing and at most 7 days, not for " + valid + ".");
+                        "A grant must be valid for more than 0 s and at most 7 days, not for " + valid + ".");
             }
         }
     }
 
     /**
-     * A grant to load the newest generation of the first namespace that has one, and nothing else. Where none has one, the
-     * grant opens nothing, and the load is cold.
+     * Issues a grant to load the newest generation of the first namespace that has one, and nothing else. When none has
+     * one, the grant is empty and the load is cold.
      *
      * @param namespaces the job's own, then its fallbacks
-     * @throws IOException for trouble with the store, or one that cannot sign URLs
+     * @throws IOException when the store fails, or cannot sign URLs
      */
     public Grant load(List<Namespace> namespaces, Terms terms) throws IOException {
         UrlSigner signer = signer();
@@ -92,7 +94,7 @@ public final class Grants {
         items.add(Item.readable(snapshot, head.totals().snapshotBytes(), signer.get(snapshot, terms.valid())));
         PackSizes sizes = PackSizes.list(store, layout);
         for (Pack pack : packs(head)) {
-            // A save that builds on this generation takes those that are not in the grant for lost, as they are.
+            // A save that builds on this generation treats packs outside the grant as lost, which these are.
             if (sizes.has(pack)) {
                 String object = layout.pack(pack.digest());
                 items.add(Item.readable(object, pack.bytes(), signer.get(object, terms.valid())));
@@ -102,21 +104,23 @@ public final class Grants {
     }
 
     private List<Pack> packs(Head head) throws IOException {
-        StoredSnapshot snapshots = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
-        try (SnapshotReader saved = snapshots.open()) {
+        StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
+        try (SnapshotReader saved = snapshot.open()) {
             return saved.snapshot().packs();
         } catch (DamagedException e) {
-            throw snapshots.named(e);
+            throw snapshot.named(e);
         }
     }
 
     /**
-     * A grant to put the objects of one prepared save into the store, and nothing else. What they are named follows from
-     * the namespace. Objects that are there already are checked here, as the machine that gets the grant cannot; one that
-     * is damaged is deleted, so that it can be put anew.
+     * Issues a grant to upload the objects of one prepared save, and nothing else. Their names follow from the namespace.
+     * Checks the objects that exist already, because the other machine cannot, and deletes damaged ones, so that they can
+     * be uploaded again.
      *
+     * @param namespace where the save will be published
      * @param manifest may come from a hostile machine
-     * @throws IOException for trouble with the store, one that cannot sign URLs, or a save beyond the limits
+     * @param limits what the save may have
+     * @throws IOException when the store fails or cannot sign URLs, or the save exceeds the limits
      */
     public Grant save(Namespace namespace, Manifest manifest, Limits limits, Terms terms)
             throws IOException, InterruptedException {
@@ -140,6 +144,6 @@ public final class Grants {
     private UrlSigner signer() throws StoreException {
         return store.signer()
                 .orElseThrow(() -> new StoreException("the store " + store + " cannot sign URLs for single objects; use"
-                        + " one in S3, or give the machine the store itself"));
+                        + " a store in S3, or give the machine access to the store itself"));
     }
 }

@@ -8,29 +8,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the new snapshot comes about from the one before where that keeps all its packs: most lines stay as they are, and
- * need not be read a second time. Where too much is new there is none, as it would take too much memory.
+ * The steps that turn the previous snapshot into the new one: copy these lines, add these entries. Following them avoids a
+ * second walk through the snapshot. They are valid only while all packs are kept, as lines contain frame indexes. When too
+ * many entries change, the steps are dropped to save memory.
  */
 final class LineEdits {
 
-    /** Steps of all cache directories together: some 20 MB. */
-    private static final int MOST = 1 << 16;
+    /** Most steps of all cache directories together; they take about 20 MB. */
+    private static final int MAX_STEPS = 1 << 16;
 
     /**
-     * What comes next: lines that stay, or an entry.
+     * One step: either lines to copy or an entry to add.
      *
      * @param lines null for an entry
-     * @param content where the content of the entry is; null where it has none, or is to be packed
+     * @param entry null for lines
+     * @param content the stored content of the entry; null when it has none, or must be packed
      */
     record Step(Lines lines, Entry entry, Content content) {}
 
     /**
-     * Lines in a row.
+     * Consecutive lines of the previous snapshot.
      *
-     * @param begin where the first one begins, in bytes from the start of the snapshot
-     * @param end where the last one ends
-     * @param entries how many there are
-     * @param bytes of their files
+     * @param begin offset of the first line, in bytes from the start of the decompressed snapshot
+     * @param end offset after the last line
+     * @param entries number of lines
+     * @param bytes total size of their files
      */
     record Lines(long begin, long end, long entries, long bytes) {
         private Lines and(Lines next) {
@@ -42,7 +44,7 @@ final class LineEdits {
     private List<Step> steps = List.of();
     private int count;
 
-    /** The next cache directory that was found. */
+    /** Starts the next cache directory that was found. */
     void begin() {
         steps = new ArrayList<>();
         if (caches != null) {
@@ -50,39 +52,39 @@ final class LineEdits {
         }
     }
 
-    /** The current line of a snapshot stays. */
-    void stays(SnapshotReader saved, long bytes) {
+    /** Copies the reader's current line; {@code bytes} is the size of its file, or 0. */
+    void keepLine(SnapshotReader saved, long bytes) {
         Lines line = new Lines(saved.lineBegin(), saved.lineEnd(), 1, bytes);
         int last = steps.size() - 1;
-        Lines before =
+        Lines previous =
                 last < 0 || steps.get(last) == null ? null : steps.get(last).lines();
-        if (before != null && before.end() == line.begin()) {
-            steps.set(last, new Step(before.and(line), null, null));
+        if (previous != null && previous.end() == line.begin()) {
+            steps.set(last, new Step(previous.and(line), null, null));
         } else {
             add(new Step(line, null, null));
         }
     }
 
-    /** An entry comes. */
-    void comes(Entry entry, Content content) {
+    /** Adds an entry; {@code content} is null when it has none, or must be packed. */
+    void addEntry(Entry entry, Content content) {
         add(new Step(null, entry, content));
     }
 
-    /** Something comes that will be known later; the place for it. */
-    int later() {
+    /** Reserves a step for an entry that is not known yet; returns the place to pass to {@link #fill}. */
+    int reserve() {
         add(null);
         return steps.size() - 1;
     }
 
-    /** It turned out what comes at that place. */
-    void settled(int place, Entry entry, Content content) {
+    /** Fills a reserved step of the current cache directory. */
+    void fill(int place, Entry entry, Content content) {
         if (caches != null) {
             steps.set(place, new Step(null, entry, content));
         }
     }
 
     private void add(Step step) {
-        if (++count > MOST) {
+        if (++count > MAX_STEPS) {
             caches = null;
             steps = new ArrayList<>();
         }
@@ -91,7 +93,7 @@ final class LineEdits {
         }
     }
 
-    /** The steps for each cache directory that was found; empty where there are too many. */
+    /** The steps of each cache directory that was found; empty when there are too many. */
     Optional<List<List<Step>>> steps() {
         return Optional.ofNullable(caches);
     }

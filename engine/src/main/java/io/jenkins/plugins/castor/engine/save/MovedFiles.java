@@ -4,36 +4,37 @@ import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import java.util.Arrays;
 
 /**
- * Finds what was moved: a file keeps its size and time then. What looks like it is kept for the new place, where its
- * content is compared when it is read; what only looked like it is dead to the next save.
+ * Detects moved files. A move keeps a file's size and time, so a saved file with the size and time of a new one may have
+ * been moved. The save keeps its content alive and compares digests when it reads the new file; a wrong guess only keeps
+ * dead bytes until the next save.
  */
 final class MovedFiles {
 
-    private final Keys came = new Keys();
+    private final Keys added = new Keys();
     private final Keys gone = new Keys();
 
-    /** Notes a file that has no saved content at its path. */
-    void came(RegularFile file) {
-        came.add(key(file));
+    /** Records a file whose content was not saved at its path. */
+    void recordNew(RegularFile file) {
+        added.add(key(file));
     }
 
-    /** Notes that a saved content is not at its path any more. */
-    void went(RegularFile saved) {
+    /** Records a saved file whose content is no longer at its path. */
+    void recordGone(RegularFile saved) {
         gone.add(key(saved));
     }
 
-    /** No more files come: whether any can have been moved. */
+    /** Whether any file may have been moved. Call it once, after all files were recorded. */
     boolean isPossible() {
-        came.sort();
-        return gone.isAnyIn(came);
+        added.sort();
+        return gone.isAnyIn(added);
     }
 
-    /** Whether a saved file may be one that came, once {@link #isPossible} was asked. */
+    /** Whether a saved file may have been moved; call it after {@link #isPossible}. */
     boolean mayHave(RegularFile saved) {
-        return came.has(key(saved));
+        return added.has(key(saved));
     }
 
-    /** Numbers, as many as there are files. */
+    /** A growing array of keys. */
     private static final class Keys {
         private long[] keys = new long[64];
         private int count;

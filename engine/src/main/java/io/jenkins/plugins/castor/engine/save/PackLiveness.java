@@ -7,7 +7,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import java.util.BitSet;
 import java.util.List;
 
-/** Which parts of a snapshot's frames a new snapshot still needs, counted in the blocks of 512 bytes that tar uses. */
+/** Tracks which parts of a snapshot's frames a new snapshot still needs, in tar blocks of 512 bytes. */
 final class PackLiveness {
 
     private final List<PlacedFrame> frames;
@@ -18,7 +18,12 @@ final class PackLiveness {
         this.live = new BitSet[frames.size()];
     }
 
-    /** This content stays, and with it the header of so many bytes that stands before it. */
+    /**
+     * Marks a content and the tar header before it as live.
+     *
+     * @param size the content's size in bytes
+     * @param header the header's size in bytes
+     */
     void keep(Content content, long size, int header) {
         int offset = content.offset();
         mark(content.frame(), Math.max(0, offset - header), offset);
@@ -38,11 +43,12 @@ final class PackLiveness {
         live[frame].set(from / Frame.ALIGNMENT, (to + Frame.ALIGNMENT - 1) / Frame.ALIGNMENT);
     }
 
+    /** Whether the frame at this index holds live content. */
     boolean isLive(int frame) {
         return live[frame] != null;
     }
 
-    /** About how many of a pack's bytes in the store hold content that stays: each frame by its live share. */
+    /** An estimate of a pack's live bytes in the store: the size of each frame times its live share. */
     long liveBytes(Pack pack) {
         double bytes = 0;
         for (int i = 0; i < live.length; i++) {

@@ -14,24 +14,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A folder with a prepared save: its manifest, and its new objects as files that are named by their digests. */
+/** A folder that holds a prepared save: its manifest, and its new objects as files named by their digests. */
 record PreparedFolder(Path path) {
 
     private Path manifest() {
         return path.resolve(SaveParts.MANIFEST);
     }
 
-    /** @throws IOException when there is something in it, which may be a save that was not transferred yet */
+    /**
+     * Creates the folder unless it exists.
+     *
+     * @throws IOException when it is not empty: it may hold a save that was not transferred yet
+     */
     void checkEmpty() throws IOException {
         Files.createDirectories(path);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
             if (files.iterator().hasNext()) {
-                throw new IOException("the folder " + path + " is not empty; prepare a save in a new one");
+                throw new IOException("the folder " + path + " is not empty; prepare the save in an empty one");
             }
         }
     }
 
-    /** Gives the files their lasting names, and adds the manifest, which makes the save complete. */
+    /** Gives the object files their final names, then writes the manifest, which completes the save. */
     void complete(PreparedSave prepared) throws IOException {
         for (Upload object : prepared.objects()) {
             Files.move(object.file(), path.resolve(object.digest()));
@@ -39,7 +43,7 @@ record PreparedFolder(Path path) {
         Files.write(manifest(), ManifestCodec.encode(prepared.manifest()));
     }
 
-    /** Removes what a preparation left that failed. */
+    /** Removes the files of a failed preparation. */
     void empty() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
             for (Path file : files) {
@@ -48,15 +52,20 @@ record PreparedFolder(Path path) {
         }
     }
 
+    /** @throws IOException when there is no manifest, or it is damaged */
     Manifest read() throws IOException {
         try (InputStream in = Files.newInputStream(manifest())) {
             return ManifestCodec.decode(in.readNBytes(ManifestCodec.MAX_BYTES + 1));
         } catch (NoSuchFileException e) {
-            throw new IOException("there is no prepared save in " + path + "; prepare one there", e);
+            throw new IOException("there is no prepared save in " + path + "; prepare one first", e);
         }
     }
 
-    /** The objects, named for a namespace; the files are there and of the right size. */
+    /**
+     * The objects to upload, with their names in a namespace; the snapshot is the last.
+     *
+     * @throws IOException when a file is missing or has the wrong size
+     */
     List<Upload> uploads(StoreLayout layout) throws IOException {
         Manifest manifest = read();
         List<Upload> uploads = new ArrayList<>();

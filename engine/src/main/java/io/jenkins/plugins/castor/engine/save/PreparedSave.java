@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the first part of a save yields: the objects that the store lacks, as local files, and what the head will say.
+ * The result of preparing a save: the objects that the store lacks, as local files, and what the head will state.
  *
- * @param objects the new objects, the snapshot is the last
- * @param snapshot SHA-256 of the snapshot
- * @param packs all packs of the snapshot, new and old
- * @param tree what {@code Head.tree} will be
- * @param entries entries of the snapshot
- * @param bytes bytes of its files
- * @param bytesRead bytes of the files that had to be read
+ * @param objects the new objects; the snapshot is the last
+ * @param snapshot SHA-256 of the snapshot in hex
+ * @param packs all packs of the snapshot, new and kept
+ * @param tree digest of the scanned listing for {@code Head.tree}; empty when it is not reliable
+ * @param entries number of entries in the snapshot
+ * @param bytes total size of its files
+ * @param bytesRead total size of the files that were read
  */
 record PreparedSave(
         List<Upload> objects,
@@ -28,15 +28,12 @@ record PreparedSave(
         long bytes,
         long bytesRead) {
 
-    long bytesToSend() {
-        return objects.stream().mapToLong(Upload::bytes).sum();
-    }
-
+    /** Size of the snapshot object. */
     long snapshotBytes() {
         return objects.get(objects.size() - 1).bytes();
     }
 
-    /** What the machine that prepared it tells the one that publishes it. */
+    /** The manifest for the machine that publishes the save. */
     Manifest manifest() {
         List<Part> parts = objects.stream()
                 .map(object -> new Part(object.digest(), object.bytes()))
@@ -45,7 +42,7 @@ record PreparedSave(
         return new Manifest(parts.get(last), parts.subList(0, last), tree);
     }
 
-    /** What is published where this machine is trusted with that. */
+    /** The head draft, for a machine that may publish the save itself. */
     HeadDraft draft() {
         Head.Totals totals = new Head.Totals(
                 entries,

@@ -23,28 +23,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 
-/** Finds out whether there is anything to save, and has it prepared. */
+/** The first step of a save: compares the cache directories with the newest generation and prepares what changed. */
 final class Preparer {
 
-    /** What was found. */
+    /** The result of the comparison. */
     sealed interface Findings {}
 
-    /** There is nothing that could be saved. */
+    /** There is nothing to save, for this reason. */
     record Nothing(String reason) implements Findings {}
 
-    /** The trees are as the newest generation has them. */
+    /** The cache directories match the newest generation. */
     record Unchanged(Head head) implements Findings {}
 
     /**
-     * There is something to save, and it is prepared.
+     * Something changed, and the new snapshot is prepared.
      *
-     * @param changed entries that are new or differ from the generation before
-     * @param removed those of the generation before that are gone
-     * @param generationBefore the newest generation there was; 0 where there was none
+     * @param prepared the new objects
+     * @param changed number of entries that are new or differ from the previous generation
+     * @param removed number of entries of the previous generation that are gone
+     * @param generationBefore the highest generation number when the save began; 0 when there was none
      */
     record Changes(PreparedSave prepared, long changed, long removed, long generationBefore) implements Findings {}
 
-    /** Where objects are prepared, made when it is wanted. */
+    /** The folder for the new objects, created lazily; the caller removes it. */
     interface Folder {
         Path path() throws IOException;
     }
@@ -54,9 +55,14 @@ final class Preparer {
     private final long packTarget;
     private final Warnings warnings;
 
-    /** The newest generation there was when the save began; 0 where there was none. */
+    /** The highest generation number when the save began; 0 when there was none. */
     private long generationBefore;
 
+    /**
+     * @param store stays open
+     * @param packTarget the size in bytes that a pack should not exceed
+     * @param warnings receives the files and packs that could not be used
+     */
     Preparer(Store store, SaveRequest request, long packTarget, Warnings warnings) {
         this.store = store;
         this.request = request;
@@ -64,30 +70,36 @@ final class Preparer {
         this.warnings = warnings;
     }
 
-    /** What the newest generation is good for. */
-    private record Base(StoredSnapshot snapshots, SnapshotComparison comparison, Packs packs) {
+    /** The generation to build on, compared with the cache directories. */
+    private record Base(StoredSnapshot snapshot, SnapshotComparison comparison, Packs packs) {
         boolean isUnchanged() {
             return comparison.isUnchanged() && packs.lost().isEmpty();
         }
     }
 
-    /** Which packs of a generation are in the store with their sizes, and which not. */
+    /** The packs of a generation: digests of the usable ones, object names of the missing or damaged ones. */
     private record Packs(Set<String> available, List<String> lost) {}
 
+    /**
+     * Compares and prepares. Sends nothing. The store is asked for the newest generation while the directories are
+     * scanned.
+     *
+     * @throws IOException when the store fails, a directory cannot be scanned or the disk is full
+     */
     Findings prepare(Folder folder) throws IOException, InterruptedException {
         request.progress().phase("comparing", 0);
         try (Pool pool = new Pool(request.limits().workers());
-                Pool beside = new Pool(1)) {
-            Future<Optional<Head>> asked = beside.threads().submit(this::newest);
+                Pool background = new Pool(1)) {
+            Future<Optional<Head>> search = background.threads().submit(this::newest);
             ScannedCaches trees = ScannedCaches.scan(request.caches(), pool.threads(), warnings);
             if (trees.all().isEmpty()) {
                 return new Nothing("none of the cache directories exists");
             }
-            Optional<Head> newest = Pool.result(asked);
-            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && isThere(newest.get())) {
+            Optional<Head> newest = Pool.result(search);
+            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && hasSnapshot(newest.get())) {
                 return new Unchanged(newest.get());
             }
-            Optional<Base> base = base(newest, trees, pool, beside);
+            Optional<Base> base = base(newest, trees, pool, background);
             if (base.isPresent() && base.get().isUnchanged()) {
                 return new Unchanged(newest.orElseThrow());
             }
@@ -100,17 +112,17 @@ final class Preparer {
     }
 
     /**
-     * Whether the snapshot is there: all that can be known without reading it. A generation that lost a pack gives cold
-     * loads, and what a cold build leaves is not unchanged: it heals the store.
+     * Whether the store has the snapshot; its packs are unknown without reading it. That is enough: a lost pack makes loads
+     * cold, and the files that a cold build leaves have new times, so its save compares and repairs the store.
      */
-    private boolean isThere(Head head) throws StoreException {
+    private boolean hasSnapshot(Head head) throws StoreException {
         String snapshot = new StoreLayout(head.namespace()).snapshot(head.snapshot());
         return store.size(snapshot).orElse(-1) == head.totals().snapshotBytes();
     }
 
     /**
-     * A damaged head is no reason not to save: the next generation makes it good. Neither is one that nobody trusted
-     * signed; but it is not built on, as its contents are taken without being read, and would be signed.
+     * The head to build on. A damaged or untrusted head does not stop the save, because the next generation replaces it.
+     * But the save does not build on it: it would reuse contents without reading them, and sign them.
      */
     private Optional<Head> newest() throws IOException {
         Heads heads = new Heads(store, request.namespace(), request.believed());
@@ -120,43 +132,43 @@ final class Preparer {
             return newest.head();
         } catch (DamagedException | UntrustedException e) {
             generationBefore = heads.numbers().highest();
-            warnings.add(e.getMessage() + "; everything is saved anew");
+            warnings.add(e.getMessage() + "; this save does not build on it and stores everything again");
             return Optional.empty();
         }
     }
 
-    private Optional<Base> base(Optional<Head> newest, ScannedCaches trees, Pool pool, Pool beside)
+    private Optional<Base> base(Optional<Head> newest, ScannedCaches trees, Pool pool, Pool background)
             throws IOException, InterruptedException {
         if (newest.isEmpty()) {
             return Optional.empty();
         }
         try {
-            StoredSnapshot snapshots = StoredSnapshot.fetchUnverified(store, newest.get(), request.limits());
-            // It is read while its digest is computed; nothing comes of it before that was found right.
+            StoredSnapshot snapshot = StoredSnapshot.fetchUnverified(store, newest.get(), request.limits());
+            // Compare while the digest is computed, and use the comparison only once the digest is right.
             Future<?> verified = pool.threads().submit(() -> {
-                snapshots.verify();
+                snapshot.verify();
                 return null;
             });
             Future<PackSizes> sizes =
-                    beside.threads().submit(() -> PackSizes.list(store, new StoreLayout(request.namespace())));
+                    background.threads().submit(() -> PackSizes.list(store, new StoreLayout(request.namespace())));
             try {
                 SnapshotComparison comparison =
-                        SnapshotComparison.of(snapshots, trees, request.checksum(), pool.threads());
+                        SnapshotComparison.of(snapshot, trees, request.checksum(), pool.threads());
                 Pool.result(verified);
                 Packs packs = packs(
                         comparison.before().packs(),
                         Pool.result(sizes),
                         request.checksum() || !comparison.hasAnyAsRestored());
                 for (String lost : packs.lost()) {
-                    warnings.add("the pack " + lost + " is damaged or missing; what it held is saved anew");
+                    warnings.add("the pack " + lost + " is damaged or missing; this save stores its content again");
                 }
-                return Optional.of(new Base(snapshots, comparison, packs));
+                return Optional.of(new Base(snapshot, comparison, packs));
             } catch (DamagedException e) {
-                Pool.result(verified); // a wrong digest explains more than what it led to
-                throw snapshots.named(e);
+                Pool.result(verified); // report a wrong digest instead of the error that it caused
+                throw snapshot.named(e);
             }
         } catch (DamagedException | MissingObjectException e) {
-            warnings.add(e.getMessage() + "; everything is saved anew");
+            warnings.add(e.getMessage() + "; this save does not build on it and stores everything again");
             return Optional.empty();
         }
     }
@@ -164,13 +176,13 @@ final class Preparer {
     private Changes prepare(ScannedCaches trees, Optional<Base> base, Pool pool, Path folder)
             throws IOException, InterruptedException {
         request.progress().phase("packing", 0);
-        SnapshotBuilder preparation = new SnapshotBuilder(request, trees, folder, packTarget, pool.threads(), warnings);
+        SnapshotBuilder builder = new SnapshotBuilder(request, trees, folder, packTarget, pool.threads(), warnings);
         PreparedSave prepared = base.isPresent()
-                ? preparation.onTopOf(
-                        base.get().snapshots(),
+                ? builder.onTopOf(
+                        base.get().snapshot(),
                         base.get().comparison(),
                         base.get().packs().available())
-                : preparation.whole();
+                : builder.whole();
         return new Changes(
                 prepared,
                 base.map(b -> b.comparison().changed()).orElse(prepared.entries()),
@@ -179,12 +191,13 @@ final class Preparer {
     }
 
     /**
-     * Finds out which packs can be built on.
+     * Sorts packs into usable ones and lost ones.
      *
-     * @param sizes of those in the store
-     * @param read whether each is read whole. Whoever just restored from them need not, as they were checked then. But
-     *     after a cold build the reason may be that one is damaged, and every file that came back with the same content
-     *     would keep it in use for ever
+     * @param named the packs of the snapshot
+     * @param sizes the packs in the store
+     * @param read whether to read each pack whole. A build that restored from them need not, because the load checked them.
+     *     After a cold build a pack may be damaged, and files that came back with the same content would keep it in use
+     *     for ever
      */
     private Packs packs(List<Pack> named, PackSizes sizes, boolean read) throws IOException, InterruptedException {
         StoreLayout layout = new StoreLayout(request.namespace());

@@ -19,7 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The third part of a save, for whoever may publish: checks that every object is there, and creates the head. */
+/** The third step of a save, on the trusted side: checks that the store has every object, and creates the head. */
 public final class Publisher {
 
     private static final int ATTEMPTS = 20;
@@ -29,7 +29,11 @@ public final class Publisher {
     private final Provenance provenance;
     private final Optional<SigningKey> signingKey;
 
-    /** @param signingKey signs the head; empty leaves it unsigned */
+    /**
+     * @param store stays open
+     * @param provenance the build that saved
+     * @param signingKey signs the head; empty leaves it unsigned
+     */
     Publisher(Store store, Namespace namespace, Provenance provenance, Optional<SigningKey> signingKey) {
         this.store = store;
         this.layout = new StoreLayout(namespace);
@@ -38,9 +42,11 @@ public final class Publisher {
     }
 
     /**
-     * Publishes a snapshot as the generation after the newest one, which need not be the one it was built on: when
-     * another save came first, this one follows it, as every snapshot is whole. Numbers that were revoked are not used
-     * again.
+     * Publishes a snapshot as the next generation. That need not follow the one it was built on: when another save
+     * published meanwhile, this one comes after it, which is safe because every snapshot is complete. Revoked numbers are
+     * not reused.
+     *
+     * @throws StoreException when the store fails or lacks an object, or other saves keep taking the next number
      */
     Head publish(HeadDraft draft) throws IOException, InterruptedException {
         check(draft);
@@ -49,12 +55,13 @@ public final class Publisher {
         for (int i = 0; i < ATTEMPTS; i++) {
             Interrupts.check();
             Heads.Numbers numbers = heads.numbers();
-            // Whoever took the number that was tried may never finish: then there is a gap.
+            // The save that took the last number may never finish, so skip it even if that leaves a gap.
             long generation = Math.max(tried, numbers.highest()) + 1;
             if (generation > Head.MAX_GENERATION) {
                 throw new StoreException(
-                        "generation " + Head.MAX_GENERATION + " is the last that there can be; somebody"
-                                + " made it by hand: remove its head, or save into another namespace");
+                        "the namespace " + layout.namespace() + " is at generation " + Head.MAX_GENERATION
+                                + ", the highest possible number; remove that head, which no save created, or save to"
+                                + " another namespace");
             }
             byte[] object = signed(HeadCodec.encode(head(draft, generation, numbers.newest())));
             if (store.create(layout.head(generation), object)) {
@@ -62,7 +69,8 @@ public final class Publisher {
             }
             tried = generation;
         }
-        throw new StoreException("other saves published " + ATTEMPTS + " times in a row before this one could");
+        throw new StoreException("other saves to " + layout.namespace() + " took " + ATTEMPTS
+                + " generation numbers before this one could publish; save again");
     }
 
     private byte[] signed(byte[] head) {
@@ -79,7 +87,8 @@ public final class Publisher {
         }
         String snapshot = layout.snapshot(draft.snapshot());
         if (!store.size(snapshot).equals(OptionalLong.of(draft.totals().snapshotBytes()))) {
-            throw new StoreException("the snapshot " + snapshot + " is missing from the store or has another size");
+            throw new StoreException(
+                    "the snapshot " + snapshot + " is missing from the store or has another size; save again");
         }
     }
 

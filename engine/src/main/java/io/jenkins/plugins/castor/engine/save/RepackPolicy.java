@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Decides which packs of the generation before a save builds on. What the others still hold is packed anew from the local
- * files, so that dead bytes and the number of packs, which a load has to fetch, stay bounded over any number of saves.
+ * Decides which packs of the previous generation a save keeps. The live content of the others is packed again from the
+ * local files. This bounds the dead bytes and the number of packs that a load must fetch, over any number of saves.
  * {@code docs/reference/format.md} states the bounds.
  */
 public final class RepackPolicy {
 
-    /** A pack of which less than this share is live is given up. */
+    /** A pack is dropped when its live share falls below this. */
     public static final double LEAST_LIVE = 0.5;
 
-    /** Of all packs that are kept at least this share is live. */
+    /** The live share of all kept packs together; packs with the smallest shares are dropped until it is at least this. */
     public static final double LEAST_LIVE_IN_ALL = 0.8;
 
-    /** So many packs are allowed whatever their size, and two more for every full pack's worth of live bytes. */
+    /** The number of packs allowed for any size; two more are allowed for each {@code packTarget} of live bytes. */
     public static final int PACKS = 12;
 
     private RepackPolicy() {}
@@ -27,7 +27,14 @@ public final class RepackPolicy {
     /** A pack and how many of its bytes are live. */
     private record Use(Pack pack, long live) {}
 
-    /** The packs to keep, in their order. */
+    /**
+     * Chooses the packs to keep.
+     *
+     * @param packs the usable packs of the previous generation
+     * @param liveBytes gives the live bytes of a pack
+     * @param packTarget the size in bytes that a pack should not exceed
+     * @return the packs to keep, in the same order
+     */
     static List<Pack> keep(List<Pack> packs, ToLongFunction<Pack> liveBytes, long packTarget) {
         List<Use> kept = new ArrayList<>();
         for (Pack pack : packs) {
@@ -47,12 +54,12 @@ public final class RepackPolicy {
             }
             kept.remove(use);
         }
-        int most = most(total(kept), packTarget);
-        if (kept.size() >= most) {
-            // Down to half, so that a long row of small saves repacks a byte only now and then.
+        int max = most(total(kept), packTarget);
+        if (kept.size() >= max) {
+            // Drop to half the limit, so that a series of small saves repacks each byte only rarely.
             List<Use> smallFirst = new ArrayList<>(kept);
             smallFirst.sort(Comparator.comparingLong(Use::live));
-            kept.removeAll(smallFirst.subList(0, kept.size() - most / 2));
+            kept.removeAll(smallFirst.subList(0, kept.size() - max / 2));
         }
         return kept.stream().map(Use::pack).toList();
     }
@@ -61,7 +68,7 @@ public final class RepackPolicy {
         return uses.stream().mapToLong(Use::live).sum();
     }
 
-    /** How many packs a snapshot of so many live bytes may have. */
+    /** The most packs that a snapshot with this many live bytes may have. */
     public static int most(long liveBytes, long packTarget) {
         return PACKS + 2 * (int) (liveBytes / packTarget);
     }

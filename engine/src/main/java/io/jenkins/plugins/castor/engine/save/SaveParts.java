@@ -25,21 +25,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The three parts of a save, for those who run them on two machines: one that has the cache directories and is not
- * trusted prepares and transfers, one that is trusted publishes. What goes from the first to the second is a
- * {@link Manifest}, which the second does not believe.
+ * The three parts of a save, to run on two machines. An untrusted machine with the cache directories prepares and
+ * transfers; a trusted machine publishes. The first sends the second a {@link Manifest}, which the second does not trust.
  *
- * <p>As with a whole save, trouble is in the report, and what throws is a wrong request or an interrupt.
+ * <p>As with a whole save, failures are in the report. Only an invalid request or an interrupt throws.
  */
 public final class SaveParts {
 
-    /** The file of a prepared folder that has the {@link Manifest}. */
+    /** The name of the {@link Manifest} file in a prepared folder. */
     public static final String MANIFEST = "manifest.json";
 
     private final Store store;
     private final boolean mayHeal;
     private final long packTarget;
 
+    /**
+     * @param store stays open
+     * @param mayHeal whether this machine may read and delete objects in the store, and so replace damaged ones
+     * @param packTarget the size in bytes that a pack should not exceed
+     */
     public SaveParts(Store store, boolean mayHeal, long packTarget) {
         this.store = store;
         this.mayHeal = mayHeal;
@@ -47,10 +51,12 @@ public final class SaveParts {
     }
 
     /**
-     * The first part: finds out what changed since the newest generation that the store shows, and makes the objects that
-     * are missing, as files. Nothing is sent.
+     * Part one: compares the cache directories with the newest generation and writes the objects that the store lacks as
+     * local files. Sends nothing.
      *
-     * @param folder made when there is none; else empty, and empty again unless the outcome is {@code PREPARED}
+     * @param folder receives the files. It is created when it does not exist, and must otherwise be empty; it is emptied
+     *     again when the preparation fails
+     * @return a report with outcome {@code PREPARED}, {@code UNCHANGED} or {@code SKIPPED}
      */
     public SaveReport prepare(SaveRequest request, Path folder) throws InterruptedException {
         Warnings warnings = new Warnings();
@@ -81,13 +87,14 @@ public final class SaveParts {
     }
 
     /**
-     * Between the first part and the second, on the trusted side: which objects the other machine may put. It shares the
-     * store with that machine for these, see {@code Castor.share}. Objects that are there already are checked; one that is
-     * damaged is deleted, so that it can be put anew.
+     * Decides, on the trusted side between parts one and two, which objects the other machine may upload; pass the result
+     * to {@code Castor.share}. Checks the objects that exist already, and deletes damaged ones, so that they can be uploaded
+     * again.
      *
-     * @param namespace where it is going to be published
+     * @param namespace where the save will be published
      * @param manifest may come from a hostile machine
-     * @throws IOException for trouble with the store, or a save beyond the limits
+     * @param limits what the save may have
+     * @throws IOException when the store fails, or the save exceeds the limits
      */
     public List<Allowed> admit(Namespace namespace, Manifest manifest, Limits limits)
             throws IOException, InterruptedException {
@@ -102,10 +109,12 @@ public final class SaveParts {
     }
 
     /**
-     * The second part: puts exactly the objects of a prepared save into the store. Nobody can see them yet.
+     * Part two: uploads exactly the objects of a prepared save. Loads do not see them before part three.
      *
-     * @param folder where it was prepared, which is left as it is
-     * @param namespace where it is going to be published
+     * @param folder the prepared folder; it is not changed
+     * @param namespace where the save will be published
+     * @param deadline how long it may take before it is skipped; empty for no limit
+     * @param progress told how far the transfer has come
      */
     public SaveReport transfer(Path folder, Namespace namespace, Optional<Duration> deadline, Progress progress)
             throws InterruptedException {
@@ -118,11 +127,11 @@ public final class SaveParts {
     }
 
     /**
-     * The third part: makes a save that was transferred the newest generation. To publish the one that is the newest
-     * already changes nothing, so it may be repeated.
+     * Part three: publishes a transferred save as the newest generation. You may repeat the call: publishing the newest
+     * generation again changes nothing.
      *
-     * @param manifest may come from a hostile machine: all that the head says, but for the digest of the listing, is taken
-     *     from the snapshot in the store
+     * @param manifest may come from a hostile machine. The head takes only the digest of the listing from it, and everything
+     *     else from the snapshot in the store
      */
     public SaveReport publish(Manifest manifest, PublishRequest request) throws InterruptedException {
         return SaveReport.of(request.deadline(), new Warnings(), () -> {
@@ -139,7 +148,7 @@ public final class SaveParts {
         });
     }
 
-    /** What is not signed by the key that signs here is not published yet, whatever it says. */
+    /** The newest head, if this request's key signed it: a head of anyone else does not count as published. */
     private Optional<Head> newest(PublishRequest request) throws IOException {
         Optional<TrustedKeys> keys = request.signingKey().map(SigningKey::trusted);
         try {

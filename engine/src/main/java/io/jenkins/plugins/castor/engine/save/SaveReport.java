@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * How a save, or one of its parts, ended.
+ * The result of a save, or of one of its parts.
  *
  * @param outcome whether a new generation was published
- * @param head the generation that was published, or the newest one where nothing changed; otherwise empty
- * @param reason one sentence: why the save was skipped, or that another save published meanwhile; empty otherwise
- * @param trouble whether the save was skipped because something went wrong
- * @param counts what was saved; the parts of a save fill in what they know
- * @param warnings files that were left out, a line each
+ * @param head the generation that was published, or the newest one when nothing changed; otherwise empty
+ * @param reason why the save was skipped, or that another save published meanwhile, in one sentence; empty otherwise
+ * @param trouble whether the save was skipped because of a failure
+ * @param counts what was saved; a part of a save fills in only what it knows
+ * @param warnings files that were left out, and objects that had to be stored again; one line each
  * @param took wall time of the whole save
  */
 public record SaveReport(
@@ -31,34 +31,43 @@ public record SaveReport(
         List<String> warnings,
         Duration took) {
 
+    /** How far a save came. */
     public enum Outcome {
         /** A new generation was published. */
         SAVED,
-        /** The tree is as the newest generation has it: nothing was written. */
+        /** The cache directories match the newest generation, so nothing was written. */
         UNCHANGED,
         /** Nothing was published. */
         SKIPPED,
-        /** A part of a save: the objects are there as local files. */
+        /** Part one of a save is done: the objects are local files. */
         PREPARED,
-        /** A part of a save: the objects are in the store, and nothing was published. */
+        /** Part two of a save is done: the objects are in the store, but nothing is published. */
         TRANSFERRED
     }
 
     /**
+     * What a save did.
+     *
      * @param entries files, directories and links in the snapshot
-     * @param bytes bytes of its files
-     * @param changed files, directories and links that are new or differ from the generation before
-     * @param removed those of the generation before that are gone
-     * @param bytesRead bytes of files that had to be read
-     * @param bytesSent bytes of the objects that went to the store
+     * @param bytes total size of its files
+     * @param changed files, directories and links that are new or differ from the previous generation
+     * @param removed entries of the previous generation that are gone
+     * @param bytesRead total size of the files that were read
+     * @param bytesSent total size of the objects that were uploaded
      * @param packs packs that the snapshot needs
      */
     public record Counts(
             long entries, long bytes, long changed, long removed, long bytesRead, long bytesSent, int packs) {
+        /** The counts of a skipped save. */
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
     }
 
-    /** Runs a save, or a part of one; what goes wrong skips it. */
+    /**
+     * Runs a save, or a part of one. A failure does not throw; it makes the outcome {@link Outcome#SKIPPED}.
+     *
+     * @param deadline how long it may take; empty for no limit
+     * @param warnings collects the warnings for the report
+     */
     public static SaveReport of(Optional<Duration> deadline, Warnings warnings, Callable<Saver.Result> save)
             throws InterruptedException {
         long start = System.nanoTime();

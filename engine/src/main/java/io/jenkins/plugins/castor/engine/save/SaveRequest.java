@@ -13,16 +13,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a save is to do.
+ * Describes a save. Build one with {@link #of}, then adjust it with the {@code with…} methods, each of which returns a
+ * copy.
  *
- * @param namespace where the snapshot is published
- * @param caches the cache directories to save; one that does not exist on this VM is left out
- * @param checksum whether files are compared by content even where path, size, time and mode are as they were
- * @param provenance the build that saves, recorded in the head
+ * @param namespace where to publish the snapshot
+ * @param caches the cache directories to save; those that do not exist are left out
+ * @param checksum whether to compare files by content even when path, size, time and mode are unchanged
+ * @param provenance the build that saves, for the head
  * @param signingKey signs the head; empty leaves it unsigned
- * @param trustedKeys whose generations may be built on, besides those that the signing key signed; empty with no signing
- *     key either, any
- * @param deadline how long the save may take before it gives up and leaves the store as it was
+ * @param trustedKeys the save builds only on generations signed by one of these or by the signing key; when both are
+ *     empty, on any
+ * @param deadline how long the save may take before it is skipped; empty for no limit
+ * @param limits what to accept from the store, and how many threads to use
+ * @param progress told how far the save has come
  */
 public record SaveRequest(
         Namespace namespace,
@@ -35,13 +38,16 @@ public record SaveRequest(
         Limits limits,
         Progress progress) {
 
-    /** Refuses an empty list of caches, and directories that repeat or contain one another. */
+    /**
+     * @throws IllegalArgumentException when {@code caches} is empty, two directories repeat or contain one another, or the
+     *     deadline is not positive
+     */
     public SaveRequest {
         caches = List.copyOf(caches);
         RequestChecks.check(caches, deadline);
     }
 
-    /** A save that compares by metadata, of unknown provenance, with no deadline, default limits, nobody watching. */
+    /** An unsigned save that compares by metadata, without deadline, with default limits and no progress. */
     public static SaveRequest of(Namespace namespace, List<CacheDirectory> caches) {
         return new SaveRequest(
                 namespace,
@@ -55,42 +61,49 @@ public record SaveRequest(
                 Progress.NONE);
     }
 
+    /** @param wanted whether to compare files by content */
     public SaveRequest withChecksum(boolean wanted) {
         return new SaveRequest(
                 namespace, caches, wanted, provenance, signingKey, trustedKeys, deadline, limits, progress);
     }
 
+    /** @param origin the build that saves */
     public SaveRequest withProvenance(Provenance origin) {
         return new SaveRequest(
                 namespace, caches, checksum, origin, signingKey, trustedKeys, deadline, limits, progress);
     }
 
+    /** @param key signs the head; the save builds only on trusted generations */
     public SaveRequest withSigningKey(SigningKey key) {
         return new SaveRequest(
                 namespace, caches, checksum, provenance, Optional.of(key), trustedKeys, deadline, limits, progress);
     }
 
+    /** @param keys further keys whose generations the save may build on */
     public SaveRequest withTrustedKeys(TrustedKeys keys) {
         return new SaveRequest(
                 namespace, caches, checksum, provenance, signingKey, Optional.of(keys), deadline, limits, progress);
     }
 
+    /** @param limit how long the save may take */
     public SaveRequest withDeadline(Duration limit) {
         return new SaveRequest(
                 namespace, caches, checksum, provenance, signingKey, trustedKeys, Optional.of(limit), limits, progress);
     }
 
+    /** @param bounds what to accept from the store, and how many threads to use */
     public SaveRequest withLimits(Limits bounds) {
         return new SaveRequest(
                 namespace, caches, checksum, provenance, signingKey, trustedKeys, deadline, bounds, progress);
     }
 
+    /** @param watcher told how far the save has come */
     public SaveRequest withProgress(Progress watcher) {
         return new SaveRequest(
                 namespace, caches, checksum, provenance, signingKey, trustedKeys, deadline, limits, watcher);
     }
 
-    /** Whose generations this save may build on; empty for any. */
+    /** The keys whose generations this save may build on; empty for any. */
     Optional<TrustedKeys> believed() {
         Optional<TrustedKeys> own = signingKey.map(SigningKey::trusted);
         return trustedKeys.isPresent()

@@ -5,18 +5,18 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The lines of the snapshot before, which were read and checked, to be copied into the new one. */
+/** Copies lines of the previous snapshot, already validated, into the new one. */
 final class SavedLines implements Closeable {
 
     private final InputStream lines;
     private long position;
 
-    /** Closes the stream with itself. */
+    /** @param lines the decompressed snapshot from its start; closed with this */
     SavedLines(InputStream lines) {
         this.lines = lines;
     }
 
-    /** Copies some that stand behind all that were copied. */
+    /** Copies lines that come after all lines copied before. */
     void copy(LineEdits.Lines wanted, SnapshotWriter into) throws IOException {
         lines.skipNBytes(wanted.begin() - position);
         into.copy(lines, wanted.end() - wanted.begin());

@@ -11,10 +11,10 @@ import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Saves cache directories on a machine that may do all of it: prepares, transfers and publishes. */
+/** Runs a whole save on one trusted machine: prepares, transfers and publishes. For one use. */
 public final class Saver {
 
-    /** How a save, or a part of one, ended, but for what every report has. */
+    /** The part of a {@link SaveReport} that the save itself determines. */
     public record Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {
 
         /** @param findings anything but {@link Changes} */
@@ -32,7 +32,7 @@ public final class Saver {
             return of(Outcome.UNCHANGED, head, Optional.empty());
         }
 
-        /** Of a head that nothing had to be prepared for here. */
+        /** A result with the totals of a head that this machine did not prepare. */
         static Result of(Outcome outcome, Head head, Optional<String> reason) {
             Head.Totals totals = head.totals();
             Counts counts = new Counts(totals.entries(), totals.bytes(), 0, 0, 0, 0, totals.packs());
@@ -45,14 +45,21 @@ public final class Saver {
     private final long packTarget;
     private final Warnings warnings = new Warnings();
 
-    /** @param packTarget the size in bytes that a pack aims not to exceed */
+    /**
+     * @param store stays open
+     * @param packTarget the size in bytes that a pack should not exceed
+     */
     public Saver(Store store, SaveRequest request, long packTarget) {
         this.store = store;
         this.request = request;
         this.packTarget = packTarget;
     }
 
-    /** @throws InterruptedException when interrupted; nothing was published then */
+    /**
+     * Saves the caches. A failure does not throw; it makes the outcome {@code SKIPPED}.
+     *
+     * @throws InterruptedException when interrupted; nothing was published then
+     */
     public SaveReport save() throws InterruptedException {
         return SaveReport.of(request.deadline(), warnings, this::prepareAndPublish);
     }
@@ -78,6 +85,7 @@ public final class Saver {
         return new Result(Outcome.SAVED, Optional.of(head), reason, counts(changes, sent));
     }
 
+    /** The counts of prepared changes; {@code sent} is the number of bytes uploaded. */
     static Counts counts(Changes changes, long sent) {
         PreparedSave prepared = changes.prepared();
         return new Counts(

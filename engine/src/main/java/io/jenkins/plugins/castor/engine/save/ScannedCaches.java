@@ -15,21 +15,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The cache directories that a save found, by name.
+ * The cache directories that a save scanned.
  *
- * @param scanned when it began to look, nanoseconds since 1970
- * @param digest what {@code Head.tree} is
+ * @param all the directories that exist, sorted by name
+ * @param scanned when the scan began, in nanoseconds since 1970
+ * @param digest digest of the listing for {@code Head.tree}; empty when a file is too new to rely on it
  */
 record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
 
     /**
-     * A file may change again within one tick of its file system's clock and keep its time. What was written this short
-     * before the scan, or after it began, is therefore in doubt.
+     * A file can change twice within one tick of the file system's clock and keep its time. So the time of a file that was
+     * written this shortly before the scan, or after it began, proves nothing.
      */
     private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A cache directory and its scan. */
     record Found(CacheDirectory cache, Tree tree) {}
 
+    /** Scans the cache directories; those that do not exist are left out. */
     static ScannedCaches scan(List<CacheDirectory> caches, ExecutorService pool, Warnings warnings)
             throws IOException, InterruptedException {
         Instant now = Instant.now();
@@ -38,13 +41,13 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
             Tree.scan(cache.path(), cache.filter(), pool, warnings)
                     .ifPresent(tree -> found.add(new Found(cache, tree)));
         }
-        // Not by Comparator.comparing, whose lambdas no archive of class data keeps.
+        // Comparator.comparing creates lambdas that a class-data archive cannot hold.
         found.sort((a, b) -> a.cache().name().compareTo(b.cache().name()));
         long scanned = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
         return new ScannedCaches(found, scanned, digest(found, scanned));
     }
 
-    /** Whether a file of this time may have changed after it was scanned without having another time now. */
+    /** Whether a file with this time may have changed after a scan and still have the same time; nanoseconds since 1970. */
     static boolean inDoubt(long mtime, long scanned) {
         return mtime >= scanned - DOUBT_NANOS;
     }
@@ -61,18 +64,19 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
         return Optional.of(digest.toString());
     }
 
-    /** Gives the visitor of each cache directory. */
+    /** Supplies the visitor for each cache directory. */
     interface Visitors {
-        Difference.Visitor of(Found found) throws IOException, InterruptedException;
+        /** The visitor for a cache directory that was found; the walk calls its {@code end} before the next one. */
+        Difference.Visitor visitorOf(Found found) throws IOException, InterruptedException;
 
-        /** The snapshot has a cache directory that was not found. */
-        void gone(SnapshotReader saved) throws IOException;
+        /** Called for a cache directory of the snapshot that was not found; {@code saved} is at its first entry. */
+        void missing(SnapshotReader saved) throws IOException;
     }
 
-    /** Everything was found and nothing saved. */
+    /** Walks through all cache directories when there is no previous snapshot: every entry is new. */
     void walk(Visitors visitors) throws IOException, InterruptedException {
         for (Found found : all) {
-            walk(found, visitors.of(found));
+            walk(found, visitors.visitorOf(found));
         }
     }
 
@@ -83,16 +87,16 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
         visitor.end();
     }
 
-    /** Walks through the differences of all cache directories, in the order of the snapshot. */
+    /** Walks through the differences from a snapshot, one cache directory after the other, in the snapshot's order. */
     void walk(SnapshotReader saved, Visitors visitors) throws IOException, InterruptedException {
         Optional<String> next = saved.nextCache();
         for (Found found : all) {
             String name = found.cache().name();
             while (next.isPresent() && next.get().compareTo(name) < 0) {
-                visitors.gone(saved);
+                visitors.missing(saved);
                 next = saved.nextCache();
             }
-            Difference.Visitor visitor = visitors.of(found);
+            Difference.Visitor visitor = visitors.visitorOf(found);
             if (next.isPresent() && next.get().equals(name)) {
                 Difference.walk(saved, Optional.of(found.tree()), visitor);
                 next = saved.nextCache();
@@ -101,7 +105,7 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
             }
         }
         while (next.isPresent()) {
-            visitors.gone(saved);
+            visitors.missing(saved);
             next = saved.nextCache();
         }
     }

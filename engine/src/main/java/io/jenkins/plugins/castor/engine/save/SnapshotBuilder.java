@@ -34,8 +34,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 
 /**
- * The first part of a save, which runs where the cache directories are: makes the objects that the store lacks, as local
- * files in a folder of the caller's, who removes it. It only needs to know what the generation before had.
+ * Builds a new snapshot: writes the objects that the store lacks as local files. It does not use the store; it needs only
+ * the previous snapshot. For one use.
  */
 final class SnapshotBuilder {
 
@@ -46,6 +46,12 @@ final class SnapshotBuilder {
     private final ExecutorService pool;
     private final Warnings warnings;
 
+    /**
+     * @param folder receives the files; the caller removes it
+     * @param packTarget the size in bytes that a pack should not exceed
+     * @param pool threads that read and compress; stays open
+     * @param warnings receives the files that are left out
+     */
     SnapshotBuilder(
             SaveRequest request,
             ScannedCaches trees,
@@ -61,20 +67,20 @@ final class SnapshotBuilder {
         this.warnings = warnings;
     }
 
-    /** Prepares a snapshot that builds on nothing. */
+    /** Builds a snapshot without a previous one: packs everything. */
     PreparedSave whole() throws IOException, InterruptedException {
         ContentLocations places = ContentLocations.none();
-        return prepare(new ContentTable(), places, null, packing -> trees.walk(new Visitors(packing, places, null)));
+        return prepare(new ContentTable(), places, null, packer -> trees.walk(new Visitors(packer, places, null)));
     }
 
     /**
-     * Prepares a snapshot that uses what it can of the one before.
+     * Builds a snapshot that reuses contents of the previous one.
      *
-     * @param before the snapshot before
-     * @param comparison with the one before
-     * @param available digests of those packs of the one before that the store still has
+     * @param previous the previous snapshot
+     * @param comparison the comparison of the cache directories with it
+     * @param available digests of its packs that are intact in the store
      */
-    PreparedSave onTopOf(StoredSnapshot before, SnapshotComparison comparison, Set<String> available)
+    PreparedSave onTopOf(StoredSnapshot previous, SnapshotComparison comparison, Set<String> available)
             throws IOException, InterruptedException {
         List<Pack> packs = comparison.before().packs();
         List<Pack> keep = RepackPolicy.keep(
@@ -84,74 +90,72 @@ final class SnapshotBuilder {
         Set<String> kept = keep.stream().map(Pack::digest).collect(Collectors.toSet());
         Optional<List<List<LineEdits.Step>>> steps = comparison.revision().steps();
         if (steps.isPresent() && keep.size() == packs.size()) {
-            // With all their frames, as these are counted in every line.
+            // Keep all frames, because copied lines contain frame indexes.
             ContentLocations places = new ContentLocations(comparison.frames(), kept, frame -> true);
-            try (SavedLines lines = new SavedLines(before.lines())) {
-                return prepare(comparison.contents(), places, lines, packing -> follow(steps.get(), packing));
+            try (SavedLines lines = new SavedLines(previous.lines())) {
+                return prepare(comparison.contents(), places, lines, packer -> follow(steps.get(), packer));
             }
         }
         ContentLocations places = new ContentLocations(comparison.frames(), kept, comparison.liveness()::isLive);
-        try (SnapshotReader saved = before.open()) {
+        try (SnapshotReader saved = previous.open()) {
             return prepare(
                     comparison.contents(),
                     places,
                     null,
-                    packing -> trees.walk(saved, new Visitors(packing, places, comparison)));
+                    packer -> trees.walk(saved, new Visitors(packer, places, comparison)));
         }
     }
 
-    /** Gives a packing all entries in their order. */
+    /** Adds all entries to a packer, in order. */
     private interface Walk {
-        void through(EntryPacker packing) throws IOException, InterruptedException;
+        void through(EntryPacker packer) throws IOException, InterruptedException;
     }
 
-    private void follow(List<List<LineEdits.Step>> steps, EntryPacker packing)
-            throws IOException, InterruptedException {
+    private void follow(List<List<LineEdits.Step>> steps, EntryPacker packer) throws IOException, InterruptedException {
         for (int i = 0; i < steps.size(); i++) {
-            packing.begin(trees.all().get(i));
+            packer.begin(trees.all().get(i));
             for (LineEdits.Step step : steps.get(i)) {
                 Interrupts.check();
                 if (step.lines() != null) {
-                    packing.copy(step.lines());
+                    packer.copy(step.lines());
                 } else if (step.content() == null && step.entry() instanceof RegularFile file && file.size() > 0) {
-                    packing.pack(file);
+                    packer.pack(file);
                 } else {
-                    packing.keep(step.entry(), step.content());
+                    packer.keep(step.entry(), step.content());
                 }
             }
-            packing.end();
+            packer.end();
         }
     }
 
-    private PreparedSave prepare(ContentTable contents, ContentLocations places, SavedLines before, Walk walk)
+    private PreparedSave prepare(ContentTable contents, ContentLocations places, SavedLines previous, Walk walk)
             throws IOException, InterruptedException {
         int inFlight = request.limits().workers() + 1;
         Path entriesFile = folder.resolve("entries");
         try (PackWriter writer = new PackWriter(folder, pool, inFlight, packTarget)) {
-            EntryPacker packing;
-            // On a full disk what compresses fails to close the file below it.
+            EntryPacker packer;
+            // The file has its own resource, because on a full disk the compressor fails before it closes the file.
             try (OutputStream file = Files.newOutputStream(entriesFile);
                     SnapshotWriter entries = new SnapshotWriter(Compression.compress(file, pool))) {
-                packing = new EntryPacker(
-                        writer, entries, before, places, contents, pool, inFlight, warnings, request.progress());
-                walk.through(packing);
+                packer = new EntryPacker(
+                        writer, entries, previous, places, contents, pool, inFlight, warnings, request.progress());
+                walk.through(packer);
             }
-            return assemble(writer.finish(), packing, places, entriesFile);
+            return assemble(writer.finish(), packer, places, entriesFile);
         } catch (IOException e) {
             throw FailureMessages.in(folder, e);
         }
     }
 
     private PreparedSave assemble(
-            List<StagedPack> staged, EntryPacker packing, ContentLocations places, Path entriesFile)
-            throws IOException {
+            List<StagedPack> staged, EntryPacker packer, ContentLocations places, Path entriesFile) throws IOException {
         List<Pack> packs = new ArrayList<>(places.packs());
         staged.forEach(pack -> packs.add(pack.pack()));
         Snapshot snapshot = new Snapshot(
                 trees.all().stream().map(found -> found.cache().name()).toList(),
                 trees.scanned(),
-                packing.entries(),
-                packing.bytes(),
+                packer.entries(),
+                packer.bytes(),
                 packs);
         Path file = folder.resolve("snapshot");
         String digest = write(snapshot, entriesFile, file);
@@ -163,10 +167,10 @@ final class SnapshotBuilder {
         }
         objects.add(new Upload(layout.snapshot(digest), digest, Files.size(file), file));
         return new PreparedSave(
-                objects, digest, packs, trees.digest(), packing.entries(), packing.bytes(), packing.bytesRead());
+                objects, digest, packs, trees.digest(), packer.entries(), packer.bytes(), packer.bytesRead());
     }
 
-    /** zstd frames one after the other are one stream: the start goes before the entries as it is. */
+    /** Writes the start and the entries into one file; concatenated zstd frames are one stream. Returns its SHA-256. */
     private static String write(Snapshot snapshot, Path entries, Path file) throws IOException {
         MessageDigest sha256 = Digests.sha256();
         ByteArrayOutputStream start = new ByteArrayOutputStream();
@@ -180,63 +184,64 @@ final class SnapshotBuilder {
         return Digests.hex(sha256.digest());
     }
 
-    /** The second walk of a save: every path becomes an entry, its content kept or packed. */
+    /** The second walk of a save: adds every path that was found, and either keeps its content or packs it. */
     private static final class Visitors implements ScannedCaches.Visitors, Difference.Visitor {
-        private final EntryPacker packing;
+        private final EntryPacker packer;
         private final ContentLocations places;
         private final SnapshotComparison comparison;
         private int paths;
 
-        Visitors(EntryPacker packing, ContentLocations places, SnapshotComparison comparison) {
-            this.packing = packing;
+        /** @param comparison null without a previous snapshot */
+        Visitors(EntryPacker packer, ContentLocations places, SnapshotComparison comparison) {
+            this.packer = packer;
             this.places = places;
             this.comparison = comparison;
         }
 
         @Override
-        public Difference.Visitor of(ScannedCaches.Found found) throws IOException, InterruptedException {
-            packing.begin(found);
+        public Difference.Visitor visitorOf(ScannedCaches.Found found) throws IOException, InterruptedException {
+            packer.begin(found);
             return this;
         }
 
         @Override
-        public void gone(SnapshotReader saved) {
-            // Whatever was in it is not in the new snapshot.
+        public void missing(SnapshotReader saved) {
+            // The new snapshot does not have it.
         }
 
         @Override
-        public void both(Entry before, Content content, Entry found) throws IOException, InterruptedException {
+        public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
             int path = paths++;
             if (found instanceof RegularFile file && file.size() > 0) {
                 if (comparison.isReusable(path) && places.isKept(ContentLocations.saved(content))) {
-                    packing.keep(
+                    packer.keep(
                             file, places.content(ContentLocations.saved(content), content.digest(), content.used()));
                 } else {
-                    packing.pack(file);
+                    packer.pack(file);
                 }
             } else {
-                packing.keep(found, null);
+                packer.keep(found, null);
             }
         }
 
         @Override
-        public void onlySaved(Entry before, Content content) {
-            // Gone.
+        public void onlySaved(Entry saved, Content content) {
+            // The new snapshot does not have it.
         }
 
         @Override
         public void onlyFound(Entry found) throws IOException, InterruptedException {
             paths++;
             if (found instanceof RegularFile file && file.size() > 0) {
-                packing.pack(file);
+                packer.pack(file);
             } else {
-                packing.keep(found, null);
+                packer.keep(found, null);
             }
         }
 
         @Override
         public void end() throws IOException, InterruptedException {
-            packing.end();
+            packer.end();
         }
     }
 }

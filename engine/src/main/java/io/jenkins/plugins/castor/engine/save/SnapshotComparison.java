@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
- * The first walk of a save: what changed, which contents of the snapshot before can be used again, and what of its packs
- * that keeps alive.
+ * The first walk of a save: compares the cache directories with the previous snapshot. It finds what changed, which saved
+ * contents can be reused, and which parts of the packs they keep alive.
  */
 final class SnapshotComparison implements ScannedCaches.Visitors {
 
@@ -34,7 +34,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     private final long scannedBefore;
     private final ExecutorService pool;
 
-    /** Files, counted over all cache directories, whose saved content is that of the file here. */
+    /** The indexes of the found paths, counted over all cache directories, whose saved content can be reused. */
     private final BitSet reusable = new BitSet();
 
     private final MovedFiles moves = new MovedFiles();
@@ -51,15 +51,23 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
         this.pool = pool;
     }
 
-    static SnapshotComparison of(StoredSnapshot before, ScannedCaches trees, boolean checksum, ExecutorService pool)
+    /**
+     * Compares the cache directories with a snapshot.
+     *
+     * @param previous the previous snapshot
+     * @param checksum whether to compare files by content even when their metadata is unchanged
+     * @param pool threads that read files; stays open
+     * @throws IOException when the snapshot is damaged or a file cannot be compared
+     */
+    static SnapshotComparison of(StoredSnapshot previous, ScannedCaches trees, boolean checksum, ExecutorService pool)
             throws IOException, InterruptedException {
         SnapshotComparison comparison;
-        try (SnapshotReader saved = before.open()) {
+        try (SnapshotReader saved = previous.open()) {
             comparison = new SnapshotComparison(saved, checksum, pool);
             trees.walk(saved, comparison);
         }
         if (comparison.moves.isPossible()) {
-            try (SnapshotReader saved = before.open()) {
+            try (SnapshotReader saved = previous.open()) {
                 comparison.keepMoved(saved);
             }
         }
@@ -82,71 +90,75 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     }
 
     @Override
-    public CacheVisitor of(ScannedCaches.Found found) {
+    public CacheVisitor visitorOf(ScannedCaches.Found found) {
         revision.begin();
         return new CacheVisitor(found);
     }
 
     @Override
-    public void gone(SnapshotReader reader) throws IOException {
+    public void missing(SnapshotReader reader) throws IOException {
         while (reader.next()) {
-            removed(reader.entry(), reader.content());
+            recordRemoved(reader.entry(), reader.content());
         }
     }
 
-    private void removed(Entry entry, Content content) {
+    private void recordRemoved(Entry entry, Content content) {
         removed++;
-        went(entry, content);
+        recordGone(entry, content);
     }
 
-    private void went(Entry entry, Content content) {
+    private void recordGone(Entry entry, Content content) {
         if (content != null && entry instanceof RegularFile file) {
-            moves.went(file);
+            moves.recordGone(file);
         }
     }
 
-    /** Files, directories and links that are new or differ; a directory's time alone is no difference. */
+    /** The number of files, directories and links that are new or differ; a directory's time does not count. */
     long changed() {
         return changed;
     }
 
+    /** The number of saved entries that are gone. */
     long removed() {
         return removed;
     }
 
-    /** Whether any file looks as a load of that generation leaves it; there is none where the load was cold. */
+    /** Whether any file looks as a load restores it. None does after a cold load. */
     boolean hasAnyAsRestored() {
         return anyAsRestored;
     }
 
+    /** Whether nothing changed and nothing was removed. */
     boolean isUnchanged() {
         return changed == 0 && removed == 0;
     }
 
-    /** Whether the content of the so-manieth path found can be used again. */
+    /** Whether the saved content of the path at this index can be reused; indexes count all found paths in order. */
     boolean isReusable(int path) {
         return reusable.get(path);
     }
 
-    /** What the snapshot before says before its entries. */
+    /** The start of the previous snapshot: its caches, totals and packs. */
     Snapshot before() {
         return saved.snapshot();
     }
 
-    /** The frames of the snapshot before. */
+    /** The frames of the previous snapshot. */
     List<PlacedFrame> frames() {
         return saved.frames();
     }
 
+    /** Which parts of the previous packs the new snapshot needs. */
     PackLiveness liveness() {
         return liveness;
     }
 
+    /** The steps that turn the previous snapshot into the new one. */
     LineEdits revision() {
         return revision;
     }
 
-    /** Where the contents are that can be used again: {@link ContentLocations#saved}. */
+    /** The reusable contents and their places, as {@link ContentLocations#saved} numbers them. */
     ContentTable contents() {
         return contents;
     }
@@ -154,12 +166,12 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     /** Compares one cache directory. */
     final class CacheVisitor implements Difference.Visitor {
         private final String cache;
-        private final ContentComparer doubts;
+        private final ContentComparer comparer;
 
         private CacheVisitor(ScannedCaches.Found found) {
             cache = found.cache().name();
-            // What cannot be read is warned about when it is to be packed.
-            doubts = new ContentComparer(new FileReader(found.cache().path(), new Warnings()), pool, this::settled);
+            // A file that cannot be read gets its warning when it is packed.
+            comparer = new ContentComparer(new FileReader(found.cache().path(), new Warnings()), pool, this::compared);
         }
 
         @Override
@@ -167,45 +179,47 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
             int path = paths++;
             if (saved instanceof RegularFile before && found instanceof RegularFile now) {
                 if (before.size() != now.size()) {
-                    came(saved, content, now);
-                    revision.comes(now, null);
+                    recordChange(saved, content, now);
+                    revision.addEntry(now, null);
                 } else if (content == null) {
                     boolean same = before.equals(now);
                     changed += same ? 0 : 1;
-                    stays(same, now, null);
+                    keepEntry(same, now, null);
                 } else if (checksum
                         || before.mtime() != now.mtime()
                         || ScannedCaches.inDoubt(now.mtime(), scannedBefore)) {
-                    doubts.add(new ContentComparer.Doubt(now, content, before, (long) revision.later() << 32 | path));
+                    comparer.add(
+                            new ContentComparer.Doubt(now, content, before, (long) revision.reserve() << 32 | path));
                 } else {
                     boolean same = before.mode() == now.mode();
                     changed += same ? 0 : 1;
                     anyAsRestored = true;
                     reuse(path, content, now);
-                    stays(same, now, content);
+                    keepEntry(same, now, content);
                 }
             } else if (isSame(saved, found)) {
-                stays(isSameLine(saved, found), found, null);
+                keepEntry(isSameLine(saved, found), found, null);
             } else {
-                came(saved, content, found);
-                revision.comes(found, null);
+                recordChange(saved, content, found);
+                revision.addEntry(found, null);
             }
         }
 
-        private void stays(boolean sameLine, Entry found, Content content) {
+        /** Keeps an entry: its line when that is the same, else a new line with the same content. */
+        private void keepEntry(boolean sameLine, Entry found, Content content) {
             if (sameLine) {
-                revision.stays(SnapshotComparison.this.saved, found instanceof RegularFile file ? file.size() : 0);
+                revision.keepLine(SnapshotComparison.this.saved, found instanceof RegularFile file ? file.size() : 0);
             } else {
-                revision.comes(found, content);
+                revision.addEntry(found, content);
             }
         }
 
-        /** Something is at a path where it was not, and what was there before, if anything, is not any more. */
-        private void came(Entry saved, Content content, Entry found) {
+        /** Records an entry that is new, or that replaced the saved one; {@code saved} is null for a new path. */
+        private void recordChange(Entry saved, Content content, Entry found) {
             changed++;
-            went(saved, content);
+            recordGone(saved, content);
             if (found instanceof RegularFile file) {
-                moves.came(file);
+                moves.recordNew(file);
             }
         }
 
@@ -219,7 +233,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
             return saved.equals(found);
         }
 
-        /** Whether the new snapshot has the line of the one before; a hard link goes with the file that it names. */
+        /** Whether the saved line can be copied. Never for a hard link, because its file may have been left out. */
         private boolean isSameLine(Entry saved, Entry found) {
             if (saved instanceof Directory before && found instanceof Directory now) {
                 return before.mode() == now.mode() && before.mtime() == now.mtime();
@@ -229,15 +243,15 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
                     && before.mtime() == now.mtime();
         }
 
-        private void settled(ContentComparer.Doubt doubt, boolean same) {
+        private void compared(ContentComparer.Doubt doubt, boolean same) {
             int path = (int) doubt.number();
             int place = (int) (doubt.number() >>> 32);
-            revision.settled(place, doubt.found(), same ? doubt.content() : null);
+            revision.fill(place, doubt.found(), same ? doubt.content() : null);
             if (same) {
                 changed += doubt.saved().equals(doubt.found()) ? 0 : 1;
                 reuse(path, doubt.content(), doubt.found());
             } else {
-                came(doubt.saved(), doubt.content(), doubt.found());
+                recordChange(doubt.saved(), doubt.content(), doubt.found());
             }
         }
 
@@ -248,19 +262,19 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
 
         @Override
         public void onlySaved(Entry saved, Content content) {
-            removed(saved, content);
+            recordRemoved(saved, content);
         }
 
         @Override
         public void onlyFound(Entry found) {
             paths++;
-            came(null, null, found);
-            revision.comes(found, null);
+            recordChange(null, null, found);
+            revision.addEntry(found, null);
         }
 
         @Override
         public void end() throws IOException, InterruptedException {
-            doubts.finish();
+            comparer.finish();
         }
     }
 }

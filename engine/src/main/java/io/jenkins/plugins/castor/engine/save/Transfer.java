@@ -12,21 +12,28 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** The second part of a save, which runs where the objects were prepared: puts exactly those into the store. */
+/** The second step of a save, on the machine that prepared it: uploads exactly the prepared objects. */
 final class Transfer {
 
     private final Store store;
     private final boolean mayHeal;
     private final Progress progress;
 
-    /** @param mayHeal whether the store lets this machine read and delete, too, and not only put */
+    /**
+     * @param store stays open
+     * @param mayHeal whether this machine may read and delete objects in the store, and so replace damaged ones
+     */
     Transfer(Store store, boolean mayHeal, Progress progress) {
         this.store = store;
         this.mayHeal = mayHeal;
         this.progress = progress;
     }
 
-    /** How many bytes had to be sent. */
+    /**
+     * Uploads the objects that the store lacks, in order, and replaces damaged ones if it may.
+     *
+     * @return the number of bytes uploaded
+     */
     long send(List<Upload> objects) throws IOException, InterruptedException {
         progress.phase("storing", objects.stream().mapToLong(Upload::bytes).sum());
         Set<String> created = store.put(objects, progress::advance);
@@ -42,7 +49,7 @@ final class Transfer {
         return sent;
     }
 
-    /** An object of this name is there and should have these very bytes; a damaged one would never get well again. */
+    /** Checks an object that exists already, and replaces it when it is damaged: nothing else ever would. */
     private long heal(Upload object) throws StoreException, InterruptedException {
         try {
             ObjectCheck.check(store, object.name(), object.bytes(), object.digest());

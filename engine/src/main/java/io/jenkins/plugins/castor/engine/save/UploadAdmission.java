@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What the trusted side lets a machine put that prepared a save and is not trusted. */
+/** Decides, on the trusted side, which objects an untrusted machine may upload for a save that it prepared. */
 final class UploadAdmission {
 
     private final Store store;
@@ -31,22 +31,22 @@ final class UploadAdmission {
      * An object of a save.
      *
      * @param name its whole name
-     * @param taken whether it is in the store already
+     * @param part its digest and size, from the manifest
+     * @param taken whether the store has it already
      */
     record Place(String name, Part part, boolean taken) {}
 
     /**
-     * The objects of a prepared save, the snapshot is the last. What they are named follows from the namespace. Objects that
-     * are there already are checked here, as the other machine cannot; one that is damaged is deleted, so that it can be put
-     * anew.
+     * The objects of a prepared save; the snapshot is the last. Their names follow from the namespace. Checks the objects
+     * that exist already, because the other machine cannot, and deletes damaged ones, so that they can be uploaded again.
      *
      * @param manifest may come from a hostile machine
-     * @throws IOException for trouble with the store, or a save beyond the limits
+     * @throws IOException when the store fails, the save exceeds the limits, or the manifest gives a wrong size
      */
     List<Place> of(Manifest manifest) throws IOException, InterruptedException {
         if (manifest.bytes() > limits.bytes() || manifest.snapshot().bytes() > limits.snapshotBytes()) {
             throw new IOException("the save has " + manifest.bytes() + " new bytes, "
-                    + manifest.snapshot().bytes() + " of them its snapshot, more than is allowed");
+                    + manifest.snapshot().bytes() + " of them its snapshot, more than is allowed; cache less");
         }
         PackSizes sizes = PackSizes.list(store, layout);
         List<Place> places = new ArrayList<>();
@@ -58,22 +58,22 @@ final class UploadAdmission {
         return places;
     }
 
-    private Place place(String name, Part part, OptionalLong there) throws IOException, InterruptedException {
-        if (there.isPresent() && isWhole(name, part.digest(), there.getAsLong())) {
-            if (there.getAsLong() != part.bytes()) {
-                throw new IOException("the manifest says that " + name + " has " + part.bytes() + " bytes, and it has "
-                        + there.getAsLong() + "; whoever made it did not prepare this save");
+    private Place place(String name, Part part, OptionalLong stored) throws IOException, InterruptedException {
+        if (stored.isPresent() && isIntact(name, part.digest(), stored.getAsLong())) {
+            if (stored.getAsLong() != part.bytes()) {
+                throw new IOException("the manifest says that the object " + name + " has " + part.bytes()
+                        + " bytes, but it has " + stored.getAsLong() + "; prepare the save again");
             }
             return new Place(name, part, true);
         }
-        if (there.isPresent()) {
+        if (stored.isPresent()) {
             store.delete(name);
         }
         return new Place(name, part, false);
     }
 
-    /** By what the store has of it, never by what the manifest says: that could have a good object deleted. */
-    private boolean isWhole(String name, String digest, long bytes) throws IOException, InterruptedException {
+    /** Checks an object with its size in the store. With the manifest's size, a lie would get a good object deleted. */
+    private boolean isIntact(String name, String digest, long bytes) throws IOException, InterruptedException {
         try {
             ObjectCheck.check(store, name, bytes, digest);
             return true;

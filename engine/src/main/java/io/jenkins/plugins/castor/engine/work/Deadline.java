@@ -9,30 +9,40 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs work that has only so much time. */
+/** Runs work under a time limit. */
 public final class Deadline {
 
     /**
-     * How long work that was interrupted may take to clean up before nobody waits for it any more. Stores leave at once;
-     * what is waited for is the disk, of which there may be tens of thousands of files to remove.
+     * How long interrupted work may clean up before the caller stops waiting. Stores react at once; a rollback may have
+     * tens of thousands of files to remove.
      */
-    private static final long CLEANING_SECONDS = 30;
+    private static final long CLEANUP_SECONDS = 30;
 
     private Deadline() {}
 
-    /** The time is over; the work was interrupted and has cleaned up, or the message says that it could not yet. */
+    /** The time limit passed. The work was interrupted and has cleaned up, unless the message says otherwise. */
     public static final class PassedException extends IOException {
         private static final long serialVersionUID = 1;
 
         PassedException(Duration limit, boolean ended) {
-            super("the deadline of " + limit.toMillis() / 1000.0 + " s passed; give it more time or save less"
+            super("the deadline of " + limit.toMillis() / 1000.0 + " s passed; set a longer deadline or cache less"
                     + (ended
                             ? ""
-                            : ". The disk does not answer, so what was begun is not cleaned up yet: stop using these"
-                                    + " directories until it is"));
+                            : "; the disk does not respond, so partial work is not cleaned up yet: do not use the"
+                                    + " cache directories until it is"));
         }
     }
 
+    /**
+     * Runs the work and returns its result. With a limit, the work runs on a thread of its own; when the limit passes or
+     * the caller is interrupted, that thread is interrupted and gets {@value #CLEANUP_SECONDS} seconds to clean up. Work
+     * that succeeds while it is being interrupted counts as done.
+     *
+     * @param limit how long the work may take; empty to run it on the calling thread without a limit
+     * @throws PassedException when the limit passed
+     * @throws IOException what the work threw
+     * @throws InterruptedException when the caller was interrupted, or the work threw it
+     */
     public static <T> T run(Optional<Duration> limit, Callable<T> work) throws IOException, InterruptedException {
         if (limit.isEmpty()) {
             try {
@@ -51,33 +61,32 @@ public final class Deadline {
             throw rethrown(e.getCause());
         } catch (TimeoutException e) {
             stop(thread);
-            return inTheEnd(task, limit.get());
+            return lateResult(task, limit.get());
         } catch (InterruptedException e) {
             stop(thread);
             throw e;
         }
     }
 
-    /** Work that ended well in the last moment counts. */
-    private static <T> T inTheEnd(FutureTask<T> task, Duration limit) throws IOException, InterruptedException {
+    private static <T> T lateResult(FutureTask<T> task, Duration limit) throws IOException, InterruptedException {
         try {
             if (task.isDone()) {
                 return task.get();
             }
         } catch (ExecutionException e) {
-            // It was interrupted, as it should be.
+            // The expected outcome of the interrupt.
         }
         throw new PassedException(limit, task.isDone());
     }
 
     /**
-     * Once is not always enough: who loads a class from another machine, as a Jenkins agent does, may lose an interrupt
-     * meanwhile. Cleaning up never waits without a limit, so this does not disturb it.
+     * Repeats the interrupt, because one can get lost: remote class loading on a Jenkins agent swallows it. Cleanup never
+     * waits without a time limit, so a thread in state WAITING is not cleaning up.
      */
     private static void stop(Thread thread) {
         thread.interrupt();
         boolean interrupted = false;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLEANING_SECONDS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLEANUP_SECONDS);
         while (thread.isAlive() && System.nanoTime() < end) {
             try {
                 thread.join(100);

@@ -1,10 +1,11 @@
 package io.jenkins.plugins.castor.engine.work;
 
-/** Loops that call nothing which an interrupt would end ask here. */
+/** Interrupt checks for loops that never block. */
 public final class Interrupts {
 
     private Interrupts() {}
 
+    /** @throws InterruptedException when this thread was interrupted; clears its interrupt status */
     public static void check() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -7,13 +7,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of one load or save. Closing it interrupts them and waits until they have ended. */
+/** A fixed pool of daemon threads for one load or save. */
 public final class Pool implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long CLOSE_SECONDS = 30;
 
     private final ExecutorService threads;
 
+    /** @param workers number of threads */
     public Pool(int workers) {
         threads = Executors.newFixedThreadPool(workers, task -> {
             Thread thread = new Thread(task, "castor-worker");
@@ -22,14 +23,15 @@ public final class Pool implements AutoCloseable {
         });
     }
 
+    /** The executor to submit tasks to. Do not shut it down; close the pool. */
     public ExecutorService threads() {
         return threads;
     }
 
     /**
-     * Waits for a task of a pool.
+     * Waits for a task and returns its result.
      *
-     * @throws IOException what the task threw
+     * @throws IOException what the task threw; any other exception is wrapped in one
      */
     public static <T> T result(Future<T> task) throws IOException, InterruptedException {
         try {
@@ -39,19 +41,20 @@ public final class Pool implements AutoCloseable {
                 throw io;
             }
             if (e.getCause() instanceof Error error) {
-                throw error; // as where the thread itself had too little memory
+                throw error; // an OutOfMemoryError must stay one
             }
             throw new IOException(e.getCause().toString(), e.getCause());
         }
     }
 
+    /** Interrupts the threads and waits up to {@value #CLOSE_SECONDS} seconds until they have ended. */
     @Override
     public void close() {
         threads.shutdownNow();
         boolean interrupted = Thread.interrupted();
         try {
-            // Whoever cleans up next must not meet a thread that still writes.
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            // The caller may remove files next, so no thread must write any more.
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
             while (!threads.isTerminated() && System.nanoTime() < end) {
                 try {
                     threads.awaitTermination(100, TimeUnit.MILLISECONDS);

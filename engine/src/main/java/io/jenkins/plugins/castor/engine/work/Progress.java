@@ -1,19 +1,22 @@
 package io.jenkins.plugins.castor.engine.work;
 
-/** Told how far long work has come. Called from several threads at once; implementations are quick and never throw. */
+/**
+ * Listens to the progress of a load, save or verification. Several threads call it at once; implementations return
+ * quickly and never throw.
+ */
 public interface Progress {
 
-    /** Listens to nothing. */
+    /** Ignores all progress. */
     Progress NONE = new Progress() {};
 
     /**
-     * A new phase of the work begins.
+     * A new phase begins.
      *
-     * @param phase what is being done, for people, such as {@code restoring}
-     * @param total how many bytes the phase will go through; 0 where that is not known beforehand
+     * @param phase its name for people, such as {@code restoring}
+     * @param total bytes that the phase will process; 0 when unknown
      */
     default void phase(String phase, long total) {}
 
-    /** This many more bytes of the current phase are done. */
+    /** The current phase processed this many more bytes. */
     default void advance(long bytes) {}
 }

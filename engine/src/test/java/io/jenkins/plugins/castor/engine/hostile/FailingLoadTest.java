@@ -209,7 +209,7 @@ class FailingLoadTest extends HostileCase {
             target = Files.createDirectory(disk.resolve("target"));
             Files.createDirectory(target.resolve("d00"));
             Files.writeString(target.resolve("d00/f00"), "older");
-            assertRefused("No space left on device; make room there");
+            assertRefused("No space left on device; free disk space there");
             assertNoDeletedFilesAreOpen();
         } finally {
             assertThat(run("umount", disk.toString())).isTrue();

@@ -37,13 +37,13 @@ class HostileHeadsTest extends HostileCase {
     @Test
     void aHeadOfAnotherNamespaceIsRefused() throws Exception {
         changeHead("\"branch\":\"master\"", "\"branch\":\"evil\"");
-        assertRefused("0000000001.json", "mediawiki%2Fcore/evil/npm-test", "somebody moved it");
+        assertRefused("0000000001.json", "mediawiki%2Fcore/evil/npm-test", "someone moved it");
     }
 
     @Test
     void aHeadUnderTheNumberOfAnotherGenerationIsRefused() throws Exception {
         Files.move(store.head(), store.heads().resolve("0000000009.json"));
-        assertRefused("0000000009.json", "generation 1", "somebody moved it");
+        assertRefused("0000000009.json", "generation 1", "someone moved it");
     }
 
     @Test

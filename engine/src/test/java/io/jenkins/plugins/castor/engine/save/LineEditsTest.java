@@ -12,30 +12,30 @@ class LineEditsTest {
     }
 
     @Test
-    void whatIsSettledLaterStandsWhereItCame() {
-        LineEdits revision = new LineEdits();
-        revision.begin();
-        revision.comes(file(1), null);
-        int place = revision.later();
-        revision.comes(file(3), null);
-        revision.settled(place, file(2), null);
-        assertThat(revision.steps().orElseThrow().get(0))
+    void aReservedStepIsFilledInPlace() {
+        LineEdits edits = new LineEdits();
+        edits.begin();
+        edits.addEntry(file(1), null);
+        int place = edits.reserve();
+        edits.addEntry(file(3), null);
+        edits.fill(place, file(2), null);
+        assertThat(edits.steps().orElseThrow().get(0))
                 .extracting(LineEdits.Step::entry)
                 .containsExactly(file(1), file(2), file(3));
     }
 
-    /** A tree of which most is new would take too much memory. */
+    /** The steps of a tree that is mostly new would take too much memory. */
     @Test
-    void thereIsNoneWhereTooMuchIsNew() {
-        LineEdits revision = new LineEdits();
-        revision.begin();
-        int place = revision.later();
+    void tooManyNewEntriesDropTheSteps() {
+        LineEdits edits = new LineEdits();
+        edits.begin();
+        int place = edits.reserve();
         for (int i = 0; i < 100_000; i++) {
-            revision.comes(file(i), null);
+            edits.addEntry(file(i), null);
         }
-        revision.settled(place, file(0), null);
-        revision.begin();
-        assertThat(revision.later()).isNegative();
-        assertThat(revision.steps()).isEmpty();
+        edits.fill(place, file(0), null);
+        edits.begin();
+        assertThat(edits.reserve()).isNegative();
+        assertThat(edits.steps()).isEmpty();
     }
 }

@@ -29,7 +29,7 @@ class DeadlineTest {
                         ended.countDown();
                     }
                 }))
-                .hasMessageContaining("the deadline of 0.1 s passed; give it more time")
+                .hasMessageContaining("the deadline of 0.1 s passed; set a longer deadline")
                 .hasMessageNotContaining("not cleaned up yet");
         assertThat(ended.getCount()).isZero();
     }

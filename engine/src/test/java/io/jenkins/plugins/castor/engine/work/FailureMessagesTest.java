@@ -17,7 +17,8 @@ class FailureMessagesTest {
     @Test
     void aFullDiskIsNamedAndNothingElseIsTakenForOne() {
         IOException full = FailureMessages.in(Path.of("/srv/store"), new IOException("No space left on device"));
-        assertThat(FailureMessages.message(full)).isEqualTo("/srv/store: No space left on device; make room there");
+        assertThat(FailureMessages.message(full))
+                .isEqualTo("/srv/store: No space left on device; free disk space there");
         IOException other = new IOException("Input/output error");
         assertThat(FailureMessages.in(Path.of("/srv/store"), other)).isSameAs(other);
     }
