@@ -16,6 +16,7 @@ import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
@@ -286,5 +287,19 @@ class RevocationTest {
                 .hasMessageContaining("belongs to another project");
         assertThat(request.withFallbacks(List.of(other), Set.of("other")).fallbacks())
                 .containsExactly(other);
+    }
+
+    @Test
+    void aGenerationFromTheFutureDoesNotPassAMaximumAge() throws Exception {
+        Path head = bench.object(new StoreLayout(Workbench.JOB).head(3));
+        String content = Files.readString(head);
+        Files.delete(head);
+        Files.writeString(head, content.replaceAll("\"created\":\"20..", "\"created\":\"2999"));
+        LoadRequest request = LoadRequest.of(Workbench.JOB, Workbench.caches(temp.resolve("target")));
+
+        LoadReport miss = bench.castor().load(request.withMaxAge(Duration.ofDays(1)));
+        assertThat(miss.outcome()).isEqualTo(Outcome.MISS);
+        assertThat(miss.reason().orElseThrow()).contains("is from the future", "set the clock");
+        assertThat(bench.castor().load(request).outcome()).isEqualTo(Outcome.HIT);
     }
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * fleet of machines that start together. The first round does not retry failed calls, because the next store may answer
  * at once; a second round retries the stores whose failure may be temporary.
  */
-public final class Failover {
+final class Failover {
 
     private final List<Store> stores;
     private final Warnings warnings;

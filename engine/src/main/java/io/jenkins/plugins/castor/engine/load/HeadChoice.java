@@ -11,14 +11,18 @@ import io.jenkins.plugins.castor.engine.trust.Signatures;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Chooses the generation that a load restores: the newest one in use, unless it is older than the request allows. */
-public final class HeadChoice {
+/** Chooses the generation that a load restores: the newest one in use, if the request allows its age. */
+final class HeadChoice {
+
+    /** Clocks of two machines may differ by this much. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
     private final Store store;
     private final LoadRequest request;
@@ -30,7 +34,7 @@ public final class HeadChoice {
      * @param request gives the trusted keys and the maximum age
      * @param warnings receives a line for every newer generation that was skipped, once one is chosen
      */
-    public HeadChoice(Store store, LoadRequest request, Warnings warnings) {
+    HeadChoice(Store store, LoadRequest request, Warnings warnings) {
         this.store = store;
         this.request = request;
         this.warnings = warnings;
@@ -41,7 +45,7 @@ public final class HeadChoice {
      *
      * @throws IOException when the store fails, or a head or revocation is damaged or untrusted
      */
-    public Optional<Head> newest(Namespace namespace) throws IOException {
+    Optional<Head> newest(Namespace namespace) throws IOException {
         Heads.Newest newest = new Heads(store, namespace, request.trustedKeys()).search();
         for (Revocation revocation : newest.revoked()) {
             rejected.add("generation " + revocation.generation() + " of " + namespace + " is revoked: "
@@ -50,32 +54,40 @@ public final class HeadChoice {
         if (newest.head().isEmpty()) {
             return newest.head();
         }
-        if (!isTooOld(newest.head().get())) {
+        Optional<String> problem = problemWithAge(newest.head().get());
+        if (problem.isEmpty()) {
             rejected.forEach(warnings::add);
             return newest.head();
         }
-        Head old = newest.head().get();
-        rejected.add("generation " + old.generation() + " of " + namespace + ", saved at " + old.created()
-                + ", is older than the maximum age of "
-                + request.maxAge().get().toString().substring(2).toLowerCase(Locale.ROOT)
-                + "; save again or raise the maximum age");
+        rejected.add("generation " + newest.head().get().generation() + " of " + namespace + ", saved at "
+                + newest.head().get().created() + ", " + problem.get());
         return Optional.empty();
     }
 
-    private boolean isTooOld(Head head) {
-        return request.maxAge().isPresent()
-                && Duration.between(head.created(), Instant.now())
-                                .compareTo(request.maxAge().get())
-                        > 0;
+    /** A head from the future would otherwise pass every maximum age for ever. */
+    private Optional<String> problemWithAge(Head head) {
+        if (request.maxAge().isEmpty()) {
+            return Optional.empty();
+        }
+        Instant now = Instant.now();
+        if (head.created().isAfter(now.plus(CLOCK_TOLERANCE))) {
+            return Optional.of("is from the future: here it is " + now.truncatedTo(ChronoUnit.SECONDS)
+                    + "; set the clock of the machine that saved, or of this one, and save again");
+        }
+        return Duration.between(head.created(), now).compareTo(request.maxAge().get()) > 0
+                ? Optional.of("is older than the maximum age of "
+                        + request.maxAge().get().toString().substring(2).toLowerCase(Locale.ROOT)
+                        + "; save again or raise the maximum age")
+                : Optional.empty();
     }
 
     /** The id of the key that signed a chosen head; empty when the request ignores signatures. */
-    public Optional<String> signer(Head head) {
+    Optional<String> signer(Head head) {
         return request.trustedKeys().isPresent() ? Signatures.keyOf(head.signature()) : Optional.empty();
     }
 
     /** Why no generation was chosen, as a reason for a miss; {@code tried} are the namespaces that were searched. */
-    public String whyNone(List<Namespace> tried) {
+    String whyNone(List<Namespace> tried) {
         if (!rejected.isEmpty()) {
             return String.join("; ", rejected);
         }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The third step of a save, on the trusted side: checks that the store has every object, and creates the head. */
-public final class Publisher {
+final class Publisher {
 
     private static final int ATTEMPTS = 20;
 
