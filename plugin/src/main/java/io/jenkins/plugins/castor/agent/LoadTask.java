@@ -55,13 +55,13 @@ public final class LoadTask extends MasterToSlaveFileCallable<Loaded> {
         try {
             request = request(workspace);
         } catch (IllegalArgumentException e) {
-            return Loaded.cold(e.getMessage(), true);
+            return Loaded.miss(e.getMessage(), true);
         }
         try (Ending end = work.begin();
                 Castor castor = access.open()) {
             return Loaded.of(castor.load(request));
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-            return Loaded.cold(Failure.message(e), false);
+            return Loaded.miss(Failure.message(e), false);
         }
     }
 

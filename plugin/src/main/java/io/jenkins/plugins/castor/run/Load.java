@@ -61,7 +61,7 @@ final class Load {
                     options.clean()));
         } catch (IOException | RuntimeException e) {
             Build.checkInterrupted();
-            return Loaded.cold(Trouble.message(e), false);
+            return Loaded.miss(Trouble.message(e), false);
         }
     }
 

@@ -70,7 +70,7 @@ public final class LoadRecord implements Serializable {
         return node;
     }
 
-    /** {@code hit}, {@code fallback-hit} or {@code cold}. */
+    /** {@code hit}, {@code fallback-hit} or {@code miss}. */
     public String getOutcome() {
         return outcome;
     }

@@ -53,21 +53,21 @@ public final class BuildRow {
     /** The one of the loads that is the least of a hit; empty where there was none. */
     public String getOutcome() {
         List<String> outcomes = loads.stream().map(LoadRecord::getOutcome).toList();
-        return List.of(Loaded.COLD, "fallback-hit", "hit").stream()
+        return List.of(Loaded.MISS, "fallback-hit", "hit").stream()
                 .filter(outcomes::contains)
                 .findFirst()
                 .orElse("");
     }
 
-    /** Whether a load was cold because something went wrong. */
+    /** Whether a load missed because something went wrong. */
     public boolean isTrouble() {
         return loads.stream().anyMatch(LoadRecord::isTrouble);
     }
 
-    /** Why loads were cold, a sentence each. */
+    /** Why loads missed, a sentence each. */
     public List<String> getReasons() {
         return loads.stream()
-                .filter(load -> load.getOutcome().equals(Loaded.COLD))
+                .filter(load -> load.getOutcome().equals(Loaded.MISS))
                 .map(LoadRecord::getSentence)
                 .map(sentence -> sentence.startsWith("cold: ") ? sentence.substring(6) : sentence)
                 .distinct()

@@ -140,9 +140,9 @@ class JobPageTest {
         HtmlPage page = as("reader").goTo(Builds.url(website));
         assertThat(page.asNormalizedText())
                 .contains("Namespace website/default/website")
-                .contains("#2", "hit", "#1", "cold", "nothing was saved yet", "saved as 2");
+                .contains("#2", "hit", "#1", "miss", "nothing was saved yet", "saved as 2");
         assertThat(page.getElementById("castor-chart").getAttribute("data-points"))
-                .contains("\"build\":\"#1\",\"outcome\":\"cold\"", "\"build\":\"#2\",\"outcome\":\"hit\"");
+                .contains("\"build\":\"#1\",\"outcome\":\"miss\"", "\"build\":\"#2\",\"outcome\":\"hit\"");
         assertThat(generations("reader", website))
                 .contains("Loads take generation 2", "in use, newest", "4.0 kB", "website #1")
                 .contains("href=\"" + jenkins.getURL() + website.getUrl() + "1/\"");
