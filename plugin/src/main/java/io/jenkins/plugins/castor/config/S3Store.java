@@ -8,7 +8,7 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.GrantAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -42,7 +42,7 @@ public final class S3Store extends StoreConfiguration {
     @DataBoundConstructor
     public S3Store(String url) {
         this.url = StoreDescriptor.required(url, Messages.S3Store_NoUrl());
-        Refused.where(DescriptorImpl.problem(this.url));
+        InvalidValueException.where(DescriptorImpl.problem(this.url));
     }
 
     /** {@code s3://bucket/prefix}, with {@code ?region=…&endpoint=…}. */
@@ -71,7 +71,7 @@ public final class S3Store extends StoreConfiguration {
     }
 
     private Castor castor() throws IOException {
-        return Castor.open(url, StoreOptions.NONE.withEnvironment(Keys.aws(credentialsId)));
+        return Castor.open(url, StoreOptions.NONE.withEnvironment(CredentialsLookup.aws(credentialsId)));
     }
 
     @Override
@@ -82,12 +82,12 @@ public final class S3Store extends StoreConfiguration {
     private record Session(Castor castor, Terms terms) implements StoreSession {
 
         @Override
-        public Access toLoad(List<Namespace> namespaces) throws IOException {
+        public StoreAccess toLoad(List<Namespace> namespaces) throws IOException {
             return new GrantAccess(GrantCodec.encode(castor.grants().load(namespaces, terms)));
         }
 
         @Override
-        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+        public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
                 throws IOException, InterruptedException {
             return new GrantAccess(GrantCodec.encode(castor.grants().save(namespace, manifest, limits, terms)));
         }
@@ -152,13 +152,13 @@ public final class S3Store extends StoreConfiguration {
         /** Says when there are no such credentials any more. */
         @POST
         public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-            return Keys.asTyped(value, Keys::aws);
+            return CredentialsLookup.asTyped(value, CredentialsLookup::aws);
         }
 
         /** The credentials that fit. */
         @POST
         public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return Keys.list(
+            return CredentialsLookup.list(
                     credentialsId, AmazonWebServicesCredentials.class, StandardUsernamePasswordCredentials.class);
         }
     }

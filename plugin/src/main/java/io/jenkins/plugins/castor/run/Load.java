@@ -1,8 +1,9 @@
 package io.jenkins.plugins.castor.run;
 
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import hudson.AbortException;
 import io.jenkins.plugins.castor.agent.LoadTask;
-import io.jenkins.plugins.castor.agent.Loaded;
+import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -27,11 +28,11 @@ final class Load {
 
     LoadRecord run() throws AbortException, InterruptedException {
         List<String> caches = Build.caches(options);
-        Place place = new Place(build.run(), options, StartFacts.of(build.run()).facts());
+        NamespaceChoice place = new NamespaceChoice(build.run(), options, StartFacts.of(build.run()).facts());
         Namespace namespace = place.toLoad();
         List<Namespace> fallbacks = place.fallbacks(namespace);
         await();
-        Loaded loaded = load(caches, namespace, fallbacks);
+        LoadResult loaded = load(caches, namespace, fallbacks);
         if (loaded.wrong()) {
             throw new AbortException("castor: " + loaded.sentence());
         }
@@ -46,7 +47,7 @@ final class Load {
         return record;
     }
 
-    private Loaded load(List<String> caches, Namespace namespace, List<Namespace> fallbacks)
+    private LoadResult load(List<String> caches, Namespace namespace, List<Namespace> fallbacks)
             throws InterruptedException {
         List<Namespace> all = new ArrayList<>(List.of(namespace));
         all.addAll(fallbacks);
@@ -61,7 +62,7 @@ final class Load {
                     options.clean()));
         } catch (IOException | RuntimeException e) {
             Build.checkInterrupted();
-            return Loaded.miss(Trouble.message(e), false);
+            return LoadResult.miss(FailureMessage.of(e), false);
         }
     }
 

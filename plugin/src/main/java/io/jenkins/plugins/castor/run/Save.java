@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.run;
 
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.remoting.ChannelClosedException;
@@ -7,7 +8,7 @@ import hudson.remoting.RequestAbortedException;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.castor.agent.CacheWork;
 import io.jenkins.plugins.castor.agent.PrepareTask;
-import io.jenkins.plugins.castor.agent.Saved;
+import io.jenkins.plugins.castor.agent.SaveResult;
 import io.jenkins.plugins.castor.agent.TransferTask;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.SigningKeys;
@@ -50,8 +51,8 @@ final class Save {
 
     SaveRecord run() throws AbortException, InterruptedException {
         List<String> caches = Build.caches(options);
-        Namespace namespace = new Place(build.run(), options, facts).toSave();
-        Decision decision = Permission.of(build.run());
+        Namespace namespace = new NamespaceChoice(build.run(), options, facts).toSave();
+        Decision decision = SavePermission.of(build.run());
         SaveReport report;
         if (decision.allowed()) {
             build.say("may save: " + decision.sentence());
@@ -88,20 +89,20 @@ final class Save {
         try (StoreSession session = CastorConfiguration.get().getStore().begin(build.workspace(), validity)) {
             folder = folder();
             CacheWork work = build.work(options, caches, namespace);
-            Saved prepared = build.act(
+            SaveResult prepared = build.act(
                     new PrepareTask(session.toLoad(List.of(namespace)), work, folder.getRemote(), Build.trustedKeys()));
             if (prepared.wrong()) {
                 throw new AbortException("castor: " + prepared.reason());
             }
-            if (prepared.outcome() != Saved.Outcome.PREPARED) {
+            if (prepared.outcome() != SaveResult.Outcome.PREPARED) {
                 return unchanged(session, namespace, prepared);
             }
             Manifest manifest = ManifestCodec.decode(prepared.manifest());
-            Saved sent = build.act(new TransferTask(
+            SaveResult sent = build.act(new TransferTask(
                     session.toTransfer(namespace, manifest, Limits.DEFAULT.withBytes(Build.mostBytes())),
                     work,
                     folder.getRemote()));
-            if (sent.outcome() != Saved.Outcome.TRANSFERRED) {
+            if (sent.outcome() != SaveResult.Outcome.TRANSFERRED) {
                 return skipped(sent.reason(), prepared.warnings());
             }
             return published(session, namespace, manifest, prepared, sent);
@@ -109,14 +110,14 @@ final class Save {
             throw e;
         } catch (IOException | RuntimeException e) {
             Build.checkInterrupted();
-            return skipped(Trouble.message(e), List.of());
+            return skipped(FailureMessage.of(e), List.of());
         } finally {
             remove(folder);
         }
     }
 
-    private SaveReport unchanged(StoreSession session, Namespace namespace, Saved prepared) throws IOException {
-        if (prepared.outcome() != Saved.Outcome.UNCHANGED) {
+    private SaveReport unchanged(StoreSession session, Namespace namespace, SaveResult prepared) throws IOException {
+        if (prepared.outcome() != SaveResult.Outcome.UNCHANGED) {
             return report(
                     Outcome.SKIPPED,
                     Optional.empty(),
@@ -130,7 +131,7 @@ final class Save {
     }
 
     private SaveReport published(
-            StoreSession session, Namespace namespace, Manifest manifest, Saved prepared, Saved sent)
+            StoreSession session, Namespace namespace, Manifest manifest, SaveResult prepared, SaveResult sent)
             throws IOException, InterruptedException {
         SaveReport published = session.castor()
                 .parts()
@@ -170,7 +171,7 @@ final class Save {
         } catch (ChannelClosedException | RequestAbortedException e) {
             // The agent is gone, and what was on it with most.
         } catch (IOException e) {
-            build.say("warning: cannot remove " + folder.getRemote() + " on the agent: " + Trouble.message(e));
+            build.say("warning: cannot remove " + folder.getRemote() + " on the agent: " + FailureMessage.of(e));
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
@@ -190,7 +191,7 @@ final class Save {
 
     private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0);
 
-    private static Counts counts(Saved prepared, long sent) {
+    private static Counts counts(SaveResult prepared, long sent) {
         return new Counts(prepared.entries(), prepared.bytes(), prepared.changed(), prepared.removed(), 0, sent, 0);
     }
 

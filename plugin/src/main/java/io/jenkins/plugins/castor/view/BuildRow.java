@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.view;
 
 import hudson.model.Run;
-import io.jenkins.plugins.castor.agent.Loaded;
+import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.run.LoadRecord;
 import io.jenkins.plugins.castor.run.SaveRecord;
@@ -53,7 +53,7 @@ public final class BuildRow {
     /** The one of the loads that is the least of a hit; empty where there was none. */
     public String getOutcome() {
         List<String> outcomes = loads.stream().map(LoadRecord::getOutcome).toList();
-        return List.of(Loaded.MISS, "fallback-hit", "hit").stream()
+        return List.of(LoadResult.MISS, "fallback-hit", "hit").stream()
                 .filter(outcomes::contains)
                 .findFirst()
                 .orElse("");
@@ -67,7 +67,7 @@ public final class BuildRow {
     /** Why loads missed, a sentence each. */
     public List<String> getReasons() {
         return loads.stream()
-                .filter(load -> load.getOutcome().equals(Loaded.MISS))
+                .filter(load -> load.getOutcome().equals(LoadResult.MISS))
                 .map(LoadRecord::getSentence)
                 .map(sentence -> sentence.startsWith("cold: ") ? sentence.substring(6) : sentence)
                 .distinct()

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.castor.RsyncServer;
 import com.sun.net.httpserver.HttpServer;
 import hudson.util.FormValidation;
 import hudson.util.FormValidation.Kind;
@@ -124,7 +125,7 @@ class StoreKindsTest {
 
     @Test
     void rsyncThatEverybodyMayWriteIsWarnedOf() {
-        String open = rsyncd.writeUrl().replace("cache-save", "cache-open");
+        String open = rsyncd.openUrl();
         FormValidation answer = rsync(open, rsyncd.writeUrl(), StoreCredentials.PASSWORD);
         assertThat(answer.getMessage()).contains("may also write and delete");
         assertThat(answer.kind).isEqualTo(Kind.WARNING);

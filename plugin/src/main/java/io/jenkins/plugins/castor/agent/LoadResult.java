@@ -29,7 +29,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param warnings a line each
  */
 @Restricted(NoExternalUse.class)
-public record Loaded(
+public record LoadResult(
         String outcome,
         boolean trouble,
         boolean wrong,
@@ -48,7 +48,7 @@ public record Loaded(
     public static final String MISS = "miss";
 
     /** Under Jenkins nothing is restored but what is signed, so the sentence says nothing of it. */
-    static Loaded of(LoadReport signed) {
+    static LoadResult of(LoadReport signed) {
         LoadReport report = new LoadReport(
                 signed.outcome(),
                 signed.head(),
@@ -60,7 +60,7 @@ public record Loaded(
                 signed.warnings(),
                 signed.took());
         LoadReport.Counts counts = report.counts();
-        return new Loaded(
+        return new LoadResult(
                 report.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 report.trouble(),
                 false,
@@ -79,7 +79,7 @@ public record Loaded(
     }
 
     /** A load that did not take place. */
-    public static Loaded miss(String reason, boolean wrong) {
-        return new Loaded(MISS, true, wrong, "cold: " + reason, "", 0, 0, "", 0, 0, 0, 0, new ArrayList<>());
+    public static LoadResult miss(String reason, boolean wrong) {
+        return new LoadResult(MISS, true, wrong, "cold: " + reason, "", 0, 0, "", 0, 0, 0, 0, new ArrayList<>());
     }
 }
