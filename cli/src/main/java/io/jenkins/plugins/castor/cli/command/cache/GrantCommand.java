@@ -118,7 +118,8 @@ public final class GrantCommand implements Command {
         }
     }
 
-    private static Grant load(Invocation invocation, List<String> operands, Terms terms) throws IOException {
+    private static Grant load(Invocation invocation, List<String> operands, Terms terms)
+            throws IOException, InterruptedException {
         Settings settings = invocation.settings();
         List<Namespace> namespaces = new ArrayList<>(Invocation.namespaces(operands));
         if (namespaces.isEmpty()) {
@@ -140,7 +141,7 @@ public final class GrantCommand implements Command {
         Path manifest = invocation.path(operands.get(0));
         try (Castor castor = invocation.store().open()) {
             Grants grants = castor.grants();
-            return grants.save(namespace, ManifestFile.read(manifest), Limits.DEFAULT, terms);
+            return grants.save(namespace, ManifestFile.read(manifest), terms);
         }
     }
 
