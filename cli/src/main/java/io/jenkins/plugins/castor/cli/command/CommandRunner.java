@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.cli.command;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.ErrorMessages;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
-import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.JsonReport;
 import io.jenkins.plugins.castor.cli.console.PasswordMask;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Invocation;
@@ -65,7 +65,7 @@ public final class CommandRunner {
     private void print(Report report) {
         if (invocation == null) {
             if (Arrays.asList(args).contains(Options.JSON)) {
-                JsonFields.print(context.out(), null, report);
+                JsonReport.print(context.out(), null, report);
             } else {
                 report.tell(plainConsole());
             }
@@ -74,7 +74,7 @@ public final class CommandRunner {
                 // The command of the user may not have ended its last line.
                 context.out().println();
             }
-            JsonFields.print(context.out(), invocation.name(), report);
+            JsonReport.print(context.out(), invocation.name(), report);
         } else {
             report.tell(invocation.console());
         }

@@ -32,12 +32,15 @@ final class Printable {
             case '\n' -> line.append("\\n");
             case '\r' -> line.append("\\r");
             case '\t' -> line.append("\\t");
-            default -> {
-                line.append("\\u");
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    line.append(HEX.charAt((c >> shift) & 15));
-                }
-            }
+            default -> escapeUnicode(line, c);
+        }
+    }
+
+    /** Appends the character as Java and JSON escape it, with four hexadecimal digits. */
+    static void escapeUnicode(StringBuilder line, char c) {
+        line.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            line.append(HEX.charAt((c >> shift) & 15));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.cli.console;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 
 /** What a command has to say once it is through, for people or for programs. */
@@ -12,5 +12,5 @@ public interface Report {
     void tell(Console console);
 
     /** Writes the fields of this report into an object that is open; {@code docs/reference/command.md} names them all. */
-    void write(JsonGenerator json) throws IOException;
+    void write(JsonWriter json) throws IOException;
 }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.castor.cli.settings;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
 import io.jenkins.plugins.castor.engine.trust.Decision;
@@ -67,17 +67,17 @@ public record SavePermission(Optional<CiBuild> build, String policyOrigin, Optio
     }
 
     /** Writes what was decided about a save, as fields of the object that is open. */
-    public void write(JsonGenerator json, Decision decision) throws IOException {
-        json.writeStringField("ci", build.map(CiBuild::system).orElse(null));
-        json.writeStringField("policy", applies() ? policyOrigin : null);
-        json.writeBooleanField("allowed", decision.allowed());
-        json.writeStringField("rule", decision.rule().orElse(null));
-        json.writeStringField("sentence", decision.sentence());
-        json.writeArrayFieldStart("facts");
+    public void write(JsonWriter json, Decision decision) throws IOException {
+        json.field("ci").text(build.map(CiBuild::system).orElse(null));
+        json.field("policy").text(applies() ? policyOrigin : null);
+        json.field("allowed").bool(decision.allowed());
+        json.field("rule").text(decision.rule().orElse(null));
+        json.field("sentence").text(decision.sentence());
+        json.field("facts").beginArray();
         for (Map.Entry<Fact, Known> fact : decision.facts().entrySet()) {
             JsonFields.fact(json, fact.getKey(), fact.getValue());
         }
-        json.writeEndArray();
+        json.endArray();
         JsonFields.strings(
                 json, "missing", decision.missing().stream().map(Fact::word).toList());
     }

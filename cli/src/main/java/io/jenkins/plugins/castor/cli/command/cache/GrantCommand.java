@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -16,6 +15,7 @@ import io.jenkins.plugins.castor.engine.Grants;
 import io.jenkins.plugins.castor.engine.Grants.Terms;
 import io.jenkins.plugins.castor.engine.Limits;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
@@ -170,11 +170,11 @@ public final class GrantCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("purpose", grant.purpose().toString());
-            json.writeStringField("output", output.map(Path::toString).orElse(null));
-            json.writeStringField("expires", grant.expires().toString());
-            json.writeNumberField("objects", grant.items().size());
+        public void write(JsonWriter json) throws IOException {
+            json.field("purpose").text(grant.purpose().toString());
+            json.field("output").text(output.map(Path::toString).orElse(null));
+            json.field("expires").text(grant.expires().toString());
+            json.field("objects").number(grant.items().size());
             JsonFields.strings(
                     json,
                     "granted",

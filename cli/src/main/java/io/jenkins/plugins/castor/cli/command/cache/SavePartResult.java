@@ -1,10 +1,10 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.engine.SaveParts;
 import io.jenkins.plugins.castor.engine.SaveReport;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -40,8 +40,8 @@ record SavePartResult(SaveResult saved, Optional<Path> folder) implements Report
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
+    public void write(JsonWriter json) throws IOException {
         saved.write(json);
-        json.writeStringField("manifest", manifest().map(Path::toString).orElse(null));
+        json.field("manifest").text(manifest().map(Path::toString).orElse(null));
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -9,6 +8,7 @@ import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.io.IOException;
 import java.util.Optional;
@@ -62,29 +62,29 @@ record SaveResult(
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
-        json.writeStringField("outcome", outcome());
-        json.writeStringField("reason", report.reason().orElse(null));
-        json.writeBooleanField("trouble", report.trouble());
-        json.writeStringField("namespace", namespace.path());
+    public void write(JsonWriter json) throws IOException {
+        json.field("outcome").text(outcome());
+        json.field("reason").text(report.reason().orElse(null));
+        json.field("trouble").bool(report.trouble());
+        json.field("namespace").text(namespace.path());
         JsonFields.head(json, "head", report.head());
         SaveReport.Counts counts = report.counts();
-        json.writeNumberField("entries", counts.entries());
-        json.writeNumberField("bytes", counts.bytes());
-        json.writeNumberField("changed", counts.changed());
-        json.writeNumberField("removed", counts.removed());
-        json.writeNumberField("bytesRead", counts.bytesRead());
-        json.writeNumberField("bytesSent", counts.bytesSent());
-        json.writeNumberField("packs", counts.packs());
+        json.field("entries").number(counts.entries());
+        json.field("bytes").number(counts.bytes());
+        json.field("changed").number(counts.changed());
+        json.field("removed").number(counts.removed());
+        json.field("bytesRead").number(counts.bytesRead());
+        json.field("bytesSent").number(counts.bytesSent());
+        json.field("packs").number(counts.packs());
         JsonFields.seconds(json, report.took());
         JsonFields.strings(json, "warnings", report.warnings());
         if (!isDecided()) {
-            json.writeNullField("decision");
+            json.field("decision").text(null);
             return;
         }
-        json.writeObjectFieldStart("decision");
+        json.field("decision").beginObject();
         permission.write(json, decision.get());
-        json.writeEndObject();
+        json.endObject();
     }
 
     private String outcome() {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.command.local.CacheEmptier.EmptiedCache;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
@@ -13,6 +12,7 @@ import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -108,18 +108,18 @@ public final class EmptyCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeBooleanField("dryRun", dryRun);
-            json.writeArrayFieldStart("caches");
+        public void write(JsonWriter json) throws IOException {
+            json.field("dryRun").bool(dryRun);
+            json.field("caches").beginArray();
             for (EmptiedCache erased : caches) {
                 JsonFields.cache(json, erased.cache());
-                json.writeNumberField("files", erased.files());
-                json.writeNumberField("directories", erased.directories());
-                json.writeNumberField("bytes", erased.bytes());
+                json.field("files").number(erased.files());
+                json.field("directories").number(erased.directories());
+                json.field("bytes").number(erased.bytes());
                 JsonFields.strings(json, "problems", erased.problems());
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }

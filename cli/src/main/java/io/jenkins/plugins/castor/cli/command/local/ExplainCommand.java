@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -11,6 +10,7 @@ import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
@@ -98,23 +98,23 @@ public final class ExplainCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
+        public void write(JsonWriter json) throws IOException {
             permission.write(json, decision);
-            json.writeArrayFieldStart("known");
+            json.field("known").beginArray();
             for (Map.Entry<Fact, Known> fact : permission.facts().known().entrySet()) {
                 JsonFields.fact(json, fact.getKey(), fact.getValue());
             }
-            json.writeEndArray();
-            json.writeArrayFieldStart("rules");
+            json.endArray();
+            json.field("rules").beginArray();
             for (Decision.Tried tried : decision.tried()) {
-                json.writeStartObject();
-                json.writeStringField("rule", tried.name());
-                json.writeStringField("text", tried.text());
-                json.writeStringField("verdict", verdict(tried));
+                json.beginObject();
+                json.field("rule").text(tried.name());
+                json.field("text").text(tried.text());
+                json.field("verdict").text(verdict(tried));
                 JsonFields.strings(json, "facts", words(tried.facts()));
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
 
         private static String verdict(Decision.Tried tried) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
@@ -9,6 +8,7 @@ import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.KeyFile;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -77,10 +77,10 @@ public final class KeygenCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("file", file.toString());
-            json.writeStringField("key", key.id());
-            json.writeStringField("publicKey", key.publicPem());
+        public void write(JsonWriter json) throws IOException {
+            json.field("file").text(file.toString());
+            json.field("key").text(key.id());
+            json.field("publicKey").text(key.publicPem());
         }
     }
 }

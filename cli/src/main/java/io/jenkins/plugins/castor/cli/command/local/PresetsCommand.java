@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -12,6 +11,7 @@ import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Preset;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,26 +90,26 @@ public final class PresetsCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeArrayFieldStart("presets");
+        public void write(JsonWriter json) throws IOException {
+            json.field("presets").beginArray();
             for (KnownPreset known : presets) {
-                json.writeStartObject();
-                json.writeStringField("name", known.preset().name());
-                json.writeStringField("description", known.preset().description());
-                json.writeStringField("problem", known.problem());
-                json.writeArrayFieldStart("directories");
+                json.beginObject();
+                json.field("name").text(known.preset().name());
+                json.field("description").text(known.preset().description());
+                json.field("problem").text(known.problem());
+                json.field("directories").beginArray();
                 for (Preset.Found found : known.directories()) {
                     CacheDirectory directory = found.directory();
                     JsonFields.cache(json, directory);
-                    json.writeStringField("by", found.origin());
+                    json.field("by").text(found.origin());
                     JsonFields.strings(json, "include", directory.filter().includes());
                     JsonFields.strings(json, "exclude", directory.filter().excludes());
-                    json.writeEndObject();
+                    json.endObject();
                 }
-                json.writeEndArray();
-                json.writeEndObject();
+                json.endArray();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -11,6 +10,7 @@ import io.jenkins.plugins.castor.engine.History;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.time.Instant;
@@ -73,21 +73,21 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
-        json.writeStringField("namespace", namespace.path());
-        json.writeArrayFieldStart("generations");
+    public void write(JsonWriter json) throws IOException {
+        json.field("namespace").text(namespace.path());
+        json.field("generations").beginArray();
         for (Generation generation : generations) {
-            json.writeStartObject();
+            json.beginObject();
             if (generation.head().isPresent()) {
                 JsonFields.head(json, generation.head().get());
             } else {
-                json.writeNumberField("generation", generation.number());
+                json.field("generation").number(generation.number());
             }
-            json.writeStringField("state", state(generation).replace(' ', '-'));
-            json.writeStringField("remark", generation.remark().orElse(null));
-            json.writeEndObject();
+            json.field("state").text(state(generation).replace(' ', '-'));
+            json.field("remark").text(generation.remark().orElse(null));
+            json.endObject();
         }
-        json.writeEndArray();
+        json.endArray();
         JsonFields.strings(json, "warnings", warnings);
     }
 

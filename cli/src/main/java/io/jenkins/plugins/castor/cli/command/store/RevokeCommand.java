@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -14,6 +13,7 @@ import io.jenkins.plugins.castor.engine.RevokeReport;
 import io.jenkins.plugins.castor.engine.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.RevokeRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
@@ -175,12 +175,12 @@ public final class RevokeCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeBooleanField("dryRun", dryRun);
-            json.writeArrayFieldStart("namespaces");
+        public void write(JsonWriter json) throws IOException {
+            json.field("dryRun").bool(dryRun);
+            json.field("namespaces").beginArray();
             for (RevokedNamespace done : namespaces) {
-                json.writeStartObject();
-                json.writeStringField("namespace", done.namespace().path());
+                json.beginObject();
+                json.field("namespace").text(done.namespace().path());
                 numbers(
                         json,
                         "revoked",
@@ -197,17 +197,17 @@ public final class RevokeCommand implements Command {
                                 .toList());
                 numbers(json, "later", done.report().later());
                 JsonFields.strings(json, "problems", done.report().problems());
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
 
-        private static void numbers(JsonGenerator json, String field, List<Long> numbers) throws IOException {
-            json.writeArrayFieldStart(field);
+        private static void numbers(JsonWriter json, String field, List<Long> numbers) throws IOException {
+            json.field(field).beginArray();
             for (long number : numbers) {
-                json.writeNumber(number);
+                json.number(number);
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
@@ -15,6 +14,7 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Description;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.time.Instant;
@@ -133,27 +133,27 @@ public final class ShowCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
+        public void write(JsonWriter json) throws IOException {
             JsonFields.head(json, description.head());
-            json.writeArrayFieldStart("caches");
+            json.field("caches").beginArray();
             for (Description.Cache cache : description.caches()) {
-                json.writeStartObject();
-                json.writeStringField("name", cache.name());
-                json.writeNumberField("entries", cache.entries());
-                json.writeNumberField("files", cache.files());
-                json.writeNumberField("bytes", cache.bytes());
-                json.writeEndObject();
+                json.beginObject();
+                json.field("name").text(cache.name());
+                json.field("entries").number(cache.entries());
+                json.field("files").number(cache.files());
+                json.field("bytes").number(cache.bytes());
+                json.endObject();
             }
-            json.writeEndArray();
-            json.writeArrayFieldStart("packUse");
+            json.endArray();
+            json.field("packUse").beginArray();
             for (Description.PackUse pack : description.packs()) {
-                json.writeStartObject();
-                json.writeStringField("digest", pack.digest());
-                json.writeNumberField("bytes", pack.bytes());
-                json.writeNumberField("liveBytes", pack.liveBytes());
-                json.writeEndObject();
+                json.beginObject();
+                json.field("digest").text(pack.digest());
+                json.field("bytes").number(pack.bytes());
+                json.field("liveBytes").number(pack.liveBytes());
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.ErrorMessages;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
@@ -15,6 +14,7 @@ import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.VerifyReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
@@ -130,20 +130,20 @@ public final class VerifyCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeArrayFieldStart("namespaces");
+        public void write(JsonWriter json) throws IOException {
+            json.field("namespaces").beginArray();
             for (VerifiedNamespace verified : namespaces) {
                 VerifyReport report = verified.report();
-                json.writeStartObject();
-                json.writeStringField("namespace", verified.namespace().path());
-                json.writeNumberField("generations", report.generations());
-                json.writeNumberField("objects", report.objects());
-                json.writeNumberField("bytes", report.bytes());
+                json.beginObject();
+                json.field("namespace").text(verified.namespace().path());
+                json.field("generations").number(report.generations());
+                json.field("objects").number(report.objects());
+                json.field("bytes").number(report.bytes());
                 JsonFields.seconds(json, report.took());
                 JsonFields.strings(json, "damaged", report.damaged());
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }
