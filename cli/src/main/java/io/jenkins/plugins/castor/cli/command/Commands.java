@@ -36,7 +36,7 @@ public final class Commands {
             "verify",
             "keygen",
             "revoke",
-            "clear",
+            "empty",
             "completion",
             "help");
 
@@ -61,7 +61,7 @@ public final class Commands {
             case "verify" -> new VerifyCommand();
             case "keygen" -> new KeygenCommand();
             case "revoke" -> new RevokeCommand();
-            case "clear" -> new EmptyCommand();
+            case "empty" -> new EmptyCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();
             default -> null;

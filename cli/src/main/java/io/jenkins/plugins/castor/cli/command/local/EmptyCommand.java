@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code castor clear}: makes cache directories as a cold build finds them. */
+/** {@code castor empty}: makes cache directories as a build without a cache finds them. */
 public final class EmptyCommand implements Command {
     private static final String YES = "--yes";
     private static final String DRY_RUN = "--dry-run";
@@ -32,11 +32,11 @@ public final class EmptyCommand implements Command {
     public CommandSpec spec() {
         CommandSpec spec = Options.start(
                 this,
-                "clear",
-                "Empties cache directories of this machine, so that the next build is a cold one.",
+                "empty",
+                "Empties cache directories of this machine, so that the next build has no cache.",
                 "What a save would take is removed; what a cache leaves out stays, and so does everything in the store."
                         + " Symbolic links are removed, never followed.");
-        spec.usageMessage().customSynopsis("clear [OPTION...]");
+        spec.usageMessage().customSynopsis("empty [OPTION...]");
         Options.caches(spec);
         spec.addOption(Options.flag(YES, "Do not ask. Needed where nobody could answer."));
         spec.addOption(Options.flag(DRY_RUN, "Only tell what would be removed."));
@@ -52,7 +52,7 @@ public final class EmptyCommand implements Command {
                 "Wrong usage or configuration.",
                 "130",
                 "Interrupted.");
-        Options.examples(spec, "castor clear --cache npm --dry-run", "castor clear --cache npm --cache maven --yes");
+        Options.examples(spec, "castor empty --cache npm --dry-run", "castor empty --cache npm --cache maven --yes");
         return spec;
     }
 

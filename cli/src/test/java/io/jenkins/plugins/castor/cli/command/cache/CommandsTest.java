@@ -32,7 +32,7 @@ class CommandsTest {
     }
 
     private void forget() {
-        assertThat(cli.run("clear", "--yes", "--quiet").exit()).isZero();
+        assertThat(cli.run("empty", "--yes", "--quiet").exit()).isZero();
     }
 
     /** Damages one object of the store, of the given kind. */
@@ -366,23 +366,23 @@ class CommandsTest {
     }
 
     @Test
-    void clearAsksAPersonAndTakesNoForAnAnswer() {
-        Result asked = cli.typing("n\n").run("clear");
+    void emptyAsksAPersonAndAcceptsNo() {
+        Result asked = cli.typing("n\n").run("empty");
         assertThat(asked.exit()).isEqualTo(1);
         assertThat(asked.err()).contains(cli.work.resolve("deps") + "? [y/N]", "nothing was removed");
         assertThat(cli.work.resolve("deps/a.txt")).exists();
-        assertThat(cli.typing("yes\n").run("clear").out()).startsWith("castor: removed 2 files and 1 directory, 10 B");
+        assertThat(cli.typing("yes\n").run("empty").out()).startsWith("castor: removed 2 files and 1 directory, 10 B");
         assertThat(cli.work.resolve("deps")).isEmptyDirectory();
     }
 
     @Test
-    void clearWithNobodyToAskNeedsToBeToldSo() {
-        Result refused = cli.run("clear");
+    void emptyWithoutATerminalNeedsYes() {
+        Result refused = cli.run("empty");
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("--yes");
-        assertThat(cli.run("clear", "--dry-run").out()).startsWith("castor: would remove 2 files");
+        assertThat(cli.run("empty", "--dry-run").out()).startsWith("castor: would remove 2 files");
         assertThat(cli.work.resolve("deps/a.txt")).exists();
-        assertThat(elements(cli.run("clear", "--yes", "--json").json(), "caches")
+        assertThat(elements(cli.run("empty", "--yes", "--json").json(), "caches")
                         .get(0))
                 .containsEntry("files", 2L)
                 .containsEntry("bytes", 10L);
