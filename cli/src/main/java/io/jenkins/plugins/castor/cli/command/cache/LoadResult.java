@@ -67,7 +67,7 @@ record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolea
         return switch (report.outcome()) {
             case HIT -> "hit";
             case FALLBACK_HIT -> "fallback-hit";
-            case COLD -> "cold";
+            case COLD -> "miss";
         };
     }
 }

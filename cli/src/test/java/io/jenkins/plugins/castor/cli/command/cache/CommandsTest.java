@@ -165,7 +165,7 @@ class CommandsTest {
         assertThat(cli.with("CASTOR_STRICT", "true").run("load").exit()).isEqualTo(1);
         assertThat(cli.run("load", "--json").json())
                 .containsEntry("exit", 1L)
-                .containsEntry("outcome", "cold")
+                .containsEntry("outcome", "miss")
                 .containsEntry("trouble", true);
     }
 

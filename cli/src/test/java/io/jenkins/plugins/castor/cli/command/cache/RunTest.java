@@ -99,7 +99,7 @@ class RunTest {
                 .containsEntry("command", "run")
                 .containsEntry("exit", 0L)
                 .containsEntry("status", 0L)
-                .containsEntry("load/outcome", "cold")
+                .containsEntry("load/outcome", "miss")
                 .containsEntry("save/outcome", "saved");
         assertThat(run.out()).startsWith("\n{").endsWith("}\n");
         assertThat(cli.run("run", "--json", "--", "false").json())
