@@ -6,8 +6,8 @@ import io.jenkins.plugins.castor.cli.console.FailureReport;
 import io.jenkins.plugins.castor.cli.console.JsonReport;
 import io.jenkins.plugins.castor.cli.console.PasswordMask;
 import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
@@ -59,12 +59,12 @@ public final class CommandRunner {
 
     private FailureReport failure(int exit, String message, Throwable cause) {
         ErrorMessages.trace(cause, context);
-        return new FailureReport(exit, PasswordMask.hidden(message));
+        return new FailureReport(exit, PasswordMask.mask(message));
     }
 
     private void print(Report report) {
         if (invocation == null) {
-            if (Arrays.asList(args).contains(Options.JSON)) {
+            if (Arrays.asList(args).contains(CommandSyntax.JSON)) {
                 JsonReport.print(context.out(), null, report);
             } else {
                 report.tell(plainConsole());

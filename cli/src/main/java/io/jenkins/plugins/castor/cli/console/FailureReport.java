@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.cli.console;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 
-/** A command that came to nothing. */
+/** A command that failed. */
 public record FailureReport(int exit, String message) implements Report {
 
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The parts of {@code --json} that several reports have; the rest they write themselves. */
+/** Writes the parts of {@code --json} that several reports share. */
 public final class JsonFields {
     private JsonFields() {}
 
@@ -62,7 +62,7 @@ public final class JsonFields {
         json.endArray();
     }
 
-    /** Opens an object for a cache directory of this machine; the caller may add to it, and closes it. */
+    /** Opens an object for a cache directory on this machine. The caller may add fields, and closes it. */
     public static void cache(JsonWriter json, CacheDirectory cache) throws IOException {
         json.beginObject();
         json.field("name").text(cache.name());

@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.cli.console;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 
-/** Text of Castor's own that was asked for: help, a script. */
+/** A text that was asked for: help, a script. */
 public record TextReport(String text, int exit) implements Report {
 
     @Override

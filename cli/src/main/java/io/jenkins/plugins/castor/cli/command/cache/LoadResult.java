@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How a load ended.
+ * The result of a load.
  *
  * @param namespace the job's own
- * @param strict whether trouble is a failure
- * @param mirrored whether there are several stores that it could have come from
+ * @param strict whether trouble makes the command fail
+ * @param mirrored whether it could have come from several stores
  */
 record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolean mirrored) implements Report {
 

@@ -7,10 +7,10 @@ import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 
 /**
- * How a run ended. The load has been told by then, before the command ran.
+ * The result of a run. The load is reported earlier, before the command runs.
  *
- * @param child null where it was not run, for trouble under {@code --strict}
- * @param saved null likewise
+ * @param child null if the command was not run because of trouble and {@code --strict}
+ * @param saved null in the same case
  */
 record RunResult(LoadResult loaded, ChildResult child, SaveResult saved) implements Report {
 
@@ -25,7 +25,7 @@ record RunResult(LoadResult loaded, ChildResult child, SaveResult saved) impleme
     @Override
     public void tell(Console console) {
         if (child == null) {
-            console.complain("the command was not run, as trouble is a failure under --strict");
+            console.complain("the command was not run, because of --strict");
             return;
         }
         if (!child.started()) {

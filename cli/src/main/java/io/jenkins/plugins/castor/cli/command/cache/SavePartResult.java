@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How a part of a save ended that runs where the cache directories are.
+ * The result of a part of a save that runs on the machine with the cache directories.
  *
- * @param folder where a save was prepared; empty for a transfer
+ * @param folder where the save was prepared; empty for a transfer
  */
 record SavePartResult(SaveResult saved, Optional<Path> folder) implements Report {
 
@@ -26,10 +26,10 @@ record SavePartResult(SaveResult saved, Optional<Path> folder) implements Report
         saved.tell(console);
         SaveReport report = saved.report();
         if (report.outcome() == SaveReport.Outcome.PREPARED) {
-            console.say("next, on a machine that has the store: castor grant save "
+            console.say("next, on a machine with access to the store: castor grant save "
                     + manifest().orElseThrow());
         } else if (report.outcome() == SaveReport.Outcome.TRANSFERRED) {
-            console.say("next, on a machine that has the store: castor publish");
+            console.say("next, on a machine with access to the store: castor publish");
         }
     }
 

@@ -14,11 +14,11 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * How a save ended.
+ * The result of a save.
  *
- * @param namespace where it was to go
- * @param strict whether trouble is a failure
- * @param decision whether it was allowed; empty where there was no reason to ask
+ * @param namespace where it was meant to go
+ * @param strict whether trouble makes the command fail
+ * @param decision whether it was allowed; empty if it was skipped before anything was decided
  */
 record SaveResult(
         Namespace namespace, SaveReport report, boolean strict, SavePermission permission, Optional<Decision> decision)
@@ -37,7 +37,7 @@ record SaveResult(
         }
         String line = Sentences.of(report, namespace)
                 + (isDenied() ? SavePermission.CONVENIENCE : "")
-                + (isRemarkable() ? " (" + SavePermission.NO_BUILD + ")" : "");
+                + (isWithoutPolicy() ? " (" + SavePermission.NO_BUILD + ")" : "");
         if (report.trouble()) {
             console.complain(line);
         } else {
@@ -45,14 +45,14 @@ record SaveResult(
         }
     }
 
-    /** Where something was saved, or found unchanged, and nobody was asked. */
-    private boolean isRemarkable() {
+    /** Whether something was saved, or found unchanged, without a policy. */
+    private boolean isWithoutPolicy() {
         return !isDecided()
                 && report.outcome() != SaveReport.Outcome.SKIPPED
                 && report.outcome() != SaveReport.Outcome.TRANSFERRED;
     }
 
-    /** Whether a policy was asked. */
+    /** Whether a policy decided. */
     private boolean isDecided() {
         return permission.applies() && decision.isPresent();
     }

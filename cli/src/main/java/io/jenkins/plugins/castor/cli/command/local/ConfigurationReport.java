@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is set.
+ * The settings that are in effect.
  *
- * @param settings those that are set
- * @param namespace what the parts make together; empty where one is missing
- * @param caches what the caches stand for here
+ * @param settings the ones that are set
+ * @param namespace the namespace that the parts make; empty if a part is missing
+ * @param caches the cache directories on this machine
  */
 record ConfigurationReport(Map<SettingKey, Setting> settings, Optional<String> namespace, List<CacheDirectory> caches)
         implements Report {

@@ -5,8 +5,8 @@ import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Preset;
@@ -19,21 +19,22 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code castor presets}: the known caches and where they stand here. */
+/** {@code castor presets}: the known caches and their directories on this machine. */
 public final class PresetsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "presets",
-                "Lists the package managers whose caches Castor knows.",
-                "With each, the directories that it has here, which go by the package manager's own variables and"
-                        + " defaults.");
-        spec.usageMessage().customSynopsis("presets [OPTION...]");
-        Options.json(spec);
-        Options.examples(spec, "castor load --cache npm --cache maven", "npm_config_cache=/srv/npm castor presets");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "presets",
+                        "Lists the package managers whose caches Castor knows.",
+                        "Shows the directories of each on this machine. They follow the package manager's own variables and"
+                                + " defaults.")
+                .usage("[OPTION...]")
+                .json()
+                .example("castor load --cache npm --cache maven")
+                .example("npm_config_cache=/srv/npm castor presets")
+                .spec();
     }
 
     @Override
@@ -45,7 +46,7 @@ public final class PresetsCommand implements Command {
         return new PresetsReport(known);
     }
 
-    /** @param problem why it has no directory here; null where it has */
+    /** @param problem why it has no directory on this machine; null if it has one */
     private record KnownPreset(Preset preset, List<Preset.Found> directories, String problem) {
 
         static KnownPreset of(Preset preset, Surroundings here) {

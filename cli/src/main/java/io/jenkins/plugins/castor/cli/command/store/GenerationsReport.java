@@ -21,11 +21,11 @@ import java.util.OptionalLong;
 /**
  * The generations of a namespace.
  *
- * @param warnings what is strange about them
+ * @param warnings what is wrong with them
  */
 record GenerationsReport(Namespace namespace, List<Generation> generations, List<String> warnings) implements Report {
 
-    /** @param atLeast the generation that somebody knows to have been there */
+    /** @param atLeast a generation that is known to have existed */
     static GenerationsReport of(Namespace namespace, History history, OptionalLong atLeast) {
         List<String> warnings = new ArrayList<>(history.warnings());
         long newest = history.generations().isEmpty()
@@ -33,7 +33,7 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
                 : history.generations().get(0).number();
         if (newest < atLeast.orElse(0)) {
             warnings.add("the newest generation is " + newest + " and should be at least " + atLeast.getAsLong()
-                    + ": somebody took newer ones away, or put the store back to an older state");
+                    + ": newer ones were removed, or the store was reset to an older state");
         }
         return new GenerationsReport(namespace, history.generations(), warnings);
     }
