@@ -1,6 +1,8 @@
 package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.time.Instant;
@@ -8,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reports in words, one line each, as every front end prints them. */
+/** Formats reports as one line of text each; every front end prints these lines. */
 public final class Sentences {
 
     private Sentences() {}
 
     /**
-     * How a load ended.
+     * Formats the result of a load. The line of a miss starts with {@code cold: }.
      *
-     * @param mirrored whether there are several stores that it could have come from
+     * @param mirrored whether the load had several stores to choose from; the line then names the one it used
      */
     public static String of(LoadReport report, boolean mirrored) {
         if (report.head().isEmpty()) {
@@ -36,7 +38,7 @@ public final class Sentences {
         String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
         String took = Quantities.took(report.took());
         return counts.written() == 0 && counts.unchanged() > 0
-                ? restored(counts) + ", as in " + place + ", " + age + removed + ", found in " + took
+                ? restored(counts) + " " + place + ", " + age + removed + ", checked in " + took
                 : restored(counts) + removed + " in " + took + " from " + place + ", " + age;
     }
 
@@ -45,15 +47,17 @@ public final class Sentences {
             return "restored directories only, as there are no files,";
         }
         if (counts.written() == 0) {
-            return "nothing to restore: " + Quantities.count(counts.unchanged(), "file is", "files are")
-                    + " there already";
+            return "nothing to restore: " + Quantities.count(counts.unchanged(), "file matches", "files match");
         }
-        String more = counts.unchanged() > 0 ? " (" + Quantities.count(counts.unchanged()) + " more were there)" : "";
+        String more = counts.unchanged() > 0 ? " (" + Quantities.count(counts.unchanged()) + " more unchanged)" : "";
         return "restored " + Quantities.count(counts.written(), "file", "files") + ", "
                 + Quantities.bytes(counts.bytesWritten()) + more;
     }
 
-    /** Where a generation is from: {@code " by https://ci.example/7, change 4711"}; empty where nothing is known. */
+    /**
+     * Formats where a generation came from, with a leading space: {@code " by https://ci.example/7, change 4711"}. The
+     * empty string when its provenance is unknown.
+     */
     public static String origin(Head head) {
         Map<String, String> facts = head.provenance().facts();
         List<String> words = new ArrayList<>();
@@ -66,9 +70,9 @@ public final class Sentences {
     }
 
     /**
-     * How a save, or a part of one, ended.
+     * Formats the result of a save, or of one of its parts.
      *
-     * @param namespace where it was to go
+     * @param namespace the namespace that the save was meant for
      */
     public static String of(SaveReport report, Namespace namespace) {
         SaveReport.Counts counts = report.counts();
@@ -84,13 +88,13 @@ public final class Sentences {
                 "saved " + what + " as " + place + ": " + changes + ", " + Quantities.bytes(counts.bytesSent())
                         + " sent" + remark;
             case UNCHANGED ->
-                "unchanged: " + Quantities.count(counts.entries(), "entry is", "entries are") + " as in " + place
-                        + ", found in " + Quantities.took(report.took()) + remark;
+                "unchanged: " + Quantities.count(counts.entries(), "entry matches", "entries match") + " " + place
+                        + ", checked in " + Quantities.took(report.took()) + remark;
             case PREPARED -> "prepared " + what + " for " + namespace.path() + ": " + changes + remark;
             case TRANSFERRED ->
                 "transferred " + Quantities.bytes(counts.bytesSent()) + " in " + Quantities.took(report.took())
                         + " for " + namespace.path() + "; nothing is published yet";
-            case SKIPPED -> "cache not saved: " + report.reason().orElse("no reason is known");
+            case SKIPPED -> "cache not saved: " + report.reason().orElse("unknown reason");
         };
     }
 }

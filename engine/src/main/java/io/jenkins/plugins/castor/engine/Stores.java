@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.store.RateLimitedStore;
 import io.jenkins.plugins.castor.engine.store.ReadAheadStore;
 import io.jenkins.plugins.castor.engine.store.Retry;
@@ -22,15 +23,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Opens stores by URL, and puts around each what its kind needs. */
-final class Stores {
+/** Opens stores by URL, and wraps each in the decorators that its kind needs. */
+public final class Stores {
 
     private Stores() {}
 
-    /** Opens all or none. */
+    /** Opens all stores, in order; when one fails, closes those already open. The caller closes them. */
     static List<Store> open(List<String> urls, StoreOptions options, Retry retry) {
         if (urls.isEmpty()) {
-            throw new IllegalArgumentException("No store is named; name a directory or a URL.");
+            throw new IllegalArgumentException("No store given; name a directory or a URL.");
         }
         List<Store> stores = new ArrayList<>();
         try {
@@ -44,10 +45,15 @@ final class Stores {
         }
     }
 
-    /** @throws IllegalArgumentException when the URL is wrong, has a secret in it, or is of a kind that there is not */
+    /**
+     * Opens one store; the caller closes it.
+     *
+     * @param url a URL, or the path of a directory
+     * @throws IllegalArgumentException when the URL is invalid, contains a secret, or names an unknown kind of store
+     */
     static Store open(String url, StoreOptions options, Retry retry) {
         if (url.isBlank()) {
-            throw new IllegalArgumentException("The store is empty; name a directory or a URL.");
+            throw new IllegalArgumentException("The store's name is blank; name a directory or a URL.");
         }
         if (!StoreUrl.isUrl(url)) {
             return limited(new DirectoryStore(path(url)), options);
@@ -58,23 +64,36 @@ final class Stores {
             case "rsync", "rsync+ssh" -> new RetryingStore(new RsyncStore(parsed, options, retry), retry);
             case "s3" -> s3(parsed, options, retry);
             default ->
-                throw new IllegalArgumentException("There is no kind of store called " + parsed.scheme()
+                throw new IllegalArgumentException("Unknown kind of store " + parsed.scheme()
                         + "; use a directory, or a URL that begins with file:///, rsync://, rsync+ssh:// or s3://.");
         };
     }
 
-    /** Retries go below what reads ahead, so that they hold for that, too. */
+    /** Opens the store of a grant. Retries go inside the read-ahead, so that they cover its requests, too. */
     static Store open(Grant grant, StoreOptions options) {
         Store retrying = new RetryingStore(new SignedStore(grant, Retry.DEFAULT), Retry.DEFAULT);
         return new ReadAheadStore(limited(retrying, options));
     }
 
+    /** Opens a store that another process shares over this line, which stays open when the store is closed. */
     static Store open(Line line, String name) {
         return new ReadAheadStore(new RetryingStore(new RemoteStore(line, name), Retry.DEFAULT));
     }
 
-    /** Where a store on this machine stands; empty for one that is elsewhere. */
-    static Optional<Path> folder(String url) {
+    /**
+     * Checks that no store is a directory inside a cache directory: a save would then cache the store itself.
+     *
+     * @param urls as for {@link Castor#open(List, StoreOptions)}
+     * @throws IllegalArgumentException when a store is inside one, or a URL is invalid
+     */
+    public static void checkOutside(List<String> urls, List<CacheDirectory> caches) {
+        for (String url : urls) {
+            folder(url).ifPresent(folder -> CacheDirectory.checkOutside(caches, folder));
+        }
+    }
+
+    /** The path of a directory store; empty for any other kind. */
+    private static Optional<Path> folder(String url) {
         if (!StoreUrl.isUrl(url)) {
             return Optional.of(path(url));
         }
@@ -101,7 +120,7 @@ final class Stores {
                     "A file URL is file:/// and an absolute path, with no host, query or fragment.");
         }
         try {
-            return Path.of(new URI("file", null, "/" + url.path(), null)); // knows drives
+            return Path.of(new URI("file", null, "/" + url.path(), null)); // handles drive letters
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw new IllegalArgumentException("The store is not a valid path.", e);
         }

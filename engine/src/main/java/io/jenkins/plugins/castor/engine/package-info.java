@@ -1,5 +1,5 @@
 /**
- * Saves, restores and verifies caches. This package is the door; what it is made of stands in the packages below it,
- * each of which imports only what stands below itself.
+ * Saves, restores and verifies caches. {@code Castor} is the entry point. The sub-packages hold the implementation;
+ * {@code docs/internals/architecture.md} lists them and what each may import.
  */
 package io.jenkins.plugins.castor.engine;

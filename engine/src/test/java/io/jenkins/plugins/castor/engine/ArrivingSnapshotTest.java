@@ -4,6 +4,8 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.store.FaultyStore;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Call;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Fault;
@@ -75,7 +77,7 @@ class ArrivingSnapshotTest {
     }
 
     private void assertNothingWasWritten(LoadReport report) {
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(target).isEmptyDirectory();
     }
 
@@ -121,7 +123,7 @@ class ArrivingSnapshotTest {
         LoadReport report = load(store());
         assertNothingWasWritten(report);
         assertThat(report.reason().orElseThrow())
-                .contains("has " + (object.length - 1) + " bytes and should have " + object.length);
+                .contains("has " + (object.length - 1) + " bytes, expected " + object.length);
     }
 
     @Test

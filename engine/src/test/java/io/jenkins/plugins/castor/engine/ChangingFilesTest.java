@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.Blocks.Block;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.store.FaultyStore;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Call;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Fault;
@@ -98,7 +100,7 @@ class FaultyLoadTest {
     }
 
     private void assertColdAndClean(LoadReport report, String description) throws Exception {
-        assertThat(report.outcome()).as(description).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).as(description).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.trouble()).as(description).isTrue();
         assertThat(report.reason().orElseThrow()).as(description).isNotBlank();
         assertThat(picture()).as(description).isEqualTo(before);

@@ -4,12 +4,18 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
+import io.jenkins.plugins.castor.engine.repository.VerifyReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.tree.Entry;
+import io.jenkins.plugins.castor.engine.work.Limits;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +74,7 @@ class GoldenStoreTest {
 
     @Test
     void nothingIsDamaged() throws Exception {
-        VerifyReport report = bench.castor().verify(Workbench.JOB, Progress.NONE);
+        VerifyReport report = bench.castor().verify(Workbench.JOB, Optional.empty(), Progress.NONE);
         assertThat(report.damaged()).isEmpty();
         assertThat(report.generations()).isEqualTo(2);
         assertThat(report.objects()).isEqualTo(6);
@@ -77,7 +83,7 @@ class GoldenStoreTest {
 
     @Test
     void theHeadsSayWhatTheySaid() throws Exception {
-        List<Head> heads = bench.castor().generations(Workbench.JOB);
+        List<Head> heads = Workbench.heads(bench.castor());
         assertThat(heads).extracting(Head::generation).containsExactly(2L, 1L);
         assertThat(heads).extracting(Head::parent).containsExactly(OptionalLong.of(1), OptionalLong.empty());
         Head newest = heads.get(0);
@@ -97,10 +103,10 @@ class GoldenStoreTest {
     @Test
     void theEntriesAreTheseInThisOrder() throws Exception {
         List<String> entries = new ArrayList<>();
-        Head newest = bench.castor().generations(Workbench.JOB).get(0);
+        Head newest = Workbench.heads(bench.castor()).get(0);
         try (Store store = new DirectoryStore(bench.store());
                 SnapshotReader snapshot =
-                        Snapshots.fetch(store, newest, Limits.DEFAULT).open()) {
+                        StoredSnapshot.fetch(store, newest, Limits.DEFAULT).open()) {
             for (Optional<String> cache = snapshot.nextCache(); cache.isPresent(); cache = snapshot.nextCache()) {
                 while (snapshot.next()) {
                     Entry entry = snapshot.entry();

@@ -4,6 +4,8 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +73,7 @@ class HealingTest {
     @ValueSource(booleans = {true, false})
     void aMissingPack(boolean changed) throws Exception {
         Files.delete(bench.packs().get(0));
-        assertThat(bench.load(temp.resolve("target")).outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(bench.load(temp.resolve("target")).outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertTheNextSaveThatLooksHeals(changed);
     }
 
@@ -116,7 +118,7 @@ class HealingTest {
     @Test
     void aDamagedHead() throws Exception {
         Files.writeString(bench.object(Workbench.LAYOUT.head(2)), "{\"format\":\"castor-head\",\"ver");
-        assertThat(bench.load(temp.resolve("target")).outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(bench.load(temp.resolve("target")).outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertTheNextSaveHeals();
     }
 
@@ -143,7 +145,7 @@ class HealingTest {
     @Test
     void aDamagedPackAfterTheColdBuildThatItCaused() throws Exception {
         damage(bench.packs().get(0));
-        assertThat(bench.load(temp.resolve("target")).outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(bench.load(temp.resolve("target")).outcome()).isEqualTo(LoadReport.Outcome.MISS);
         for (String name : List.of("one", "two")) {
             Files.setLastModifiedTime(tree.resolve(name), FileTime.fromMillis(1_700_000_000_000L));
         }
@@ -157,7 +159,7 @@ class HealingTest {
     }
 
     private Path newestSnapshot() throws Exception {
-        String digest = bench.castor().generations(Workbench.JOB).get(0).snapshot();
+        String digest = Workbench.heads(bench.castor()).get(0).snapshot();
         return bench.object(Workbench.LAYOUT.snapshot(digest));
     }
 

@@ -5,7 +5,9 @@ import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
@@ -52,7 +54,7 @@ class HostileManifestTest {
         SaveReport report = machines.publish(manifest);
         assertThat(report.outcome()).isEqualTo(Outcome.SKIPPED);
         assertThat(report.reason().orElseThrow()).contains(reason);
-        assertThat(machines.trusted.generations(Workbench.JOB)).isEmpty();
+        assertThat(Workbench.heads(machines.trusted)).isEmpty();
     }
 
     private static Manifest with(Manifest manifest, Part snapshot) {
@@ -88,7 +90,7 @@ class HostileManifestTest {
     void aSnapshotOfAnotherSizeIsRefused() throws Exception {
         Manifest manifest = machines.transferred();
         Part snapshot = manifest.snapshot();
-        assertRefused(with(manifest, new Part(snapshot.digest(), snapshot.bytes() - 1)), "should have");
+        assertRefused(with(manifest, new Part(snapshot.digest(), snapshot.bytes() - 1)), "expected");
     }
 
     @Test
@@ -148,7 +150,7 @@ class HostileManifestTest {
         String digest = pack.getFileName().toString().substring(0, 64);
         Manifest lie =
                 new Manifest(manifest.snapshot(), List.of(new Part(digest, Files.size(pack) - 1)), Optional.empty());
-        assertThatThrownBy(() -> machines.saveGrant(lie)).hasMessageContaining("did not prepare this save");
+        assertThatThrownBy(() -> machines.saveGrant(lie)).hasMessageContaining("prepare the save again");
         assertThat(pack).exists();
         machines.bench.assertNothingIsDamaged();
     }

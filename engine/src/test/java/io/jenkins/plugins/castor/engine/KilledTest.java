@@ -6,6 +6,8 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -132,7 +134,7 @@ class KilledTest {
     }
 
     private long newest() throws Exception {
-        return bench.castor().generations(Workbench.JOB).get(0).generation();
+        return Workbench.heads(bench.castor()).get(0).generation();
     }
 
     @Test

@@ -5,9 +5,11 @@ import static io.jenkins.plugins.castor.engine.TestTrees.run;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.store.FaultyStore;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Call;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Fault;
@@ -16,8 +18,7 @@ import io.jenkins.plugins.castor.engine.store.RetryingStore;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
-import io.jenkins.plugins.castor.engine.tree.Warnings;
-import java.nio.file.FileSystemException;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ class MirrorsTest {
     }
 
     private static Castor castor(Store... stores) {
-        return new Castor(List.of(stores), List.of(), PackWriter.TARGET_BYTES);
+        return new Castor(List.of(stores), PackWriter.TARGET_BYTES, true);
     }
 
     private LoadReport load(Castor castor) throws Exception {
@@ -165,7 +166,7 @@ class MirrorsTest {
         Store alsoEmpty = new DirectoryStore(temp.resolve("also-empty"));
         try (Castor castor = castor(empty, alsoEmpty)) {
             LoadReport report = load(castor);
-            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
             assertThat(report.trouble()).isFalse();
             assertThat(report.store()).isEmpty();
             assertThat(report.reason().orElseThrow()).startsWith("nothing was saved yet");
@@ -178,7 +179,7 @@ class MirrorsTest {
         try (Castor castor = castor(store().forEver(Call.READ_FETCHED, Fault.FLIPS), empty)) {
             for (int i = 0; i < 5; i++) {
                 LoadReport report = load(castor);
-                assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+                assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
                 assertThat(report.trouble()).isTrue();
                 assertThat(report.reason().orElseThrow())
                         .contains("digest")
@@ -195,7 +196,7 @@ class MirrorsTest {
         FaultyStore three = copy("three").forEver(Call.FETCH, Fault.FAILS);
         try (Castor castor = castor(one, two, three)) {
             LoadReport report = load(castor);
-            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
             assertThat(report.trouble()).isTrue();
             assertThat(report.warnings()).hasSize(2);
             String all = report.warnings() + report.reason().orElseThrow();
@@ -204,31 +205,19 @@ class MirrorsTest {
         }
     }
 
-    @Test
-    void troubleOfThisMachineIsNotSearchedForInAnotherStore() throws Exception {
-        Failover failover = new Failover(List.of(), List.of(store(), copy("two")), new Warnings());
-        List<Store> tried = new ArrayList<>();
-        assertThatThrownBy(() -> failover.run((store, warnings) -> {
-                    tried.add(store);
-                    throw new FileSystemException("target", null, "No space left on device");
-                }))
-                .isInstanceOf(FileSystemException.class);
-        assertThat(tried).hasSize(1);
-    }
-
-    private static Castor castorThatIsHastyAtFirst(Store... stores) {
+    private static Castor castorThatRetries(Store... stores) {
         Retry retry = new Retry(3, Duration.ofMillis(1), Duration.ofMillis(2));
-        List<Store> patient = Stream.of(stores)
+        List<Store> retrying = Stream.of(stores)
                 .<Store>map(store -> new RetryingStore(store, retry))
                 .toList();
-        return new Castor(patient, List.of(stores), PackWriter.TARGET_BYTES);
+        return new Castor(retrying, PackWriter.TARGET_BYTES, true);
     }
 
     @Test
-    void whileThereIsAnotherStoreNobodyWaitsForOneThatDoesNotAnswer() throws Exception {
+    void aStoreThatDoesNotAnswerIsNotAskedAgainWhileThereIsAnother() throws Exception {
         FaultyStore bad = store().forEver(Call.LIST_SMALL, Fault.BREAKS);
         FaultyStore good = copy("good");
-        try (Castor castor = castorThatIsHastyAtFirst(bad, good)) {
+        try (Castor castor = castorThatRetries(bad, good)) {
             assertHit(loadThatTriesFirst(bad, castor), good);
             assertThat(bad.count(Call.LIST_SMALL)).isEqualTo(1);
         }
@@ -238,7 +227,7 @@ class MirrorsTest {
     void whereNoneAnswersAtOnceAllAreTriedWithPatience() throws Exception {
         FaultyStore one = store().once(Call.LIST_SMALL, 1, Fault.BREAKS);
         FaultyStore two = copy("two").once(Call.READ_SMALL, 1, Fault.BREAKS);
-        try (Castor castor = castorThatIsHastyAtFirst(one, two)) {
+        try (Castor castor = castorThatRetries(one, two)) {
             LoadReport report = load(castor);
             assertHit(report, report.store().equals(Optional.of(one.toString())) ? one : two);
             assertThat(report.warnings())
@@ -251,9 +240,9 @@ class MirrorsTest {
     void whatIsDamagedIsNotReadAgain() throws Exception {
         FaultyStore one = store().once(Call.READ_FETCHED, 2, Fault.FLIPS);
         FaultyStore two = copy("two").once(Call.READ_FETCHED, 2, Fault.FLIPS);
-        try (Castor castor = castorThatIsHastyAtFirst(one, two)) {
+        try (Castor castor = castorThatRetries(one, two)) {
             LoadReport report = load(castor);
-            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
             assertThat(report.warnings()).hasSize(1);
             assertThat(one.count(Call.FETCH) + two.count(Call.FETCH))
                     .as("a snapshot and packs of each")
@@ -268,7 +257,7 @@ class MirrorsTest {
         try (Castor castor = castor(one, two)) {
             LoadReport report = castor.load(
                     LoadRequest.of(Workbench.JOB, Workbench.caches(target)).withDeadline(Duration.ofMillis(300)));
-            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+            assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
             assertThat(report.reason().orElseThrow()).startsWith("the deadline of 0.3 s passed");
             assertThat(report.took()).isLessThan(Duration.ofMillis(1300));
             assertThat(one.countAll() + two.countAll()).isEqualTo(1);
@@ -283,8 +272,8 @@ class MirrorsTest {
         try (Castor castor = castor(first, mirror)) {
             assertThat(castor.save(bench.saveRequest()).outcome()).isEqualTo(SaveReport.Outcome.SAVED);
             castor.namespaces();
-            castor.generations(Workbench.JOB);
-            castor.verify(Workbench.JOB, Progress.NONE);
+            Workbench.heads(castor);
+            castor.verify(Workbench.JOB, Optional.empty(), Progress.NONE);
             assertThat(castor.toString()).isEqualTo(first.toString());
         }
         assertThat(mirror.countAll()).isZero();

@@ -4,13 +4,18 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,20 +26,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PackageDirectionsTest {
     private static final String ENGINE = "io.jenkins.plugins.castor.engine";
 
-    /** Bottom first. The kinds of store share a floor: they see the contract and the HTTP below them, and not each other. */
-    private static final List<String> FLOORS = List.of(
-            ENGINE + ".text",
-            ENGINE + ".cache",
-            ENGINE + ".tree",
-            ENGINE + ".snapshot",
-            ENGINE + ".trust",
-            ENGINE + ".ci",
-            ENGINE + ".store",
-            ENGINE + ".http",
-            ENGINE + ".store.(*)",
-            ENGINE + ".pack",
-            ENGINE + ".retention",
-            ENGINE);
+    /** Bottom first. Packages on one floor do not see each other. */
+    private static final List<List<String>> FLOORS = List.of(
+            List.of(ENGINE + ".text"),
+            List.of(ENGINE + ".cache"),
+            List.of(ENGINE + ".tree"),
+            List.of(ENGINE + ".snapshot"),
+            List.of(ENGINE + ".trust"),
+            List.of(ENGINE + ".ci"),
+            List.of(ENGINE + ".store"),
+            List.of(ENGINE + ".http"),
+            List.of(ENGINE + ".store.(*)"),
+            List.of(ENGINE + ".pack"),
+            List.of(ENGINE + ".work"),
+            List.of(ENGINE + ".repository"),
+            List.of(ENGINE + ".load", ENGINE + ".save", ENGINE + ".retention"),
+            List.of(ENGINE));
+
+    /** Types that a package may have. */
+    private static final int MOST_TYPES = 30;
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -44,11 +54,14 @@ class PackageDirectionsTest {
         return IntStream.range(0, FLOORS.size() - 1)
                 .mapToObj(floor -> noClasses()
                         .that()
-                        .resideInAPackage(FLOORS.get(floor))
+                        .resideInAnyPackage(names(FLOORS.subList(floor, floor + 1)))
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(
-                                FLOORS.subList(floor + 1, FLOORS.size()).toArray(String[]::new)));
+                        .resideInAnyPackage(names(FLOORS.subList(floor + 1, FLOORS.size()))));
+    }
+
+    private static String[] names(List<List<String>> floors) {
+        return floors.stream().flatMap(List::stream).toArray(String[]::new);
     }
 
     @ParameterizedTest
@@ -57,9 +70,40 @@ class PackageDirectionsTest {
         check(rule);
     }
 
+    static Stream<ArchRule> packagesOnOneFloorDoNotSeeEachOther() {
+        return FLOORS.stream()
+                .filter(floor -> floor.size() > 1)
+                .flatMap(floor -> floor.stream().map(room -> {
+                    List<String> others = new ArrayList<>(floor);
+                    others.remove(room);
+                    return noClasses()
+                            .that()
+                            .resideInAPackage(room)
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(others.toArray(String[]::new));
+                }));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void packagesOnOneFloorDoNotSeeEachOther(ArchRule rule) {
+        check(rule);
+    }
+
     @Test
     void everyClassStandsOnAKnownFloor() {
-        check(classes().should().resideInAnyPackage(FLOORS.toArray(String[]::new)));
+        check(classes().should().resideInAnyPackage(names(FLOORS)));
+    }
+
+    @Test
+    void noPackageHasMoreTypesThanAReaderCanSurvey() {
+        Map<String, Long> types = CLASSES.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(types)
+                .isNotEmpty()
+                .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_TYPES));
     }
 
     @Test

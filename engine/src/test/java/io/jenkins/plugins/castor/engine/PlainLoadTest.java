@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -121,7 +123,7 @@ class PlainLoadTest {
     @Test
     void nothingSavedIsColdAndNoTrouble() throws Exception {
         LoadReport report = bench.castor().load(LoadRequest.of(new Namespace("p", "b", "j"), Workbench.caches(target)));
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.trouble()).isFalse();
         assertThat(report.reason().orElseThrow()).startsWith("nothing was saved yet in p/b/j of file:///");
         assertThat(target).doesNotExist();

@@ -6,6 +6,9 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +99,7 @@ class RacingSavesTest {
     private void assertEndedWell(Future<Integer> loading) throws Exception {
         stop.set(true);
         assertThat(loading.get()).isPositive();
-        List<Head> heads = bench.castor().generations(Workbench.JOB);
+        List<Head> heads = Workbench.heads(bench.castor());
         for (int i = 0; i < heads.size(); i++) {
             assertThat(heads.get(i).generation()).isEqualTo(heads.size() - i);
             assertThat(heads.get(i).parent().orElse(0)).isEqualTo(heads.size() - i - 1);
@@ -193,7 +196,7 @@ class RacingSavesTest {
         } finally {
             children.forEach(ChildJvm::close);
         }
-        assertThat(bench.castor().generations(Workbench.JOB)).hasSize(SAVERS * ROUNDS);
+        assertThat(Workbench.heads(bench.castor())).hasSize(SAVERS * ROUNDS);
         assertEndedWell(loading);
     }
 }

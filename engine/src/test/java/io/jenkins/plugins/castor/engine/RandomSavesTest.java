@@ -5,12 +5,18 @@ import static io.jenkins.plugins.castor.engine.TestTrees.listing;
 import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
+import io.jenkins.plugins.castor.engine.save.RepackPolicy;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -45,7 +51,7 @@ class RandomSavesTest {
         Map<Long, SortedMap<String, String>> kept = new HashMap<>();
         long sent = 0;
         try (Workbench bench = new Workbench(
-                temp, new Castor(List.of(new DirectoryStore(temp.resolve("store"))), List.of(), PACK_TARGET))) {
+                temp, new Castor(List.of(new DirectoryStore(temp.resolve("store"))), PACK_TARGET, true))) {
             tree = bench.tree();
             for (int i = 0; i < 60; i++) {
                 add();
@@ -70,7 +76,7 @@ class RandomSavesTest {
                 assertIs(loaded(bench, generation.getKey()), generation.getValue());
             }
         }
-        // Repacking costs, but not much more than what changed: here some 5 MB did.
+        // RepackPolicy costs, but not much more than what changed: here some 5 MB did.
         assertThat(sent).isLessThan(20L << 20);
     }
 
@@ -121,13 +127,13 @@ class RandomSavesTest {
         return FileTime.from(clock, TimeUnit.NANOSECONDS);
     }
 
-    /** The bounds of Repacking, from what the snapshot says; contents are noise, which compresses to its own size. */
+    /** The bounds of RepackPolicy, from what the snapshot says; contents are noise, which compresses to its own size. */
     private void assertWithinBounds(Head head) throws Exception {
         Map<String, Long> liveByPack = new HashMap<>();
         Map<String, Long> bytesByPack = new HashMap<>();
         try (Store store = new DirectoryStore(temp.resolve("store"));
                 SnapshotReader snapshot =
-                        Snapshots.fetch(store, head, Limits.DEFAULT).open()) {
+                        StoredSnapshot.fetch(store, head, Limits.DEFAULT).open()) {
             for (Pack pack : snapshot.snapshot().packs()) {
                 bytesByPack.put(pack.digest(), pack.bytes());
             }
@@ -150,11 +156,13 @@ class RandomSavesTest {
         long all = bytesByPack.values().stream().mapToLong(Long::longValue).sum();
         assertThat(bytesByPack.size())
                 .as("packs for %s live bytes of %s", live, all)
-                .isLessThanOrEqualTo(Repacking.most(live, PACK_TARGET));
-        assertThat((double) live / all).as("live share of all packs").isGreaterThan(Repacking.LEAST_LIVE_IN_ALL - 0.02);
+                .isLessThanOrEqualTo(RepackPolicy.most(live, PACK_TARGET));
+        assertThat((double) live / all)
+                .as("live share of all packs")
+                .isGreaterThan(RepackPolicy.LEAST_LIVE_IN_ALL - 0.02);
         bytesByPack.forEach((pack, bytes) -> assertThat((double) liveByPack.getOrDefault(pack, 0L) / bytes)
                 .as("live share of a pack of %s bytes", bytes)
-                .isGreaterThan(Repacking.LEAST_LIVE - 0.05));
+                .isGreaterThan(RepackPolicy.LEAST_LIVE - 0.05));
     }
 
     /** Loads an earlier generation from a store in which it is the newest one. */

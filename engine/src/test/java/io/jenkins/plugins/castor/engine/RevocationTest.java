@@ -3,12 +3,21 @@ package io.jenkins.plugins.castor.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.castor.engine.Generation.State;
-import io.jenkins.plugins.castor.engine.LoadReport.Outcome;
-import io.jenkins.plugins.castor.engine.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.Generation;
+import io.jenkins.plugins.castor.engine.repository.Generation.State;
+import io.jenkins.plugins.castor.engine.repository.History;
+import io.jenkins.plugins.castor.engine.repository.RevokeReport;
+import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
+import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +99,7 @@ class RevocationTest {
         assertLoads(1);
         revoke(1);
         LoadReport cold = load();
-        assertThat(cold.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(cold.outcome()).isEqualTo(Outcome.MISS);
         assertThat(cold.trouble()).isFalse();
         assertThat(cold.reason().orElseThrow()).contains("generation 3", "generation 1", "is revoked: test");
     }
@@ -184,7 +193,7 @@ class RevocationTest {
         revoke(2);
         String honest = Files.readString(tombstone(2));
         Files.writeString(tombstone(3), honest);
-        assertCold("0000000003.revoked.json is that of", "somebody moved it");
+        assertCold("0000000003.revoked.json belongs to", "someone moved it");
         Files.writeString(tombstone(3), honest.replace("\"generation\":2", "\"generation\":3"));
         assertCold("0000000003.revoked.json does not fit its signature");
         Files.writeString(tombstone(3), honest.replaceAll("\"ed25519:.*\"", "null"));
@@ -205,13 +214,13 @@ class RevocationTest {
             byte[] changed = honest.clone();
             changed[at] ^= 0x20;
             Files.write(tombstone(3), changed);
-            assertThat(load().outcome()).as("byte " + at).isEqualTo(Outcome.COLD);
+            assertThat(load().outcome()).as("byte " + at).isEqualTo(Outcome.MISS);
         }
     }
 
     private void assertCold(String... words) throws InterruptedException {
         LoadReport report = load();
-        assertThat(report.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(Outcome.MISS);
         assertThat(report.trouble()).isTrue();
         assertThat(report.reason().orElseThrow()).contains(words);
     }
@@ -238,10 +247,10 @@ class RevocationTest {
         TestTrees.write(bench.tree().resolve("more"), "more");
         bench.saved();
         assertThat(bench.castor().history(Workbench.JOB, Optional.empty()).warnings())
-                .containsExactly("generation 4 is not signed, and generation 3 is");
+                .containsExactly("generation 4 is not signed, but generation 3 is");
         History refused = bench.castor().history(Workbench.JOB, Optional.of(KEY.trusted()));
         assertThat(refused.generations().get(0).state()).isEqualTo(State.REFUSED);
-        assertThat(refused.warnings()).singleElement().asString().startsWith("loads are cold, as the head ");
+        assertThat(refused.warnings()).singleElement().asString().startsWith("loads are cold because the head ");
         assertThat(bench.castor()
                         .verify(Workbench.JOB, Optional.of(KEY.trusted()), Progress.NONE)
                         .damaged())
@@ -257,7 +266,7 @@ class RevocationTest {
                 .isEqualTo(Outcome.HIT);
         Thread.sleep(1100);
         LoadReport cold = bench.castor().load(request.withMaxAge(Duration.ofSeconds(1)));
-        assertThat(cold.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(cold.outcome()).isEqualTo(Outcome.MISS);
         assertThat(cold.trouble()).isFalse();
         assertThat(cold.reason().orElseThrow()).contains("generation 3", "the maximum age of 1s");
         Namespace young = new Namespace(Workbench.JOB.project(), "young", "npm-test");
@@ -274,7 +283,7 @@ class RevocationTest {
         LoadRequest request = LoadRequest.of(Workbench.JOB, Workbench.caches(temp.resolve("target")));
         assertThatThrownBy(() -> request.withFallbacks(List.of(other)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is of another project");
+                .hasMessageContaining("belongs to another project");
         assertThat(request.withFallbacks(List.of(other), Set.of("other")).fallbacks())
                 .containsExactly(other);
     }

@@ -2,6 +2,10 @@ package io.jenkins.plugins.castor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Fault;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Way;
@@ -82,7 +86,7 @@ class RsyncTest {
     }
 
     private void assertCold(LoadReport report, Path target, String reason) {
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.trouble()).isTrue();
         assertThat(report.reason().orElseThrow()).contains(reason).doesNotContain(Rsyncd.PASSWORD);
         assertThat(target)
@@ -284,7 +288,7 @@ class RsyncTest {
             SaveReport report = full.save();
             assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SKIPPED);
             assertThat(report.reason().orElseThrow()).contains("a disk is full");
-            assertThat(full.castor().generations(Workbench.JOB)).isEmpty();
+            assertThat(Workbench.heads(full.castor())).isEmpty();
         } finally {
             TestTrees.run(temp, "umount", disk.toString());
         }
@@ -306,7 +310,7 @@ class RsyncTest {
         for (Future<SaveReport> save : saves) {
             assertThat(save.get().outcome()).isEqualTo(SaveReport.Outcome.SAVED);
         }
-        assertThat(direct.castor().generations(Workbench.JOB)).hasSize(3);
+        assertThat(Workbench.heads(direct.castor())).hasSize(3);
         direct.assertNothingIsDamaged();
     }
 

@@ -4,17 +4,22 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Fault;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Way;
 import io.jenkins.plugins.castor.engine.store.s3.OldServer;
 import io.jenkins.plugins.castor.engine.store.s3.S3TestServer;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,7 +86,7 @@ class S3FaultsTest {
     }
 
     private void assertCold(LoadReport report) throws Exception {
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.trouble()).isTrue();
         assertThat(report.reason().orElseThrow()).isNotBlank().doesNotContain(S3TestServer.SECRET);
         assertThat(TestTrees.listing(target)).containsOnlyKeys("", "foreign");
@@ -164,9 +169,10 @@ class S3FaultsTest {
             SaveReport report = saving.get();
             assertThat(report.outcome()).isIn(SaveReport.Outcome.SAVED, SaveReport.Outcome.SKIPPED);
             try (Castor other = direct()) {
-                assertThat(other.verify(Workbench.JOB, Progress.NONE).damaged()).isEmpty();
-                assertThat(other.generations(Workbench.JOB))
-                        .hasSize(report.outcome() == SaveReport.Outcome.SAVED ? 2 : 1);
+                assertThat(other.verify(Workbench.JOB, Optional.empty(), Progress.NONE)
+                                .damaged())
+                        .isEmpty();
+                assertThat(Workbench.heads(other)).hasSize(report.outcome() == SaveReport.Outcome.SAVED ? 2 : 1);
             }
         } finally {
             thread.shutdownNow();
@@ -197,7 +203,7 @@ class S3FaultsTest {
         SaveReport report = bench.save();
         assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SKIPPED);
         assertThat(report.reason().orElseThrow()).contains("500");
-        assertThat(bench.castor().generations(Workbench.JOB)).hasSize(1);
+        assertThat(Workbench.heads(bench.castor())).hasSize(1);
         bench.assertNothingIsDamaged();
         full.set(false);
         bench.saved();
@@ -246,7 +252,7 @@ class S3FaultsTest {
         }
         threads.shutdown();
         assertThat(all).doesNotHaveDuplicates();
-        assertThat(bench.castor().generations(Workbench.JOB)).hasSize(1 + all.size());
+        assertThat(Workbench.heads(bench.castor())).hasSize(1 + all.size());
         bench.assertNothingIsDamaged();
     }
 }

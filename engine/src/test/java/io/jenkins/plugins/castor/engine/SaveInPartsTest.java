@@ -5,8 +5,12 @@ import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.PublishRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
@@ -102,7 +106,7 @@ class SaveInPartsTest {
     @Test
     void nothingIsSeenBeforeItIsPublished() throws Exception {
         machines.transferred();
-        assertThat(machines.bench.load(temp.resolve("cold")).outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(machines.bench.load(temp.resolve("cold")).outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(machines.trusted.namespaces()).isEmpty();
     }
 
@@ -111,7 +115,7 @@ class SaveInPartsTest {
         Grant grant = machines.loadGrant();
         assertThat(grant.items()).isEmpty();
         LoadReport report = machines.load(grant, temp.resolve("there"));
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.trouble()).isFalse();
         assertThat(report.reason().orElseThrow())
                 .contains("nothing was saved yet")
@@ -132,7 +136,7 @@ class SaveInPartsTest {
                 grant,
                 temp.resolve("elsewhere"),
                 request -> LoadRequest.of(new Namespace("a", "b", "c"), request.caches()));
-        assertThat(elsewhere.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(elsewhere.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(elsewhere.reason().orElseThrow()).contains("the grant does not allow to look at a/b/c");
     }
 
@@ -142,7 +146,7 @@ class SaveInPartsTest {
         machines.publish(manifest);
         SaveReport again = machines.publish(manifest);
         assertThat(again.outcome()).isEqualTo(Outcome.UNCHANGED);
-        assertThat(machines.trusted.generations(Workbench.JOB)).hasSize(1);
+        assertThat(Workbench.heads(machines.trusted)).hasSize(1);
     }
 
     @Test

@@ -2,13 +2,20 @@ package io.jenkins.plugins.castor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.engine.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
+import io.jenkins.plugins.castor.engine.save.PublishRequest;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +66,7 @@ class SignedHeadsTest {
     }
 
     private void assertRefused(LoadReport report, String... words) {
-        assertThat(report.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(Outcome.MISS);
         assertThat(report.trouble()).isTrue();
         assertThat(report.reason().orElseThrow()).contains(words);
         assertThat(temp.resolve("target")).doesNotExist();
@@ -125,7 +132,7 @@ class SignedHeadsTest {
             changed[at] ^= (byte) new int[] {0x01, 0x20, 0x80}[at % 3];
             Files.write(head(1), changed);
             LoadReport report = load(KEY.trusted());
-            assertThat(report.outcome()).as("byte " + at).isEqualTo(Outcome.COLD);
+            assertThat(report.outcome()).as("byte " + at).isEqualTo(Outcome.MISS);
             assertThat(report.reason()).as("byte " + at).isPresent();
         }
         for (byte[] changed :
@@ -153,7 +160,7 @@ class SignedHeadsTest {
         Path copy = bench.object(new StoreLayout(other).head(1));
         Files.createDirectories(copy.getParent());
         Files.copy(head(1), copy);
-        assertRefused(load(KEY.trusted(), other), "is that of", "somebody moved it");
+        assertRefused(load(KEY.trusted(), other), "belongs to", "someone moved it");
     }
 
     @Test
@@ -162,7 +169,7 @@ class SignedHeadsTest {
         TestTrees.write(bench.tree().resolve("d"), "delta");
         saveSigned();
         Files.copy(head(1), head(3));
-        assertRefused(load(KEY.trusted()), "0000000003.json is that of", "generation 1", "somebody moved it");
+        assertRefused(load(KEY.trusted()), "0000000003.json belongs to", "generation 1", "someone moved it");
     }
 
     @Test
@@ -181,7 +188,7 @@ class SignedHeadsTest {
         TestTrees.write(bench.tree().resolve("a"), "alpha");
         SaveReport report = bench.save(request -> request.withSigningKey(KEY));
         assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
-        assertThat(report.warnings()).singleElement().asString().contains("is not signed", "everything is saved anew");
+        assertThat(report.warnings()).singleElement().asString().contains("is not signed", "stores everything again");
         assertThat(load(KEY.trusted()).signer()).contains(KEY.id());
         TestTrees.assertIs(temp.resolve("target"), honest);
     }

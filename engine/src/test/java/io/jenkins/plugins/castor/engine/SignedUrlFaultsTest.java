@@ -4,7 +4,10 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.save.Grants;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Fault;
@@ -12,6 +15,7 @@ import io.jenkins.plugins.castor.engine.store.FaultyProxy.Way;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.SignedUrlServer;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +81,7 @@ class SignedUrlFaultsTest {
     /** Why it was cold. */
     private String assertEndsColdAndClean(Duration deadline) throws Exception {
         LoadReport report = load(machines.loadGrant(), deadline);
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.trouble()).isTrue();
         assertThat(listing()).isEqualTo(before);
         String reason = report.reason().orElseThrow();
@@ -170,7 +174,7 @@ class SignedUrlFaultsTest {
                 machines.trusted.grants().load(List.of(Workbench.JOB), new Grants.Terms(Duration.ofMillis(1), false));
         Thread.sleep(50);
         LoadReport report = load(grant, Duration.ofMinutes(1));
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.reason().orElseThrow())
                 .contains("the grant expired at ")
                 .contains("make a new one");
@@ -195,7 +199,7 @@ class SignedUrlFaultsTest {
             assertThat(report.trouble()).isTrue();
             assertThat(report.reason().orElseThrow()).doesNotContain("signature=", "expires=");
             assertThat(machines.publish(attempt.manifest()).outcome()).isEqualTo(Outcome.SKIPPED);
-            assertThat(machines.trusted.generations(Workbench.JOB)).hasSize(1);
+            assertThat(Workbench.heads(machines.trusted)).hasSize(1);
             machines.bench.assertNothingIsDamaged();
             return report.reason().orElseThrow();
         }

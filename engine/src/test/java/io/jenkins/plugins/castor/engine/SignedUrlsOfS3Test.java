@@ -4,7 +4,10 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.engine.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.save.Grants;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.store.s3.S3TestServer;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
@@ -100,7 +103,7 @@ class SignedUrlsOfS3Test {
                 machines.trusted.grants().load(List.of(Workbench.JOB), new Grants.Terms(Duration.ofSeconds(1), false));
         Thread.sleep(2100);
         LoadReport report = machines.load(grant, temp.resolve("there"));
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.reason().orElseThrow())
                 .contains("the grant expired at ")
                 .doesNotContain("X-Amz-");

@@ -2,7 +2,11 @@ package io.jenkins.plugins.castor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.engine.LoadReport.Outcome;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +50,7 @@ class SingleByteTest {
                 Files.write(object, changed);
                 String what = "seed " + seed + ", " + object;
                 LoadReport report = load(bench, what);
-                if (report.outcome() == Outcome.COLD) {
+                if (report.outcome() == Outcome.MISS) {
                     cold++;
                     assertThat(report.reason()).as(what).isPresent();
                     assertThat(report.trouble()).as(what).isTrue();

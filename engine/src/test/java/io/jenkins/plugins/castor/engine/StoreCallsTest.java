@@ -5,9 +5,13 @@ import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.VerifyReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.store.FaultyStore;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Call;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +69,7 @@ class StoreCallsTest {
 
     @Test
     void allHeadsOfANamespaceAreListedAndReadOnce() throws Exception {
-        assertThat(castor.generations(Workbench.JOB)).hasSize(GENERATIONS);
+        assertThat(Workbench.heads(castor)).hasSize(GENERATIONS);
         assertThat(counting.count(Call.LIST_SMALL)).isEqualTo(1);
         assertThat(counting.count(Call.READ_SMALL)).isEqualTo(GENERATIONS);
         assertThat(counting.countAll()).isEqualTo(1 + GENERATIONS);
@@ -91,7 +95,7 @@ class StoreCallsTest {
 
     @Test
     void verifyingListsHeadsAndPacksOnce() throws Exception {
-        VerifyReport report = castor.verify(Workbench.JOB, Progress.NONE);
+        VerifyReport report = castor.verify(Workbench.JOB, Optional.empty(), Progress.NONE);
         assertThat(report.damaged()).isEmpty();
         assertThat(report.generations()).isEqualTo(GENERATIONS);
         assertThat(counting.count(Call.LIST_SMALL)).isEqualTo(1);

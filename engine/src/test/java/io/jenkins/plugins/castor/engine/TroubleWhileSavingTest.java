@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +82,7 @@ class TroubleWhileSavingTest {
             assertThat(report.head()).isEmpty();
             assertThat(report.reason().orElseThrow())
                     .startsWith(bench.store().toString())
-                    .endsWith("No space left on device; make room there");
+                    .endsWith("No space left on device; free disk space there");
             assertThat(bench.objects()).isEqualTo(objects);
             assertThat(bench.staged()).isEmpty();
             assertThat(run(temp, "sh", "-c", "ls -l /proc/$PPID/fd 2>/dev/null | grep castor-test-; true"))
@@ -115,7 +118,7 @@ class TroubleWhileSavingTest {
         saveAsAnybody(child ->
                 assertThat(child.line()).startsWith("SKIPPED " + bench.store()).contains("permission denied"));
         run(temp, "chmod", "-R", "u+w", "store");
-        assertThat(bench.castor().generations(Workbench.JOB)).hasSize(1);
+        assertThat(Workbench.heads(bench.castor())).hasSize(1);
     }
 
     @Test
@@ -126,7 +129,7 @@ class TroubleWhileSavingTest {
             saveAsAnybody(child -> {
                 assertThat(child.line()).startsWith("SKIPPED ").contains("permission denied");
                 child.send("load " + temp.resolve("target"));
-                assertThat(child.line()).startsWith("COLD cannot list ").contains("permission denied");
+                assertThat(child.line()).startsWith("MISS cannot list ").contains("permission denied");
             });
             run(temp, "chmod", "700", shut);
         }
@@ -156,7 +159,7 @@ class TroubleWhileSavingTest {
         saveAsAnybody(
                 child -> assertThat(child.line()).startsWith("SKIPPED " + tree).contains("cannot be read"));
         run(temp, "chmod", "700", "tree");
-        assertThat(bench.castor().generations(Workbench.JOB)).hasSize(1);
+        assertThat(Workbench.heads(bench.castor())).hasSize(1);
     }
 
     @Test

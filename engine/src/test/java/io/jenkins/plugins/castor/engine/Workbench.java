@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -100,7 +107,15 @@ final class Workbench implements AutoCloseable {
     }
 
     void assertNothingIsDamaged() throws IOException, InterruptedException {
-        assertThat(castor.verify(JOB, Progress.NONE).damaged()).isEmpty();
+        assertThat(castor.verify(JOB, Optional.empty(), Progress.NONE).damaged())
+                .isEmpty();
+    }
+
+    /** The heads of the job, newest first. */
+    static List<Head> heads(Castor castor) throws IOException {
+        return castor.history(JOB, Optional.empty()).generations().stream()
+                .flatMap(generation -> generation.head().stream())
+                .toList();
     }
 
     /** All objects of the store and their sizes. */

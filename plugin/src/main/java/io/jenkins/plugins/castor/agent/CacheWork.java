@@ -1,10 +1,10 @@
 package io.jenkins.plugins.castor.agent;
 
 import hudson.model.TaskListener;
-import io.jenkins.plugins.castor.engine.Limits;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.File;
 import java.io.Serializable;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.agent;
 
-import io.jenkins.plugins.castor.engine.Progress;
 import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

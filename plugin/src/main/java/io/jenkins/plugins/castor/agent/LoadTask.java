@@ -2,8 +2,8 @@ package io.jenkins.plugins.castor.agent;
 
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.File;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.agent;
 
-import io.jenkins.plugins.castor.engine.LoadReport;
 import io.jenkins.plugins.castor.engine.Sentences;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.io.Serializable;
 import java.util.ArrayList;

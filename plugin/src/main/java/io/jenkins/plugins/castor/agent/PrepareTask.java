@@ -2,10 +2,10 @@ package io.jenkins.plugins.castor.agent;
 
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.SaveParts;
-import io.jenkins.plugins.castor.engine.SaveReport;
-import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.File;
 import java.io.IOException;

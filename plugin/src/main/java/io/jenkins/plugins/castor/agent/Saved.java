@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.agent;
 
-import io.jenkins.plugins.castor.engine.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,10 +10,10 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.castor.agent.Access;
 import io.jenkins.plugins.castor.agent.UrlAccess;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.Limits;
-import io.jenkins.plugins.castor.engine.ProbeReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.ProbeReport;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -130,7 +130,7 @@ public final class RsyncStore extends StoreConfiguration {
     Optional<ProbeReport> probe(Duration limit) throws IOException, InterruptedException {
         try (Castor writer = writing().open();
                 Castor reader = new UrlAccess(readUrl, null).open()) {
-            return Optional.of(writer.probe(limit, reader));
+            return Optional.of(writer.probe(limit, Optional.of(reader)));
         }
     }
 

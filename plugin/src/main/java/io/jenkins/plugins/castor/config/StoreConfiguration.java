@@ -8,7 +8,7 @@ import hudson.Util;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.ProbeReport;
+import io.jenkins.plugins.castor.engine.repository.ProbeReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public abstract class StoreConfiguration implements Describable<StoreConfigurati
             return Optional.empty();
         }
         try (Castor castor = opened.get()) {
-            return Optional.of(castor.probe(limit));
+            return Optional.of(castor.probe(limit, Optional.empty()));
         }
     }
 

@@ -2,9 +2,9 @@ package io.jenkins.plugins.castor.config;
 
 import io.jenkins.plugins.castor.agent.Access;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.Limits;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;

@@ -4,3 +4,4 @@
  * interfaces that they implement.
  */
 package io.jenkins.plugins.castor.freestyle;
+

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.castor.run;
 
-import io.jenkins.plugins.castor.engine.SaveReport;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import java.time.Instant;
 import java.util.Locale;
 import org.kohsuke.accmod.Restricted;

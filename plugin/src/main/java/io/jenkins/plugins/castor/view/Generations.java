@@ -1,9 +1,9 @@
 package io.jenkins.plugins.castor.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.castor.engine.Generation;
-import io.jenkins.plugins.castor.engine.Generation.State;
-import io.jenkins.plugins.castor.engine.History;
+import io.jenkins.plugins.castor.engine.repository.Generation;
+import io.jenkins.plugins.castor.engine.repository.Generation.State;
+import io.jenkins.plugins.castor.engine.repository.History;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.time.Instant;

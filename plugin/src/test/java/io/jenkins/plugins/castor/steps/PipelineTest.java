@@ -51,7 +51,7 @@ class PipelineTest {
                                 .contains("from website/default/website generation 1, saved ")
                                 .contains("/job/website/1/"),
                         line -> assertThat(line).startsWith("[castor] may save: "),
-                        line -> assertThat(line).startsWith("[castor] unchanged: 2 entries are as in "));
+                        line -> assertThat(line).startsWith("[castor] unchanged: 2 entries match "));
     }
 
     @Test

@@ -153,7 +153,7 @@ class StoresTest {
                 .contains("[castor] saved 5 entries, ")
                 .containsPattern("1 new or changed, 1 removed, [0-9]+ B sent");
         assertThat(builds.log(one, "castorLoad caches: ['deps=deps'], strict: true, clean: true"))
-                .contains("[castor] restored 1 file, 10 B (1 more were there), removed 1 in ");
+                .contains("[castor] restored 1 file, 10 B (1 more unchanged), removed 1 in ");
         assertThat(first.resolve("bin/tool")).hasContent("run faster");
         assertThat(first.resolve("old")).doesNotExist();
 

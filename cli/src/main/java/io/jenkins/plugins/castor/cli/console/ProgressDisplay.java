@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.cli.console;
 
-import io.jenkins.plugins.castor.engine.Progress;
+import io.jenkins.plugins.castor.engine.work.Progress;
 
 /** Shows progress until it is closed. */
 public interface ProgressDisplay extends Progress, AutoCloseable {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.settings;
 
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.Stores;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
@@ -91,7 +92,7 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
     /** @throws UsageException if a store is a directory inside of a cache directory */
     public void checkOutside(List<CacheDirectory> caches) {
         try {
-            Castor.checkOutside(stores, caches);
+            Stores.checkOutside(stores, caches);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }

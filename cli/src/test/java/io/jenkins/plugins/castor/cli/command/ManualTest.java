@@ -22,13 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Nothing that a user can say or read is missing from {@code docs/reference/command.md}. */
+/** Nothing that a user can say or read is missing from {@code docs/reference}: from {@code command.md} or {@code settings.md}. */
 class ManualTest {
     @TempDir
     Path folder;
 
     private static String manual() throws IOException {
-        return Files.readString(Path.of("..", "docs", "reference", "command.md"));
+        Path reference = Path.of("..", "docs", "reference");
+        return Files.readString(reference.resolve("command.md")) + Files.readString(reference.resolve("settings.md"));
     }
 
     static Stream<String> everyOption() {

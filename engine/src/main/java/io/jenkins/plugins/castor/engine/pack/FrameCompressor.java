@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Compresses frames, on any thread, and keeps buffers and zstd's state for the next ones. */
-final class FrameCompressor implements Closeable {
+public final class FrameCompressor implements Closeable {
 
     private static final int FAST_LEVEL = -5;
     private static final int SLICES = 8;
@@ -24,20 +24,21 @@ final class FrameCompressor implements Closeable {
     private static final int SHORT_HASH_LOG = 13;
 
     /** A compressed frame in a buffer that goes back by {@link #recycle}. */
-    record Compressed(byte[] bytes, int length, int rawLength, String digest) {}
+    public record Compressed(byte[] bytes, int length, int rawLength, String digest) {}
 
     private final Queue<byte[]> rawBuffers = new ConcurrentLinkedQueue<>();
     private final Queue<byte[]> compressedBuffers = new ConcurrentLinkedQueue<>();
     private final Queue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
     private boolean closed;
 
-    byte[] rawBuffer() {
+    /** A buffer for {@link #compress}. */
+    public byte[] rawBuffer() {
         byte[] buffer = rawBuffers.poll();
         return buffer == null ? new byte[Frame.MAX_RAW] : buffer;
     }
 
-    /** Takes over the raw buffer. */
-    Compressed compress(byte[] raw, int rawLength) {
+    /** Compresses the first bytes of a raw buffer, which it takes over. */
+    public Compressed compress(byte[] raw, int rawLength) {
         byte[] buffer = compressedBuffers.poll();
         byte[] compressed = buffer == null ? new byte[(int) Zstd.compressBound(Frame.MAX_RAW)] : buffer;
         ZstdCompressCtx context = context();
@@ -54,7 +55,8 @@ final class FrameCompressor implements Closeable {
         return new Compressed(compressed, length, rawLength, Digests.hex(digest.digest()));
     }
 
-    void recycle(Compressed frame) {
+    /** Gives back the buffer of a frame. */
+    public void recycle(Compressed frame) {
         compressedBuffers.add(frame.bytes());
     }
 

@@ -11,7 +11,8 @@ import java.util.function.LongConsumer;
 /** Passes every call on to another store, which it closes with itself. Decorators change the calls that they are for. */
 public abstract class ForwardingStore implements Store {
 
-    private final Store store;
+    /** The store below. */
+    protected final Store store;
 
     protected ForwardingStore(Store store) {
         this.store = store;

@@ -15,8 +15,17 @@ public final class RateLimitedStore extends ForwardingStore {
 
     /** @param bytesPerSecond at least 1 */
     public RateLimitedStore(Store store, long bytesPerSecond) {
+        this(store, new RateLimit(bytesPerSecond));
+    }
+
+    private RateLimitedStore(Store store, RateLimit limit) {
         super(store);
-        this.limit = new RateLimit(bytesPerSecond);
+        this.limit = limit;
+    }
+
+    @Override
+    public Store withoutRetries() {
+        return new RateLimitedStore(store.withoutRetries(), limit);
     }
 
     @Override

@@ -10,15 +10,17 @@ import java.util.List;
  */
 public final class ReadAheadStore extends ForwardingStore {
 
-    private final Store below;
-
     public ReadAheadStore(Store store) {
         super(store);
-        this.below = store;
+    }
+
+    @Override
+    public Store withoutRetries() {
+        return new ReadAheadStore(store.withoutRetries());
     }
 
     @Override
     public Fetch fetch(List<Range> ranges) {
-        return ranges.isEmpty() ? Fetch.direct(below, ranges) : new ReadAhead(below, ranges);
+        return ranges.isEmpty() ? Fetch.direct(store, ranges) : new ReadAhead(store, ranges);
     }
 }

@@ -18,6 +18,11 @@ public final class RetryingStore extends ForwardingStore {
         this.retry = retry;
     }
 
+    @Override
+    public Store withoutRetries() {
+        return store.withoutRetries();
+    }
+
     /** An attempt that seemed to fail may have created the object: then its bytes are ours. */
     @Override
     public boolean create(String name, byte[] content) throws StoreException {

@@ -175,6 +175,14 @@ public interface Store extends Closeable {
         return Optional.empty();
     }
 
+    /**
+     * The same store, whose calls that read are tried once, for callers that have another store to turn to. A view: it
+     * shares all that this store holds, and is not closed by itself.
+     */
+    default Store withoutRetries() {
+        return this;
+    }
+
     /** What people call this store: its URL, without anything secret. */
     @Override
     String toString();

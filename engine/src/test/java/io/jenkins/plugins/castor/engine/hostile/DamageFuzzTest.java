@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Fuzz;
-import io.jenkins.plugins.castor.engine.Limits;
-import io.jenkins.plugins.castor.engine.LoadReport;
-import io.jenkins.plugins.castor.engine.LoadReport.Outcome;
-import io.jenkins.plugins.castor.engine.LoadRequest;
-import io.jenkins.plugins.castor.engine.SaveReport;
-import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ class DamageFuzzTest {
                         .as("seed " + seed)
                         .isEmpty();
             }
-            if (report.outcome() == Outcome.COLD) {
+            if (report.outcome() == Outcome.MISS) {
                 assertThat(Files.exists(place.resolve("target")))
                         .as("seed " + seed)
                         .isFalse();

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.LoadReport;
-import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,7 +209,7 @@ class FailingLoadTest extends HostileCase {
             target = Files.createDirectory(disk.resolve("target"));
             Files.createDirectory(target.resolve("d00"));
             Files.writeString(target.resolve("d00/f00"), "older");
-            assertRefused("No space left on device; make room there");
+            assertRefused("No space left on device; free disk space there");
             assertNoDeletedFilesAreOpen();
         } finally {
             assertThat(run("umount", disk.toString())).isTrue();

@@ -3,11 +3,11 @@ package io.jenkins.plugins.castor.engine.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.LoadReport;
-import io.jenkins.plugins.castor.engine.LoadReport.Outcome;
-import io.jenkins.plugins.castor.engine.LoadRequest;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ abstract class HostileCase {
     }
 
     static void assertCold(LoadReport report, String... words) {
-        assertThat(report.outcome()).isEqualTo(Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(Outcome.MISS);
         assertThat(report.trouble()).isTrue();
         assertThat(report.head()).isEmpty();
         assertThat(report.reason().orElseThrow())

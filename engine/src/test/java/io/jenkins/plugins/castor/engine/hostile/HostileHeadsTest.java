@@ -3,11 +3,11 @@ package io.jenkins.plugins.castor.engine.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.LoadReport;
-import io.jenkins.plugins.castor.engine.LoadRequest;
-import io.jenkins.plugins.castor.engine.SaveReport;
-import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,13 +37,13 @@ class HostileHeadsTest extends HostileCase {
     @Test
     void aHeadOfAnotherNamespaceIsRefused() throws Exception {
         changeHead("\"branch\":\"master\"", "\"branch\":\"evil\"");
-        assertRefused("0000000001.json", "mediawiki%2Fcore/evil/npm-test", "somebody moved it");
+        assertRefused("0000000001.json", "mediawiki%2Fcore/evil/npm-test", "someone moved it");
     }
 
     @Test
     void aHeadUnderTheNumberOfAnotherGenerationIsRefused() throws Exception {
         Files.move(store.head(), store.heads().resolve("0000000009.json"));
-        assertRefused("0000000009.json", "generation 1", "somebody moved it");
+        assertRefused("0000000009.json", "generation 1", "someone moved it");
     }
 
     @Test
@@ -220,7 +220,7 @@ class HostileHeadsTest extends HostileCase {
     private void assertNothingIsThere() throws Exception {
         Picture before = Picture.of(temp);
         LoadReport report = load();
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.COLD);
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.reason().orElseThrow()).contains("nothing was saved yet");
         assertThat(Picture.of(temp)).isEqualTo(before);
     }

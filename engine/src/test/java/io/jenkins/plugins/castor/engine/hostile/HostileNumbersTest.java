@@ -5,7 +5,7 @@ import static io.jenkins.plugins.castor.engine.hostile.HostileStore.directory;
 import static io.jenkins.plugins.castor.engine.hostile.HostileStore.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.engine.Limits;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,7 @@ class HostileNumbersTest extends HostileCase {
     void totalsOfTheHeadThatAreNotThoseOfTheSnapshotAreRefused(String field, String value) throws Exception {
         store.withHeadText(head -> head.replaceAll("\"" + field + "\":[0-9]+", "\"" + field + "\":" + value))
                 .publish(store.file("a", "alpha"), store.file("b", "beta"));
-        assertRefused("snapshot", "other totals than its head");
+        assertRefused("snapshot", "totals differ from those in its head");
     }
 
     @Test
@@ -97,8 +97,7 @@ class HostileNumbersTest extends HostileCase {
     void aLargerSnapshotThanThisMachineAllowsIsRefused() throws Exception {
         store.publish(store.file("a", "alpha"), store.file("b", "beta"));
         Limits limits = new Limits(100, 100, 100, 2);
-        assertRefused(
-                request().withLimits(limits), "snapshot", "more than the 100 that are allowed", "raise the limit");
+        assertRefused(request().withLimits(limits), "snapshot", "more than the limit of 100", "raise the limit");
     }
 
     @ParameterizedTest

@@ -219,13 +219,13 @@ class HostilePacksTest extends HostileCase {
         store.publish(store.file("a", "alpha"));
         byte[] object = Files.readAllBytes(store.snapshot());
         Files.write(store.snapshot(), Arrays.copyOf(object, object.length / 2));
-        assertRefused("snapshot", (object.length / 2) + " bytes and should have " + object.length);
+        assertRefused("snapshot", (object.length / 2) + " bytes, expected " + object.length);
     }
 
     @Test
     void aHugeSnapshotThatIsNotThereTakesNoMemory() throws Exception {
         store.withHeadText(head -> head.replaceFirst("\"snapshotBytes\":[0-9]+", "\"snapshotBytes\":" + (500 << 20)))
                 .publish(store.file("a", "alpha"));
-        assertRefused("snapshot", "bytes and should have " + (500 << 20));
+        assertRefused("snapshot", "bytes, expected " + (500 << 20));
     }
 }

@@ -5,8 +5,8 @@ import static io.jenkins.plugins.castor.engine.hostile.HostileStore.hardLink;
 import static io.jenkins.plugins.castor.engine.hostile.HostileStore.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.engine.LoadReport;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;

@@ -12,12 +12,12 @@ import io.jenkins.plugins.castor.cli.settings.Settings;
 import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.LoadReport;
-import io.jenkins.plugins.castor.engine.LoadRequest;
-import io.jenkins.plugins.castor.engine.SaveReport;
-import io.jenkins.plugins.castor.engine.SaveRequest;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
@@ -120,7 +120,7 @@ final class CacheTask {
             // Whatever failed, a build does not fail because its cache is missing.
             ErrorMessages.trace(e, invocation.context());
             return loaded(new LoadReport(
-                    LoadReport.Outcome.COLD,
+                    LoadReport.Outcome.MISS,
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),

@@ -4,9 +4,9 @@ import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
-import io.jenkins.plugins.castor.engine.LoadReport;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,7 +67,7 @@ record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolea
         return switch (report.outcome()) {
             case HIT -> "hit";
             case FALLBACK_HIT -> "fallback-hit";
-            case COLD -> "miss";
+            case MISS -> "miss";
         };
     }
 }

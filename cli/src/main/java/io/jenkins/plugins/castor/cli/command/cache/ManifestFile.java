@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
 import io.jenkins.plugins.castor.cli.settings.UsageException;
-import io.jenkins.plugins.castor.engine.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.Report;
-import io.jenkins.plugins.castor.engine.SaveParts;
-import io.jenkins.plugins.castor.engine.SaveReport;
+import io.jenkins.plugins.castor.engine.save.SaveParts;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;

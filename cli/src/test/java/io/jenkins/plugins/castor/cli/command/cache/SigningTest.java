@@ -190,7 +190,7 @@ class SigningTest {
         cli.run("save");
         Result refused = cli.run("list", "--trusted-key", "castor.pub", "website/main/test");
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.err()).contains("warning: loads are cold, as the head ", "is not signed");
+        assertThat(refused.err()).contains("warning: loads are cold because the head ", "is not signed");
         assertThat(cli.run("list", "--trusted-key", "castor.pub").err())
                 .contains("website/main/test: the head ", "is not signed");
         assertThat(cli.run("list", "website/main/test", "--at-least", "2").err())
@@ -207,10 +207,10 @@ class SigningTest {
         cli.run("save", "--namespace", "common/main/test");
         Result refused = cli.run("load", "--fallback", "common/main/test");
         assertThat(refused.exit()).isEqualTo(2);
-        assertThat(refused.err()).contains("is of another project", "--fallback-project");
+        assertThat(refused.err()).contains("belongs to another project", "--fallback-project");
         assertThat(cli.run("load", "--fallback", "common/main/test", "--fallback-project", "common")
                         .out())
-                .contains("as in fallback common/main/test generation 1");
+                .contains("fallback common/main/test generation 1");
     }
 
     @Test
@@ -220,7 +220,7 @@ class SigningTest {
         Thread.sleep(1100);
         Result cold = cli.run("load", "--strict", "--max-age", "1s");
         assertThat(cold.exit()).isZero();
-        assertThat(cold.out()).startsWith("castor: cold: generation 1 of website/main/test was saved at ");
+        assertThat(cold.out()).startsWith("castor: cold: generation 1 of website/main/test, saved at ");
         assertThat(cli.run("load", "--max-age", "soon").exit()).isEqualTo(2);
     }
 }

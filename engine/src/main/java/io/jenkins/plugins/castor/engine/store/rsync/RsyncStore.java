@@ -52,6 +52,17 @@ public final class RsyncStore implements Store {
         this.retry = retry;
     }
 
+    private RsyncStore(Remote remote, Program program, Retry retry) {
+        this.remote = remote;
+        this.program = program;
+        this.retry = retry;
+    }
+
+    @Override
+    public Store withoutRetries() {
+        return new RsyncStore(remote, program, Retry.NEVER);
+    }
+
     @Override
     public boolean create(String name, byte[] content) throws StoreException {
         String remoteName = remote.name(name);

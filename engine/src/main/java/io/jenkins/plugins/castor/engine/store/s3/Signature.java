@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Signs requests as version 4 of AWS's signature says (<i>Authenticating Requests</i>, Amazon S3 API Reference).
  *
  * <p>The SDK's own signer cannot make a signed URL that is good for one digest only, and reads every upload once more to
- * digest it; docs/internals/decisions/0012.
+ * digest it; docs/internals/decisions/0017.
  */
 final class Signature {
 

@@ -1,0 +1,304 @@
+package io.jenkins.plugins.castor.engine.load;
+
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.snapshot.Content;
+import io.jenkins.plugins.castor.engine.snapshot.ContentComparer;
+import io.jenkins.plugins.castor.engine.snapshot.Difference;
+import io.jenkins.plugins.castor.engine.tree.Entry;
+import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
+import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
+import io.jenkins.plugins.castor.engine.tree.EntryList;
+import io.jenkins.plugins.castor.engine.tree.FileReader;
+import io.jenkins.plugins.castor.engine.tree.Names;
+import io.jenkins.plugins.castor.engine.tree.TreeWriter;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.work.Interrupts;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * Loads one cache directory: decides what to do with every path, adds the files to write to the {@link LoadPlan}, and
+ * handles directories, links and removals itself. Call {@link #commit} or {@link #rollback} at the end. One thread builds
+ * it and calls all methods.
+ */
+final class CacheLoad implements Difference.Visitor {
+
+    /** The permissions that a directory's owner needs to write into it. */
+    private static final int WRITABLE = 0300;
+
+    private final CacheDirectory cache;
+    private final boolean clean;
+    private final LoadPlan plan;
+    private final Warnings warnings;
+    private final TreeWriter writer;
+
+    private final DirectoryMaker maker;
+    private final LoadPlan.Destination destination;
+    private final EntryList directories = new EntryList();
+    private final EntryList links = new EntryList();
+    private final ContentComparer comparer;
+    private String removedDirectory;
+    private String skippedDirectory;
+    private List<Path> strays = List.of();
+    private boolean changed;
+    private long entries;
+    private long written;
+    private long unchanged;
+    private long removed;
+
+    CacheLoad(CacheDirectory cache, boolean clean, LoadPlan plan, LoadThreads threads, Warnings warnings) {
+        this.cache = cache;
+        this.clean = clean;
+        this.plan = plan;
+        this.warnings = warnings;
+        this.writer = new TreeWriter(cache.path(), warnings);
+        this.maker = new DirectoryMaker(writer, threads);
+        this.destination = new LoadPlan.Destination(writer, maker);
+        // A file that cannot be read is replaced, so warnings about it would be noise.
+        this.comparer =
+                new ContentComparer(new FileReader(cache.path(), new Warnings()), threads.workers(), this::compared);
+    }
+
+    @Override
+    public void onlySaved(Entry saved, Content content) {
+        if (!accepts(saved)) {
+            return;
+        }
+        entries++;
+        changed = true;
+        if (saved instanceof RegularFile file) {
+            write(file, content);
+        } else if (saved instanceof Directory) {
+            directories.add(saved, DirectoryMaker.MADE);
+            maker.make((Directory) saved);
+        } else if (saved instanceof SymbolicLink link && !Names.staysInside(link.directory(), link.target())) {
+            warnings.add("left out " + Names.shown(cache.path().resolve(link.path()))
+                    + ": the link leads out of its cache directory");
+        } else {
+            links.add(saved, 0);
+        }
+    }
+
+    private void write(RegularFile file, Content content) {
+        written++;
+        changed = true;
+        if (content == null) {
+            plan.addEmpty(destination, file);
+        } else {
+            plan.add(destination, file, content);
+        }
+    }
+
+    /** Whether the filter includes an entry and this JVM can express its name. */
+    private boolean accepts(Entry entry) {
+        if (isUnder(skippedDirectory, entry)) {
+            return false; // its directory was neither made nor checked
+        }
+        boolean accepted = isIncluded(entry) && isEncodable(entry);
+        if (!accepted && entry instanceof Directory) {
+            skippedDirectory = entry.directory();
+        }
+        return accepted;
+    }
+
+    private boolean isIncluded(Entry entry) {
+        if (cache.filter().isAll()) {
+            return true;
+        }
+        if (!cache.filter().accepts(entry.path(), entry instanceof Directory)) {
+            return false;
+        }
+        if (entry instanceof HardLink link && !isIncluded(link.target())) {
+            warnings.add("left out " + Names.shown(link.path()) + ": it is a hard link to " + Names.shown(link.target())
+                    + ", which is excluded here");
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether the filter includes a file and all directories above it. */
+    private boolean isIncluded(String path) {
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            if (!cache.filter().accepts(path.substring(0, slash), true)) {
+                return false;
+            }
+        }
+        return cache.filter().accepts(path, false);
+    }
+
+    /** Whether the JVM's file-name encoding can express an entry's name; its parent directories were checked before. */
+    private boolean isEncodable(Entry entry) {
+        String name = entry instanceof Directory ? entry.directory() : entry.name();
+        String target = entry instanceof SymbolicLink link
+                ? link.target()
+                : entry instanceof HardLink hardLink ? hardLink.target() : "";
+        if (isAscii(name) && isAscii(target)) {
+            return true;
+        }
+        try {
+            return Path.of(name + '/' + target).getNameCount() > 0; // throws when a character has no encoding
+        } catch (InvalidPathException e) {
+            warnings.add("left out " + Names.shown(entry.path())
+                    + ": its name or target does not fit the file-name encoding of this JVM; use a UTF-8 locale");
+            return false;
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
+        if (saved instanceof Directory directory && found instanceof Directory existing) {
+            entries++;
+            bothDirectories(directory, existing);
+        } else if (saved instanceof RegularFile file && found instanceof RegularFile existing) {
+            entries++;
+            bothFiles(file, content, existing);
+        } else if (saved.equals(found)) {
+            entries++;
+            if (saved instanceof HardLink) {
+                links.add(saved, 0); // its target may get replaced
+            }
+        } else {
+            onlySaved(saved, content);
+        }
+    }
+
+    private void bothDirectories(Directory saved, Directory found) {
+        boolean isWritable = (found.mode() & WRITABLE) == WRITABLE;
+        boolean isReady = isWritable && saved.mode() == found.mode();
+        directories.add(saved, isReady ? DirectoryMaker.MADE : 0);
+        if (!isWritable) {
+            maker.make(saved);
+            changed = true; // the maker opens it, so its mode must be set again
+        }
+        boolean isRoot = saved.directory().isEmpty();
+        changed |= saved.mtime() != found.mtime() || (!isRoot && saved.mode() != found.mode());
+    }
+
+    private void bothFiles(RegularFile saved, Content content, RegularFile found)
+            throws IOException, InterruptedException {
+        if (saved.size() != found.size()) {
+            write(saved, content);
+        } else if (saved.equals(found)) {
+            unchanged++;
+        } else if (content == null || saved.mtime() == found.mtime()) {
+            retouch(saved);
+        } else {
+            // Most files with the same size and another time were only touched, so compare before writing.
+            comparer.add(new ContentComparer.Doubt(found, content, saved, 0));
+        }
+    }
+
+    private void retouch(RegularFile file) {
+        unchanged++;
+        changed = true;
+        writer.retouch(file);
+    }
+
+    @Override
+    public void onlyFound(Entry found) {
+        if (clean && !found.path().isEmpty()) {
+            removed++;
+            changed = true;
+            if (isUnder(removedDirectory, found)) {
+                return;
+            }
+            boolean whole = cache.filter().isAll(); // with a filter, a directory may hold excluded files that stay
+            writer.remove(found.path(), whole);
+            removedDirectory = whole && found instanceof Directory ? found.directory() : removedDirectory;
+        }
+    }
+
+    private static boolean isUnder(String directory, Entry entry) {
+        return directory != null
+                && (entry.directory().equals(directory) || entry.directory().startsWith(directory + "/"));
+    }
+
+    private void compared(ContentComparer.Doubt doubt, boolean same) {
+        if (same) {
+            retouch(doubt.saved());
+        } else {
+            write(doubt.saved(), doubt.content());
+        }
+    }
+
+    @Override
+    public void end() throws IOException, InterruptedException {
+        comparer.finish();
+        maker.start();
+    }
+
+    /** Removes temporary files that a killed load left behind. */
+    void removeLeftovers(List<String> paths) {
+        paths.forEach(path -> writer.remove(path, true));
+        changed |= !paths.isEmpty();
+    }
+
+    /**
+     * Takes the paths that cannot be entries and were not compared; a cleaning load removes them in {@link #commit}.
+     */
+    void removeStrays(List<Path> found) {
+        strays = clean ? found : List.of();
+        changed |= !strays.isEmpty();
+    }
+
+    /** Creates the symbolic and hard links, once all files are written. */
+    void makeLinks() throws IOException, InterruptedException {
+        maker.await(maker.wanted());
+        for (EntryList.Cursor cursor = links.cursor(); cursor.next(); ) {
+            Interrupts.check();
+            if (cursor.entry() instanceof SymbolicLink link) {
+                writer.link(link);
+            } else if (cursor.entry() instanceof HardLink link) {
+                writer.link(link);
+            }
+        }
+    }
+
+    /** Moves the new files into place, removes what has to go, and sets modes and times. Cannot be undone. */
+    void commit(ExecutorService pool) {
+        if (changed) {
+            removed += strays.stream().filter(writer::removeStray).count();
+            writer.commit();
+            maker.finish(directories, pool);
+        }
+    }
+
+    /** Removes everything that this load wrote; the cache directory is as it was before. */
+    void rollback() {
+        writer.rollback();
+    }
+
+    /** Saved files, directories and links that this load accepted. */
+    long entries() {
+        return entries;
+    }
+
+    /** Files that were written. */
+    long written() {
+        return written;
+    }
+
+    /** Files whose content was already right. */
+    long unchanged() {
+        return unchanged;
+    }
+
+    /** Entries removed because the snapshot lacks them. */
+    long removed() {
+        return removed;
+    }
+}

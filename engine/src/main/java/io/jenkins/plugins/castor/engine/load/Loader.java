@@ -1,0 +1,107 @@
+package io.jenkins.plugins.castor.engine.load;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport.Counts;
+import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.work.Deadline;
+import io.jenkins.plugins.castor.engine.work.FailureMessages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs one load: finds the newest generation of the first namespace that has one, and restores it. A failure does not
+ * throw; it makes the load a miss with a reason. For one use.
+ */
+public final class Loader {
+
+    private final List<Store> stores;
+    private final LoadRequest request;
+    private final long start = System.nanoTime();
+
+    /** @param stores a store and its mirrors, at least one; they stay open */
+    public Loader(List<Store> stores, LoadRequest request) {
+        this.stores = stores;
+        this.request = request;
+    }
+
+    /**
+     * Loads the caches.
+     *
+     * @throws InterruptedException when interrupted; the cache directories are then as they were before
+     */
+    public LoadReport load() throws InterruptedException {
+        Warnings warnings = new Warnings();
+        try {
+            return Deadline.run(
+                    request.deadline(), () -> new Failover(stores, warnings).run((from, own) -> load(from, own)));
+        } catch (DamagedException e) {
+            return miss(
+                    FailureMessages.message(e) + "; run 'castor verify' to list all damaged objects", true, warnings);
+        } catch (IOException e) {
+            FailureMessages.interruptedInstead(e);
+            return miss(FailureMessages.message(e), true, warnings);
+        } catch (UncheckedIOException e) {
+            return miss(FailureMessages.message(e), true, warnings);
+        } catch (OutOfMemoryError e) {
+            // The store chose the size of the snapshot. Its memory is free again by now.
+            return miss(FailureMessages.TOO_LITTLE_MEMORY, true, warnings);
+        }
+    }
+
+    private LoadReport load(Store store, Warnings warnings) throws IOException, InterruptedException {
+        List<Namespace> tried = new ArrayList<>(List.of(request.namespace()));
+        tried.addAll(request.fallbacks());
+        HeadChoice choice = new HeadChoice(store, request, warnings);
+        for (Namespace namespace : tried) {
+            Optional<Head> head = choice.newest(namespace);
+            if (head.isPresent()) {
+                return restore(store, head.get(), choice, warnings);
+            }
+        }
+        return miss(choice.whyNone(tried), false, warnings);
+    }
+
+    private LoadReport restore(Store store, Head head, HeadChoice choice, Warnings warnings)
+            throws IOException, InterruptedException {
+        Counts counts;
+        try (LoadSession session = new LoadSession(store, request, head, warnings)) {
+            counts = session.restore();
+        }
+        boolean own = head.namespace().path().equals(request.namespace().path());
+        return new LoadReport(
+                own ? Outcome.HIT : Outcome.FALLBACK_HIT,
+                Optional.of(head),
+                choice.signer(head),
+                Optional.of(store.toString()),
+                Optional.empty(),
+                false,
+                counts,
+                warnings.lines(),
+                took());
+    }
+
+    private LoadReport miss(String reason, boolean trouble, Warnings warnings) {
+        return new LoadReport(
+                Outcome.MISS,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(reason),
+                trouble,
+                Counts.NONE,
+                warnings.lines(),
+                took());
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

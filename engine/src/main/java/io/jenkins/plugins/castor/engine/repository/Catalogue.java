@@ -1,0 +1,156 @@
+package io.jenkins.plugins.castor.engine.repository;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Description.Cache;
+import io.jenkins.plugins.castor.engine.repository.Description.PackUse;
+import io.jenkins.plugins.castor.engine.repository.Generation.State;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.Names;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import io.jenkins.plugins.castor.engine.work.Limits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** Lists what a store holds: namespaces, their generations, and what is in each. Keeps nothing in memory between calls. */
+public final class Catalogue {
+
+    private static final String HEADS = "/heads/";
+
+    private final Store store;
+
+    /** @param store stays open */
+    public Catalogue(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * Every namespace that has a generation, sorted by path. Lists the whole store once: a listing per project, branch and
+     * job would take longer in every kind of store.
+     */
+    public List<Namespace> namespaces() throws IOException {
+        Map<String, Namespace> namespaces = new TreeMap<>();
+        for (StoredObject object : store.list("")) {
+            int heads = object.name().lastIndexOf(HEADS);
+            if (heads >= 0) {
+                String path = object.name().substring(0, heads);
+                parse(path)
+                        .filter(namespace -> isHead(namespace, object.name()))
+                        .ifPresent(namespace -> namespaces.put(path, namespace));
+            }
+        }
+        return List.copyOf(namespaces.values());
+    }
+
+    /** A store may hold folders of other programs; a path that is no namespace gives an empty result. */
+    private static Optional<Namespace> parse(String path) {
+        try {
+            return Optional.of(Namespace.parse(path))
+                    .filter(namespace -> namespace.path().equals(path));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isHead(Namespace namespace, String name) {
+        return new StoreLayout(namespace).generation(name).orElse(0) > 0;
+    }
+
+    /**
+     * Reads all heads and revocations of a namespace. Damaged or untrusted ones become generations in state
+     * {@link State#REFUSED}; they do not throw.
+     *
+     * @param keys the keys whose signatures count; empty to ignore signatures
+     * @throws IOException when the store fails
+     */
+    public History history(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
+        Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys);
+        Heads.Numbers numbers = heads.numbers();
+        List<Generation> generations = new ArrayList<>();
+        for (long number : numbers.heads().descendingSet()) {
+            generations.add(generation(heads, number, numbers.revoked().contains(number)));
+        }
+        return History.of(generations, numbers.highest(), keys.isPresent());
+    }
+
+    private static Generation generation(Heads heads, long number, boolean isRevoked) {
+        Optional<Head> head = Optional.empty();
+        Optional<String> problem = Optional.empty();
+        try {
+            head = Optional.of(heads.read(number));
+        } catch (IOException e) {
+            problem = Optional.of(Names.shown(e.getMessage()));
+        }
+        if (isRevoked) {
+            try {
+                return new Generation(
+                        number,
+                        head,
+                        State.REVOKED,
+                        Optional.of(heads.readRevocation(number).reason()));
+            } catch (IOException e) {
+                problem = Optional.of(Names.shown(e.getMessage()));
+            }
+        }
+        return new Generation(number, head, problem.isPresent() ? State.REFUSED : State.IN_USE, problem);
+    }
+
+    /**
+     * Reads the snapshot of a generation; signatures are ignored.
+     *
+     * @param generation its number; empty for the newest one in use
+     * @return empty when there is no such generation
+     * @throws DamagedException when its head or snapshot is damaged
+     */
+    public Optional<Description> describe(Namespace namespace, OptionalLong generation) throws IOException {
+        Heads heads = new Heads(store, namespace);
+        Optional<Head> head;
+        try {
+            head = generation.isEmpty() ? heads.newest() : Optional.of(heads.read(generation.getAsLong()));
+        } catch (MissingObjectException e) {
+            return Optional.empty();
+        }
+        return head.isPresent() ? Optional.of(describe(head.get())) : Optional.empty();
+    }
+
+    private Description describe(Head head) throws IOException {
+        StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
+        try (SnapshotReader reader = snapshot.open()) {
+            List<Cache> caches = new ArrayList<>();
+            for (Optional<String> name = reader.nextCache(); name.isPresent(); name = reader.nextCache()) {
+                caches.add(cache(name.get(), reader));
+            }
+            List<PackUse> packs = reader.snapshot().packs().stream()
+                    .map(pack -> new PackUse(pack.digest(), pack.bytes(), pack.liveBytes()))
+                    .toList();
+            return new Description(head, caches, packs);
+        } catch (DamagedException e) {
+            throw snapshot.named(e);
+        }
+    }
+
+    private static Cache cache(String name, SnapshotReader reader) throws IOException {
+        long entries = 0;
+        long files = 0;
+        long bytes = 0;
+        while (reader.next()) {
+            entries++;
+            if (reader.entry() instanceof RegularFile file) {
+                files++;
+                bytes += file.size();
+            }
+        }
+        return new Cache(name, entries, files, bytes);
+    }
+}

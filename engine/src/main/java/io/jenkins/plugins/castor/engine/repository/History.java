@@ -1,0 +1,64 @@
+package io.jenkins.plugins.castor.engine.repository;
+
+import io.jenkins.plugins.castor.engine.repository.Generation.State;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The generations of a namespace.
+ *
+ * @param generations newest first
+ * @param warnings suspicious findings, one line each
+ */
+public record History(List<Generation> generations, List<String> warnings) {
+
+    public History {
+        generations = List.copyOf(generations);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Derives the warnings.
+     *
+     * @param generations newest first
+     * @param highest the highest number of any head or revocation
+     * @param isVerified whether signatures were checked
+     */
+    static History of(List<Generation> generations, long highest, boolean isVerified) {
+        List<String> warnings = new ArrayList<>();
+        if (generations.stream().noneMatch(generation -> generation.state() == State.IN_USE)
+                && !generations.isEmpty()) {
+            warnings.add("no generation is in use, so loads are cold; save again");
+        }
+        generations.stream()
+                .filter(generation -> generation.state() != State.REVOKED)
+                .findFirst()
+                .filter(generation -> generation.state() == State.REFUSED)
+                .ifPresent(refused -> warnings.add(
+                        "loads are cold because " + refused.remark().orElse("it is refused") + "; revoke generation "
+                                + refused.number() + " or save again"));
+        if (!generations.isEmpty() && highest > generations.get(0).number()) {
+            warnings.add("generation " + highest + " is revoked, but its head is gone; find out who deleted it");
+        }
+        for (int i = 1; i < generations.size(); i++) {
+            compare(generations.get(i - 1), generations.get(i), isVerified, warnings);
+        }
+        return new History(generations, warnings);
+    }
+
+    private static void compare(Generation newer, Generation older, boolean isVerified, List<String> warnings) {
+        if (newer.head().isEmpty() || older.head().isEmpty()) {
+            return;
+        }
+        Head head = newer.head().get();
+        Head previous = older.head().get();
+        if (head.created().isBefore(previous.created())) {
+            warnings.add("generation " + newer.number() + " was saved before generation " + older.number()
+                    + ": a clock is wrong, or someone put an old head back");
+        }
+        if (!isVerified && head.signature().isEmpty() && previous.signature().isPresent()) {
+            warnings.add("generation " + newer.number() + " is not signed, but generation " + older.number() + " is");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.castor.engine.repository;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Selects the generations to revoke. A generation must match every condition that is present.
+ *
+ * @param namespace the namespace to search
+ * @param generation matches this number only
+ * @param change matches generations saved by builds of this change, as their provenance records it
+ * @param build matches generations saved by this build, as their provenance records it
+ * @param since matches generations saved at this time or later
+ * @param reason why, for people; at most 1,024 characters
+ * @param signingKey signs the revocations; loads with trusted keys end cold when they reach an unsigned one
+ * @param dryRun whether to report the matches and write nothing
+ */
+public record RevokeRequest(
+        Namespace namespace,
+        OptionalLong generation,
+        Optional<String> change,
+        Optional<String> build,
+        Optional<Instant> since,
+        String reason,
+        Optional<SigningKey> signingKey,
+        boolean dryRun) {
+
+    /** @throws IllegalArgumentException when no condition is present, as that would revoke every generation */
+    public RevokeRequest {
+        if (generation.isEmpty() && change.isEmpty() && build.isEmpty() && since.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "No condition selects the generations to revoke; name a change, a build, a generation or a time.");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.jenkins.plugins.castor.engine.repository;
+
+import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Revocation;
+import io.jenkins.plugins.castor.engine.snapshot.RevocationCodec;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.trust.Signatures;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+
+/** Revokes generations. Their objects remain, so loads that are reading them can finish. For one use. */
+public final class Revoker {
+
+    private final Store store;
+    private final RevokeRequest request;
+    private final StoreLayout layout;
+    private final Heads heads;
+
+    /**
+     * Lists the heads of the namespace.
+     *
+     * @param store stays open
+     */
+    public Revoker(Store store, RevokeRequest request) throws StoreException {
+        this.store = store;
+        this.request = request;
+        this.layout = new StoreLayout(request.namespace());
+        this.heads = new Heads(new ListedHeads(store, layout), request.namespace());
+    }
+
+    /**
+     * Revokes the generations that match the request. A head that cannot be read matches only a request for its number
+     * and nothing else; otherwise it is reported as a problem.
+     *
+     * @throws IOException when the store fails; generations revoked so far stay revoked
+     */
+    public RevokeReport revoke() throws IOException {
+        Heads.Numbers numbers = heads.numbers();
+        List<Revoked> revoked = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (long generation : numbers.heads().descendingSet()) {
+            if (request.generation().orElse(generation) != generation) {
+                continue;
+            }
+            Optional<Head> head = Optional.empty();
+            try {
+                head = Optional.of(heads.read(generation));
+            } catch (IOException e) {
+                if (!isNamedByNumberAlone()) {
+                    problems.add(e.getMessage() + "; to revoke it, name its number");
+                }
+            }
+            if (head.isEmpty() ? isNamedByNumberAlone() : matches(head.get())) {
+                if (!request.dryRun()
+                        && request.signingKey().isEmpty()
+                        && head.flatMap(Head::signature).isPresent()) {
+                    problems.add(
+                            "generation " + generation + " is signed, and an unsigned revocation would make loads cold;"
+                                    + " name the key to sign with");
+                    continue;
+                }
+                boolean already = numbers.revoked().contains(generation) || !(request.dryRun() || create(generation));
+                revoked.add(new Revoked(generation, head, already));
+            }
+        }
+        return new RevokeReport(revoked, later(numbers, revoked), problems);
+    }
+
+    private boolean isNamedByNumberAlone() {
+        return request.generation().isPresent()
+                && request.change().isEmpty()
+                && request.build().isEmpty()
+                && request.since().isEmpty();
+    }
+
+    private boolean matches(Head head) {
+        return has(head, "change", request.change())
+                && has(head, "build", request.build())
+                && !head.created().isBefore(request.since().orElse(Instant.MIN));
+    }
+
+    private static boolean has(Head head, String fact, Optional<String> wanted) {
+        return wanted.isEmpty() || wanted.get().equals(head.provenance().facts().get(fact));
+    }
+
+    private boolean create(long generation) throws StoreException {
+        return create(store, layout, generation, request.reason(), request.signingKey());
+    }
+
+    /** Creates a revocation; returns false when the generation has one already. */
+    static boolean create(Store store, StoreLayout layout, long generation, String reason, Optional<SigningKey> key)
+            throws StoreException {
+        Revocation revocation = new Revocation(
+                layout.namespace(),
+                generation,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                reason,
+                Optional.empty());
+        byte[] object = RevocationCodec.encode(revocation);
+        return store.create(
+                layout.revocation(generation),
+                key.map(signing -> Signatures.sign(object, signing)).orElse(object));
+    }
+
+    /** The generations in use that are newer than the oldest revoked one. */
+    private static List<Long> later(Heads.Numbers numbers, List<Revoked> revoked) {
+        if (revoked.isEmpty()) {
+            return List.of();
+        }
+        long oldest = revoked.get(revoked.size() - 1).generation();
+        NavigableSet<Long> newer = numbers.heads().tailSet(oldest, false).descendingSet();
+        return newer.stream()
+                .filter(generation -> !numbers.revoked().contains(generation)
+                        && revoked.stream().noneMatch(done -> done.generation() == generation))
+                .toList();
+    }
+}

@@ -1,0 +1,15 @@
+package io.jenkins.plugins.castor.engine.repository;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The result of verifying a namespace.
+ *
+ * @param generations number of generations checked, revoked ones included
+ * @param objects number of objects checked, heads and revocations included
+ * @param bytes bytes of the snapshots and packs that were read
+ * @param damaged the damaged, missing, unreadable and untrusted objects, one line each with name and cause
+ * @param took wall time
+ */
+public record VerifyReport(int generations, int objects, long bytes, List<String> damaged, Duration took) {}

@@ -1,0 +1,149 @@
+package io.jenkins.plugins.castor.engine.save;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Heads;
+import io.jenkins.plugins.castor.engine.repository.PackSizes;
+import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.store.UrlSigner;
+import io.jenkins.plugins.castor.engine.store.signed.Grant;
+import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
+import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
+import io.jenkins.plugins.castor.engine.work.Limits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Issues grants on the trusted side. A grant gives a machine without credentials what it needs for one load, or for the
+ * transfer of one save. It is a secret while it is valid. You decide which build may have one.
+ */
+public final class Grants {
+
+    /** A larger head goes by URL, because texts in a grant are bounded. */
+    private static final int INLINE_BYTES = 16 * 1024;
+
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    private final Store store;
+
+    /** @param store stays open */
+    public Grants(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * The terms of a grant.
+     *
+     * @param valid how long it is valid, at most seven days; it ends earlier when the store's credentials expire earlier
+     * @param plainHttp whether its URLs may use plain HTTP to other machines
+     */
+    public record Terms(Duration valid, boolean plainHttp) {
+        /** @throws IllegalArgumentException when {@code valid} is not positive, or longer than seven days */
+        public Terms {
+            if (valid.isZero() || valid.isNegative() || valid.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "A grant must be valid for more than 0 s and at most 7 days, not for " + valid + ".");
+            }
+        }
+    }
+
+    /**
+     * Issues a grant to load the newest generation of the first namespace that has one, and nothing else. When none has
+     * one, the grant is empty and the load is cold.
+     *
+     * @param namespaces the job's own, then its fallbacks
+     * @throws IOException when the store fails, or cannot sign URLs
+     */
+    public Grant load(List<Namespace> namespaces, Terms terms) throws IOException {
+        UrlSigner signer = signer();
+        Instant expires = Instant.now().plus(terms.valid());
+        for (Namespace namespace : namespaces) {
+            Optional<Head> head = new Heads(store, namespace).newest();
+            if (head.isPresent()) {
+                List<Item> items = items(head.get(), signer, terms);
+                return new Grant(Purpose.LOAD, expires, terms.plainHttp(), namespaces, items);
+            }
+        }
+        return new Grant(Purpose.LOAD, expires, terms.plainHttp(), namespaces, List.of());
+    }
+
+    private List<Item> items(Head head, UrlSigner signer, Terms terms) throws IOException {
+        StoreLayout layout = new StoreLayout(head.namespace());
+        List<Item> items = new ArrayList<>();
+        String name = layout.head(head.generation());
+        byte[] bytes = store.small(name, HeadCodec.MAX_BYTES).content();
+        items.add(
+                bytes.length <= INLINE_BYTES
+                        ? Item.inline(name, new String(bytes, StandardCharsets.UTF_8))
+                        : Item.readable(name, bytes.length, signer.get(name, terms.valid())));
+        String snapshot = layout.snapshot(head.snapshot());
+        items.add(Item.readable(snapshot, head.totals().snapshotBytes(), signer.get(snapshot, terms.valid())));
+        PackSizes sizes = PackSizes.list(store, layout);
+        for (Pack pack : packs(head)) {
+            // A save that builds on this generation treats packs outside the grant as lost, which these are.
+            if (sizes.has(pack)) {
+                String object = layout.pack(pack.digest());
+                items.add(Item.readable(object, pack.bytes(), signer.get(object, terms.valid())));
+            }
+        }
+        return items;
+    }
+
+    private List<Pack> packs(Head head) throws IOException {
+        StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
+        try (SnapshotReader saved = snapshot.open()) {
+            return saved.snapshot().packs();
+        } catch (DamagedException e) {
+            throw snapshot.named(e);
+        }
+    }
+
+    /**
+     * Issues a grant to upload the objects of one prepared save, and nothing else. Their names follow from the namespace.
+     * Checks the objects that exist already, because the other machine cannot, and deletes damaged ones, so that they can
+     * be uploaded again.
+     *
+     * @param namespace where the save will be published
+     * @param manifest may come from a hostile machine
+     * @param limits what the save may have
+     * @throws IOException when the store fails or cannot sign URLs, or the save exceeds the limits
+     */
+    public Grant save(Namespace namespace, Manifest manifest, Limits limits, Terms terms)
+            throws IOException, InterruptedException {
+        UrlSigner signer = signer();
+        Instant expires = Instant.now().plus(terms.valid());
+        List<Item> items = new ArrayList<>();
+        for (UploadAdmission.Place place : new UploadAdmission(store, namespace, limits).of(manifest)) {
+            Part part = place.part();
+            items.add(
+                    place.taken()
+                            ? Item.present(place.name(), part.digest(), part.bytes())
+                            : Item.writable(
+                                    place.name(),
+                                    part.digest(),
+                                    part.bytes(),
+                                    signer.put(place.name(), part.digest(), part.bytes(), terms.valid())));
+        }
+        return new Grant(Purpose.SAVE, expires, terms.plainHttp(), List.of(namespace), items);
+    }
+
+    private UrlSigner signer() throws StoreException {
+        return store.signer()
+                .orElseThrow(() -> new StoreException("the store " + store + " cannot sign URLs for single objects; use"
+                        + " a store in S3, or give the machine access to the store itself"));
+    }
+}

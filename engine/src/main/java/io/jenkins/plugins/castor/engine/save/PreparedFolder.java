@@ -1,0 +1,87 @@
+package io.jenkins.plugins.castor.engine.save;
+
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
+import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
+import io.jenkins.plugins.castor.engine.store.Store.Upload;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A folder that holds a prepared save: its manifest, and its new objects as files named by their digests. */
+record PreparedFolder(Path path) {
+
+    private Path manifest() {
+        return path.resolve(SaveParts.MANIFEST);
+    }
+
+    /**
+     * Creates the folder unless it exists.
+     *
+     * @throws IOException when it is not empty: it may hold a save that was not transferred yet
+     */
+    void checkEmpty() throws IOException {
+        Files.createDirectories(path);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+            if (files.iterator().hasNext()) {
+                throw new IOException("the folder " + path + " is not empty; prepare the save in an empty one");
+            }
+        }
+    }
+
+    /** Gives the object files their final names, then writes the manifest, which completes the save. */
+    void complete(PreparedSave prepared) throws IOException {
+        for (Upload object : prepared.objects()) {
+            Files.move(object.file(), path.resolve(object.digest()));
+        }
+        Files.write(manifest(), ManifestCodec.encode(prepared.manifest()));
+    }
+
+    /** Removes the files of a failed preparation. */
+    void empty() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** @throws IOException when there is no manifest, or it is damaged */
+    Manifest read() throws IOException {
+        try (InputStream in = Files.newInputStream(manifest())) {
+            return ManifestCodec.decode(in.readNBytes(ManifestCodec.MAX_BYTES + 1));
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no prepared save in " + path + "; prepare one first", e);
+        }
+    }
+
+    /**
+     * The objects to upload, with their names in a namespace; the snapshot is the last.
+     *
+     * @throws IOException when a file is missing or has the wrong size
+     */
+    List<Upload> uploads(StoreLayout layout) throws IOException {
+        Manifest manifest = read();
+        List<Upload> uploads = new ArrayList<>();
+        for (Part pack : manifest.packs()) {
+            uploads.add(upload(pack, layout.pack(pack.digest())));
+        }
+        uploads.add(
+                upload(manifest.snapshot(), layout.snapshot(manifest.snapshot().digest())));
+        return uploads;
+    }
+
+    private Upload upload(Part part, String name) throws IOException {
+        Path file = path.resolve(part.digest());
+        if (!Files.isRegularFile(file) || Files.size(file) != part.bytes()) {
+            throw new IOException("the prepared file " + file + " is missing or was changed; prepare the save again");
+        }
+        return new Upload(name, part.digest(), part.bytes(), file);
+    }
+}

@@ -1,0 +1,223 @@
+package io.jenkins.plugins.castor.engine.save;
+
+import io.jenkins.plugins.castor.engine.repository.Heads;
+import io.jenkins.plugins.castor.engine.repository.ObjectCheck;
+import io.jenkins.plugins.castor.engine.repository.PackSizes;
+import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
+import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.trust.UntrustedException;
+import io.jenkins.plugins.castor.engine.work.Pool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+
+/** The first step of a save: compares the cache directories with the newest generation and prepares what changed. */
+final class Preparer {
+
+    /** The result of the comparison. */
+    sealed interface Findings {}
+
+    /** There is nothing to save, for this reason. */
+    record Nothing(String reason) implements Findings {}
+
+    /** The cache directories match the newest generation. */
+    record Unchanged(Head head) implements Findings {}
+
+    /**
+     * Something changed, and the new snapshot is prepared.
+     *
+     * @param prepared the new objects
+     * @param changed number of entries that are new or differ from the previous generation
+     * @param removed number of entries of the previous generation that are gone
+     * @param generationBefore the highest generation number when the save began; 0 when there was none
+     */
+    record Changes(PreparedSave prepared, long changed, long removed, long generationBefore) implements Findings {}
+
+    /** The folder for the new objects, created lazily; the caller removes it. */
+    interface Folder {
+        Path path() throws IOException;
+    }
+
+    private final Store store;
+    private final SaveRequest request;
+    private final long packTarget;
+    private final Warnings warnings;
+
+    /** The highest generation number when the save began; 0 when there was none. */
+    private long generationBefore;
+
+    /**
+     * @param store stays open
+     * @param packTarget the size in bytes that a pack should not exceed
+     * @param warnings receives the files and packs that could not be used
+     */
+    Preparer(Store store, SaveRequest request, long packTarget, Warnings warnings) {
+        this.store = store;
+        this.request = request;
+        this.packTarget = packTarget;
+        this.warnings = warnings;
+    }
+
+    /** The generation to build on, compared with the cache directories. */
+    private record Base(StoredSnapshot snapshot, SnapshotComparison comparison, Packs packs) {
+        boolean isUnchanged() {
+            return comparison.isUnchanged() && packs.lost().isEmpty();
+        }
+    }
+
+    /** The packs of a generation: digests of the usable ones, object names of the missing or damaged ones. */
+    private record Packs(Set<String> available, List<String> lost) {}
+
+    /**
+     * Compares and prepares. Sends nothing. The store is asked for the newest generation while the directories are
+     * scanned.
+     *
+     * @throws IOException when the store fails, a directory cannot be scanned or the disk is full
+     */
+    Findings prepare(Folder folder) throws IOException, InterruptedException {
+        request.progress().phase("comparing", 0);
+        try (Pool pool = new Pool(request.limits().workers());
+                Pool background = new Pool(1)) {
+            Future<Optional<Head>> search = background.threads().submit(this::newest);
+            ScannedCaches trees = ScannedCaches.scan(request.caches(), pool.threads(), warnings);
+            if (trees.all().isEmpty()) {
+                return new Nothing("none of the cache directories exists");
+            }
+            Optional<Head> newest = Pool.result(search);
+            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && hasSnapshot(newest.get())) {
+                return new Unchanged(newest.get());
+            }
+            Optional<Base> base = base(newest, trees, pool, background);
+            if (base.isPresent() && base.get().isUnchanged()) {
+                return new Unchanged(newest.orElseThrow());
+            }
+            return prepare(trees, base, pool, folder.path());
+        }
+    }
+
+    private static boolean isSame(Head head, ScannedCaches trees) {
+        return head.tree().isPresent() && head.tree().equals(trees.digest());
+    }
+
+    /**
+     * Whether the store has the snapshot; its packs are unknown without reading it. That is enough: a lost pack makes loads
+     * cold, and the files that a cold build leaves have new times, so its save compares and repairs the store.
+     */
+    private boolean hasSnapshot(Head head) throws StoreException {
+        String snapshot = new StoreLayout(head.namespace()).snapshot(head.snapshot());
+        return store.size(snapshot).orElse(-1) == head.totals().snapshotBytes();
+    }
+
+    /**
+     * The head to build on. A damaged or untrusted head does not stop the save, because the next generation replaces it.
+     * But the save does not build on it: it would reuse contents without reading them, and sign them.
+     */
+    private Optional<Head> newest() throws IOException {
+        Heads heads = new Heads(store, request.namespace(), request.believed());
+        try {
+            Heads.Newest newest = heads.search();
+            generationBefore = newest.highest();
+            return newest.head();
+        } catch (DamagedException | UntrustedException e) {
+            generationBefore = heads.numbers().highest();
+            warnings.add(e.getMessage() + "; this save does not build on it and stores everything again");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Base> base(Optional<Head> newest, ScannedCaches trees, Pool pool, Pool background)
+            throws IOException, InterruptedException {
+        if (newest.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            StoredSnapshot snapshot = StoredSnapshot.fetchUnverified(store, newest.get(), request.limits());
+            // Compare while the digest is computed, and use the comparison only once the digest is right.
+            Future<?> verified = pool.threads().submit(() -> {
+                snapshot.verify();
+                return null;
+            });
+            Future<PackSizes> sizes =
+                    background.threads().submit(() -> PackSizes.list(store, new StoreLayout(request.namespace())));
+            try {
+                SnapshotComparison comparison =
+                        SnapshotComparison.of(snapshot, trees, request.checksum(), pool.threads());
+                Pool.result(verified);
+                Packs packs = packs(
+                        comparison.before().packs(),
+                        Pool.result(sizes),
+                        request.checksum() || !comparison.hasAnyAsRestored());
+                for (String lost : packs.lost()) {
+                    warnings.add("the pack " + lost + " is damaged or missing; this save stores its content again");
+                }
+                return Optional.of(new Base(snapshot, comparison, packs));
+            } catch (DamagedException e) {
+                Pool.result(verified); // report a wrong digest instead of the error that it caused
+                throw snapshot.named(e);
+            }
+        } catch (DamagedException | MissingObjectException e) {
+            warnings.add(e.getMessage() + "; this save does not build on it and stores everything again");
+            return Optional.empty();
+        }
+    }
+
+    private Changes prepare(ScannedCaches trees, Optional<Base> base, Pool pool, Path folder)
+            throws IOException, InterruptedException {
+        request.progress().phase("packing", 0);
+        SnapshotBuilder builder = new SnapshotBuilder(request, trees, folder, packTarget, pool.threads(), warnings);
+        PreparedSave prepared = base.isPresent()
+                ? builder.onTopOf(
+                        base.get().snapshot(),
+                        base.get().comparison(),
+                        base.get().packs().available())
+                : builder.whole();
+        return new Changes(
+                prepared,
+                base.map(b -> b.comparison().changed()).orElse(prepared.entries()),
+                base.map(b -> b.comparison().removed()).orElse(0L),
+                generationBefore);
+    }
+
+    /**
+     * Sorts packs into usable ones and lost ones.
+     *
+     * @param named the packs of the snapshot
+     * @param sizes the packs in the store
+     * @param read whether to read each pack whole. A build that restored from them need not, because the load checked them.
+     *     After a cold build a pack may be damaged, and files that came back with the same content would keep it in use
+     *     for ever
+     */
+    private Packs packs(List<Pack> named, PackSizes sizes, boolean read) throws IOException, InterruptedException {
+        StoreLayout layout = new StoreLayout(request.namespace());
+        Packs packs = new Packs(new HashSet<>(), new ArrayList<>());
+        for (Pack pack : named) {
+            if (sizes.has(pack) && (!read || isIntact(layout, pack))) {
+                packs.available().add(pack.digest());
+            } else {
+                packs.lost().add(layout.pack(pack.digest()));
+            }
+        }
+        return packs;
+    }
+
+    private boolean isIntact(StoreLayout layout, Pack pack) throws StoreException, InterruptedException {
+        try {
+            ObjectCheck.check(store, layout.pack(pack.digest()), pack.bytes(), pack.digest());
+            return true;
+        } catch (DamagedException | MissingObjectException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.jenkins.plugins.castor.engine.save;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Heads;
+import io.jenkins.plugins.castor.engine.repository.PackSizes;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
+import io.jenkins.plugins.castor.engine.snapshot.Provenance;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.trust.Signatures;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.work.Interrupts;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The third step of a save, on the trusted side: checks that the store has every object, and creates the head. */
+public final class Publisher {
+
+    private static final int ATTEMPTS = 20;
+
+    private final Store store;
+    private final StoreLayout layout;
+    private final Provenance provenance;
+    private final Optional<SigningKey> signingKey;
+
+    /**
+     * @param store stays open
+     * @param provenance the build that saved
+     * @param signingKey signs the head; empty leaves it unsigned
+     */
+    Publisher(Store store, Namespace namespace, Provenance provenance, Optional<SigningKey> signingKey) {
+        this.store = store;
+        this.layout = new StoreLayout(namespace);
+        this.provenance = provenance;
+        this.signingKey = signingKey;
+    }
+
+    /**
+     * Publishes a snapshot as the next generation. That need not follow the one it was built on: when another save
+     * published meanwhile, this one comes after it, which is safe because every snapshot is complete. Revoked numbers are
+     * not reused.
+     *
+     * @throws StoreException when the store fails or lacks an object, or other saves keep taking the next number
+     */
+    Head publish(HeadDraft draft) throws IOException, InterruptedException {
+        check(draft);
+        Heads heads = new Heads(store, layout.namespace());
+        long tried = 0;
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Interrupts.check();
+            Heads.Numbers numbers = heads.numbers();
+            // The save that took the last number may never finish, so skip it even if that leaves a gap.
+            long generation = Math.max(tried, numbers.highest()) + 1;
+            if (generation > Head.MAX_GENERATION) {
+                throw new StoreException(
+                        "the namespace " + layout.namespace() + " is at generation " + Head.MAX_GENERATION
+                                + ", the highest possible number; remove that head, which no save created, or save to"
+                                + " another namespace");
+            }
+            byte[] object = signed(HeadCodec.encode(head(draft, generation, numbers.newest())));
+            if (store.create(layout.head(generation), object)) {
+                return HeadCodec.decode(object);
+            }
+            tried = generation;
+        }
+        throw new StoreException("other saves to " + layout.namespace() + " took " + ATTEMPTS
+                + " generation numbers before this one could publish; save again");
+    }
+
+    private byte[] signed(byte[] head) {
+        return signingKey.map(key -> Signatures.sign(head, key)).orElse(head);
+    }
+
+    private void check(HeadDraft draft) throws StoreException {
+        PackSizes sizes = PackSizes.list(store, layout);
+        for (Pack pack : draft.packs()) {
+            if (!sizes.has(pack)) {
+                throw new StoreException("the pack " + layout.pack(pack.digest())
+                        + " is missing from the store or has another size; save again");
+            }
+        }
+        String snapshot = layout.snapshot(draft.snapshot());
+        if (!store.size(snapshot).equals(OptionalLong.of(draft.totals().snapshotBytes()))) {
+            throw new StoreException(
+                    "the snapshot " + snapshot + " is missing from the store or has another size; save again");
+        }
+    }
+
+    private Head head(HeadDraft draft, long generation, long newest) {
+        return new Head(
+                layout.namespace(),
+                generation,
+                newest == 0 ? OptionalLong.empty() : OptionalLong.of(newest),
+                draft.snapshot(),
+                draft.totals(),
+                draft.tree(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                provenance,
+                Optional.empty());
+    }
+}

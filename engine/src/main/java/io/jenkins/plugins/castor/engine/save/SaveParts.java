@@ -1,0 +1,160 @@
+package io.jenkins.plugins.castor.engine.save;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Heads;
+import io.jenkins.plugins.castor.engine.save.Preparer.Changes;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Counts;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.save.Saver.Result;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.store.ConfinedStore.Allowed;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.Upload;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import io.jenkins.plugins.castor.engine.trust.UntrustedException;
+import io.jenkins.plugins.castor.engine.work.Limits;
+import io.jenkins.plugins.castor.engine.work.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The three parts of a save, to run on two machines. An untrusted machine with the cache directories prepares and
+ * transfers; a trusted machine publishes. The first sends the second a {@link Manifest}, which the second does not trust.
+ *
+ * <p>As with a whole save, failures are in the report. Only an invalid request or an interrupt throws.
+ */
+public final class SaveParts {
+
+    /** The name of the {@link Manifest} file in a prepared folder. */
+    public static final String MANIFEST = "manifest.json";
+
+    private final Store store;
+    private final boolean mayHeal;
+    private final long packTarget;
+
+    /**
+     * @param store stays open
+     * @param mayHeal whether this machine may read and delete objects in the store, and so replace damaged ones
+     * @param packTarget the size in bytes that a pack should not exceed
+     */
+    public SaveParts(Store store, boolean mayHeal, long packTarget) {
+        this.store = store;
+        this.mayHeal = mayHeal;
+        this.packTarget = packTarget;
+    }
+
+    /**
+     * Part one: compares the cache directories with the newest generation and writes the objects that the store lacks as
+     * local files. Sends nothing.
+     *
+     * @param folder receives the files. It is created when it does not exist, and must otherwise be empty; it is emptied
+     *     again when the preparation fails
+     * @return a report with outcome {@code PREPARED}, {@code UNCHANGED} or {@code SKIPPED}
+     */
+    public SaveReport prepare(SaveRequest request, Path folder) throws InterruptedException {
+        Warnings warnings = new Warnings();
+        return SaveReport.of(request.deadline(), warnings, () -> {
+            PreparedFolder prepared = new PreparedFolder(folder);
+            prepared.checkEmpty();
+            boolean done = false;
+            try {
+                Result result = prepare(request, prepared, warnings);
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    prepared.empty();
+                }
+            }
+        });
+    }
+
+    private Result prepare(SaveRequest request, PreparedFolder folder, Warnings warnings)
+            throws IOException, InterruptedException {
+        Preparer.Findings findings = new Preparer(store, request, packTarget, warnings).prepare(folder::path);
+        if (findings instanceof Changes changes) {
+            folder.complete(changes.prepared());
+            return new Result(Outcome.PREPARED, Optional.empty(), Optional.empty(), Saver.counts(changes, 0));
+        }
+        return Result.ofNoChanges(findings);
+    }
+
+    /**
+     * Decides, on the trusted side between parts one and two, which objects the other machine may upload; pass the result
+     * to {@code Castor.share}. Checks the objects that exist already, and deletes damaged ones, so that they can be uploaded
+     * again.
+     *
+     * @param namespace where the save will be published
+     * @param manifest may come from a hostile machine
+     * @param limits what the save may have
+     * @throws IOException when the store fails, or the save exceeds the limits
+     */
+    public List<Allowed> admit(Namespace namespace, Manifest manifest, Limits limits)
+            throws IOException, InterruptedException {
+        return new UploadAdmission(store, namespace, limits)
+                .of(manifest).stream()
+                        .filter(place -> !place.taken())
+                        .map(place -> new Allowed(
+                                place.name(),
+                                place.part().digest(),
+                                place.part().bytes()))
+                        .toList();
+    }
+
+    /**
+     * Part two: uploads exactly the objects of a prepared save. Loads do not see them before part three.
+     *
+     * @param folder the prepared folder; it is not changed
+     * @param namespace where the save will be published
+     * @param deadline how long it may take before it is skipped; empty for no limit
+     * @param progress told how far the transfer has come
+     */
+    public SaveReport transfer(Path folder, Namespace namespace, Optional<Duration> deadline, Progress progress)
+            throws InterruptedException {
+        return SaveReport.of(deadline, new Warnings(), () -> {
+            List<Upload> objects = new PreparedFolder(folder).uploads(new StoreLayout(namespace));
+            long sent = new Transfer(store, mayHeal, progress).send(objects);
+            return new Result(
+                    Outcome.TRANSFERRED, Optional.empty(), Optional.empty(), new Counts(0, 0, 0, 0, 0, sent, 0));
+        });
+    }
+
+    /**
+     * Part three: publishes a transferred save as the newest generation. You may repeat the call: publishing the newest
+     * generation again changes nothing.
+     *
+     * @param manifest may come from a hostile machine. The head takes only the digest of the listing from it, and everything
+     *     else from the snapshot in the store
+     */
+    public SaveReport publish(Manifest manifest, PublishRequest request) throws InterruptedException {
+        return SaveReport.of(request.deadline(), new Warnings(), () -> {
+            StoreLayout layout = new StoreLayout(request.namespace());
+            Optional<Head> newest = newest(request);
+            if (newest.isPresent()
+                    && newest.get().snapshot().equals(manifest.snapshot().digest())) {
+                return Result.unchanged(newest.get());
+            }
+            HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
+            Head head = new Publisher(store, request.namespace(), request.provenance(), request.signingKey())
+                    .publish(draft);
+            return Result.of(Outcome.SAVED, head, Optional.empty());
+        });
+    }
+
+    /** The newest head, if this request's key signed it: a head of anyone else does not count as published. */
+    private Optional<Head> newest(PublishRequest request) throws IOException {
+        Optional<TrustedKeys> keys = request.signingKey().map(SigningKey::trusted);
+        try {
+            return new Heads(store, request.namespace(), keys).newest();
+        } catch (UntrustedException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.castor.engine.save;
+
+import io.jenkins.plugins.castor.engine.save.Preparer.Changes;
+import io.jenkins.plugins.castor.engine.save.Preparer.Findings;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Counts;
+import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.store.StagingFolder;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Runs a whole save on one trusted machine: prepares, transfers and publishes. For one use. */
+public final class Saver {
+
+    /** The part of a {@link SaveReport} that the save itself determines. */
+    public record Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {
+
+        /** @param findings anything but {@link Changes} */
+        static Result ofNoChanges(Findings findings) {
+            return findings instanceof Preparer.Unchanged same
+                    ? unchanged(same.head())
+                    : skipped(((Preparer.Nothing) findings).reason());
+        }
+
+        static Result skipped(String reason) {
+            return new Result(Outcome.SKIPPED, Optional.empty(), Optional.of(reason), Counts.NONE);
+        }
+
+        static Result unchanged(Head head) {
+            return of(Outcome.UNCHANGED, head, Optional.empty());
+        }
+
+        /** A result with the totals of a head that this machine did not prepare. */
+        static Result of(Outcome outcome, Head head, Optional<String> reason) {
+            Head.Totals totals = head.totals();
+            Counts counts = new Counts(totals.entries(), totals.bytes(), 0, 0, 0, 0, totals.packs());
+            return new Result(outcome, Optional.of(head), reason, counts);
+        }
+    }
+
+    private final Store store;
+    private final SaveRequest request;
+    private final long packTarget;
+    private final Warnings warnings = new Warnings();
+
+    /**
+     * @param store stays open
+     * @param packTarget the size in bytes that a pack should not exceed
+     */
+    public Saver(Store store, SaveRequest request, long packTarget) {
+        this.store = store;
+        this.request = request;
+        this.packTarget = packTarget;
+    }
+
+    /**
+     * Saves the caches. A failure does not throw; it makes the outcome {@code SKIPPED}.
+     *
+     * @throws InterruptedException when interrupted; nothing was published then
+     */
+    public SaveReport save() throws InterruptedException {
+        return SaveReport.of(request.deadline(), warnings, this::prepareAndPublish);
+    }
+
+    private Result prepareAndPublish() throws IOException, InterruptedException {
+        try (StagingFolder folder = new StagingFolder(store)) {
+            Findings findings = new Preparer(store, request, packTarget, warnings).prepare(folder::path);
+            if (findings instanceof Changes changes) {
+                return save(changes);
+            }
+            return Result.ofNoChanges(findings);
+        }
+    }
+
+    private Result save(Changes changes) throws IOException, InterruptedException {
+        PreparedSave prepared = changes.prepared();
+        long sent = new Transfer(store, true, request.progress()).send(prepared.objects());
+        Head head = new Publisher(store, request.namespace(), request.provenance(), request.signingKey())
+                .publish(prepared.draft());
+        Optional<String> reason = head.generation() == changes.generationBefore() + 1
+                ? Optional.empty()
+                : Optional.of("another save published meanwhile; this one follows it");
+        return new Result(Outcome.SAVED, Optional.of(head), reason, counts(changes, sent));
+    }
+
+    /** The counts of prepared changes; {@code sent} is the number of bytes uploaded. */
+    static Counts counts(Changes changes, long sent) {
+        PreparedSave prepared = changes.prepared();
+        return new Counts(
+                prepared.entries(),
+                prepared.bytes(),
+                changes.changed(),
+                changes.removed(),
+                prepared.bytesRead(),
+                sent,
+                prepared.packs().size());
+    }
+}

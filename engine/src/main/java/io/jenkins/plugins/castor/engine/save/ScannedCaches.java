@@ -1,0 +1,112 @@
+package io.jenkins.plugins.castor.engine.save;
+
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.snapshot.Difference;
+import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.tree.ListingDigest;
+import io.jenkins.plugins.castor.engine.tree.Tree;
+import io.jenkins.plugins.castor.engine.tree.Warnings;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The cache directories that a save scanned.
+ *
+ * @param all the directories that exist, sorted by name
+ * @param scanned when the scan began, in nanoseconds since 1970
+ * @param digest digest of the listing for {@code Head.tree}; empty when a file is too new to rely on it
+ */
+record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
+
+    /**
+     * A file can change twice within one tick of the file system's clock and keep its time. So the time of a file that was
+     * written this shortly before the scan, or after it began, proves nothing.
+     */
+    private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A cache directory and its scan. */
+    record Found(CacheDirectory cache, Tree tree) {}
+
+    /** Scans the cache directories; those that do not exist are left out. */
+    static ScannedCaches scan(List<CacheDirectory> caches, ExecutorService pool, Warnings warnings)
+            throws IOException, InterruptedException {
+        Instant now = Instant.now();
+        List<Found> found = new ArrayList<>();
+        for (CacheDirectory cache : caches) {
+            Tree.scan(cache.path(), cache.filter(), pool, warnings)
+                    .ifPresent(tree -> found.add(new Found(cache, tree)));
+        }
+        // Comparator.comparing creates lambdas that a class-data archive cannot hold.
+        found.sort((a, b) -> a.cache().name().compareTo(b.cache().name()));
+        long scanned = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        return new ScannedCaches(found, scanned, digest(found, scanned));
+    }
+
+    /** Whether a file with this time may have changed after a scan and still have the same time; nanoseconds since 1970. */
+    static boolean inDoubt(long mtime, long scanned) {
+        return mtime >= scanned - DOUBT_NANOS;
+    }
+
+    private static Optional<String> digest(List<Found> all, long scanned) {
+        ListingDigest digest = new ListingDigest();
+        for (Found found : all) {
+            if (inDoubt(found.tree().newest(), scanned)) {
+                return Optional.empty();
+            }
+            digest.update(found.cache().name());
+            found.tree().digest(digest);
+        }
+        return Optional.of(digest.toString());
+    }
+
+    /** Supplies the visitor for each cache directory. */
+    interface Visitors {
+        /** The visitor for a cache directory that was found; the walk calls its {@code end} before the next one. */
+        Difference.Visitor visitorOf(Found found) throws IOException, InterruptedException;
+
+        /** Called for a cache directory of the snapshot that was not found; {@code saved} is at its first entry. */
+        void missing(SnapshotReader saved) throws IOException;
+    }
+
+    /** Walks through all cache directories when there is no previous snapshot: every entry is new. */
+    void walk(Visitors visitors) throws IOException, InterruptedException {
+        for (Found found : all) {
+            walk(found, visitors.visitorOf(found));
+        }
+    }
+
+    private static void walk(Found found, Difference.Visitor visitor) throws IOException, InterruptedException {
+        for (Tree.Cursor cursor = found.tree().cursor(); cursor.next(); ) {
+            visitor.onlyFound(cursor.entry());
+        }
+        visitor.end();
+    }
+
+    /** Walks through the differences from a snapshot, one cache directory after the other, in the snapshot's order. */
+    void walk(SnapshotReader saved, Visitors visitors) throws IOException, InterruptedException {
+        Optional<String> next = saved.nextCache();
+        for (Found found : all) {
+            String name = found.cache().name();
+            while (next.isPresent() && next.get().compareTo(name) < 0) {
+                visitors.missing(saved);
+                next = saved.nextCache();
+            }
+            Difference.Visitor visitor = visitors.visitorOf(found);
+            if (next.isPresent() && next.get().equals(name)) {
+                Difference.walk(saved, Optional.of(found.tree()), visitor);
+                next = saved.nextCache();
+            } else {
+                walk(found, visitor);
+            }
+        }
+        while (next.isPresent()) {
+            visitors.missing(saved);
+            next = saved.nextCache();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/** The cache engine. What is not exported here may change without notice. */
+module io.jenkins.plugins.castor.engine {
+    requires com.github.luben.zstd_jni;
+    requires re2j;
+    requires java.net.http;
+    requires java.xml;
+    requires org.slf4j;
+    requires software.amazon.awssdk.auth;
+    requires software.amazon.awssdk.identity.spi;
+    requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.core;
+
+    exports io.jenkins.plugins.castor.engine;
+    exports io.jenkins.plugins.castor.engine.cache;
+    exports io.jenkins.plugins.castor.engine.ci;
+    exports io.jenkins.plugins.castor.engine.load;
+    exports io.jenkins.plugins.castor.engine.repository;
+    exports io.jenkins.plugins.castor.engine.save;
+    exports io.jenkins.plugins.castor.engine.snapshot;
+    exports io.jenkins.plugins.castor.engine.store;
+    exports io.jenkins.plugins.castor.engine.store.remote;
+    exports io.jenkins.plugins.castor.engine.store.signed;
+    exports io.jenkins.plugins.castor.engine.text;
+    exports io.jenkins.plugins.castor.engine.tree;
+    exports io.jenkins.plugins.castor.engine.trust;
+    exports io.jenkins.plugins.castor.engine.work;
+}
