@@ -22,7 +22,6 @@ import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
 import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.text.Quantities;
-import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
