@@ -170,7 +170,7 @@ class LauncherIT {
     }
 
     @Test
-    void noFirstHeapIsAskedForWhereSomebodySetsTheLargest() throws Exception {
+    void noFirstHeapIsSetIfTheUserSetsTheLargest() throws Exception {
         putOnPath(java("path", "17"));
         assertThat(castor("presets").lines()).contains("argument=-Xms80m");
         environment.put("CASTOR_JAVA_OPTS", "-Xmx64m");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SignedUrlsTest {
     private static final String KEY_ID = "AKIATESTTESTTEST";
-    private static final String SECRET = "a-secret-that-nobody-may-see";
+    private static final String SECRET = "a-secret-that-no-log-may-show";
 
     private static final Pattern BLOCK = Pattern.compile("```sh (trusted|build)\n(.*?)```", Pattern.DOTALL);
 

@@ -19,7 +19,6 @@ import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
 import io.jenkins.plugins.castor.engine.store.signed.SignedUrlServer;
-import io.jenkins.plugins.castor.engine.work.Limits;
 import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +58,7 @@ final class TwoMachines implements AutoCloseable {
     }
 
     /** @param store signs URLs itself; closed with this */
-    TwoMachines(Path temp, Store store) throws IOException {
+    TwoMachines(Path temp, Store store) throws IOException, InterruptedException {
         this.temp = temp;
         server = null;
         trusted = new Castor(store);
@@ -67,7 +66,7 @@ final class TwoMachines implements AutoCloseable {
     }
 
     /** As it arrives on the other machine. */
-    Grant loadGrant(Namespace... namespaces) throws IOException {
+    Grant loadGrant(Namespace... namespaces) throws IOException, InterruptedException {
         List<Namespace> all = namespaces.length == 0 ? List.of(Workbench.JOB) : List.of(namespaces);
         return GrantCodec.decode(GrantCodec.encode(trusted.grants().load(all, TERMS)));
     }
@@ -105,8 +104,7 @@ final class TwoMachines implements AutoCloseable {
     }
 
     Grant saveGrant(Manifest manifest) throws Exception {
-        return GrantCodec.decode(
-                GrantCodec.encode(trusted.grants().save(Workbench.JOB, manifest, Limits.DEFAULT, TERMS)));
+        return GrantCodec.decode(GrantCodec.encode(trusted.grants().save(Workbench.JOB, manifest, TERMS)));
     }
 
     SaveReport transfer(Grant grant, Path folder) throws InterruptedException {

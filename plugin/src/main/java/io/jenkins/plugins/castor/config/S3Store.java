@@ -76,20 +76,20 @@ public final class S3Store extends StoreConfiguration {
 
     @Override
     public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
-        return new Session(castor(), new Terms(validity, plainHttp));
+        return new Session(castor(), new Terms(validity, plainHttp).withTrustedKeys(SigningKeys.trusted()));
     }
 
     private record Session(Castor castor, Terms terms) implements StoreSession {
 
         @Override
-        public StoreAccess toLoad(List<Namespace> namespaces) throws IOException {
+        public StoreAccess toLoad(List<Namespace> namespaces) throws IOException, InterruptedException {
             return new GrantAccess(GrantCodec.encode(castor.grants().load(namespaces, terms)));
         }
 
         @Override
         public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
                 throws IOException, InterruptedException {
-            return new GrantAccess(GrantCodec.encode(castor.grants().save(namespace, manifest, limits, terms)));
+            return new GrantAccess(GrantCodec.encode(castor.grants().save(namespace, manifest, terms.withLimits(limits))));
         }
     }
 

@@ -27,7 +27,7 @@ public interface StoreSession extends Closeable {
      *
      * @param namespaces in the order in which they are tried
      */
-    StoreAccess toLoad(List<Namespace> namespaces) throws IOException;
+    StoreAccess toLoad(List<Namespace> namespaces) throws IOException, InterruptedException;
 
     /**
      * What an agent needs to put the objects of one save. To be asked for only after it was decided that the build may save.

@@ -140,7 +140,8 @@ final class Save {
                         PublishRequest.of(namespace)
                                 .withProvenance(provenance())
                                 .withSigningKey(SigningKeys.get())
-                                .withDeadline(Build.deadline(options)));
+                                .withDeadline(Build.deadline(options))
+                                .withLimits(Limits.DEFAULT.withBytes(Build.mostBytes())));
         return report(
                 published.outcome(),
                 published.head(),

@@ -17,12 +17,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** From words to an {@link Invocation}. */
+/** Parses the words of a command line into an {@link Invocation}. */
 public final class CommandLineParser {
 
     private CommandLineParser() {}
 
-    /** @throws UsageException for a command line that makes no sense; the message says what would */
+    /** @throws UsageException for a wrong command line; the message says what to write instead */
     public static Invocation parse(String[] args, ProcessContext context) {
         boolean known = args.length > 0 && Commands.NAMES.contains(args[0]);
         CommandLine line = known ? Commands.alone(args[0]) : Commands.all();
@@ -56,7 +56,7 @@ public final class CommandLineParser {
             Optional<String> nearest = ClosestWord.to(option, spec.optionsMap().keySet());
             String hint = nearest.map(name -> "; did you mean " + name + "?").orElse("");
             if (atRoot && nearest.isEmpty()) {
-                return "unknown option " + option + ": options stand after a command; " + commands();
+                return "unknown option " + option + ": options come after a command; " + commands();
             }
             return "unknown option " + option + hint + see(line);
         }
@@ -66,7 +66,7 @@ public final class CommandLineParser {
                             .map(name -> "; did you mean " + name + "?" + see(line))
                             .orElse(": " + commands());
         }
-        return "\"" + word + "\" is one word too many" + see(line);
+        return "\"" + word + "\" is not expected here" + see(line);
     }
 
     private static String missing(MissingParameterException e) {

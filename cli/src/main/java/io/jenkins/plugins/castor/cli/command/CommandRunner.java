@@ -3,11 +3,11 @@ package io.jenkins.plugins.castor.cli.command;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.ErrorMessages;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
-import io.jenkins.plugins.castor.cli.console.JsonFields;
+import io.jenkins.plugins.castor.cli.console.JsonReport;
 import io.jenkins.plugins.castor.cli.console.PasswordMask;
 import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
@@ -59,13 +59,13 @@ public final class CommandRunner {
 
     private FailureReport failure(int exit, String message, Throwable cause) {
         ErrorMessages.trace(cause, context);
-        return new FailureReport(exit, PasswordMask.hidden(message));
+        return new FailureReport(exit, PasswordMask.mask(message));
     }
 
     private void print(Report report) {
         if (invocation == null) {
-            if (Arrays.asList(args).contains(Options.JSON)) {
-                JsonFields.print(context.out(), null, report);
+            if (Arrays.asList(args).contains(CommandSyntax.JSON)) {
+                JsonReport.print(context.out(), null, report);
             } else {
                 report.tell(plainConsole());
             }
@@ -74,7 +74,7 @@ public final class CommandRunner {
                 // The command of the user may not have ended its last line.
                 context.out().println();
             }
-            JsonFields.print(context.out(), invocation.name(), report);
+            JsonReport.print(context.out(), invocation.name(), report);
         } else {
             report.tell(invocation.console());
         }

@@ -15,13 +15,13 @@ import io.jenkins.plugins.castor.cli.command.store.RevokeCommand;
 import io.jenkins.plugins.castor.cli.command.store.ShowCommand;
 import io.jenkins.plugins.castor.cli.command.store.VerifyCommand;
 import io.jenkins.plugins.castor.cli.option.Command;
-import io.jenkins.plugins.castor.cli.option.Options;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** All commands, in the order of the help. */
-public final class Commands {
+final class Commands {
     static final List<String> NAMES = List.of(
             "load",
             "save",
@@ -36,16 +36,16 @@ public final class Commands {
             "verify",
             "keygen",
             "revoke",
-            "clear",
+            "empty",
             "completion",
             "help");
 
-    /** The name of the whole. */
+    /** The name of the program. */
     static final String NAME = "castor";
 
     private Commands() {}
 
-    /** The command of that name; null where there is none. */
+    /** The command of that name; null if there is none. */
     static Command named(String name) {
         return switch (name) {
             case "load" -> new LoadCommand();
@@ -61,28 +61,29 @@ public final class Commands {
             case "verify" -> new VerifyCommand();
             case "keygen" -> new KeygenCommand();
             case "revoke" -> new RevokeCommand();
-            case "clear" -> new EmptyCommand();
+            case "empty" -> new EmptyCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();
             default -> null;
         };
     }
 
-    /** The command line of one command, so that a run pays for no other than its own. */
+    /** The parser for one command, so that a run does not pay for the other commands. */
     static CommandLine alone(String name) {
-        // What follows the name of the command to run is that command's
-        return Options.commandLine(named(name).spec()).setStopAtPositional(name.equals("run"));
+        // What follows the name of the command to run belongs to that command.
+        return CommandSyntax.commandLine(named(name).spec()).setStopAtPositional(name.equals("run"));
     }
 
-    /** A command line with all commands: what help and completion are made from. */
+    /** The parser with all commands, from which help and completion are made. */
     static CommandLine all() {
-        CommandSpec root = Options.start(
+        CommandSpec root = CommandSyntax.of(
                         null,
                         NAME,
-                        "Gives disposable build machines their package-manager caches back.",
-                        "A build starts with 'castor load' and ends with 'castor save', or runs its command between the"
-                                + " two with 'castor run'.")
-                .addOption(Options.version());
+                        "Restores package caches on disposable build machines.",
+                        "A build starts with 'castor load' and ends with 'castor save', or runs its command between the two"
+                                + " with 'castor run'.")
+                .version()
+                .spec();
         root.usageMessage()
                 .synopsisHeading("%nUsage: ")
                 .customSynopsis("castor COMMAND [OPTION...]")
@@ -92,9 +93,9 @@ public final class Commands {
                         "Example:",
                         "  castor run --store /srv/castor --namespace website/main/test --cache npm -- npm ci",
                         "",
-                        "'castor help COMMAND' tells more of a command. Where nothing was saved yet, or a store is out",
-                        "of reach, builds go on without a cache; --strict makes such trouble a failure.");
-        CommandLine line = Options.commandLine(root);
+                        "'castor help COMMAND' shows the options of a command. If nothing was saved yet, or a store cannot",
+                        "be reached, the build goes on without a cache; with --strict such trouble is a failure.");
+        CommandLine line = CommandSyntax.commandLine(root);
         for (String name : NAMES) {
             line.addSubcommand(name, alone(name));
         }

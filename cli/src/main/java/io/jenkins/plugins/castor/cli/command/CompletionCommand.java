@@ -3,33 +3,27 @@ package io.jenkins.plugins.castor.cli.command;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.TextReport;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code castor completion}: a script that teaches a shell to complete the rest. */
+/** {@code castor completion}: a script that lets a shell complete command lines. */
 final class CompletionCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
+        return CommandSyntax.of(
                         this,
                         "completion",
-                        "Prints a script that makes bash or zsh complete Castor's command lines.",
-                        "Put the line of the example into ~/.bashrc or ~/.zshrc.")
-                .addPositional(PositionalParamSpec.builder()
-                        .type(String.class)
-                        .arity("0..1")
-                        .paramLabel("SHELL")
-                        .description("bash or zsh; the script is the same.")
-                        .build());
-        spec.usageMessage().customSynopsis("completion [SHELL]");
-        Options.examples(spec, "source <(castor completion)");
-        return spec;
+                        "Prints a script that completes Castor's command lines in bash or zsh.",
+                        "Add the line of the example to ~/.bashrc or ~/.zshrc.")
+                .usage("[SHELL]")
+                .operand("SHELL", false, "bash or zsh; the script is the same.")
+                .example("source <(castor completion)")
+                .spec();
     }
 
     @Override

@@ -4,30 +4,22 @@ import io.jenkins.plugins.castor.cli.console.ClosestWord;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.TextReport;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code castor help}, and what {@code --help} of every command ends in. */
+/** {@code castor help}, and {@code --help} of every command. */
 final class HelpCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                        this, "help", "Shows how to use Castor or a command of it.", "The same as --help.")
-                .addPositional(PositionalParamSpec.builder()
-                        .type(String.class)
-                        .arity("0..1")
-                        .paramLabel("COMMAND")
-                        .description("The command; without it, an overview.")
-                        .build());
-        spec.usageMessage().customSynopsis("help [COMMAND]");
-        return spec;
+        return CommandSyntax.of(this, "help", "Shows how to use Castor or one of its commands.", "The same as --help.")
+                .usage("[COMMAND]")
+                .operand("COMMAND", false, "The command. Default: an overview of all commands.")
+                .spec();
     }
 
     @Override
@@ -53,6 +45,6 @@ final class HelpCommand implements Command {
     }
 
     private static Report usage(CommandLine line) {
-        return new TextReport(line.getUsageMessage(Ansi.OFF), ExitCode.DONE);
+        return new TextReport(HelpPage.of(line), ExitCode.DONE);
     }
 }

@@ -3,14 +3,14 @@ package io.jenkins.plugins.castor.cli.console;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Which known word a mistyped one was meant to be. */
+/** Finds the known word that a mistyped one was meant to be. */
 public final class ClosestWord {
-    /** Longer words are not compared: what they cost grows with the square of their length. */
+    /** Longer words are not compared, as the time grows with the square of their length. */
     private static final int LONGEST = 64;
 
     private ClosestWord() {}
 
-    /** The known word that the fewest edits lead to; empty where even that is more than a third of the word. */
+    /** The known word with the fewest edits; empty if it needs more edits than a third of the letters. */
     public static Optional<String> to(String word, Collection<String> known) {
         if (word.length() > LONGEST) {
             return Optional.empty();
@@ -27,7 +27,7 @@ public final class ClosestWord {
         return Optional.ofNullable(nearest);
     }
 
-    /** Insertions, deletions, replacements and swaps of neighbours that lead from one to the other. */
+    /** The number of insertions, deletions, replacements and swaps of neighbours between two words. */
     static int distance(String from, String to) {
         int[] beforeLast = new int[to.length() + 1];
         int[] last = new int[to.length() + 1];

@@ -4,7 +4,7 @@ import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.PrintStream;
 import java.util.List;
 
-/** Lines for people. Whatever they are made of, none can break out of its line or command the terminal. */
+/** Prints lines for people. Whatever a text contains, it stays on its line and cannot control the terminal. */
 public final class Console {
     private static final int MOST_LINES = 10;
     private static final String NAME = "castor: ";
@@ -14,9 +14,9 @@ public final class Console {
     private final boolean quiet;
 
     /**
-     * @param out for what is asked for and what was done
+     * @param out for answers and for what was done
      * @param err for warnings and trouble
-     * @param quiet leaves out what was done and warnings
+     * @param quiet whether to leave out warnings and what was done
      */
     public Console(PrintStream out, PrintStream err, boolean quiet) {
         this.out = out;
@@ -31,12 +31,12 @@ public final class Console {
         }
     }
 
-    /** Prints a line of the answer that the command was called for. */
+    /** Prints a line of the answer that the command was called for; quiet does not leave it out. */
     public void print(String line) {
         out.println(Printable.line(line));
     }
 
-    /** Prints text of Castor's own, as it is: help, scripts. */
+    /** Prints a text of Castor's own unchanged: help, scripts. */
     public void printOwn(String text) {
         out.print(text);
         out.flush();
@@ -46,32 +46,32 @@ public final class Console {
         err.println(Printable.line(NAME + line));
     }
 
-    /** Asks on standard error; the answer is for others to read. */
+    /** Asks on standard error. The caller reads the answer. */
     public void ask(String question) {
         err.print(Printable.line(NAME + question + ' '));
         err.flush();
     }
 
-    /** What was left out, unless they are not wanted. */
+    /** Prints warnings, unless quiet. */
     public void warn(List<String> warnings) {
         if (!quiet) {
             few("warning: ", warnings);
         }
     }
 
-    /** What went wrong. */
+    /** Prints what went wrong. */
     public void trouble(List<String> problems) {
         few("", problems);
     }
 
-    /** The first ones, how many there are between, and the last one, which may itself count others. */
+    /** Prints the first lines, how many are left out, and the last line, which may itself count others. */
     private void few(String prefix, List<String> lines) {
         int last = lines.size() - 1;
         for (int i = 0; i <= last; i++) {
             if (i < MOST_LINES || i == last) {
                 complain(prefix + lines.get(i));
             } else if (i == MOST_LINES) {
-                complain(prefix + "and " + Quantities.count(last - MOST_LINES) + " more; --json tells them");
+                complain(prefix + "and " + Quantities.count(last - MOST_LINES) + " more; --json lists them");
             }
         }
     }

@@ -8,18 +8,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Exceptions in words. */
+/** Describes exceptions to people. */
 public final class ErrorMessages {
 
     private ErrorMessages() {}
 
-    /** One sentence for people, which ends with what to do where the exception itself does not know. */
+    /** One sentence, which ends with what to do if the exception itself does not say it. */
     public static String message(Throwable problem) {
         if (problem instanceof NoSuchFileException e) {
             return e.getFile() + " does not exist: correct the path";
         }
         if (problem instanceof AccessDeniedException e) {
-            return e.getFile() + " may not be accessed: change its permissions or the user";
+            return e.getFile() + " cannot be accessed: change its permissions or the user";
         }
         if (problem instanceof FileSystemException || problem instanceof IOException) {
             return problem.getMessage() == null ? problem.toString() : problem.getMessage();
@@ -29,17 +29,18 @@ public final class ErrorMessages {
         }
         if (problem instanceof LinkageError) {
             return "a library cannot be loaded (" + problem.getMessage()
-                    + "): see whether the temporary directory allows programs (noexec), or set CASTOR_DEBUG=1 for more";
+                    + "): check that the temporary directory is not mounted noexec, or set CASTOR_DEBUG=1 for details";
         }
-        return "this is a bug in Castor (" + problem + "): set CASTOR_DEBUG=1, run it again and report what it prints";
+        return "this is a bug in Castor (" + problem
+                + "): set CASTOR_DEBUG=1, run the command again and report its output";
     }
 
-    /** Shows the stack trace to those who want it. */
+    /** Prints the stack trace if {@code CASTOR_DEBUG} asks for it. */
     public static void trace(Throwable problem, ProcessContext context) {
         if (context.debugs()) {
             StringWriter trace = new StringWriter();
             problem.printStackTrace(new PrintWriter(trace));
-            context.err().print(PasswordMask.hidden(trace.toString()));
+            context.err().print(PasswordMask.mask(trace.toString()));
             context.err().flush();
         }
     }

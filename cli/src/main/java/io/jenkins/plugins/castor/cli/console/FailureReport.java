@@ -1,9 +1,9 @@
 package io.jenkins.plugins.castor.cli.console;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 
-/** A command that came to nothing. */
+/** A command that failed. */
 public record FailureReport(int exit, String message) implements Report {
 
     @Override
@@ -12,7 +12,7 @@ public record FailureReport(int exit, String message) implements Report {
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
-        json.writeStringField("error", message);
+    public void write(JsonWriter json) throws IOException {
+        json.field("error").text(message);
     }
 }

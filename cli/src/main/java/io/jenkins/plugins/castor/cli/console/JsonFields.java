@@ -1,17 +1,12 @@
 package io.jenkins.plugins.castor.cli.console;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import io.jenkins.plugins.castor.engine.trust.Signatures;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -20,104 +15,78 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What programs read: one object a command, on one line. Apart from the parts it shares, reports write themselves. */
+/** Writes the parts of {@code --json} that several reports share. */
 public final class JsonFields {
     private JsonFields() {}
 
-    /**
-     * Prints the object of a command.
-     *
-     * @param command its name; null where there was none
-     */
-    public static void print(PrintStream out, String command, Report report) {
-        StringWriter text = new StringWriter();
-        // ASCII only: names from file systems may hold what would command a terminal, or no valid Unicode
-        JsonFactory factory = JsonFactory.builder()
-                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .enable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-                .build();
-        try (JsonGenerator json = factory.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("command", command);
-            json.writeNumberField("exit", report.exit());
-            report.write(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("Memory refused to be written to", e);
-        }
-        out.println(text);
-        out.flush();
-    }
-
-    public static void head(JsonGenerator json, Head head) throws IOException {
-        json.writeStringField("namespace", head.namespace().path());
-        json.writeNumberField("generation", head.generation());
+    public static void head(JsonWriter json, Head head) throws IOException {
+        json.field("namespace").text(head.namespace().path());
+        json.field("generation").number(head.generation());
         if (head.parent().isPresent()) {
-            json.writeNumberField("parent", head.parent().getAsLong());
+            json.field("parent").number(head.parent().getAsLong());
         } else {
-            json.writeNullField("parent");
+            json.field("parent").text(null);
         }
-        json.writeStringField("created", head.created().toString());
-        json.writeStringField("snapshot", head.snapshot());
-        json.writeNumberField("entries", head.totals().entries());
-        json.writeNumberField("bytes", head.totals().bytes());
-        json.writeNumberField("packs", head.totals().packs());
-        json.writeNumberField("packBytes", head.totals().packBytes());
-        json.writeNumberField("snapshotBytes", head.totals().snapshotBytes());
-        json.writeObjectFieldStart("provenance");
+        json.field("created").text(head.created().toString());
+        json.field("snapshot").text(head.snapshot());
+        json.field("entries").number(head.totals().entries());
+        json.field("bytes").number(head.totals().bytes());
+        json.field("packs").number(head.totals().packs());
+        json.field("packBytes").number(head.totals().packBytes());
+        json.field("snapshotBytes").number(head.totals().snapshotBytes());
+        json.field("provenance").beginObject();
         for (Map.Entry<String, String> fact : head.provenance().facts().entrySet()) {
-            json.writeStringField(fact.getKey(), fact.getValue());
+            json.field(fact.getKey()).text(fact.getValue());
         }
-        json.writeEndObject();
-        json.writeStringField("key", Signatures.keyOf(head.signature()).orElse(null));
+        json.endObject();
+        json.field("key").text(Signatures.keyOf(head.signature()).orElse(null));
     }
 
-    public static void head(JsonGenerator json, String field, Optional<Head> head) throws IOException {
+    public static void head(JsonWriter json, String field, Optional<Head> head) throws IOException {
         if (head.isEmpty()) {
-            json.writeNullField(field);
+            json.field(field).text(null);
             return;
         }
-        json.writeObjectFieldStart(field);
+        json.field(field).beginObject();
         head(json, head.get());
-        json.writeEndObject();
+        json.endObject();
     }
 
-    public static void heads(JsonGenerator json, String field, List<Head> heads) throws IOException {
-        json.writeArrayFieldStart(field);
+    public static void heads(JsonWriter json, String field, List<Head> heads) throws IOException {
+        json.field(field).beginArray();
         for (Head head : heads) {
-            json.writeStartObject();
+            json.beginObject();
             head(json, head);
-            json.writeEndObject();
+            json.endObject();
         }
-        json.writeEndArray();
+        json.endArray();
     }
 
-    /** Opens an object for a cache directory of this machine; the caller may add to it, and closes it. */
-    public static void cache(JsonGenerator json, CacheDirectory cache) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", cache.name());
-        json.writeStringField("path", cache.path().toString());
-        json.writeBooleanField("exists", Files.isDirectory(cache.path()));
+    /** Opens an object for a cache directory on this machine. The caller may add fields, and closes it. */
+    public static void cache(JsonWriter json, CacheDirectory cache) throws IOException {
+        json.beginObject();
+        json.field("name").text(cache.name());
+        json.field("path").text(cache.path().toString());
+        json.field("exists").bool(Files.isDirectory(cache.path()));
     }
 
-    public static void fact(JsonGenerator json, Fact fact, Known known) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("fact", fact.word());
-        json.writeStringField("value", known.value());
-        json.writeStringField("from", known.source());
-        json.writeEndObject();
+    public static void fact(JsonWriter json, Fact fact, Known known) throws IOException {
+        json.beginObject();
+        json.field("fact").text(fact.word());
+        json.field("value").text(known.value());
+        json.field("from").text(known.source());
+        json.endObject();
     }
 
-    public static void strings(JsonGenerator json, String field, Collection<String> values) throws IOException {
-        json.writeArrayFieldStart(field);
+    public static void strings(JsonWriter json, String field, Collection<String> values) throws IOException {
+        json.field(field).beginArray();
         for (String value : values) {
-            json.writeString(value);
+            json.text(value);
         }
-        json.writeEndArray();
+        json.endArray();
     }
 
-    public static void seconds(JsonGenerator json, Duration took) throws IOException {
-        json.writeFieldName("seconds");
-        json.writeNumber(BigDecimal.valueOf(took.toMillis(), 3));
+    public static void seconds(JsonWriter json, Duration took) throws IOException {
+        json.field("seconds").decimal(BigDecimal.valueOf(took.toMillis(), 3));
     }
 }

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.castor.cli.console;
 
-/** Text from file systems and stores as it may reach a terminal: on one line, and without power over the terminal. */
+/** Makes text from file systems and stores safe to print on a terminal: one line, without control characters. */
 final class Printable {
     private static final String HEX = "0123456789abcdef";
 
     private Printable() {}
 
-    /** The text, with line ends, other control characters and marks that turn the writing direction made visible. */
+    /** The text, with line ends, control characters and marks that change the writing direction replaced by escapes. */
     static String line(String text) {
         int first = 0;
         while (first < text.length() && isHarmless(text, first)) {
@@ -32,12 +32,15 @@ final class Printable {
             case '\n' -> line.append("\\n");
             case '\r' -> line.append("\\r");
             case '\t' -> line.append("\\t");
-            default -> {
-                line.append("\\u");
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    line.append(HEX.charAt((c >> shift) & 15));
-                }
-            }
+            default -> escapeUnicode(line, c);
+        }
+    }
+
+    /** Appends the character as Java and JSON escape it, with four hexadecimal digits. */
+    static void escapeUnicode(StringBuilder line, char c) {
+        line.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            line.append(HEX.charAt((c >> shift) & 15));
         }
     }
 

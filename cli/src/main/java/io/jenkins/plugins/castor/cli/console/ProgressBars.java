@@ -7,12 +7,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar for each phase of the work that takes long enough to be watched; loads its library only then. */
+/** Draws a progress bar for each phase that takes a while. Its library is loaded lazily. */
 public final class ProgressBars implements ProgressDisplay {
-    /** Phases that are over sooner are not shown. */
+    /** Shorter phases are not shown. */
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(400);
 
-    /** A width of our own, as to ask the terminal for its width takes another library and other processes. */
+    /** A fixed width: asking the terminal for its width takes another library and other processes. */
     private static final int WIDTH = 79;
 
     private final PrintStream err;
@@ -82,7 +82,7 @@ public final class ProgressBars implements ProgressDisplay {
         }
     }
 
-    /** The line that the bar is drawn on. The library's own would not flush it. */
+    /** The line that the bar is drawn on. The library's own consumer does not flush it. */
     private record BarLine(PrintStream err) implements ProgressBarConsumer {
 
         @Override
@@ -98,7 +98,7 @@ public final class ProgressBars implements ProgressDisplay {
 
         @Override
         public void close() {
-            // the bar is cleared by then
+            // the bar is already cleared
         }
     }
 }

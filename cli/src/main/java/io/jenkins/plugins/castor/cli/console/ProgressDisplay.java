@@ -8,7 +8,7 @@ public interface ProgressDisplay extends Progress, AutoCloseable {
     /** Shows nothing. */
     ProgressDisplay NONE = new ProgressDisplay() {};
 
-    /** Leaves no trace on the terminal. */
+    /** Removes what it drew on the terminal. */
     @Override
     default void close() {}
 }

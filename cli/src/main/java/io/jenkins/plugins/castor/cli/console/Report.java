@@ -1,16 +1,17 @@
 package io.jenkins.plugins.castor.cli.console;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 
-/** What a command has to say once it is through, for people or for programs. */
+/** The result of a command, to be printed for people or for programs. */
 public interface Report {
 
     /** The exit code. */
     int exit();
 
+    /** Prints it for people. */
     void tell(Console console);
 
-    /** Writes the fields of this report into an object that is open; {@code docs/reference/command.md} names them all. */
-    void write(JsonGenerator json) throws IOException;
+    /** Writes its fields into the JSON object that is open. {@code docs/reference/command.md} describes all of them. */
+    void write(JsonWriter json) throws IOException;
 }

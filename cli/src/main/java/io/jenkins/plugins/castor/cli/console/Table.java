@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.cli.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Columns that stand below one another. */
+/** Rows of cells, printed in aligned columns. */
 public final class Table {
     private static final String GAP = "  ";
 
@@ -18,7 +18,7 @@ public final class Table {
     public Table row(String... cells) {
         String[] row = new String[alignments.length()];
         for (int i = 0; i < row.length; i++) {
-            // now, as it may make the cell longer
+            // before the widths are computed, as it may make the cell longer
             row[i] = Printable.line(cells[i]);
         }
         rows.add(row);

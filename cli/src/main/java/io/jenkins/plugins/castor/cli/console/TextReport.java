@@ -1,9 +1,9 @@
 package io.jenkins.plugins.castor.cli.console;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 
-/** Text of Castor's own that was asked for: help, a script. */
+/** A text that was asked for: help, a script. */
 public record TextReport(String text, int exit) implements Report {
 
     @Override
@@ -12,7 +12,7 @@ public record TextReport(String text, int exit) implements Report {
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
-        json.writeStringField("text", text);
+    public void write(JsonWriter json) throws IOException {
+        json.field("text").text(text);
     }
 }

@@ -6,28 +6,27 @@ import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * One of the words after {@code castor}. Commands describe themselves by hand: picocli's annotations would cost every
- * run about as much as the JVM takes to start.
+ * A command of {@code castor}, such as {@code load}.
  */
 public interface Command {
 
-    /** Its options and its help, made anew. */
+    /** A new description of its options and its help. */
     CommandSpec spec();
 
     /**
-     * Does it.
+     * Runs it.
      *
      * @throws UsageException for wrong usage and configuration
-     * @throws IOException where a store cannot be read by a command that is there to read it
+     * @throws IOException if a store cannot be read, in a command that exists to read it
      */
     Report run(Invocation invocation) throws IOException, InterruptedException;
 
-    /** Whether standard output belongs to somebody else, so that lines for people go to standard error. */
+    /** Whether standard output belongs to the command of the user, so that lines for people go to standard error. */
     default boolean leavesOutputAlone() {
         return false;
     }
 
-    /** Whether it has done its work when nobody could be told of it: no build fails for want of a line about its cache. */
+    /** Whether it succeeds even if its output cannot be written: a build does not fail for a missing line about its cache. */
     default boolean worksUnheard() {
         return false;
     }

@@ -17,12 +17,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
-/** A file with a grant, which is a secret. */
+/** Reads and writes files with grants. A grant is a secret. */
 public final class GrantFile {
     public static final String FLAG = "--grant";
 
-    /** What a grant says by itself. */
-    private static final List<SettingKey> ITS_OWN = List.of(
+    /** The settings that a grant contains. */
+    private static final List<SettingKey> IN_GRANT = List.of(
             SettingKey.STORE,
             SettingKey.NAMESPACE,
             SettingKey.PROJECT,
@@ -33,32 +33,33 @@ public final class GrantFile {
     private GrantFile() {}
 
     /**
-     * The grant that a command line names.
+     * Reads the grant that a command line names.
      *
-     * @param purpose what it must be good for
-     * @throws UsageException for one that cannot be read or is of no use, or flags that say something else
+     * @param purpose what the grant must be for
+     * @throws UsageException for a grant that cannot be read or is for something else, and for options that it already contains
      */
     public static Optional<Grant> named(Invocation invocation, Purpose purpose) {
         if (!invocation.has(FLAG)) {
             return Optional.empty();
         }
-        for (SettingKey key : ITS_OWN) {
+        for (SettingKey key : IN_GRANT) {
             if (invocation.has(key.flag())) {
-                throw new UsageException("the grant says what " + key.flag() + " would: leave out one of them");
+                throw new UsageException(
+                        "the grant already contains what " + key.flag() + " sets: leave out one of them");
             }
         }
         Path file = invocation.path(invocation.value(FLAG, ""));
         Grant grant = read(file);
         if (grant.purpose() != purpose) {
-            throw new UsageException(file + " is a grant to " + grant.purpose() + ", and one to " + purpose
-                    + " is needed: make it with 'castor grant " + purpose + "'");
+            throw new UsageException(file + " is a grant to " + grant.purpose() + ", but this needs one to " + purpose
+                    + ": make it with 'castor grant " + purpose + "'");
         }
         return Optional.of(grant);
     }
 
     private static Grant read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new UsageException(file + " is no file: name a file with a grant");
+            throw new UsageException(file + " does not exist or is not a file: name a file with a grant");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return GrantCodec.decode(in.readNBytes(GrantCodec.MAX_BYTES + 1));
@@ -67,16 +68,16 @@ public final class GrantFile {
         }
     }
 
-    /** Writes it whole or not at all, for this user alone. */
+    /** Writes the whole file or nothing. Only this user can read it. */
     public static void write(Path file, Grant grant) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] mine = posix
+        FileAttribute<?>[] onlyUser = posix
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        Path temporary = Files.createTempFile(folder, ".castor-grant-", "", mine);
+        Path temporary = Files.createTempFile(folder, ".castor-grant-", "", onlyUser);
         try {
             Files.write(temporary, GrantCodec.encode(grant));
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -19,10 +19,10 @@ import java.util.Map;
 import picocli.CommandLine.ParseResult;
 
 /**
- * A command line that was understood.
+ * A parsed command line.
  *
- * @param command what to do
- * @param options what was said about it
+ * @param command the command to run
+ * @param options its options and operands
  */
 public record Invocation(Command command, ParseResult options, ProcessContext context) {
 
@@ -40,9 +40,9 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
     }
 
     /**
-     * A path on the command line.
+     * The absolute path for a path on the command line.
      *
-     * @throws UsageException for what is none
+     * @throws UsageException if it is not a path
      */
     public Path path(String text) {
         try {
@@ -50,12 +50,12 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
                 return context.workingDirectory().resolve(text).normalize();
             }
         } catch (InvalidPathException e) {
-            // said below
+            // reported below
         }
-        throw new UsageException("\"" + text + "\" is no path: name a file or a directory");
+        throw new UsageException("\"" + text + "\" is not a path: name a file or a directory");
     }
 
-    /** What stands on the command line besides options. */
+    /** The words on the command line besides the options. */
     public List<String> operands() {
         return options.matchedPositionals().isEmpty()
                 ? List.of()
@@ -81,11 +81,11 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
     }
 
     public boolean json() {
-        return has(Options.JSON);
+        return has(CommandSyntax.JSON);
     }
 
     boolean quiet() {
-        return has(Options.QUIET);
+        return has(CommandSyntax.QUIET);
     }
 
     public Settings settings() {
@@ -102,7 +102,7 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
         return Settings.read(flags, context);
     }
 
-    /** The store that is set, for commands that use nothing else. */
+    /** The stores that are set. */
     public StoreSettings store() {
         return StoreSettings.of(settings(), context);
     }
@@ -111,12 +111,12 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
         return new TrustSettings(settings(), context);
     }
 
-    /** What prints for people. */
+    /** Prints for people. */
     public Console console() {
         return new Console(command.leavesOutputAlone() ? context.err() : context.out(), context.err(), quiet());
     }
 
-    /** What shows how far the work has come; to be closed before anything else is printed. */
+    /** Shows progress. The caller closes it before anything else is printed. */
     public ProgressDisplay display() {
         return json() || quiet() || !context.terminal().watches()
                 ? ProgressDisplay.NONE

@@ -1,16 +1,16 @@
 package io.jenkins.plugins.castor.cli.process;
 
-/** The exit codes of the command; {@code run} otherwise ends with those of the command that it ran. */
+/** The exit codes of {@code castor}. {@code castor run} also exits with the code of the command that it ran. */
 public final class ExitCode {
-    /** Done; also a cold load and a skipped save. */
+    /** Done. Also if nothing was restored, or a save was skipped. */
     public static final int DONE = 0;
-    /** Trouble, where trouble counts: under {@code --strict}, and in commands that only look at a store. */
+    /** Trouble. Loads and saves use it only with {@code --strict}. */
     public static final int TROUBLE = 1;
     /** Wrong usage or configuration. */
     public static final int USAGE = 2;
-    /** As a shell has it: the command was found and could not be started. */
+    /** The command to run was found and could not be started; the code that a shell uses. */
     public static final int CANNOT_RUN = 126;
-    /** As a shell has it: there is no such command. */
+    /** The command to run was not found; the code that a shell uses. */
     public static final int NOT_FOUND = 127;
     /** Interrupted by a signal. */
     public static final int INTERRUPTED = 130;

@@ -11,14 +11,14 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 
 /**
- * What a command sees of the process it runs in; tests make their own.
+ * What a command sees of the process it runs in. Tests make their own.
  *
- * @param surroundings environment variables, working directory and what else decides where caches stand
+ * @param surroundings environment variables, working directory, and everything else that decides where caches are
  * @param in where answers to questions are read from
  * @param out standard output, UTF-8
  * @param err standard error, UTF-8
- * @param terminal whether a person sits in front of it
- * @param signals those that ask it to stop
+ * @param terminal whether a person is there to answer and to watch
+ * @param signals those that ask the process to stop
  */
 public record ProcessContext(
         Surroundings surroundings,
@@ -38,7 +38,7 @@ public record ProcessContext(
                 signals);
     }
 
-    /** The environment variable; null where it is unset or blank, which CI systems do not tell apart. */
+    /** The environment variable; null if it is unset or blank, which CI systems do not distinguish. */
     public String variable(String name) {
         String value = surroundings.environment().get(name);
         return value == null || value.isBlank() ? null : value.strip();
@@ -48,19 +48,19 @@ public record ProcessContext(
         return surroundings.workingDirectory();
     }
 
-    /** The home directory as a shell has it, which is where people look for their settings. */
+    /** The home directory as in a shell, where people look for their settings. */
     public Path home() {
         String home = variable("HOME");
         return home != null && home.startsWith("/") ? Path.of(home).normalize() : surroundings.home();
     }
 
-    /** Whether errors are to be shown with their stack traces. */
+    /** Whether to show errors with their stack traces. */
     public boolean debugs() {
         String wanted = variable("CASTOR_DEBUG");
         return wanted != null && !wanted.equals("0");
     }
 
-    /** Not {@code System.out}: its encoding is that of the platform, and it writes each line in several pieces. */
+    /** Not {@code System.out}, which uses the encoding of the platform and writes each line in several pieces. */
     private static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(
                 new BufferedOutputStream(new StandardStream(new FileOutputStream(descriptor)), 1 << 13), true, UTF_8);

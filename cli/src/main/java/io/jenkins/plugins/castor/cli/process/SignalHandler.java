@@ -5,19 +5,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns SIGINT, SIGTERM and SIGHUP into an interrupt of the thread that works, and ends the process once that thread
- * has cleaned up. A JVM answers these signals by running its shutdown hooks while its other threads go on; this is such
- * a hook.
+ * Turns SIGINT, SIGTERM and SIGHUP into an interrupt of the thread that works, and ends the process after that thread has
+ * cleaned up. A JVM answers these signals by running its shutdown hooks while its other threads continue. This is such a
+ * hook.
  *
- * <p>While a command of the user runs ({@code castor run}), it is that command's business what a signal means: it is
- * waited for, however long it takes to end.
+ * <p>While a command of the user runs ({@code castor run}), that command decides what a signal means: the hook waits until
+ * it ends, however long that takes.
  */
 public final class SignalHandler {
-    /** How long cleaning up may take: a load may have tens of thousands of files to remove. */
+    /** How long cleaning up may take. A load may have to delete tens of thousands of files. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** How long a child may live on after it was asked to end. */
-    private static final Duration LAST_ORDERS = Duration.ofSeconds(60);
+    /** How long a child may run on after it was asked to end. */
+    private static final Duration CHILD_PATIENCE = Duration.ofSeconds(60);
 
     private final Thread worker;
     private final CountDownLatch done = new CountDownLatch(1);
@@ -26,14 +26,14 @@ public final class SignalHandler {
     private volatile int exit = ExitCode.INTERRUPTED;
     private Process child;
 
-    /** @param worker what is interrupted */
+    /** @param worker the thread to interrupt */
     public SignalHandler(Thread worker) {
         this.worker = worker;
     }
 
-    /** Starts to listen, for the rest of the life of this JVM. */
+    /** Starts to listen, until this JVM ends. */
     public void listen() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "castor-interrupts"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "castor-signals"));
     }
 
     /** Whether the process has been asked to stop. */
@@ -41,12 +41,12 @@ public final class SignalHandler {
         return requested;
     }
 
-    /** Whether the worker waits for a person, in a way that nothing can interrupt, with nothing to clean up. */
+    /** Tells whether the worker waits for a person to type. Nothing can interrupt that wait, and there is nothing to clean up. */
     public void idle(boolean waits) {
         idle = waits;
     }
 
-    /** The child runs from here on; signals are left to it, also one that came while it was being started. */
+    /** The child runs now. It decides about signals, also about one that came while it was being started. */
     public synchronized void leaveTo(Process started) {
         child = started;
         if (requested) {
@@ -59,7 +59,7 @@ public final class SignalHandler {
         child = null;
     }
 
-    /** The worker is through: everything is cleaned up and said. */
+    /** The worker is done: everything is cleaned up and printed. */
     public void finished(int code) {
         exit = code;
         done.countDown();
@@ -79,16 +79,17 @@ public final class SignalHandler {
         try {
             cleanedUp = !idle && awaitWorker();
         } catch (InterruptedException e) {
-            // nobody interrupts a hook; if somebody does, it is to be quick
+            // Nothing interrupts this hook. If something does, the process ends at once.
         }
         int code = cleanedUp ? exit : ExitCode.INTERRUPTED;
         if (code != ExitCode.INTERRUPTED || !isOfTerminal()) {
-            // Not exit(), which waits for this hook. Without it the code would be that of the signal: 143 for SIGTERM.
+            // exit() would wait for this hook. Without halt() the exit code would be that of the signal: 143 for
+            // SIGTERM.
             Runtime.getRuntime().halt(code);
         }
     }
 
-    /** Whether the worker came to an end, for which it has as long as its child lives, and some time to clean up. */
+    /** Whether the worker ended in time. It may wait for its child, and then has some time to clean up. */
     private boolean awaitWorker() throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!done.await(50, TimeUnit.MILLISECONDS)) {
@@ -107,8 +108,8 @@ public final class SignalHandler {
     }
 
     /**
-     * The terminal sends its interrupt to the child as well, which may well go on after it. Any other signal may have
-     * been sent to this process alone, and wants an end.
+     * A terminal sends its interrupt to the child, too, which may handle it and continue. Any other signal may have been sent
+     * to this process alone, and then the child has to be ended.
      */
     private static void await(Process child) throws InterruptedException {
         if (isOfTerminal() || child.waitFor(500, TimeUnit.MILLISECONDS)) {
@@ -116,12 +117,12 @@ public final class SignalHandler {
             return;
         }
         child.destroy();
-        if (!child.waitFor(LAST_ORDERS.toSeconds(), TimeUnit.SECONDS)) {
+        if (!child.waitFor(CHILD_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             child.destroyForcibly();
         }
     }
 
-    /** A JVM does not tell its hooks which signal it got, but names the thread that handles it after the signal. */
+    /** A JVM does not tell its hooks which signal it received, but names the thread that handles it after the signal. */
     private static boolean isOfTerminal() {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("SIGINT handler")) {

@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Standard output or error. A reader that has had enough, such as {@code head}, is no trouble; a full disk is. */
+/** Standard output or standard error. A reader that stops early, such as {@code head}, is no error; a full disk is one. */
 public final class StandardStream extends FilterOutputStream {
 
     StandardStream(OutputStream out) {

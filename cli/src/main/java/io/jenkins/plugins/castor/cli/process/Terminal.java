@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether a person sits in front of this process. Found out only where it matters, as it costs a few system calls. */
+/** Whether a person uses this process. Asked only where it matters, as the answer takes a few system calls. */
 public interface Terminal {
 
-    /** Nobody is there. */
+    /** No person, no terminal. */
     Terminal NONE = new Terminal() {
         @Override
         public boolean answers() {
@@ -33,7 +33,7 @@ public interface Terminal {
         }
     };
 
-    /** Whether a question on standard error would be answered on standard input. */
+    /** Whether a person can read a question on standard error and answer on standard input. */
     boolean answers();
 
     /** Whether standard error is a terminal that can redraw a line. */
@@ -42,7 +42,7 @@ public interface Terminal {
     private static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         if (!Files.isSymbolicLink(link)) {
-            // No Linux. This asks about standard input and output, which is the best that Java has to offer.
+            // Not Linux. Java can only tell about standard input and output together.
             return System.console() != null;
         }
         try {

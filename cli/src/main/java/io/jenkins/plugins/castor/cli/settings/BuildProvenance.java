@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Which build saves, as far as its CI system tells it. For people: a build could set all of this itself. */
+/** Which build saves, according to its CI system. For people only: a build could set all of this itself. */
 public final class BuildProvenance {
     private static final int LONGEST = 1024;
 
-    /** The variables that tell a fact, the best one first. */
+    /** The variables for each fact, the best one first. */
     private static final Map<String, String[]> FACTS = Map.of(
             "build", new String[] {"BUILD_URL", "BUILD_TAG", "ZUUL_UUID"},
             "change", new String[] {"ZUUL_CHANGE", "CHANGE_ID"},
@@ -22,7 +22,7 @@ public final class BuildProvenance {
 
     private BuildProvenance() {}
 
-    /** @param known what is known of the build for the decision whether it may save */
+    /** @param known the facts for the decision whether the build may save */
     public static Provenance of(ProcessContext context, BuildFacts known) {
         SortedMap<String, String> facts = new TreeMap<>();
         FACTS.forEach((fact, variables) -> {

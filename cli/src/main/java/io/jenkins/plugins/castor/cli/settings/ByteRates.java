@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Bytes a second as people write them: {@code 500k}, {@code 10M}, {@code 1.5MB/s}, {@code 8MiB/s}. */
+/** Parses bytes a second: {@code 500k}, {@code 10M}, {@code 1.5MB/s}, {@code 8MiB/s}. */
 final class ByteRates {
     private static final Pattern RATE = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?) ?(?:([kKMGT])(i)?)?B?(?:/s)?");
     private static final String UNITS = "kMGT";
@@ -12,9 +12,9 @@ final class ByteRates {
     private ByteRates() {}
 
     /**
-     * Bytes a second, at least 1. Units are decimal, those with an {@code i} powers of 1024.
+     * Bytes a second, at least 1. Units are powers of 1000, those with an {@code i} powers of 1024.
      *
-     * @throws IllegalArgumentException for anything else, bits among it
+     * @throws IllegalArgumentException for anything else, such as bits a second
      */
     static long parse(String text) {
         Matcher rate = RATE.matcher(text);

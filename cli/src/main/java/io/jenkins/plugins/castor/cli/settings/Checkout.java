@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The checked-out code around the working directory. Whoever proposed a change wrote it, so what it says about caches is
- * taken with care.
+ * The checked-out code around the working directory. The author of the change under test wrote it, so its settings for
+ * caches are restricted.
  */
 final class Checkout {
     private static final List<String> MARKS = List.of(".git", ".hg", ".svn");
@@ -21,8 +21,8 @@ final class Checkout {
     private Checkout() {}
 
     /**
-     * Whether a directory is the root of the checkout that the working directory belongs to. CI systems make it the
-     * home directory at times, and then its properties file is no user's.
+     * Whether a directory is the root of the checkout that contains the working directory. Some CI systems use it as the home
+     * directory. Its properties file then belongs to the code, not to the user.
      */
     static boolean isRoot(Path directory, Path workingDirectory) {
         for (Path at = workingDirectory; at != null; at = at.getParent()) {
@@ -36,13 +36,13 @@ final class Checkout {
     }
 
     /**
-     * Keeps cache directories that the code names inside of the code. Otherwise a change under test could have a save
-     * take files from anywhere, or a load and its {@code --clean} write and delete anywhere. Where presets stand is not
-     * the code's choice, but for that of Maven, which goes by the project's {@code .mvn}.
+     * Refuses cache directories that the code names outside of itself. Otherwise a change under test could make a save take
+     * files from anywhere, or make a load with {@code --clean} write and delete anywhere. The code does not choose where
+     * presets are, except for Maven, which follows the project's {@code .mvn}.
      *
-     * @param caches what is to be cached, as a user wrote it
-     * @param ofCheckout whether this user is the code's author
-     * @throws IllegalArgumentException if the code names a directory that is outside of it
+     * @param caches what to cache, as it was set
+     * @param ofCheckout whether the checked-out code set it
+     * @throws IllegalArgumentException if the code names a directory outside of itself
      */
     static void confine(List<String> caches, boolean ofCheckout, ProcessContext context) {
         Surroundings here = context.surroundings();
@@ -71,7 +71,7 @@ final class Checkout {
         Path inner = real(cache.path());
         if (!inner.startsWith(outer) || inner.equals(outer)) {
             throw new IllegalArgumentException("the checked-out code names the cache directory " + cache.path()
-                    + ", which is not inside of " + outer + ": if that is meant, name it as " + cache.name()
+                    + ", which is outside of " + outer + ": if you want that, set it as " + cache.name()
                     + "=PATH with --cache, in CASTOR_CACHES or in ~/" + SettingsFile.NAME);
         }
     }
@@ -84,7 +84,7 @@ final class Checkout {
         }
     }
 
-    /** Without symbolic links, as far as it exists. A link to nothing does exist, and is refused. */
+    /** The path without symbolic links, as far as it exists. A link to nothing does exist, and is refused. */
     private static Path real(Path path) {
         Path existing = path;
         while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) && existing.getParent() != null) {

@@ -17,16 +17,16 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Keys in files and environment variables. No message shows anything of a key. */
+/** Reads and writes keys in files and environment variables. No message shows any part of a key. */
 public final class KeyFile {
-    /** Stands before the name of an environment variable that has a key. */
+    /** Prefix of the name of an environment variable that holds a key. */
     static final String VARIABLE = "env:";
 
     private static final int LARGEST = 64 << 10;
 
     private KeyFile() {}
 
-    /** @throws UsageException for a file that cannot be read or has no public keys */
+    /** @throws UsageException for a file that cannot be read or holds no public keys */
     static TrustedKeys trusted(Path file, Setting setting) {
         try {
             return TrustedKeys.parse(text(file, setting));
@@ -35,7 +35,7 @@ public final class KeyFile {
         }
     }
 
-    /** @throws UsageException for a file that cannot be read or has no private key */
+    /** @throws UsageException for a file that cannot be read or holds no private key */
     static SigningKey signing(Path file, Setting setting) {
         try {
             return SigningKey.parse(text(file, setting));
@@ -45,10 +45,10 @@ public final class KeyFile {
     }
 
     /**
-     * A key that stands in an environment variable.
+     * Reads a key from an environment variable.
      *
-     * @param key null where the variable is not set
-     * @param setting names the variable
+     * @param key the value of the variable; null if it is not set
+     * @param setting what names the variable
      */
     static SigningKey signing(String key, Setting setting) {
         String variable = setting.value().substring(VARIABLE.length());
@@ -64,12 +64,12 @@ public final class KeyFile {
 
     private static String text(Path file, Setting setting) {
         if (!Files.isRegularFile(file)) {
-            throw setting.wrong(file + " is no file: name a key that 'castor keygen' made", null);
+            throw setting.wrong(file + " does not exist or is not a file: name a key from 'castor keygen'", null);
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
-                throw setting.wrong(file + " is larger than 64 KiB: it is no key", null);
+                throw setting.wrong(file + " is larger than 64 KiB: it is not a key", null);
             }
             return new String(bytes, US_ASCII);
         } catch (IOException e) {
@@ -80,7 +80,7 @@ public final class KeyFile {
     /**
      * Writes a private key that only this user can read.
      *
-     * @throws FileAlreadyExistsException when there is anything of that name
+     * @throws FileAlreadyExistsException if the name is taken
      */
     public static void write(Path file, SigningKey key) throws IOException {
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");

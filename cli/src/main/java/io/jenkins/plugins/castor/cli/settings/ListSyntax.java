@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lists in an environment variable or a properties file: items that are separated by commas, semicolons or white space.
+ * Lists in an environment variable or a properties file: items separated by commas, semicolons or white space.
  *
- * <p>Quotes, single or double, around an item or a part of it protect what would separate:
- * {@code npm "deps=/srv/a, b"} has two items. A comma in braces, or in front of {@code include=} or {@code exclude=},
- * belongs to its item without quotes, as {@code gems=vendor,include=*.gem} is one cache directory.
+ * <p>Single or double quotes around an item, or a part of it, protect separators: {@code npm "deps=/srv/a, b"} has two items.
+ * A comma in braces, or before {@code include=} or {@code exclude=}, needs no quotes:
+ * {@code gems=vendor,include=*.gem} is one cache directory.
  */
 public final class ListSyntax {
     private final String text;
@@ -21,7 +21,7 @@ public final class ListSyntax {
         this.text = text;
     }
 
-    /** @throws IllegalArgumentException for a quote that never ends */
+    /** @throws IllegalArgumentException for a quote that is not closed */
     static List<String> split(String text) {
         return new ListSyntax(text).split();
     }
@@ -51,7 +51,7 @@ public final class ListSyntax {
             }
         }
         if (quote != 0) {
-            throw new IllegalArgumentException("a quote (" + quote + ") is opened and never closed: close it");
+            throw new IllegalArgumentException("a quote (" + quote + ") is not closed: close it");
         }
         end();
         return words;

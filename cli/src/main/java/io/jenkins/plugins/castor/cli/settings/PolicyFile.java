@@ -11,21 +11,21 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file with a policy. */
+/** Reads a file with a policy. */
 final class PolicyFile {
     private static final int LARGEST = 256 << 10;
 
     private PolicyFile() {}
 
     /**
-     * Reads it.
+     * Reads and parses the file.
      *
      * @param setting what names the file, for messages
-     * @throws UsageException for one that cannot be read or makes no sense: where, and what was expected there
+     * @throws UsageException for a file that cannot be read, or a syntax error; the message says where, and what was expected
      */
     static WritePolicy read(Path file, Setting setting) {
         if (!Files.isRegularFile(file)) {
-            throw setting.wrong(file + " is no file: name a file with a policy", null);
+            throw setting.wrong(file + " does not exist or is not a file: name a file with a policy", null);
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LARGEST + 1);

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.castor.cli.settings;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
 import io.jenkins.plugins.castor.engine.trust.Decision;
@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether this build may save. On the machine of the build this is a convenience: it keeps honest builds from saving what
- * they should not, and a build that is not honest has no credentials to save with.
+ * Whether this build may save. On the machine of the build this check is only a convenience: it keeps honest builds from
+ * saving what they should not. The protection is that other builds have no credentials to save with.
  *
- * @param build empty where no CI system is recognised
- * @param policyOrigin where the policy is from, for people
- * @param policy empty where nothing asks for one: then a person sits in front of it
+ * @param build empty if no CI system is recognised
+ * @param policyOrigin where the policy comes from, for people
+ * @param policy empty if none applies: no policy is set and this is not a CI build
  */
 public record SavePermission(Optional<CiBuild> build, String policyOrigin, Optional<WritePolicy> policy) {
     public static final String NO_BUILD = "no CI build recognised";
@@ -37,7 +37,7 @@ public record SavePermission(Optional<CiBuild> build, String policyOrigin, Optio
         return new SavePermission(build, "the default policy", build.map(found -> WritePolicy.DEFAULT));
     }
 
-    /** Decides about a build that called for a save; unless its CI says otherwise, it did so as all went well. */
+    /** Decides about a build that asks for a save. Unless its CI says otherwise, the build counts as successful. */
     public Decision decide() {
         BuildFacts facts = facts();
         return decide(
@@ -46,7 +46,7 @@ public record SavePermission(Optional<CiBuild> build, String policyOrigin, Optio
                         : facts.with(Fact.RESULT, "success", "that a save was asked for"));
     }
 
-    /** Decides about a build whose command was run here, and succeeded. */
+    /** Decides about a build whose command was run by {@code castor run} and succeeded. */
     public Decision decideAfterCommand() {
         return decide(facts().with(Fact.RESULT, "success", "the command's exit code"));
     }
@@ -56,28 +56,28 @@ public record SavePermission(Optional<CiBuild> build, String policyOrigin, Optio
                 .orElseGet(() -> new Decision(true, Optional.empty(), Map.of(), List.of(), NO_BUILD, List.of()));
     }
 
-    /** Everything that is known, but for how the build goes. */
+    /** Everything that is known about the build, except its result. */
     public BuildFacts facts() {
         return build.map(CiBuild::facts).orElse(BuildFacts.NONE);
     }
 
-    /** Whether there is anything to decide. */
+    /** Whether a policy applies. */
     public boolean applies() {
         return policy.isPresent();
     }
 
     /** Writes what was decided about a save, as fields of the object that is open. */
-    public void write(JsonGenerator json, Decision decision) throws IOException {
-        json.writeStringField("ci", build.map(CiBuild::system).orElse(null));
-        json.writeStringField("policy", applies() ? policyOrigin : null);
-        json.writeBooleanField("allowed", decision.allowed());
-        json.writeStringField("rule", decision.rule().orElse(null));
-        json.writeStringField("sentence", decision.sentence());
-        json.writeArrayFieldStart("facts");
+    public void write(JsonWriter json, Decision decision) throws IOException {
+        json.field("ci").text(build.map(CiBuild::system).orElse(null));
+        json.field("policy").text(applies() ? policyOrigin : null);
+        json.field("allowed").bool(decision.allowed());
+        json.field("rule").text(decision.rule().orElse(null));
+        json.field("sentence").text(decision.sentence());
+        json.field("facts").beginArray();
         for (Map.Entry<Fact, Known> fact : decision.facts().entrySet()) {
             JsonFields.fact(json, fact.getKey(), fact.getValue());
         }
-        json.writeEndArray();
+        json.endArray();
         JsonFields.strings(
                 json, "missing", decision.missing().stream().map(Fact::word).toList());
     }

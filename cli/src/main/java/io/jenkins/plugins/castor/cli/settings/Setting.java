@@ -3,23 +3,23 @@ package io.jenkins.plugins.castor.cli.settings;
 import java.util.List;
 
 /**
- * A value and where it is from.
+ * A value and where it was set.
  *
  * @param values one value, or those of a list
  */
 public record Setting(List<String> values, Origin origin) {
 
     /**
-     * @param kind how far it is to be trusted
+     * @param layer which layer it belongs to
      * @param name for people: {@code --store}, {@code CASTOR_STORE}, the path of a file
      */
-    public record Origin(Layer kind, String name) {}
+    public record Origin(Layer layer, String name) {}
 
-    /** Where settings come from; a kind wins over those after it. */
+    /** Where settings come from. Each layer overrides the ones after it. */
     enum Layer {
         FLAG,
         ENVIRONMENT,
-        /** The properties file of the working directory: whoever wrote the checked-out code wrote it. */
+        /** The properties file in the working directory, written by the author of the checked-out code. */
         CHECKOUT,
         HOME,
         DEFAULT
@@ -29,16 +29,16 @@ public record Setting(List<String> values, Origin origin) {
         values = List.copyOf(values);
     }
 
-    static Setting of(String value, Layer kind, String name) {
-        return new Setting(List.of(value), new Origin(kind, name));
+    static Setting of(String value, Layer layer, String name) {
+        return new Setting(List.of(value), new Origin(layer, name));
     }
 
-    /** The value of what is no list. */
+    /** The value of a setting that is not a list. */
     public String value() {
         return values.get(0);
     }
 
-    /** An error about this value, which says where the value is from. */
+    /** An error about this value. The message says where the value was set. */
     UsageException wrong(String message, Throwable cause) {
         return new UsageException(origin.name() + ": " + message, cause);
     }

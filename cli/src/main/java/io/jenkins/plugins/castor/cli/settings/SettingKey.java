@@ -2,7 +2,7 @@ package io.jenkins.plugins.castor.cli.settings;
 
 import java.util.Optional;
 
-/** What can be set, and its three names: of the flag, of the environment variable, in a properties file. */
+/** What can be set, with its three names: the flag, the environment variable, the key in a properties file. */
 public enum SettingKey {
     STORE("store", "CASTOR_STORE", "--store", true),
     NAMESPACE("namespace", "CASTOR_NAMESPACE", "--namespace", false),
@@ -49,7 +49,7 @@ public enum SettingKey {
         return flag;
     }
 
-    /** Whether it has several values: a flag that is repeated, {@link ListSyntax} elsewhere. */
+    /** Whether it has several values: a repeated flag, or a list in {@link ListSyntax}. */
     public boolean isList() {
         return list;
     }
@@ -60,10 +60,9 @@ public enum SettingKey {
     }
 
     /**
-     * Whether a properties file that came with the checked-out code may set it. A store may not be set there: it is
-     * where a build gets files from that it goes on to run, and where credentials for stores are sent to, so a change
-     * under test must not be able to choose it, nor which secrets are used there or what is believed. Nor may it say who
-     * may save.
+     * Whether a properties file that came with the checked-out code may set it. Such a file is part of the change under test.
+     * It must not choose the store, because the build runs files from there and sends credentials to it. It must not choose
+     * secrets, trusted keys, or who may save either.
      */
     boolean isForCheckouts() {
         return switch (this) {
@@ -81,7 +80,7 @@ public enum SettingKey {
         };
     }
 
-    /** How to set it, for the end of a message. */
+    /** The ways to set it, for the end of a message. */
     String waysToSet() {
         return "set it with " + flag + ", with " + variable + " in the environment, or with \"" + property + "\" in "
                 + (isForCheckouts() ? "" : "~/") + SettingsFile.NAME;

@@ -17,21 +17,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the user wants, from every place where it can be said: a flag wins over the environment, that over the
- * properties file of the working directory, that over the one of the home directory, that over the default.
+ * What the user set. A flag overrides the environment, which overrides the properties file in the working directory, which
+ * overrides the one in the home directory, which overrides the default.
  *
- * <p>Reading refuses files that are wrong; a value is checked when it is asked for. All of this is a
- * {@link UsageException} that says what to do.
+ * <p>Files are checked when they are read, values when they are asked for. Each error is a {@link UsageException} that says
+ * what to do.
  */
 public final class Settings {
-    /** No fleet needs more. */
+    /** No number of machines needs more. */
     private static final Duration LONGEST_SPREAD = Duration.ofHours(1);
 
     private static final Setting DEFAULT_DEADLINE = Setting.of("30m", Layer.DEFAULT, "default");
 
     private final ProcessContext context;
 
-    /** The first one that has a key wins. */
+    /** The first map that has a key wins. */
     private final List<Map<SettingKey, Setting>> sources;
 
     private Settings(ProcessContext context, List<Map<SettingKey, Setting>> sources) {
@@ -39,7 +39,7 @@ public final class Settings {
         this.sources = sources;
     }
 
-    /** @param flags what was said on the command line */
+    /** @param flags the options on the command line */
     public static Settings read(Map<SettingKey, List<String>> flags, ProcessContext context) {
         Path here = context.workingDirectory();
         Path home = context.home();
@@ -49,12 +49,12 @@ public final class Settings {
         if (!Checkout.isSame(here, home)) {
             sources.add(SettingsFile.read(here.resolve(SettingsFile.NAME), Layer.CHECKOUT));
         }
-        Layer kindOfHome = Checkout.isRoot(home, here) ? Layer.CHECKOUT : Layer.HOME;
-        sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), kindOfHome));
+        Layer layerOfHome = Checkout.isRoot(home, here) ? Layer.CHECKOUT : Layer.HOME;
+        sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), layerOfHome));
         return new Settings(context, sources);
     }
 
-    /** The value that counts, or empty where it is set nowhere. A part of a namespace may be from a whole one. */
+    /** The value to use; empty if it is set nowhere. A part of a namespace may come from a whole one. */
     public Optional<Setting> find(SettingKey key) {
         for (Map<SettingKey, Setting> source : sources) {
             if (key.isPartOfNamespace() && source.containsKey(SettingKey.NAMESPACE)) {
@@ -67,19 +67,19 @@ public final class Settings {
         return key == SettingKey.DEADLINE ? Optional.of(DEFAULT_DEADLINE) : Optional.empty();
     }
 
-    /** The policy that is named. */
+    /** The policy in the file that is set. */
     public WritePolicy policy() {
-        Setting setting = need(SettingKey.POLICY, "No policy is named");
+        Setting setting = need(SettingKey.POLICY, "No policy is set");
         return PolicyFile.read(path(setting.value(), setting), setting);
     }
 
-    /** A path that was set, absolute. */
+    /** The absolute path for a path that was set. */
     Path path(String text, Setting setting) {
         if (text.startsWith("~/")) {
             return context.home().resolve(text.substring(2)).normalize();
         }
-        if (setting.origin().kind() == Layer.HOME && !Path.of(text).isAbsolute()) {
-            throw setting.wrong("\"" + text + "\" would be another place in each directory: write the full path", null);
+        if (setting.origin().layer() == Layer.HOME && !Path.of(text).isAbsolute()) {
+            throw setting.wrong("\"" + text + "\" would depend on the working directory: write the full path", null);
         }
         return context.workingDirectory().resolve(text).normalize();
     }
@@ -107,16 +107,16 @@ public final class Settings {
 
     /** The cache directories; at least one. */
     public List<CacheDirectory> caches() {
-        Setting setting = need(SettingKey.CACHES, "No caches are named");
+        Setting setting = need(SettingKey.CACHES, "No caches are set");
         try {
-            Checkout.confine(setting.values(), setting.origin().kind() == Layer.CHECKOUT, context);
+            Checkout.confine(setting.values(), setting.origin().layer() == Layer.CHECKOUT, context);
             return Caches.parse(setting.values(), context.surroundings());
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage(), e);
         }
     }
 
-    /** How long a load or a save may take; empty for as long as it needs. */
+    /** The time limit of a load or a save; empty for none. */
     public Optional<Duration> deadline() {
         Setting setting = find(SettingKey.DEADLINE).orElse(DEFAULT_DEADLINE);
         if (setting.value().equals("none")) {
@@ -129,7 +129,7 @@ public final class Settings {
         }
     }
 
-    /** How long a load may wait before it begins; zero where it does not wait. */
+    /** How long a load may wait before it starts; zero for no wait. */
     public Duration spread() {
         Setting setting = find(SettingKey.SPREAD).orElse(null);
         if (setting == null || setting.value().equals("none")) {
@@ -146,7 +146,7 @@ public final class Settings {
         }
     }
 
-    /** Whether trouble is a failure. */
+    /** Whether trouble makes the command fail. */
     public boolean strict() {
         Setting setting = find(SettingKey.STRICT).orElse(null);
         if (setting == null) {
@@ -156,7 +156,7 @@ public final class Settings {
             case "true", "yes", "1" -> true;
             case "false", "no", "0" -> false;
             default ->
-                throw setting.wrong("\"" + setting.value() + "\" is neither true nor false: write one of them", null);
+                throw setting.wrong("\"" + setting.value() + "\" is neither true nor false: write true or false", null);
         };
     }
 

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * A {@code .castor.properties}. The one in the working directory came with the checked-out code and may be hostile:
- * it is read only if it is a regular file of a sane size (a link could show a secret in an error message, a pipe would
- * hang), and it may not set everything.
+ * A {@code .castor.properties}. The one in the working directory came with the checked-out code and may be hostile. So it
+ * must be a regular file of a limited size (a link could show a secret in an error message, a pipe would hang), and it may
+ * set only some of the settings.
  */
 public final class SettingsFile {
     public static final String NAME = ".castor.properties";
@@ -31,26 +31,26 @@ public final class SettingsFile {
     private SettingsFile() {}
 
     /**
-     * What the file sets; nothing where there is no file.
+     * What the file sets; nothing if it does not exist.
      *
-     * @param kind {@link Layer#CHECKOUT} or {@link Layer#HOME}
+     * @param layer {@link Layer#CHECKOUT} or {@link Layer#HOME}
      */
-    static Map<SettingKey, Setting> read(Path file, Layer kind) {
+    static Map<SettingKey, Setting> read(Path file, Layer layer) {
         Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
-        boolean exists = kind == Layer.CHECKOUT ? Files.exists(file, LinkOption.NOFOLLOW_LINKS) : Files.exists(file);
+        boolean exists = layer == Layer.CHECKOUT ? Files.exists(file, LinkOption.NOFOLLOW_LINKS) : Files.exists(file);
         if (!exists) {
             return settings;
         }
-        Properties properties = parse(file, text(file, kind));
+        Properties properties = parse(file, text(file, layer));
         for (String name : properties.stringPropertyNames()) {
             SettingKey key = SettingKey.ofProperty(name).orElseThrow(() -> unknown(file, name));
-            if (kind == Layer.CHECKOUT && !key.isForCheckouts()) {
-                throw new UsageException(file + " may not set \"" + name + "\", as it belongs to the checked-out code: "
-                        + key.waysToSet());
+            if (layer == Layer.CHECKOUT && !key.isForCheckouts()) {
+                throw new UsageException(file + " may not set \"" + name
+                        + "\", because it belongs to the checked-out code: " + key.waysToSet());
             }
             List<String> values = values(file, key, properties.getProperty(name).strip());
             if (!values.isEmpty()) {
-                settings.put(key, new Setting(values, new Origin(kind, file.toString())));
+                settings.put(key, new Setting(values, new Origin(layer, file.toString())));
             }
         }
         for (SettingKey key : settings.keySet()) {
@@ -84,8 +84,8 @@ public final class SettingsFile {
         return properties;
     }
 
-    private static String text(Path file, Layer kind) {
-        LinkOption[] links = kind == Layer.CHECKOUT ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
+    private static String text(Path file, Layer layer) {
+        LinkOption[] links = layer == Layer.CHECKOUT ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
         if (!Files.isRegularFile(file, links)) {
             throw new UsageException(file + " is not a regular file: remove it or make it one");
         }
@@ -107,7 +107,7 @@ public final class SettingsFile {
                 .map(SettingKey::property)
                 .toList();
         String hint = ClosestWord.to(name, known)
-                .map(key -> "write \"" + key + "\" if that is meant")
+                .map(key -> "did you mean \"" + key + "\"?")
                 .orElse("the keys are " + String.join(", ", known));
         return new UsageException(file + ": there is no setting \"" + name + "\"; " + hint);
     }

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Which stores a user means, and what opening them takes. There is no secret in it.
+ * Which stores are set, and what is needed to open them. Holds no secret.
  *
- * @param stores URLs and absolute paths; the first is the one for everything, the others are its mirrors
+ * @param stores URLs and absolute paths: the store, then its mirrors
  */
 public record StoreSettings(List<String> stores, StoreOptions options) {
 
-    /** @throws UsageException for what cannot be a store, for a URL with a secret in it, and for a file that is not there */
+    /** @throws UsageException for what cannot be a store, a URL with a secret in it, and a file that does not exist */
     public static StoreSettings of(Settings settings, ProcessContext context) {
         Setting setting = settings.need(SettingKey.STORE, "No store is set");
         List<String> stores = new ArrayList<>();
@@ -33,13 +33,13 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
         return new StoreSettings(List.copyOf(stores), options(settings, context));
     }
 
-    /** A URL has no blanks, so those are between several; in the path of a directory they are what they are. */
+    /** A URL has no blanks, so blanks separate several URLs. In the path of a directory they are part of the path. */
     private static List<String> severalUrls(String value) {
         String trimmed = value.strip();
         return StoreUrl.isUrl(trimmed) ? List.of(trimmed.split("\\s+")) : List.of(value);
     }
 
-    /** What opening a store takes beside its URL. */
+    /** What is needed to open a store besides its URL. */
     public static StoreOptions options(Settings settings, ProcessContext context) {
         return new StoreOptions(
                 file(SettingKey.PASSWORD_FILE, settings),
@@ -58,7 +58,7 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
             }
             return settings.path(store, setting).toString();
         } catch (InvalidPathException e) {
-            throw setting.wrong("\"" + store + "\" is no path: write file:///... or the path of a directory", e);
+            throw setting.wrong("\"" + store + "\" is not a path: write file:///... or the path of a directory", e);
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage(), e);
         }
@@ -71,12 +71,12 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
         }
         Path file = settings.path(setting.get().value(), setting.get());
         if (!Files.isRegularFile(file)) {
-            throw setting.get().wrong(file + " is no file: make it, or correct the path", null);
+            throw setting.get().wrong(file + " does not exist or is not a file: create it, or correct the path", null);
         }
         return Optional.of(file);
     }
 
-    /** How many bytes a second; empty for as many as there can be. */
+    /** The limit in bytes a second; empty for none. */
     private static OptionalLong maxRate(Settings settings) {
         Setting setting = settings.find(SettingKey.MAX_RATE).orElse(null);
         if (setting == null || setting.value().equals("none")) {
@@ -89,7 +89,7 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
         }
     }
 
-    /** @throws UsageException where a store is a directory in a cache directory */
+    /** @throws UsageException if a store is a directory inside of a cache directory */
     public void checkOutside(List<CacheDirectory> caches) {
         try {
             Stores.checkOutside(stores, caches);
@@ -99,7 +99,7 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
     }
 
     /**
-     * The caller closes it.
+     * Opens the stores. The caller closes them.
      *
      * @throws UsageException for what cannot be a store
      */

@@ -8,17 +8,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is believed, and who vouches for what is saved. The checked-out code sets none of it. */
+/** What to trust, and which key to sign with. The checked-out code cannot set any of it. */
 public record TrustSettings(Settings settings, ProcessContext context) {
 
-    /** Projects, besides the own one, that fallbacks may be of. */
+    /** Projects, besides the job's own, that fallbacks may belong to. */
     public Set<String> fallbackProjects() {
         return settings.find(SettingKey.FALLBACK_PROJECTS)
                 .map(setting -> Set.copyOf(setting.values()))
                 .orElse(Set.of());
     }
 
-    /** How old a generation may be; empty for any age. */
+    /** The age after which a generation is ignored; empty for never. */
     public Optional<Duration> maxAge() {
         return settings.find(SettingKey.MAX_AGE).map(setting -> {
             try {
@@ -29,7 +29,7 @@ public record TrustSettings(Settings settings, ProcessContext context) {
         });
     }
 
-    /** The keys whose signatures count; empty where none is named. */
+    /** The keys whose signatures count; empty if none is set. */
     public Optional<TrustedKeys> trustedKeys() {
         return settings.find(SettingKey.TRUSTED_KEYS)
                 .flatMap(setting -> setting.values().stream()
@@ -37,7 +37,7 @@ public record TrustSettings(Settings settings, ProcessContext context) {
                         .reduce(TrustedKeys::and));
     }
 
-    /** The key to sign with; empty where none is named. */
+    /** The key to sign with; empty if none is set. */
     public Optional<SigningKey> signingKey() {
         return settings.find(SettingKey.SIGNING_KEY).map(setting -> {
             String name = setting.value();

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.cli.settings;
 
-/** Wrong usage or configuration: the command ends with exit code 2, and the message says what to do instead. */
+/** Wrong usage or configuration. The command exits with 2, and the message says what to do instead. */
 public final class UsageException extends RuntimeException {
 
     public UsageException(String message) {

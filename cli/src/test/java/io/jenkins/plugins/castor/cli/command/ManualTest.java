@@ -73,7 +73,7 @@ class ManualTest {
                 "verify",
                 "keygen new.key",
                 "revoke --generation 1 website/main/test",
-                "clear --yes",
+                "empty --yes",
                 "load --store gopher:/",
             })
     void everyFieldOfTheJsonIsExplained(String line) throws IOException {

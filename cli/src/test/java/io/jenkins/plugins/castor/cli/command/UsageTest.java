@@ -46,6 +46,25 @@ class UsageTest {
     }
 
     @Test
+    void theMostCommonOptionsOfACommandComeFirst() {
+        assertThat(cli.run("help", "load").out())
+                .containsSubsequence(
+                        "Options:",
+                        "--store",
+                        "--namespace",
+                        "--cache",
+                        "Parts of the namespace:",
+                        "--project",
+                        "Access to the store:",
+                        "--ssh-key",
+                        "Trust:",
+                        "--trusted-key",
+                        "Output:",
+                        "--json");
+        assertThat(cli.run("help", "help").out()).contains("Options:").doesNotContain("Output:");
+    }
+
+    @Test
     void anOverviewNamesEveryCommand() {
         Result help = cli.run("--help");
         assertThat(help.exit()).isZero();
@@ -70,10 +89,10 @@ class UsageTest {
                 "frobnicate | the commands are load, save, run",
                 "load --stor x | did you mean --store?",
                 "load --frobnicate | unknown option --frobnicate (see castor load --help)",
-                "--stroe=x load | options stand after a command",
+                "--stroe=x load | options come after a command",
                 "load --cache | missing: CACHE after --cache",
                 "load --deadline 1m --deadline 2m | should be specified only once",
-                "load npm | \"npm\" is one word too many (see castor load --help)",
+                "load npm | \"npm\" is not expected here (see castor load --help)",
                 "show | missing: NAMESPACE",
                 "show --generation 0 a/b/c | write a number from 1 on",
                 "show --generation x a/b/c | write a number from 1 on",

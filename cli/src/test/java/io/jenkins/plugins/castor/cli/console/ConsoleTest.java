@@ -36,7 +36,7 @@ class ConsoleTest {
         assertThat(err.toString(UTF_8).lines().skip(9))
                 .containsExactly(
                         "castor: warning: x",
-                        "castor: warning: and 1,000 more; --json tells them",
+                        "castor: warning: and 1,000 more; --json lists them",
                         "castor: warning: … and 5 more, which are not listed");
     }
 

@@ -77,7 +77,7 @@ class SettingsFileTest {
         Files.createDirectories(cli.home.resolve(".ssh"));
         Files.createSymbolicLink(cli.work.resolve("link"), cli.home.resolve(".ssh"));
         Files.writeString(file, "caches=" + cache);
-        refused("which is not inside of", "--cache");
+        refused("which is outside of", "--cache");
     }
 
     @Test
@@ -92,7 +92,7 @@ class SettingsFileTest {
     void theMavenProjectIsCheckedOutCodeToo(String config) throws Exception {
         cli.with("CASTOR_CACHES", "maven");
         cli.write(config, "-Dmaven.repo.local=" + cli.home.resolve(".ssh"));
-        refused("which is not inside of", "maven=PATH");
+        refused("which is outside of", "maven=PATH");
         cli.write(config, "-Dmaven.repo.local=" + cli.work.resolve(".m2"));
         assertThat(settings().caches()).extracting(CacheDirectory::path).containsExactly(cli.work.resolve(".m2"));
         cli.with("CASTOR_CACHES", "maven=~/.m2");

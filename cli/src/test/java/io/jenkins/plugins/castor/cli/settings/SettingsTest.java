@@ -37,12 +37,8 @@ class SettingsTest {
         return Settings.read(flags, cli.context());
     }
 
-    private StoreSettings access() {
-        return StoreSettings.of(settings(), cli.context());
-    }
-
     private List<String> stores() {
-        return access().stores();
+        return StoreSettings.of(settings(), cli.context()).stores();
     }
 
     private void atHome(String text) throws IOException {
@@ -191,83 +187,6 @@ class SettingsTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith("CASTOR_CACHES: ")
                 .hasMessageContaining("npm");
-    }
-
-    @Test
-    void aStoreMayBeAUrlAnAbsolutePathOrARelativeOne() {
-        flags.put(SettingKey.STORE, List.of("file:///srv/castor"));
-        assertThat(stores()).containsExactly("file:///srv/castor");
-        flags.put(SettingKey.STORE, List.of("/srv/castor"));
-        assertThat(stores()).containsExactly("/srv/castor");
-        flags.put(SettingKey.STORE, List.of("../castor"));
-        assertThat(stores()).containsExactly(cli.work.resolveSibling("castor").toString());
-        flags.put(SettingKey.STORE, List.of("~/castor"));
-        assertThat(stores()).containsExactly(cli.home.resolve("castor").toString());
-    }
-
-    @Test
-    void aRelativeStoreInTheHomeDirectoryIsRefusedAsItWouldBeAnotherOneEverywhere() throws Exception {
-        atHome("store=castor");
-        assertThatThrownBy(this::stores).isInstanceOf(UsageException.class).hasMessageContaining("full path");
-    }
-
-    @Test
-    void severalStoresAreMirrorsOfTheFirst() throws Exception {
-        cli.with("CASTOR_STORE", "rsync://cache1/castor rsync://cache2/castor, /srv/castor");
-        assertThat(stores()).containsExactly("rsync://cache1/castor", "rsync://cache2/castor", "/srv/castor");
-        flags.put(SettingKey.STORE, List.of("/srv/my store", "../castor"));
-        assertThat(stores())
-                .containsExactly(
-                        "/srv/my store", cli.work.resolveSibling("castor").toString());
-    }
-
-    @Test
-    void aUrlWithASecretInItIsRefusedAndNotShown() throws Exception {
-        for (String url : List.of("rsync://castor:hunter2@h/m", "castor:hunter2@h::m", "s3://b?secretKey=hunter2")) {
-            flags.put(SettingKey.STORE, List.of("/srv/castor", url));
-            assertThatThrownBy(this::stores)
-                    .isInstanceOf(UsageException.class)
-                    .hasMessageStartingWith("--store: ")
-                    .hasMessageNotContaining("hunter2");
-        }
-    }
-
-    @Test
-    void whatOpeningAStoreTakesIsSetLikeEverythingElse() throws Exception {
-        flags.put(SettingKey.STORE, List.of("rsync://h/m"));
-        Files.writeString(cli.home.resolve("password"), "hunter2");
-        Files.writeString(cli.work.resolve("key"), "private");
-        Files.writeString(cli.work.resolve("hosts"), "h ssh-ed25519 AAAA");
-        atHome("password-file=~/password\nprofile=caches");
-        cli.with("CASTOR_MAX_RATE", "1.5MB/s").with("CASTOR_SSH_KEY", "key").with("AWS_REGION", "eu-west-1");
-        flags.put(SettingKey.KNOWN_HOSTS, List.of("hosts"));
-        assertThat(access().options().passwordFile()).hasValue(cli.home.resolve("password"));
-        assertThat(access().options().sshKey()).hasValue(cli.work.resolve("key"));
-        assertThat(access().options().knownHosts()).hasValue(cli.work.resolve("hosts"));
-        assertThat(access().options().profile()).hasValue("caches");
-        assertThat(access().options().maxRate()).hasValue(1_500_000);
-        assertThat(access().options().environment()).containsEntry("AWS_REGION", "eu-west-1");
-        flags.put(SettingKey.MAX_RATE, List.of("none"));
-        assertThat(access().options().maxRate()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"PASSWORD_FILE", "SSH_KEY", "KNOWN_HOSTS"})
-    void aFileThatIsNotThereIsNamedWithWhereItIsFrom(SettingKey key) {
-        flags.put(SettingKey.STORE, List.of("rsync://h/m"));
-        cli.with(key.variable(), "nowhere");
-        assertThatThrownBy(this::stores)
-                .isInstanceOf(UsageException.class)
-                .hasMessageStartingWith(key.variable() + ": " + cli.work.resolve("nowhere") + " is no file");
-    }
-
-    @Test
-    void aWrongRateSaysWhereItIsFrom() {
-        flags.put(SettingKey.STORE, List.of("/srv/castor"));
-        cli.with("CASTOR_MAX_RATE", "10Mbit");
-        assertThatThrownBy(this::stores)
-                .isInstanceOf(UsageException.class)
-                .hasMessageStartingWith("CASTOR_MAX_RATE: \"10Mbit\" is not a rate");
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.work.Interrupts;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -42,8 +41,8 @@ final class CacheLoad implements Difference.Visitor {
     private final EntryList directories = new EntryList();
     private final EntryList links = new EntryList();
     private final ContentComparer comparer;
+    private final RestorableEntries restorable;
     private String removedDirectory;
-    private String skippedDirectory;
     private List<Path> strays = List.of();
     private boolean changed;
     private long entries;
@@ -58,6 +57,7 @@ final class CacheLoad implements Difference.Visitor {
         this.warnings = warnings;
         this.writer = new TreeWriter(cache.path(), warnings);
         this.maker = new DirectoryMaker(writer, threads);
+        this.restorable = new RestorableEntries(cache.filter(), warnings);
         this.destination = new LoadPlan.Destination(writer, maker);
         // A file that cannot be read is replaced, so warnings about it would be noise.
         this.comparer =
@@ -66,7 +66,7 @@ final class CacheLoad implements Difference.Visitor {
 
     @Override
     public void onlySaved(Entry saved, Content content) {
-        if (!accepts(saved)) {
+        if (!restorable.accepts(saved)) {
             return;
         }
         entries++;
@@ -92,70 +92,6 @@ final class CacheLoad implements Difference.Visitor {
         } else {
             plan.add(destination, file, content);
         }
-    }
-
-    /** Whether the filter includes an entry and this JVM can express its name. */
-    private boolean accepts(Entry entry) {
-        if (isUnder(skippedDirectory, entry)) {
-            return false; // its directory was neither made nor checked
-        }
-        boolean accepted = isIncluded(entry) && isEncodable(entry);
-        if (!accepted && entry instanceof Directory) {
-            skippedDirectory = entry.directory();
-        }
-        return accepted;
-    }
-
-    private boolean isIncluded(Entry entry) {
-        if (cache.filter().isAll()) {
-            return true;
-        }
-        if (!cache.filter().accepts(entry.path(), entry instanceof Directory)) {
-            return false;
-        }
-        if (entry instanceof HardLink link && !isIncluded(link.target())) {
-            warnings.add("left out " + Names.shown(link.path()) + ": it is a hard link to " + Names.shown(link.target())
-                    + ", which is excluded here");
-            return false;
-        }
-        return true;
-    }
-
-    /** Whether the filter includes a file and all directories above it. */
-    private boolean isIncluded(String path) {
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (!cache.filter().accepts(path.substring(0, slash), true)) {
-                return false;
-            }
-        }
-        return cache.filter().accepts(path, false);
-    }
-
-    /** Whether the JVM's file-name encoding can express an entry's name; its parent directories were checked before. */
-    private boolean isEncodable(Entry entry) {
-        String name = entry instanceof Directory ? entry.directory() : entry.name();
-        String target = entry instanceof SymbolicLink link
-                ? link.target()
-                : entry instanceof HardLink hardLink ? hardLink.target() : "";
-        if (isAscii(name) && isAscii(target)) {
-            return true;
-        }
-        try {
-            return Path.of(name + '/' + target).getNameCount() > 0; // throws when a character has no encoding
-        } catch (InvalidPathException e) {
-            warnings.add("left out " + Names.shown(entry.path())
-                    + ": its name or target does not fit the file-name encoding of this JVM; use a UTF-8 locale");
-            return false;
-        }
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override
@@ -213,18 +149,13 @@ final class CacheLoad implements Difference.Visitor {
         if (clean && !found.path().isEmpty()) {
             removed++;
             changed = true;
-            if (isUnder(removedDirectory, found)) {
+            if (RestorableEntries.isUnder(removedDirectory, found)) {
                 return;
             }
             boolean whole = cache.filter().isAll(); // with a filter, a directory may hold excluded files that stay
             writer.remove(found.path(), whole);
             removedDirectory = whole && found instanceof Directory ? found.directory() : removedDirectory;
         }
-    }
-
-    private static boolean isUnder(String directory, Entry entry) {
-        return directory != null
-                && (entry.directory().equals(directory) || entry.directory().startsWith(directory + "/"));
     }
 
     private void compared(ContentComparer.Doubt doubt, boolean same) {

@@ -18,6 +18,8 @@ import io.jenkins.plugins.castor.engine.store.UrlSigner;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,8 +52,13 @@ public final class Grants {
      *
      * @param valid how long it is valid, at most seven days; it ends earlier when the store's credentials expire earlier
      * @param plainHttp whether its URLs may use plain HTTP to other machines
+     * @param trustedKeys whose generations may be granted; empty for any
+     * @param limits what a snapshot or a save may be like
+     * @param deadline how long it may take to make the grant
      */
-    public record Terms(Duration valid, boolean plainHttp) {
+    public record Terms(
+            Duration valid, boolean plainHttp, Optional<TrustedKeys> trustedKeys, Limits limits, Duration deadline) {
+
         /** @throws IllegalArgumentException when {@code valid} is not positive, or longer than seven days */
         public Terms {
             if (valid.isZero() || valid.isNegative() || valid.compareTo(LONGEST) > 0) {
@@ -59,20 +66,45 @@ public final class Grants {
                         "A grant must be valid for more than 0 s and at most 7 days, not for " + valid + ".");
             }
         }
+
+        /** Any generation, default limits, a deadline of two minutes. */
+        public Terms(Duration valid, boolean plainHttp) {
+            this(valid, plainHttp, Optional.empty(), Limits.DEFAULT, Duration.ofMinutes(2));
+        }
+
+        /** The same terms for generations that these keys signed. */
+        public Terms withTrustedKeys(TrustedKeys keys) {
+            return new Terms(valid, plainHttp, Optional.of(keys), limits, deadline);
+        }
+
+        /** The same terms with other limits. */
+        public Terms withLimits(Limits bounds) {
+            return new Terms(valid, plainHttp, trustedKeys, bounds, deadline);
+        }
+
+        /** The same terms with another deadline. */
+        public Terms withDeadline(Duration limit) {
+            return new Terms(valid, plainHttp, trustedKeys, limits, limit);
+        }
     }
 
     /**
      * Issues a grant to load the newest generation of the first namespace that has one, and nothing else. When none has
-     * one, the grant is empty and the load is cold.
+     * one, the grant is empty and the load is a miss.
      *
      * @param namespaces the job's own, then its fallbacks
-     * @throws IOException when the store fails, or cannot sign URLs
+     * @throws IOException when the store fails, cannot sign URLs, or does not answer within the deadline, and when the
+     *     head or snapshot is damaged, untrusted or beyond the limits
      */
-    public Grant load(List<Namespace> namespaces, Terms terms) throws IOException {
+    public Grant load(List<Namespace> namespaces, Terms terms) throws IOException, InterruptedException {
+        return Deadline.run(Optional.of(terms.deadline()), () -> loadable(namespaces, terms));
+    }
+
+    private Grant loadable(List<Namespace> namespaces, Terms terms) throws IOException {
         UrlSigner signer = signer();
         Instant expires = Instant.now().plus(terms.valid());
         for (Namespace namespace : namespaces) {
-            Optional<Head> head = new Heads(store, namespace).newest();
+            Optional<Head> head = new Heads(store, namespace, terms.trustedKeys()).newest();
             if (head.isPresent()) {
                 List<Item> items = items(head.get(), signer, terms);
                 return new Grant(Purpose.LOAD, expires, terms.plainHttp(), namespaces, items);
@@ -93,7 +125,7 @@ public final class Grants {
         String snapshot = layout.snapshot(head.snapshot());
         items.add(Item.readable(snapshot, head.totals().snapshotBytes(), signer.get(snapshot, terms.valid())));
         PackSizes sizes = PackSizes.list(store, layout);
-        for (Pack pack : packs(head)) {
+        for (Pack pack : packs(head, terms.limits())) {
             // A save that builds on this generation treats packs outside the grant as lost, which these are.
             if (sizes.has(pack)) {
                 String object = layout.pack(pack.digest());
@@ -103,8 +135,8 @@ public final class Grants {
         return items;
     }
 
-    private List<Pack> packs(Head head) throws IOException {
-        StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
+    private List<Pack> packs(Head head, Limits limits) throws IOException {
+        StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, limits);
         try (SnapshotReader saved = snapshot.open()) {
             return saved.snapshot().packs();
         } catch (DamagedException e) {
@@ -119,15 +151,19 @@ public final class Grants {
      *
      * @param namespace where the save will be published
      * @param manifest may come from a hostile machine
-     * @param limits what the save may have
-     * @throws IOException when the store fails or cannot sign URLs, or the save exceeds the limits
+     * @throws IOException when the store fails, cannot sign URLs, or does not answer within the deadline, and when the
+     *     save exceeds the limits
      */
-    public Grant save(Namespace namespace, Manifest manifest, Limits limits, Terms terms)
+    public Grant save(Namespace namespace, Manifest manifest, Terms terms) throws IOException, InterruptedException {
+        return Deadline.run(Optional.of(terms.deadline()), () -> savable(namespace, manifest, terms));
+    }
+
+    private Grant savable(Namespace namespace, Manifest manifest, Terms terms)
             throws IOException, InterruptedException {
         UrlSigner signer = signer();
         Instant expires = Instant.now().plus(terms.valid());
         List<Item> items = new ArrayList<>();
-        for (UploadAdmission.Place place : new UploadAdmission(store, namespace, limits).of(manifest)) {
+        for (UploadAdmission.Place place : new UploadAdmission(store, namespace, terms.limits()).of(manifest)) {
             Part part = place.part();
             items.add(
                     place.taken()

@@ -43,4 +43,9 @@ public record PublishRequest(
     public PublishRequest withDeadline(Duration limit) {
         return new PublishRequest(namespace, provenance, signingKey, Optional.of(limit), limits);
     }
+
+    /** The same request with other limits on the snapshot. */
+    public PublishRequest withLimits(Limits bounds) {
+        return new PublishRequest(namespace, provenance, signingKey, deadline, bounds);
+    }
 }

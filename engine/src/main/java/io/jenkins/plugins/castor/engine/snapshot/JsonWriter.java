@@ -5,9 +5,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the lines that {@link Json} reads: no blanks, one value a line, texts in UTF-8 and escaped only where they must be. */
+/**
+ * Writes the lines that {@link Json} reads: no blanks, one value a line, texts in UTF-8 and escaped only where they must be.
+ * The command writes what {@code --json} prints with it, too.
+ */
 public final class JsonWriter implements Closeable {
 
     /** How many bytes go to the stream at a time. */
@@ -15,6 +19,8 @@ public final class JsonWriter implements Closeable {
 
     private static final int LONGEST_NUMBER = 20;
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
     private final OutputStream out;
@@ -102,6 +108,22 @@ public final class JsonWriter implements Closeable {
             buffer[length - i] = (byte) ('0' + Math.abs(rest % 10));
             rest /= 10;
         }
+        return this;
+    }
+
+    /** A number with digits after the point; {@link Json} does not read it. */
+    public JsonWriter decimal(BigDecimal value) throws IOException {
+        separate();
+        byte[] digits = value.toPlainString().getBytes(StandardCharsets.US_ASCII);
+        put(digits, digits.length);
+        return this;
+    }
+
+    /** True or false; {@link Json} does not read it. */
+    public JsonWriter bool(boolean value) throws IOException {
+        separate();
+        byte[] word = value ? TRUE : FALSE;
+        put(word, word.length);
         return this;
     }
 

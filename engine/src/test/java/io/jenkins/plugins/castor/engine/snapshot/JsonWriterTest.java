@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -28,6 +29,22 @@ class JsonWriterTest {
         json.field("c").text("y").endObject().endLine();
         json.beginArray().beginArray().endArray().number(3).endArray().endLine();
         assertThat(written()).isEqualTo("{\"a\":1,\"b\":[\"x\",2,{},null],\"c\":\"y\"}\n[[],3]\n");
+    }
+
+    @Test
+    void decimalsAndTruthAreWrittenWithCommasLikeEverythingElse() throws IOException {
+        json.beginArray()
+                .decimal(new BigDecimal("0.010"))
+                .decimal(new BigDecimal("1E+3"))
+                .bool(true);
+        json.bool(false)
+                .beginObject()
+                .field("a")
+                .bool(true)
+                .endObject()
+                .endArray()
+                .endLine();
+        assertThat(written()).isEqualTo("[0.010,1000,true,false,{\"a\":true}]\n");
     }
 
     @Test

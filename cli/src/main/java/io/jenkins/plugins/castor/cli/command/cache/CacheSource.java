@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Where caches are loaded from: stores that are set, or what a grant opens.
+ * Where caches are loaded from and saved to: the stores that are set, or what a grant opens.
  *
- * @param opener whoever calls it closes what it gives
- * @param mirrored whether there are several stores that a load could be from
+ * @param opener opens the stores; the caller closes them
+ * @param mirrored whether a load can come from several stores
  * @param namespaces the job's own, then its fallbacks
- * @param projects those that the fallbacks may be of, where whoever made the grant has chosen them
+ * @param projects the projects that fallbacks may belong to, if a grant has chosen them
  */
 record CacheSource(
         Supplier<Castor> opener, boolean mirrored, List<Namespace> namespaces, Optional<Set<String>> projects) {

@@ -2,9 +2,9 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import io.jenkins.plugins.castor.cli.console.ErrorMessages;
 import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.GrantFile;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.settings.BuildProvenance;
 import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.cli.settings.SettingKey;
@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A load, a save or both, with everything that was configured about them. Wrong configuration is found when one is
- * made, so before anything happens.
+ * A load, a save or both, with all of their settings. Wrong settings are found when one is created, so before anything
+ * happens.
  */
 final class CacheTask {
     private final Invocation invocation;
@@ -57,7 +57,9 @@ final class CacheTask {
         this.permission = permission;
     }
 
-    /** What the flags, the environment and the files ask for. */
+    /** Reads all settings.
+     *
+     * @throws UsageException for wrong settings */
     static CacheTask of(Invocation invocation) {
         Settings settings = invocation.settings();
         TrustSettings trust = new TrustSettings(settings, invocation.context());
@@ -68,9 +70,9 @@ final class CacheTask {
             invocation.store().checkOutside(caches);
         }
         SavePermission permission = SavePermission.of(settings, invocation.context());
-        LoadRequest load = load(source, trust, caches).withClean(invocation.has(Options.CLEAN));
+        LoadRequest load = load(source, trust, caches).withClean(invocation.has(CommandSyntax.CLEAN));
         SaveRequest save = SaveRequest.of(namespace, caches)
-                .withChecksum(invocation.has(Options.CHECKSUM))
+                .withChecksum(invocation.has(CommandSyntax.CHECKSUM))
                 .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));
         Optional<SigningKey> signingKey = trust.signingKey();
         if (signingKey.isPresent()) {
@@ -115,7 +117,7 @@ final class CacheTask {
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            // A build does not fail for want of a cache, whatever it is that failed
+            // Whatever failed, a build does not fail because its cache is missing.
             ErrorMessages.trace(e, invocation.context());
             return loaded(new LoadReport(
                     LoadReport.Outcome.MISS,
@@ -135,19 +137,19 @@ final class CacheTask {
         return save(permission.decide(), Castor::save);
     }
 
-    /** Only prepares, if the build may save. */
+    /** Prepares a save in a folder, if the build may save. */
     SavePartResult prepare(Path folder) throws InterruptedException {
         return new SavePartResult(
                 save(permission.decide(), (castor, request) -> castor.parts().prepare(request, folder)),
                 Optional.of(folder));
     }
 
-    /** The same, once the command that was run here succeeded. */
+    /** Saves after the command succeeded that {@code castor run} ran, if the build may. */
     SaveResult saveAfterCommand() throws InterruptedException {
         return save(permission.decideAfterCommand(), Castor::save);
     }
 
-    /** A save, or a part of one. */
+    /** A whole save, or its first part. */
     private interface SaveCall {
         SaveReport with(Castor castor, SaveRequest request) throws InterruptedException;
     }
@@ -169,7 +171,7 @@ final class CacheTask {
         }
     }
 
-    /** A save that does not take place. */
+    /** Reports that the save was skipped. */
     SaveResult skip(String reason) {
         return saved(skipped(reason, false, Duration.ZERO), null);
     }

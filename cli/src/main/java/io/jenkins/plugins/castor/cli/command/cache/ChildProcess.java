@@ -11,17 +11,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The command that {@code castor run} runs: in the working directory, with the streams of this process. */
+/** Runs the command of {@code castor run}: in the working directory, with the streams of this process. */
 final class ChildProcess {
     /**
-     * The launcher may run the JVM under another locale, so that every file name can be read. What LC_ALL was before it
-     * says here; empty where it was not set.
+     * The launcher may change the locale of the JVM, so that all file names can be read. This variable holds what LC_ALL was
+     * before; empty if it was not set.
      */
     private static final String ORIGINAL_LOCALE = "CASTOR_ORIGINAL_LC_ALL";
 
     private ChildProcess() {}
 
-    /** How the command ended, or why it did not start. */
+    /**
+     * How the command ended.
+     *
+     * @param problem why it did not start; null if it did
+     */
     record ChildResult(int status, String problem) {
         boolean started() {
             return problem == null;
@@ -29,8 +33,8 @@ final class ChildProcess {
     }
 
     /**
-     * Runs the command and waits for it. Its status is its exit code, 128 + n where signal n ended it, and as a shell
-     * has it for one that cannot be started.
+     * Runs the command and waits for it. The status is its exit code, 128 + n if signal n ended it, or what a shell returns
+     * for a command that cannot be started.
      */
     static ChildResult run(List<String> command, ProcessContext context) throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
@@ -71,7 +75,7 @@ final class ChildProcess {
         Path found = find(name, environment.getOrDefault("PATH", ""), context.workingDirectory());
         if (found == null) {
             return new ChildResult(
-                    ExitCode.NOT_FOUND, "there is no command " + name + " here: install it or correct its name");
+                    ExitCode.NOT_FOUND, "there is no command " + name + ": install it or correct its name");
         }
         return new ChildResult(ExitCode.CANNOT_RUN, found + " cannot be run: make it an executable file");
     }
@@ -89,7 +93,7 @@ final class ChildProcess {
                 }
             }
         } catch (InvalidPathException e) {
-            // a name that no file can have
+            // not the name of a file
         }
         return null;
     }

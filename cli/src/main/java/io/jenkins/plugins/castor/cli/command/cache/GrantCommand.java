@@ -1,13 +1,14 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
+
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.GrantFile;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.Settings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
@@ -15,12 +16,12 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.save.Grants;
 import io.jenkins.plugins.castor.engine.save.Grants.Terms;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
 import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.text.Quantities;
-import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,9 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code castor grant}: what a machine without the store needs for one load, or for the transfer of one save. */
+/** {@code castor grant}: lets a machine without access to the store do one load, or transfer one save. */
 public final class GrantCommand implements Command {
     private static final String VALID = "--valid";
     private static final String OUTPUT = "--output";
@@ -40,50 +40,36 @@ public final class GrantCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "grant",
-                "Lets a machine without the store load or save once, by signed URLs.",
-                "For a load: the newest generation of the first namespace that has one, and nothing else. For a save:"
-                        + " exactly the objects that were prepared, named for the namespace that is set here. The grant is"
-                        + " printed, or written to a file. Whoever has it can do what it is for until it expires: keep it"
-                        + " secret. The store must be one in S3.");
-        spec.usageMessage()
-                .customSynopsis(
-                        "grant load [OPTION...] [NAMESPACE...]", "       castor grant save [OPTION...] MANIFEST");
-        spec.addPositional(PositionalParamSpec.builder()
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .arity("1..*")
-                .required(true)
-                .paramLabel("load [NAMESPACE...] | save MANIFEST")
-                .hideParamSyntax(true)
-                .description(
-                        "What it is for. The namespaces are the job's own and its fallbacks, in this order; without"
-                                + " any, those that are set. The manifest is the file that 'castor save --prepare' made, or its"
+        return CommandSyntax.of(
+                        this,
+                        "grant",
+                        "Lets a machine without access to the store load or save once, by signed URLs.",
+                        "A grant to load opens the newest generation of the first namespace that has one, and nothing else."
+                                + " A grant to save accepts exactly the objects that were prepared, for the namespace that"
+                                + " is set here. The grant is printed, or written to a file. Anyone who has it can use it"
+                                + " until it expires: keep it secret. Only stores in S3 can grant.")
+                .usage("load [OPTION...] [NAMESPACE...]", "save [OPTION...] MANIFEST")
+                .operands(
+                        "load [NAMESPACE...] | save MANIFEST",
+                        true,
+                        "What to grant. The namespaces are the job's own and its fallbacks, in this order. Default: those"
+                                + " that are set. The manifest is the file that 'castor save --prepare' made, or its"
                                 + " directory.")
-                .build());
-        Options.store(spec);
-        Options.namespace(spec);
-        Options.fallback(spec);
-        spec.addOption(Options.value(VALID, "TIME", "How long it is valid: 10m, 1h, at most 168h. 1h unless set."));
-        spec.addOption(Options.value(OUTPUT, "FILE", "Write it to this file, which only this user may read."));
-        spec.addOption(Options.flag(
-                ALLOW_HTTP, "Let it have URLs that are not https, where others may read and change what is sent."));
-        Options.json(spec);
-        Options.exitCodes(
-                spec,
-                "0",
-                "Done.",
-                "1",
-                "There is no grant, for the reason that is printed.",
-                "2",
-                "Wrong usage or" + " configuration.");
-        Options.examples(
-                spec,
-                "castor grant load --store 's3://caches?region=eu-central-1' website/main/test --output load.grant",
-                "castor grant save manifest.json --namespace website/main/test --valid 20m --output save.grant");
-        return spec;
+                .store()
+                .namespace()
+                .settings(FALLBACK)
+                .value(VALID, "TIME", "How long the grant is valid: 10m, 1h, at most 168h. Default: 1h.")
+                .value(OUTPUT, "FILE", "Write the grant to this file, which only this user can read.")
+                .flag(ALLOW_HTTP, "Allow URLs without https. Others may then read and change what is sent.")
+                .json()
+                .exit("0", "Done.")
+                .exit("1", "No grant was made: the reason is printed.")
+                .exit("2", "Wrong usage or configuration.")
+                .example("castor grant load --store 's3://caches?region=eu-central-1' website/main/test --output"
+                        + " load.grant")
+                .example(
+                        "castor grant save manifest.json --namespace website/main/test --valid 20m --output save.grant")
+                .spec();
     }
 
     @Override
@@ -101,7 +87,7 @@ public final class GrantCommand implements Command {
             case "save" -> save(invocation, rest, terms);
             default ->
                 throw new UsageException("\"" + operands.get(0)
-                        + "\" is nothing to be granted: write 'castor grant load' or 'castor grant save'");
+                        + "\" cannot be granted: write 'castor grant load' or 'castor grant save'");
         };
         if (output.isPresent()) {
             GrantFile.write(output.get(), grant);
@@ -118,7 +104,8 @@ public final class GrantCommand implements Command {
         }
     }
 
-    private static Grant load(Invocation invocation, List<String> operands, Terms terms) throws IOException {
+    private static Grant load(Invocation invocation, List<String> operands, Terms terms)
+            throws IOException, InterruptedException {
         Settings settings = invocation.settings();
         List<Namespace> namespaces = new ArrayList<>(Invocation.namespaces(operands));
         if (namespaces.isEmpty()) {
@@ -140,7 +127,7 @@ public final class GrantCommand implements Command {
         Path manifest = invocation.path(operands.get(0));
         try (Castor castor = invocation.store().open()) {
             Grants grants = castor.grants();
-            return grants.save(namespace, ManifestFile.read(manifest), Limits.DEFAULT, terms);
+            return grants.save(namespace, ManifestFile.read(manifest), terms);
         }
     }
 
@@ -170,11 +157,11 @@ public final class GrantCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("purpose", grant.purpose().toString());
-            json.writeStringField("output", output.map(Path::toString).orElse(null));
-            json.writeStringField("expires", grant.expires().toString());
-            json.writeNumberField("objects", grant.items().size());
+        public void write(JsonWriter json) throws IOException {
+            json.field("purpose").text(grant.purpose().toString());
+            json.field("output").text(output.map(Path::toString).orElse(null));
+            json.field("expires").text(grant.expires().toString());
+            json.field("objects").number(grant.items().size());
             JsonFields.strings(
                     json,
                     "granted",

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -8,16 +7,17 @@ import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How a load ended.
+ * The result of a load.
  *
  * @param namespace the job's own
- * @param strict whether trouble is a failure
- * @param mirrored whether there are several stores that it could have come from
+ * @param strict whether trouble makes the command fail
+ * @param mirrored whether it could have come from several stores
  */
 record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolean mirrored) implements Report {
 
@@ -38,27 +38,27 @@ record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolea
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
-        json.writeStringField("outcome", outcome());
-        json.writeStringField("reason", report.reason().orElse(null));
-        json.writeBooleanField("trouble", report.trouble());
-        json.writeStringField("namespace", namespace.path());
+    public void write(JsonWriter json) throws IOException {
+        json.field("outcome").text(outcome());
+        json.field("reason").text(report.reason().orElse(null));
+        json.field("trouble").bool(report.trouble());
+        json.field("namespace").text(namespace.path());
         JsonFields.head(json, "head", report.head());
         if (report.head().isPresent()) {
             Duration age = Duration.between(report.head().get().created(), Instant.now());
-            json.writeNumberField("age", Math.max(0, age.toSeconds()));
+            json.field("age").number(Math.max(0, age.toSeconds()));
         } else {
-            json.writeNullField("age");
+            json.field("age").text(null);
         }
-        json.writeStringField("signer", report.signer().orElse(null));
-        json.writeStringField("store", report.store().orElse(null));
+        json.field("signer").text(report.signer().orElse(null));
+        json.field("store").text(report.store().orElse(null));
         LoadReport.Counts counts = report.counts();
-        json.writeNumberField("entries", counts.entries());
-        json.writeNumberField("written", counts.written());
-        json.writeNumberField("unchanged", counts.unchanged());
-        json.writeNumberField("removed", counts.removed());
-        json.writeNumberField("bytesWritten", counts.bytesWritten());
-        json.writeNumberField("bytesFetched", counts.bytesFetched());
+        json.field("entries").number(counts.entries());
+        json.field("written").number(counts.written());
+        json.field("unchanged").number(counts.unchanged());
+        json.field("removed").number(counts.removed());
+        json.field("bytesWritten").number(counts.bytesWritten());
+        json.field("bytesFetched").number(counts.bytesFetched());
         JsonFields.seconds(json, report.took());
         JsonFields.strings(json, "warnings", report.warnings());
     }

@@ -15,7 +15,7 @@ import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The transfer of a prepared save by a grant. */
+/** Transfers a prepared save by a grant. */
 record PreparedTransfer(Invocation invocation, Path folder) {
 
     SavePartResult run() throws InterruptedException {

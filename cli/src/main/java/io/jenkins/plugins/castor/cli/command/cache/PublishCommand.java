@@ -1,12 +1,15 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
+
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.BuildProvenance;
 import io.jenkins.plugins.castor.cli.settings.SavePermission;
@@ -18,6 +21,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.save.PublishRequest;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.text.Quantities;
@@ -30,58 +34,37 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code castor publish}: the last part of a save, where the store may be written to. */
+/** {@code castor publish}: the last part of a save, on the machine that can write to the store. */
 public final class PublishCommand implements Command {
     private static final String PROVENANCE = "--provenance";
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "publish",
-                "Publishes what another machine prepared and transferred, as a new generation.",
-                "The manifest is not believed: the snapshot that it names is read from the store and checked, and every"
-                        + " pack must be there. Publishing again what is the newest generation already changes nothing.");
-        spec.usageMessage().customSynopsis("publish [OPTION...] MANIFEST");
-        spec.addPositional(PositionalParamSpec.builder()
-                .type(String.class)
-                .index("0")
-                .arity("1")
-                .required(true)
-                .paramLabel("MANIFEST")
-                .description("The file that 'castor save --prepare' made, or its directory.")
-                .build());
-        Options.store(spec);
-        Options.namespace(spec);
-        spec.addOption(OptionSpec.builder(PROVENANCE)
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .paramLabel("NAME=VALUE")
-                .description("A fact about the build that saved, such as build=URL, change=N, pipeline=P or commit=SHA,"
-                        + " in place of what the environment here tells. May be repeated.")
-                .build());
-        Options.deadline(spec);
-        Options.signingKey(spec);
-        Options.policy(spec);
-        Options.json(spec);
-        Options.quiet(spec);
-        Options.exitCodes(
-                spec,
-                "0",
-                "Done.",
-                "1",
-                "Nothing was published, for the reason that is printed.",
-                "2",
-                "Wrong usage or configuration.",
-                "130",
-                "Interrupted.");
-        Options.examples(
-                spec,
-                "castor publish manifest.json --namespace website/main/test --provenance build=https://ci.example/7");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "publish",
+                        "Publishes what another machine prepared and transferred, as a new generation.",
+                        "The manifest is not trusted: the snapshot that it names is read from the store and checked, and"
+                                + " every pack must be there. Publishing the newest generation again changes nothing.")
+                .usage("[OPTION...] MANIFEST")
+                .operand("MANIFEST", true, "The file that 'castor save --prepare' made, or its directory.")
+                .store()
+                .namespace()
+                .list(
+                        PROVENANCE,
+                        "NAME=VALUE",
+                        "A fact about the build that saved, such as build=URL, change=N, pipeline=P or commit=SHA. Replaces"
+                                + " the facts from the environment. Can be repeated.")
+                .settings(DEADLINE, SIGNING_KEY, POLICY)
+                .json()
+                .quiet()
+                .exit("0", "Done.")
+                .exit("1", "Nothing was published: the reason is printed.")
+                .usualExits()
+                .example("castor publish manifest.json --namespace website/main/test --provenance"
+                        + " build=https://ci.example/7")
+                .spec();
     }
 
     @Override
@@ -111,7 +94,7 @@ public final class PublishCommand implements Command {
             return report.outcome() == Outcome.SKIPPED
                     ? new FailureReport(
                             ExitCode.TROUBLE,
-                            "not published: " + report.reason().orElse("no reason is known"))
+                            "not published: " + report.reason().orElse("the reason is not known"))
                     : new PublicationReport(new SaveResult(namespace, report, true, permission, Optional.of(decision)));
         }
     }
@@ -125,8 +108,8 @@ public final class PublishCommand implements Command {
         for (String fact : given) {
             int equals = fact.indexOf('=');
             if (equals < 1 || facts.put(fact.substring(0, equals), fact.substring(equals + 1)) != null) {
-                throw new UsageException(PROVENANCE + ": \"" + fact + "\" is no fact, or one that was given before:"
-                        + " write NAME=VALUE");
+                throw new UsageException(PROVENANCE + ": \"" + fact + "\" is not a fact, or was given twice: write"
+                        + " NAME=VALUE once");
             }
         }
         try {
@@ -156,7 +139,7 @@ public final class PublishCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
+        public void write(JsonWriter json) throws IOException {
             saved.write(json);
         }
     }

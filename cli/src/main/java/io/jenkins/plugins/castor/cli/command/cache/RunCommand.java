@@ -1,72 +1,56 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.STRICT;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
+
 import io.jenkins.plugins.castor.cli.command.cache.ChildProcess.ChildResult;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.process.SignalHandler;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code castor run}: load, run a command, save if it succeeded. */
+/** {@code castor run}: loads, runs a command, and saves if the command succeeded. */
 public final class RunCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "run",
-                "Loads, runs a command, and saves if the command succeeded.",
-                "Ends as the command did, whatever becomes of the cache. What Castor itself has to say goes to standard"
-                        + " error.");
-        spec.usageMessage().customSynopsis("run [OPTION...] -- COMMAND [ARG...]");
-        spec.addPositional(PositionalParamSpec.builder()
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .arity("0..*")
-                .paramLabel("COMMAND [ARG...]")
-                .hideParamSyntax(true)
-                .description("The command and its arguments.")
-                .build());
-        Options.store(spec);
-        Options.namespace(spec);
-        Options.fallback(spec);
-        Options.fallbackProject(spec);
-        Options.caches(spec);
-        Options.clean(spec);
-        Options.checksum(spec);
-        Options.deadline(spec);
-        Options.trustedKey(spec);
-        Options.signingKey(spec);
-        Options.maxAge(spec);
-        Options.spread(spec);
-        Options.strict(spec);
-        Options.policy(spec);
-        Options.json(spec);
-        Options.quiet(spec);
-        Options.exitCodes(
-                spec,
-                "n",
-                "What the command exited with; 128 + n where signal n ended it.",
-                "1",
-                "Trouble, under --strict: the command was not run, or its cache not saved.",
-                "2",
-                "Wrong usage or configuration; the command was not run.",
-                "126",
-                "The command was found and cannot be run.",
-                "127",
-                "There is no such command.",
-                "130",
-                "Interrupted.");
-        Options.examples(
-                spec,
-                "castor run --store /srv/castor --namespace website/main/test --cache npm -- npm ci",
-                "castor run --cache maven --deadline 2m -- ./mvnw -B verify");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "run",
+                        "Loads, runs a command, and saves if the command succeeded.",
+                        "Exits with the exit code of the command, whatever happens to the cache. Castor's own messages go to"
+                                + " standard error.")
+                .usage("[OPTION...] -- COMMAND [ARG...]")
+                .operands("COMMAND [ARG...]", false, "The command and its arguments.")
+                .store()
+                .namespace()
+                .settings(FALLBACK, FALLBACK_PROJECTS, CACHES)
+                .clean()
+                .checksum()
+                .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, SPREAD, STRICT, POLICY)
+                .json()
+                .quiet()
+                .exit("n", "The exit code of the command; 128 + n if signal n ended it.")
+                .exit("1", "Trouble, with --strict: the command was not run, or its cache was not saved.")
+                .exit("2", "Wrong usage or configuration: the command was not run.")
+                .exit("126", "The command was found and cannot be run.")
+                .exit("127", "The command was not found.")
+                .exit("130", "Interrupted.")
+                .example("castor run --store /srv/castor --namespace website/main/test --cache npm -- npm ci")
+                .example("castor run --cache maven --deadline 2m -- ./mvnw -B verify")
+                .spec();
     }
 
     @Override

@@ -1,16 +1,16 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.command.cache.ChildProcess.ChildResult;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.Report;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 
 /**
- * How a run ended. The load has been told by then, before the command ran.
+ * The result of a run. The load is reported earlier, before the command runs.
  *
- * @param child null where it was not run, for trouble under {@code --strict}
- * @param saved null likewise
+ * @param child null if the command was not run because of trouble and {@code --strict}
+ * @param saved null in the same case
  */
 record RunResult(LoadResult loaded, ChildResult child, SaveResult saved) implements Report {
 
@@ -25,7 +25,7 @@ record RunResult(LoadResult loaded, ChildResult child, SaveResult saved) impleme
     @Override
     public void tell(Console console) {
         if (child == null) {
-            console.complain("the command was not run, as trouble is a failure under --strict");
+            console.complain("the command was not run, because of --strict");
             return;
         }
         if (!child.started()) {
@@ -35,20 +35,20 @@ record RunResult(LoadResult loaded, ChildResult child, SaveResult saved) impleme
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart("load");
+    public void write(JsonWriter json) throws IOException {
+        json.field("load").beginObject();
         loaded.write(json);
-        json.writeEndObject();
+        json.endObject();
         if (child == null) {
-            json.writeNullField("status");
-            json.writeNullField("problem");
-            json.writeNullField("save");
+            json.field("status").text(null);
+            json.field("problem").text(null);
+            json.field("save").text(null);
             return;
         }
-        json.writeNumberField("status", child.status());
-        json.writeStringField("problem", child.problem());
-        json.writeObjectFieldStart("save");
+        json.field("status").number(child.status());
+        json.field("problem").text(child.problem());
+        json.field("save").beginObject();
         saved.write(json);
-        json.writeEndObject();
+        json.endObject();
     }
 }

@@ -1,10 +1,20 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.STRICT;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
+
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.GrantFile;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -15,62 +25,44 @@ public final class SaveCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "save",
-                "Saves cache directories as a new generation of their namespace.",
-                "Only what is new is sent; where nothing changed, nothing is written at all. What was saved before stays"
-                        + " as it is, so a load that runs meanwhile is not disturbed.");
-        spec.usageMessage().customSynopsis("save [OPTION...]");
-        Options.store(spec);
-        Options.namespace(spec);
-        // Of no use to a save; taken all the same, so that load, run and save can share their arguments.
-        Options.fallback(spec);
-        Options.fallbackProject(spec);
-        Options.spread(spec);
-        Options.caches(spec);
-        spec.addOption(Options.value(
-                PREPARE,
-                "DIR",
-                "Only prepare the save, as files in a new directory, for a machine that has no store to save to."));
-        spec.addOption(
-                Options.value(PREPARED, "DIR", "Only transfer what was prepared in that directory, by a grant."));
-        Options.grant(
-                spec,
-                "what 'castor grant load' made for " + PREPARE + ", which then sees what was saved before; what 'castor"
-                        + " grant save' made for " + PREPARED);
-        Options.checksum(spec);
-        Options.deadline(spec);
-        Options.trustedKey(spec);
-        Options.signingKey(spec);
-        Options.strict(spec);
-        Options.policy(spec);
-        Options.json(spec);
-        Options.quiet(spec);
-        Options.exitCodes(
-                spec,
-                "0",
-                "Done; also where nothing was saved, for the reason that is printed.",
-                "1",
-                "Trouble, under --strict.",
-                "2",
-                "Wrong usage or configuration.",
-                "130",
-                "Interrupted.");
-        Options.examples(
-                spec,
-                "castor save --store /srv/castor --namespace website/main/test --cache npm",
-                "castor save --cache 'gems=vendor/bundle,exclude=*.log'",
-                "castor save --prepare new --grant load.grant --cache npm",
-                "castor save --prepared new --grant save.grant");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "save",
+                        "Saves cache directories as a new generation of their namespace.",
+                        "Only what is new is sent. If nothing changed, nothing is written. Earlier generations are never"
+                                + " changed, so loads can run at the same time.")
+                .usage("[OPTION...]")
+                .store()
+                .namespace()
+                // A save has no use for these. It accepts them so that load, run and save can share their arguments.
+                .settings(FALLBACK, FALLBACK_PROJECTS, SPREAD)
+                .settings(CACHES)
+                .value(
+                        PREPARE,
+                        "DIR",
+                        "Only prepare the save, as files in a new directory, on a machine without access to the store.")
+                .value(PREPARED, "DIR", "Only transfer what was prepared in that directory, by a grant.")
+                .grant("one from 'castor grant load' for " + PREPARE + ", so that only what is new is packed; one from"
+                        + " 'castor grant save' for " + PREPARED)
+                .checksum()
+                .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, STRICT, POLICY)
+                .json()
+                .quiet()
+                .exit("0", "Done. Also if nothing was saved: the reason is printed.")
+                .exit("1", "Trouble, with --strict.")
+                .usualExits()
+                .example("castor save --store /srv/castor --namespace website/main/test --cache npm")
+                .example("castor save --cache 'gems=vendor/bundle,exclude=*.log'")
+                .example("castor save --prepare new --grant load.grant --cache npm")
+                .example("castor save --prepared new --grant save.grant")
+                .spec();
     }
 
     @Override
     public Report run(Invocation invocation) throws InterruptedException {
         boolean transfers = invocation.has(PREPARED);
         if (transfers && invocation.has(PREPARE)) {
-            throw new UsageException(PREPARE + " and " + PREPARED + " are two steps: take them one after the other");
+            throw new UsageException(PREPARE + " and " + PREPARED + " are two steps: run them one after the other");
         }
         if (transfers) {
             return new PreparedTransfer(invocation, invocation.path(invocation.value(PREPARED, ""))).run();
@@ -79,7 +71,7 @@ public final class SaveCommand implements Command {
             return CacheTask.of(invocation).prepare(invocation.path(invocation.value(PREPARE, "")));
         }
         if (invocation.has(GrantFile.FLAG)) {
-            throw new UsageException("who has but a grant saves in steps: add " + PREPARE + " DIR or " + PREPARED
+            throw new UsageException("a save by a grant takes several steps: add " + PREPARE + " DIR or " + PREPARED
                     + " DIR (see castor save --help)");
         }
         return CacheTask.of(invocation).save();

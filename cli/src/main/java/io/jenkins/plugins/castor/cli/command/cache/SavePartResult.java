@@ -1,18 +1,18 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.engine.save.SaveParts;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How a part of a save ended that runs where the cache directories are.
+ * The result of a part of a save that runs on the machine with the cache directories.
  *
- * @param folder where a save was prepared; empty for a transfer
+ * @param folder where the save was prepared; empty for a transfer
  */
 record SavePartResult(SaveResult saved, Optional<Path> folder) implements Report {
 
@@ -26,10 +26,10 @@ record SavePartResult(SaveResult saved, Optional<Path> folder) implements Report
         saved.tell(console);
         SaveReport report = saved.report();
         if (report.outcome() == SaveReport.Outcome.PREPARED) {
-            console.say("next, on a machine that has the store: castor grant save "
+            console.say("next, on a machine with access to the store: castor grant save "
                     + manifest().orElseThrow());
         } else if (report.outcome() == SaveReport.Outcome.TRANSFERRED) {
-            console.say("next, on a machine that has the store: castor publish");
+            console.say("next, on a machine with access to the store: castor publish");
         }
     }
 
@@ -40,8 +40,8 @@ record SavePartResult(SaveResult saved, Optional<Path> folder) implements Report
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
+    public void write(JsonWriter json) throws IOException {
         saved.write(json);
-        json.writeStringField("manifest", manifest().map(Path::toString).orElse(null));
+        json.field("manifest").text(manifest().map(Path::toString).orElse(null));
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -9,16 +8,17 @@ import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
- * How a save ended.
+ * The result of a save.
  *
- * @param namespace where it was to go
- * @param strict whether trouble is a failure
- * @param decision whether it was allowed; empty where there was no reason to ask
+ * @param namespace where it was meant to go
+ * @param strict whether trouble makes the command fail
+ * @param decision whether it was allowed; empty if it was skipped before anything was decided
  */
 record SaveResult(
         Namespace namespace, SaveReport report, boolean strict, SavePermission permission, Optional<Decision> decision)
@@ -37,7 +37,7 @@ record SaveResult(
         }
         String line = Sentences.of(report, namespace)
                 + (isDenied() ? SavePermission.CONVENIENCE : "")
-                + (isRemarkable() ? " (" + SavePermission.NO_BUILD + ")" : "");
+                + (isWithoutPolicy() ? " (" + SavePermission.NO_BUILD + ")" : "");
         if (report.trouble()) {
             console.complain(line);
         } else {
@@ -45,14 +45,14 @@ record SaveResult(
         }
     }
 
-    /** Where something was saved, or found unchanged, and nobody was asked. */
-    private boolean isRemarkable() {
+    /** Whether something was saved, or found unchanged, without a policy. */
+    private boolean isWithoutPolicy() {
         return !isDecided()
                 && report.outcome() != SaveReport.Outcome.SKIPPED
                 && report.outcome() != SaveReport.Outcome.TRANSFERRED;
     }
 
-    /** Whether a policy was asked. */
+    /** Whether a policy decided. */
     private boolean isDecided() {
         return permission.applies() && decision.isPresent();
     }
@@ -62,29 +62,29 @@ record SaveResult(
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
-        json.writeStringField("outcome", outcome());
-        json.writeStringField("reason", report.reason().orElse(null));
-        json.writeBooleanField("trouble", report.trouble());
-        json.writeStringField("namespace", namespace.path());
+    public void write(JsonWriter json) throws IOException {
+        json.field("outcome").text(outcome());
+        json.field("reason").text(report.reason().orElse(null));
+        json.field("trouble").bool(report.trouble());
+        json.field("namespace").text(namespace.path());
         JsonFields.head(json, "head", report.head());
         SaveReport.Counts counts = report.counts();
-        json.writeNumberField("entries", counts.entries());
-        json.writeNumberField("bytes", counts.bytes());
-        json.writeNumberField("changed", counts.changed());
-        json.writeNumberField("removed", counts.removed());
-        json.writeNumberField("bytesRead", counts.bytesRead());
-        json.writeNumberField("bytesSent", counts.bytesSent());
-        json.writeNumberField("packs", counts.packs());
+        json.field("entries").number(counts.entries());
+        json.field("bytes").number(counts.bytes());
+        json.field("changed").number(counts.changed());
+        json.field("removed").number(counts.removed());
+        json.field("bytesRead").number(counts.bytesRead());
+        json.field("bytesSent").number(counts.bytesSent());
+        json.field("packs").number(counts.packs());
         JsonFields.seconds(json, report.took());
         JsonFields.strings(json, "warnings", report.warnings());
         if (!isDecided()) {
-            json.writeNullField("decision");
+            json.field("decision").text(null);
             return;
         }
-        json.writeObjectFieldStart("decision");
+        json.field("decision").beginObject();
         permission.write(json, decision.get());
-        json.writeEndObject();
+        json.endObject();
     }
 
     private String outcome() {

@@ -12,12 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Empties a cache directory of what a save would take from it. What a cache leaves out (locks, configuration that
- * stands beside) stays, with the directories that it stands in, and so does the cache directory itself. Links are
- * deleted, never followed.
+ * Deletes from a cache directory what a save would take from it. What the cache excludes (locks, configuration) stays, with
+ * its directories, and so does the cache directory itself. Links are deleted, never followed.
  */
 final class CacheEmptier {
-    /** No package manager nests this deep; each level holds a handle. */
+    /** No package manager nests this deep. Each level holds an open handle. */
     private static final int DEEPEST = 256;
 
     private static final int MOST_PROBLEMS = 100;
@@ -36,24 +35,24 @@ final class CacheEmptier {
     }
 
     /**
-     * What was deleted, or would be.
+     * What was deleted, or would be deleted.
      *
      * @param there whether the cache directory exists
      * @param files files and links
      * @param bytes bytes of the files
-     * @param problems what could not be deleted, a line each; after a hundred, one that counts the rest
+     * @param problems what could not be deleted, one line each; after a hundred, a line that counts the rest
      */
     record EmptiedCache(
             CacheDirectory cache, boolean there, long files, long directories, long bytes, List<String> problems) {}
 
-    static EmptiedCache erase(CacheDirectory cache, boolean dryRun) throws InterruptedException {
-        return new CacheEmptier(cache, dryRun).erase();
+    static EmptiedCache empty(CacheDirectory cache, boolean dryRun) throws InterruptedException {
+        return new CacheEmptier(cache, dryRun).empty();
     }
 
-    private EmptiedCache erase() throws InterruptedException {
+    private EmptiedCache empty() throws InterruptedException {
         boolean there = Files.isDirectory(cache.path());
         if (there) {
-            // A cache directory may be a link, if a harmless one; nothing below it may
+            // The cache directory itself may be a link. Nothing below it may be followed.
             try (DirectoryHandle root = DirectoryHandle.at(cache.path().toRealPath())) {
                 empty(root, "", 1);
             } catch (IOException e) {
@@ -66,7 +65,7 @@ final class CacheEmptier {
         return new EmptiedCache(cache, there, files, directories, bytes, List.copyOf(problems));
     }
 
-    /** Whether nothing is left in it. */
+    /** Deletes what is in a directory; whether nothing is left in it. */
     private boolean empty(DirectoryHandle directory, String prefix, int depth)
             throws IOException, InterruptedException {
         boolean emptied = true;
@@ -82,7 +81,7 @@ final class CacheEmptier {
                         : deleteFile(directory, name, path, attributes);
                 emptied &= deleted;
             } catch (NoSuchFileException e) {
-                // somebody else deleted it, which is as well
+                // another process deleted it
             } catch (IOException e) {
                 problem(cache.path() + File.separator + path + ": " + ErrorMessages.message(e));
                 emptied = false;
@@ -97,7 +96,7 @@ final class CacheEmptier {
             return false;
         }
         if (depth == DEEPEST) {
-            throw new IOException("is nested more than " + DEEPEST + " directories deep: remove it by other means");
+            throw new IOException("is nested more than " + DEEPEST + " directories deep: delete it by other means");
         }
         boolean emptied;
         try (DirectoryHandle directory = parent.open(name)) {
@@ -112,7 +111,7 @@ final class CacheEmptier {
         return emptied;
     }
 
-    /** Leaves pipes, sockets and devices alone, which no save takes. */
+    /** Leaves pipes, sockets and devices alone, as no save takes them. */
     private boolean deleteFile(DirectoryHandle parent, Path name, String path, BasicFileAttributes attributes)
             throws IOException {
         if (attributes.isOther() || !cache.filter().accepts(path, false)) {

@@ -1,9 +1,20 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.STRICT;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
+
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.settings.Setting;
 import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.cli.settings.Settings;
@@ -17,34 +28,26 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code castor config}: what a load or a save would use here, and from where. */
+/** {@code castor config}: the settings of a load or a save here, and where each comes from. */
 public final class ConfigCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "config",
-                "Shows the settings that a load or a save would use here, and where each is from.",
-                "Settings are looked for in this order: flags, the environment, " + SettingsFile.NAME
-                        + " in the working"
-                        + " directory, the same in the home directory, defaults. The first that has one wins.");
-        spec.usageMessage().customSynopsis("config [OPTION...]");
-        Options.store(spec);
-        Options.namespace(spec);
-        Options.fallback(spec);
-        Options.fallbackProject(spec);
-        Options.caches(spec);
-        Options.deadline(spec);
-        Options.trustedKey(spec);
-        Options.signingKey(spec);
-        Options.maxAge(spec);
-        Options.spread(spec);
-        Options.strict(spec);
-        Options.policy(spec);
-        Options.json(spec);
-        Options.exitCodes(spec, "0", "Done; also where something is not set.", "2", "Wrong usage or configuration.");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "config",
+                        "Shows the settings that a load or a save would use here, and where each comes from.",
+                        "Settings are looked up in this order: flags, environment variables, " + SettingsFile.NAME
+                                + " in the working directory, the same in the home directory, defaults. The first one wins.")
+                .usage("[OPTION...]")
+                .store()
+                .namespace()
+                .settings(FALLBACK, FALLBACK_PROJECTS, CACHES, DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, SPREAD)
+                .settings(STRICT, POLICY)
+                .json()
+                .exit("0", "Done. Also if something is not set.")
+                .exit("2", "Wrong usage or configuration.")
+                .spec();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -10,6 +9,7 @@ import io.jenkins.plugins.castor.cli.settings.ListSyntax;
 import io.jenkins.plugins.castor.cli.settings.Setting;
 import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is set.
+ * The settings that are in effect.
  *
- * @param settings those that are set
- * @param namespace what the parts make together; empty where one is missing
- * @param caches what the caches stand for here
+ * @param settings the ones that are set
+ * @param namespace the namespace that the parts make; empty if a part is missing
+ * @param caches the cache directories on this machine
  */
 record ConfigurationReport(Map<SettingKey, Setting> settings, Optional<String> namespace, List<CacheDirectory> caches)
         implements Report {
@@ -65,28 +65,28 @@ record ConfigurationReport(Map<SettingKey, Setting> settings, Optional<String> n
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart("settings");
+    public void write(JsonWriter json) throws IOException {
+        json.field("settings").beginObject();
         for (Map.Entry<SettingKey, Setting> entry : settings.entrySet()) {
             if (entry.getKey() == SettingKey.NAMESPACE) {
                 continue;
             }
-            json.writeObjectFieldStart(entry.getKey().property());
+            json.field(entry.getKey().property()).beginObject();
             if (entry.getKey().isList()) {
                 JsonFields.strings(json, "value", entry.getValue().values());
             } else {
-                json.writeStringField("value", entry.getValue().value());
+                json.field("value").text(entry.getValue().value());
             }
-            json.writeStringField("from", entry.getValue().origin().name());
-            json.writeEndObject();
+            json.field("from").text(entry.getValue().origin().name());
+            json.endObject();
         }
-        json.writeEndObject();
-        json.writeStringField("namespace", namespace.orElse(null));
-        json.writeArrayFieldStart("caches");
+        json.endObject();
+        json.field("namespace").text(namespace.orElse(null));
+        json.field("caches").beginArray();
         for (CacheDirectory cache : caches) {
             JsonFields.cache(json, cache);
-            json.writeEndObject();
+            json.endObject();
         }
-        json.writeEndArray();
+        json.endArray();
     }
 }

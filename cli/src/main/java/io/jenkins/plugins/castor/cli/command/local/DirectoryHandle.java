@@ -15,19 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A directory that is held open, and whose entries are reached by their names in it. Symbolic links are never followed.
- * Where the system can do it (Linux can), all of this goes through the handle of the directory: whoever swaps it for a
- * link meanwhile achieves nothing.
+ * An open directory, whose entries are reached by name. Symbolic links are never followed. If the system can do it (Linux
+ * can), everything goes through the handle of the directory, so that replacing the directory by a link has no effect.
  */
 sealed interface DirectoryHandle extends Closeable {
 
-    /** The names of what stands in it, at the moment. */
+    /** The names of its present entries. */
     List<Path> names() throws IOException;
 
-    /** Of the entry itself, also if it is a link. */
+    /** The attributes of the entry itself, also if it is a link. */
     BasicFileAttributes attributes(Path name) throws IOException;
 
-    /** Opens a directory in it; fails for a link. */
+    /** Opens a directory in it. Fails for a link. */
     DirectoryHandle open(Path name) throws IOException;
 
     /** Deletes anything but a directory. */
@@ -36,7 +35,7 @@ sealed interface DirectoryHandle extends Closeable {
     /** Deletes an empty directory. */
     void deleteDirectory(Path name) throws IOException;
 
-    /** Opens a directory by a path that has a parent; its last element must not be a link. */
+    /** Opens a directory by its path, which must have a parent and must not be a link. */
     static DirectoryHandle at(Path path) throws IOException {
         try (DirectoryStream<Path> parent = Files.newDirectoryStream(path.getParent())) {
             if (parent instanceof SecureDirectoryStream<Path> secure) {
@@ -46,7 +45,7 @@ sealed interface DirectoryHandle extends Closeable {
         return PathHandle.of(path);
     }
 
-    /** Through the handle. */
+    /** Works through the handle. */
     record SecureHandle(SecureDirectoryStream<Path> stream) implements DirectoryHandle {
 
         @Override
@@ -85,7 +84,7 @@ sealed interface DirectoryHandle extends Closeable {
         }
     }
 
-    /** By path, checked just before: the best that other systems offer. */
+    /** Works by path, and checks it just before: the best that other systems offer. */
     record PathHandle(Path path) implements DirectoryHandle {
 
         static PathHandle of(Path path) throws IOException {

@@ -1,18 +1,20 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
+
 import io.jenkins.plugins.castor.cli.command.local.CacheEmptier.EmptiedCache;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,37 +25,31 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code castor clear}: makes cache directories as a cold build finds them. */
+/** {@code castor empty}: empties cache directories on this machine. */
 public final class EmptyCommand implements Command {
     private static final String YES = "--yes";
     private static final String DRY_RUN = "--dry-run";
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "clear",
-                "Empties cache directories of this machine, so that the next build is a cold one.",
-                "What a save would take is removed; what a cache leaves out stays, and so does everything in the store."
-                        + " Symbolic links are removed, never followed.");
-        spec.usageMessage().customSynopsis("clear [OPTION...]");
-        Options.caches(spec);
-        spec.addOption(Options.flag(YES, "Do not ask. Needed where nobody could answer."));
-        spec.addOption(Options.flag(DRY_RUN, "Only tell what would be removed."));
-        Options.json(spec);
-        Options.quiet(spec);
-        Options.exitCodes(
-                spec,
-                "0",
-                "Done.",
-                "1",
-                "Something could not be removed, or the answer was no.",
-                "2",
-                "Wrong usage or configuration.",
-                "130",
-                "Interrupted.");
-        Options.examples(spec, "castor clear --cache npm --dry-run", "castor clear --cache npm --cache maven --yes");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "empty",
+                        "Empties cache directories on this machine.",
+                        "Deletes what a save would take, so that the next build starts without a cache. What a cache excludes stays, and so does everything in the store."
+                                + " Symbolic links are deleted, never followed.")
+                .usage("[OPTION...]")
+                .settings(CACHES)
+                .flag(YES, "Do not ask. Required if standard input is not a terminal.")
+                .flag(DRY_RUN, "Only show what would be deleted.")
+                .json()
+                .quiet()
+                .exit("0", "Done.")
+                .exit("1", "Something could not be deleted, or the answer was no.")
+                .usualExits()
+                .example("castor empty --cache npm --dry-run")
+                .example("castor empty --cache npm --cache maven --yes")
+                .spec();
     }
 
     @Override
@@ -61,23 +57,24 @@ public final class EmptyCommand implements Command {
         List<CacheDirectory> caches = invocation.settings().caches();
         boolean dryRun = invocation.has(DRY_RUN);
         if (!dryRun && !invocation.has(YES) && !isAgreed(caches, invocation)) {
-            return new FailureReport(ExitCode.TROUBLE, "nothing was removed");
+            return new FailureReport(ExitCode.TROUBLE, "nothing was deleted");
         }
-        List<EmptiedCache> erased = new ArrayList<>();
+        List<EmptiedCache> emptied = new ArrayList<>();
         for (CacheDirectory cache : caches) {
-            erased.add(CacheEmptier.erase(cache, dryRun));
+            emptied.add(CacheEmptier.empty(cache, dryRun));
         }
-        return new EmptyReport(erased, dryRun);
+        return new EmptyReport(emptied, dryRun);
     }
 
     private static boolean isAgreed(List<CacheDirectory> caches, Invocation invocation) throws IOException {
         ProcessContext context = invocation.context();
         if (!context.terminal().answers()) {
-            throw new UsageException("there is nobody to ask whether to remove caches: add " + YES + " or " + DRY_RUN);
+            throw new UsageException("cannot ask whether to delete the caches, as this is not a terminal: add " + YES
+                    + " or " + DRY_RUN);
         }
         List<String> paths =
                 caches.stream().map(cache -> cache.path().toString()).toList();
-        invocation.console().ask("remove the content of " + String.join(", ", paths) + "? [y/N]");
+        invocation.console().ask("delete the content of " + String.join(", ", paths) + "? [y/N]");
         context.signals().idle(true);
         String answer = new BufferedReader(new InputStreamReader(context.in(), StandardCharsets.UTF_8)).readLine();
         context.signals().idle(false);
@@ -88,38 +85,38 @@ public final class EmptyCommand implements Command {
 
         @Override
         public int exit() {
-            return caches.stream().allMatch(erased -> erased.problems().isEmpty()) ? ExitCode.DONE : ExitCode.TROUBLE;
+            return caches.stream().allMatch(emptied -> emptied.problems().isEmpty()) ? ExitCode.DONE : ExitCode.TROUBLE;
         }
 
         @Override
         public void tell(Console console) {
-            for (EmptiedCache erased : caches) {
-                String place = erased.cache().name() + " (" + erased.cache().path() + ")";
-                console.trouble(erased.problems());
-                if (!erased.there()) {
-                    console.say(place + " is not there: nothing to remove");
+            for (EmptiedCache emptied : caches) {
+                String place = emptied.cache().name() + " (" + emptied.cache().path() + ")";
+                console.trouble(emptied.problems());
+                if (!emptied.there()) {
+                    console.say(place + " does not exist: nothing to delete");
                 } else {
-                    console.say((dryRun ? "would remove " : "removed ")
-                            + Quantities.count(erased.files(), "file", "files") + " and "
-                            + Quantities.count(erased.directories(), "directory", "directories") + ", "
-                            + Quantities.bytes(erased.bytes()) + ", from " + place);
+                    console.say((dryRun ? "would delete " : "deleted ")
+                            + Quantities.count(emptied.files(), "file", "files") + " and "
+                            + Quantities.count(emptied.directories(), "directory", "directories") + ", "
+                            + Quantities.bytes(emptied.bytes()) + ", from " + place);
                 }
             }
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeBooleanField("dryRun", dryRun);
-            json.writeArrayFieldStart("caches");
-            for (EmptiedCache erased : caches) {
-                JsonFields.cache(json, erased.cache());
-                json.writeNumberField("files", erased.files());
-                json.writeNumberField("directories", erased.directories());
-                json.writeNumberField("bytes", erased.bytes());
-                JsonFields.strings(json, "problems", erased.problems());
-                json.writeEndObject();
+        public void write(JsonWriter json) throws IOException {
+            json.field("dryRun").bool(dryRun);
+            json.field("caches").beginArray();
+            for (EmptiedCache emptied : caches) {
+                JsonFields.cache(json, emptied.cache());
+                json.field("files").number(emptied.files());
+                json.field("directories").number(emptied.directories());
+                json.field("bytes").number(emptied.bytes());
+                JsonFields.strings(json, "problems", emptied.problems());
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }

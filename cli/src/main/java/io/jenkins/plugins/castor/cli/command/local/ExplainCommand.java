@@ -1,16 +1,18 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
+
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts.Known;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
@@ -25,18 +27,20 @@ public final class ExplainCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "explain",
-                "Tells whether this build may save, by which rule, and what is known of it.",
-                "Shows the facts that the CI system's variables tell of this build, and each rule of the policy that was"
-                        + " tried on them. Reads no store and changes nothing.");
-        spec.usageMessage().customSynopsis("explain [OPTION...]");
-        Options.policy(spec);
-        Options.json(spec);
-        Options.exitCodes(spec, "0", "Done, whatever the answer is.", "2", "Wrong usage or configuration.");
-        Options.examples(spec, "castor explain", "castor explain --policy /etc/castor/policy --json");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "explain",
+                        "Shows whether this build may save, and which rule decides it.",
+                        "Shows the facts from the variables of the CI system, and each rule of the policy that was tried on"
+                                + " them. Reads no store and changes nothing.")
+                .usage("[OPTION...]")
+                .settings(POLICY)
+                .json()
+                .exit("0", "Done, whether the build may save or not.")
+                .exit("2", "Wrong usage or configuration.")
+                .example("castor explain")
+                .example("castor explain --policy /etc/castor/policy --json")
+                .spec();
     }
 
     @Override
@@ -67,16 +71,17 @@ public final class ExplainCommand implements Command {
             }
             if (!decision.tried().isEmpty()) {
                 console.print("");
-                Table rules = new Table("lll").row("RULE", "CAME TO", "IT SAYS");
+                Table rules = new Table("lll").row("RULE", "RESULT", "TEXT");
                 for (Decision.Tried tried : decision.tried()) {
-                    rules.row(tried.name(), came(tried), tried.text());
+                    rules.row(tried.name(), result(tried), tried.text());
                 }
                 rules.print(console);
             }
             if (permission.applies()) {
                 console.print("");
-                console.print("This was" + SavePermission.CONVENIENCE.replaceAll("[()]", "")
-                        + ". What protects a store is who can write to it, and who can sign.");
+                console.print(
+                        "This was checked on this machine: a convenience, no protection. A store is protected by limiting"
+                                + " who can write to it, and who can sign.");
             }
         }
 
@@ -88,7 +93,7 @@ public final class ExplainCommand implements Command {
             return permission.applies() ? permission.policyOrigin() : "none, as no CI build is recognised";
         }
 
-        private static String came(Decision.Tried tried) {
+        private static String result(Decision.Tried tried) {
             String facts = tried.facts().stream().map(Fact::word).collect(Collectors.joining(", "));
             return switch (tried.verdict()) {
                 case MET -> "met";
@@ -98,23 +103,23 @@ public final class ExplainCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
+        public void write(JsonWriter json) throws IOException {
             permission.write(json, decision);
-            json.writeArrayFieldStart("known");
+            json.field("known").beginArray();
             for (Map.Entry<Fact, Known> fact : permission.facts().known().entrySet()) {
                 JsonFields.fact(json, fact.getKey(), fact.getValue());
             }
-            json.writeEndArray();
-            json.writeArrayFieldStart("rules");
+            json.endArray();
+            json.field("rules").beginArray();
             for (Decision.Tried tried : decision.tried()) {
-                json.writeStartObject();
-                json.writeStringField("rule", tried.name());
-                json.writeStringField("text", tried.text());
-                json.writeStringField("verdict", verdict(tried));
+                json.beginObject();
+                json.field("rule").text(tried.name());
+                json.field("text").text(tried.text());
+                json.field("verdict").text(verdict(tried));
                 JsonFields.strings(json, "facts", words(tried.facts()));
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
 
         private static String verdict(Decision.Tried tried) {

@@ -1,48 +1,41 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.KeyFile;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code castor keygen}: a key to sign generations with. */
+/** {@code castor keygen}: creates a key to sign generations with. */
 public final class KeygenCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "keygen",
-                "Makes a key to sign generations with, and prints its public half.",
-                "The private key (Ed25519) is written to FILE, which nobody else can read; a file that is there is never"
-                        + " overwritten. Saves sign with --signing-key FILE. The public key goes to loads, which believe"
-                        + " only it with --trusted-key.");
-        spec.usageMessage().customSynopsis("keygen [OPTION...] FILE");
-        spec.addPositional(PositionalParamSpec.builder()
-                .type(String.class)
-                .index("0")
-                .arity("1")
-                .required(true)
-                .paramLabel("FILE")
-                .description("Where the private key is written.")
-                .build());
-        Options.json(spec);
-        Options.exitCodes(
-                spec, "0", "Done.", "1", "The file cannot be written.", "2", "Wrong usage, or the file is there.");
-        Options.examples(spec, "castor keygen castor.key > castor.pub");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "keygen",
+                        "Creates a key to sign generations with, and prints the public key.",
+                        "Writes the private key (Ed25519) to FILE, which only this user can read. An existing file is never"
+                                + " overwritten. Saves sign with --signing-key FILE. Give the public key to loads with"
+                                + " --trusted-key: they then use only what it signed.")
+                .usage("[OPTION...] FILE")
+                .operand("FILE", true, "The file for the private key.")
+                .json()
+                .exit("0", "Done.")
+                .exit("1", "The file cannot be written.")
+                .exit("2", "Wrong usage, or the file exists.")
+                .example("castor keygen castor.key > castor.pub")
+                .spec();
     }
 
     @Override
@@ -52,13 +45,13 @@ public final class KeygenCommand implements Command {
         try {
             file = invocation.context().workingDirectory().resolve(name);
         } catch (InvalidPathException e) {
-            throw new UsageException("\"" + name + "\" is no path: name a file", e);
+            throw new UsageException("\"" + name + "\" is not a path: name a file", e);
         }
         SigningKey key = SigningKey.generate();
         try {
             KeyFile.write(file, key);
         } catch (FileAlreadyExistsException e) {
-            throw new UsageException(file + " is there already, and may be a key that is in use: name another file", e);
+            throw new UsageException(file + " exists already, and may be a key that is in use: name another file", e);
         }
         return new KeyReport(file, key);
     }
@@ -77,10 +70,10 @@ public final class KeygenCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeStringField("file", file.toString());
-            json.writeStringField("key", key.id());
-            json.writeStringField("publicKey", key.publicPem());
+        public void write(JsonWriter json) throws IOException {
+            json.field("file").text(file.toString());
+            json.field("key").text(key.id());
+            json.field("publicKey").text(key.publicPem());
         }
     }
 }

@@ -1,17 +1,17 @@
 package io.jenkins.plugins.castor.cli.command.local;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Preset;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,21 +19,22 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code castor presets}: the known caches and where they stand here. */
+/** {@code castor presets}: the known caches and their directories on this machine. */
 public final class PresetsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "presets",
-                "Lists the package managers whose caches Castor knows.",
-                "With each, the directories that it has here, which go by the package manager's own variables and"
-                        + " defaults.");
-        spec.usageMessage().customSynopsis("presets [OPTION...]");
-        Options.json(spec);
-        Options.examples(spec, "castor load --cache npm --cache maven", "npm_config_cache=/srv/npm castor presets");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "presets",
+                        "Lists the package managers whose caches Castor knows.",
+                        "Shows the directories of each on this machine. They follow the package manager's own variables and"
+                                + " defaults.")
+                .usage("[OPTION...]")
+                .json()
+                .example("castor load --cache npm --cache maven")
+                .example("npm_config_cache=/srv/npm castor presets")
+                .spec();
     }
 
     @Override
@@ -45,7 +46,7 @@ public final class PresetsCommand implements Command {
         return new PresetsReport(known);
     }
 
-    /** @param problem why it has no directory here; null where it has */
+    /** @param problem why it has no directory on this machine; null if it has one */
     private record KnownPreset(Preset preset, List<Preset.Found> directories, String problem) {
 
         static KnownPreset of(Preset preset, Surroundings here) {
@@ -90,26 +91,26 @@ public final class PresetsCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeArrayFieldStart("presets");
+        public void write(JsonWriter json) throws IOException {
+            json.field("presets").beginArray();
             for (KnownPreset known : presets) {
-                json.writeStartObject();
-                json.writeStringField("name", known.preset().name());
-                json.writeStringField("description", known.preset().description());
-                json.writeStringField("problem", known.problem());
-                json.writeArrayFieldStart("directories");
+                json.beginObject();
+                json.field("name").text(known.preset().name());
+                json.field("description").text(known.preset().description());
+                json.field("problem").text(known.problem());
+                json.field("directories").beginArray();
                 for (Preset.Found found : known.directories()) {
                     CacheDirectory directory = found.directory();
                     JsonFields.cache(json, directory);
-                    json.writeStringField("by", found.origin());
+                    json.field("by").text(found.origin());
                     JsonFields.strings(json, "include", directory.filter().includes());
                     JsonFields.strings(json, "exclude", directory.filter().excludes());
-                    json.writeEndObject();
+                    json.endObject();
                 }
-                json.writeEndArray();
-                json.writeEndObject();
+                json.endArray();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }

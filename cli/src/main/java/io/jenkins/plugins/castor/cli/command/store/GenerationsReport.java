@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
@@ -11,6 +10,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Generation;
 import io.jenkins.plugins.castor.engine.repository.History;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.time.Instant;
@@ -21,11 +21,11 @@ import java.util.OptionalLong;
 /**
  * The generations of a namespace.
  *
- * @param warnings what is strange about them
+ * @param warnings what is wrong with them
  */
 record GenerationsReport(Namespace namespace, List<Generation> generations, List<String> warnings) implements Report {
 
-    /** @param atLeast the generation that somebody knows to have been there */
+    /** @param atLeast a generation that is known to have existed */
     static GenerationsReport of(Namespace namespace, History history, OptionalLong atLeast) {
         List<String> warnings = new ArrayList<>(history.warnings());
         long newest = history.generations().isEmpty()
@@ -33,7 +33,7 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
                 : history.generations().get(0).number();
         if (newest < atLeast.orElse(0)) {
             warnings.add("the newest generation is " + newest + " and should be at least " + atLeast.getAsLong()
-                    + ": somebody took newer ones away, or put the store back to an older state");
+                    + ": newer ones were removed, or the store was reset to an older state");
         }
         return new GenerationsReport(namespace, history.generations(), warnings);
     }
@@ -73,21 +73,21 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
     }
 
     @Override
-    public void write(JsonGenerator json) throws IOException {
-        json.writeStringField("namespace", namespace.path());
-        json.writeArrayFieldStart("generations");
+    public void write(JsonWriter json) throws IOException {
+        json.field("namespace").text(namespace.path());
+        json.field("generations").beginArray();
         for (Generation generation : generations) {
-            json.writeStartObject();
+            json.beginObject();
             if (generation.head().isPresent()) {
                 JsonFields.head(json, generation.head().get());
             } else {
-                json.writeNumberField("generation", generation.number());
+                json.field("generation").number(generation.number());
             }
-            json.writeStringField("state", state(generation).replace(' ', '-'));
-            json.writeStringField("remark", generation.remark().orElse(null));
-            json.writeEndObject();
+            json.field("state").text(state(generation).replace(' ', '-'));
+            json.field("remark").text(generation.remark().orElse(null));
+            json.endObject();
         }
-        json.writeEndArray();
+        json.endArray();
         JsonFields.strings(json, "warnings", warnings);
     }
 

@@ -1,19 +1,21 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
+
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.ErrorMessages;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
@@ -24,35 +26,32 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code castor list}: what a store has. */
+/** {@code castor list}: the namespaces of a store, or the generations of one. */
 public final class ListCommand implements Command {
     private static final String AT_LEAST = "--at-least";
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "list",
-                "Lists what a store has.",
-                "All namespaces with their newest generations, or all generations of one namespace.");
-        spec.usageMessage().customSynopsis("list [OPTION...] [NAMESPACE]");
-        spec.addPositional(Options.namespaceOperand(false, "The namespace whose generations to list."));
-        Options.store(spec);
-        Options.trustedKey(spec);
-        spec.addOption(Options.value(
-                AT_LEAST, "G", "Complain where the newest generation is an older one: somebody took newer ones away."));
-        Options.json(spec);
-        Options.exitCodes(
-                spec,
-                "0",
-                "Done.",
-                "1",
-                "The store cannot be read, or something in it is strange.",
-                "2",
-                "Wrong usage or configuration.");
-        Options.examples(
-                spec, "castor list --store /srv/castor", "castor list --store /srv/castor mediawiki%%2Fcore/main/npm");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "list",
+                        "Lists what is in a store.",
+                        "All namespaces with their newest generations, or all generations of one namespace.")
+                .usage("[OPTION...] [NAMESPACE]")
+                .operand("NAMESPACE", false, "The namespace whose generations to list.")
+                .store()
+                .settings(TRUSTED_KEYS)
+                .value(
+                        AT_LEAST,
+                        "G",
+                        "Complain if the newest generation is older than this one: newer ones were removed.")
+                .json()
+                .exit("0", "Done.")
+                .exit("1", "The store cannot be read, or something in it is wrong.")
+                .exit("2", "Wrong usage or configuration.")
+                .example("castor list --store /srv/castor")
+                .example("castor list --store /srv/castor mediawiki%%2Fcore/main/npm")
+                .spec();
     }
 
     @Override
@@ -60,7 +59,7 @@ public final class ListCommand implements Command {
         List<Namespace> wanted = invocation.namespaces();
         OptionalLong atLeast = ShowCommand.generation(invocation, AT_LEAST);
         if (atLeast.isPresent() && wanted.isEmpty()) {
-            throw new UsageException(AT_LEAST + " needs the namespace that has this generation: name it");
+            throw new UsageException(AT_LEAST + " needs the namespace of this generation: name it");
         }
         Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
         try (Castor castor = invocation.store().open()) {
@@ -112,7 +111,7 @@ public final class ListCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
+        public void write(JsonWriter json) throws IOException {
             JsonFields.heads(json, "namespaces", newest);
             JsonFields.strings(json, "problems", problems);
         }

@@ -1,12 +1,13 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
+
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
@@ -41,40 +43,33 @@ public final class RevokeCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "revoke",
-                "Takes generations out of use, so that loads go back to the last good one.",
-                "Those of a namespace, or of all, of which everything holds that is said here. Their objects stay in the"
-                        + " store. It cannot be taken back.");
-        spec.usageMessage().customSynopsis("revoke [OPTION...] [NAMESPACE]");
-        spec.addPositional(Options.namespaceOperand(false, "The namespace; all of them without it."));
-        Options.store(spec);
-        spec.addOption(Options.value(CHANGE, "N", "Those that were saved for this change."));
-        spec.addOption(Options.value(BUILD, "URL", "Those that this build saved."));
-        spec.addOption(Options.value(GENERATION, "G", "The one of this number; it needs a namespace."));
-        spec.addOption(Options.value(
-                SINCE,
-                "T",
-                "Those that were saved then or later: 2026-11-20T09:00:00Z, or a date for its start in UTC."));
-        spec.addOption(Options.value(REASON, "TEXT", "Why, for people. What was said here unless given."));
-        spec.addOption(Options.flag(DRY_RUN, "Only tell what would be revoked."));
-        Options.signingKey(spec);
-        Options.json(spec);
-        Options.exitCodes(
-                spec,
-                "0",
-                "Done.",
-                "1",
-                "There is no such generation, some could not be revoked, or the store cannot be written to.",
-                "2",
-                "Wrong usage or configuration.");
-        Options.examples(
-                spec,
-                "castor revoke --change 123456 --signing-key castor.key",
-                "castor revoke --generation 7 website/main/test",
-                "castor revoke --since 2026-11-20T09:00:00Z website/main/test --dry-run");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "revoke",
+                        "Takes generations out of use, so that loads go back to the last good one.",
+                        "Revokes the generations of a namespace, or of all namespaces, that match every option given here."
+                                + " Their objects stay in the store. A revocation cannot be undone.")
+                .usage("[OPTION...] [NAMESPACE]")
+                .operand("NAMESPACE", false, "The namespace. Default: all namespaces.")
+                .store()
+                .value(CHANGE, "N", "Generations that were saved for this change.")
+                .value(BUILD, "URL", "Generations that this build saved.")
+                .value(GENERATION, "G", "The generation with this number; it needs a namespace.")
+                .value(
+                        SINCE,
+                        "T",
+                        "Generations that were saved since 2026-11-20T09:00:00Z, or since a date (its start in UTC).")
+                .value(REASON, "TEXT", "The reason, for people. Default: the options given here.")
+                .flag(DRY_RUN, "Only show what would be revoked.")
+                .settings(SIGNING_KEY)
+                .json()
+                .exit("0", "Done.")
+                .exit("1", "No generation matches, some could not be revoked, or the store cannot be written to.")
+                .exit("2", "Wrong usage or configuration.")
+                .example("castor revoke --change 123456 --signing-key castor.key")
+                .example("castor revoke --generation 7 website/main/test")
+                .example("castor revoke --since 2026-11-20T09:00:00Z website/main/test --dry-run")
+                .spec();
     }
 
     @Override
@@ -83,7 +78,7 @@ public final class RevokeCommand implements Command {
         OptionalLong generation = ShowCommand.generation(invocation, GENERATION);
         if (generation.isPresent() && wanted.isEmpty()) {
             throw new UsageException("each namespace has a generation " + generation.getAsLong()
-                    + ": name the one that is meant, as in castor revoke --generation 7 website/main/test");
+                    + ": name a namespace, as in castor revoke --generation 7 website/main/test");
         }
         Optional<SigningKey> key = invocation.trust().signingKey();
         List<RevokedNamespace> done = new ArrayList<>();
@@ -129,7 +124,7 @@ public final class RevokeCommand implements Command {
                     : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw new UsageException(
-                    SINCE + ": \"" + text + "\" is no time: write it like 2026-11-20T09:00:00Z or 2026-11-20", e);
+                    SINCE + ": \"" + text + "\" is not a time: write it like 2026-11-20T09:00:00Z or 2026-11-20", e);
         }
     }
 
@@ -153,7 +148,7 @@ public final class RevokeCommand implements Command {
             for (RevokedNamespace done : namespaces) {
                 done.report().problems().forEach(console::complain);
                 for (Revoked one : done.report().revoked()) {
-                    String what = one.already() ? "was revoked before: " : dryRun ? "would revoke " : "revoked ";
+                    String what = one.already() ? "already revoked: " : dryRun ? "would revoke " : "revoked ";
                     String saved = one.head()
                             .map(head -> ", saved " + Quantities.age(head.created(), Instant.now()))
                             .orElse("");
@@ -161,26 +156,26 @@ public final class RevokeCommand implements Command {
                 }
                 if (!done.report().later().isEmpty()) {
                     console.complain(
-                            "warning: " + done.namespace().path() + " has in use what was saved after it and may"
-                                    + " hold what it brought: "
+                            "warning: " + done.namespace().path() + " still uses later generations, which may contain"
+                                    + " what was revoked: "
                                     + done.report().later().stream()
                                             .map(String::valueOf)
                                             .collect(Collectors.joining(", "))
-                                    + "; revoke that, too, with --since, unless it was saved from a clean machine");
+                                    + "; revoke them, too, with --since, unless they were saved from a clean machine");
                 }
             }
             if (!isAny()) {
-                console.complain("there is no such generation: 'castor list NAMESPACE' lists them with their builds");
+                console.complain("no generation matches: 'castor list NAMESPACE' lists them with their builds");
             }
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeBooleanField("dryRun", dryRun);
-            json.writeArrayFieldStart("namespaces");
+        public void write(JsonWriter json) throws IOException {
+            json.field("dryRun").bool(dryRun);
+            json.field("namespaces").beginArray();
             for (RevokedNamespace done : namespaces) {
-                json.writeStartObject();
-                json.writeStringField("namespace", done.namespace().path());
+                json.beginObject();
+                json.field("namespace").text(done.namespace().path());
                 numbers(
                         json,
                         "revoked",
@@ -197,17 +192,17 @@ public final class RevokeCommand implements Command {
                                 .toList());
                 numbers(json, "later", done.report().later());
                 JsonFields.strings(json, "problems", done.report().problems());
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
 
-        private static void numbers(JsonGenerator json, String field, List<Long> numbers) throws IOException {
-            json.writeArrayFieldStart(field);
+        private static void numbers(JsonWriter json, String field, List<Long> numbers) throws IOException {
+            json.field(field).beginArray();
             for (long number : numbers) {
-                json.writeNumber(number);
+                json.number(number);
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }

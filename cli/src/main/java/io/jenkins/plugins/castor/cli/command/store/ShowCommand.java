@@ -1,58 +1,48 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Description;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
-/** {@code castor show}: what one generation holds. */
+/** {@code castor show}: what one generation contains. */
 public final class ShowCommand implements Command {
     private static final String GENERATION = "--generation";
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "show",
-                "Shows what a generation of a namespace holds.",
-                "That is its caches, the packs that hold their content, and the build that saved it.");
-        spec.usageMessage().customSynopsis("show [OPTION...] NAMESPACE");
-        spec.addPositional(Options.namespaceOperand(true, "The namespace."));
-        Options.store(spec);
-        spec.addOption(OptionSpec.builder(GENERATION)
-                .type(String.class)
-                .paramLabel("N")
-                .description("The generation; the newest without it.")
-                .build());
-        Options.json(spec);
-        Options.exitCodes(
-                spec,
-                "0",
-                "Done.",
-                "1",
-                "There is no such generation, or the store cannot be read.",
-                "2",
-                "Wrong usage or configuration.");
-        Options.examples(spec, "castor show --store /srv/castor website/main/test --generation 12");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "show",
+                        "Shows what a generation of a namespace contains.",
+                        "Its caches, the packs with their content, and the build that saved it.")
+                .usage("[OPTION...] NAMESPACE")
+                .operand("NAMESPACE", true, "The namespace.")
+                .store()
+                .value(GENERATION, "N", "The generation. Default: the newest.")
+                .json()
+                .exit("0", "Done.")
+                .exit("1", "The generation does not exist, or the store cannot be read.")
+                .exit("2", "Wrong usage or configuration.")
+                .example("castor show --store /srv/castor website/main/test --generation 12")
+                .spec();
     }
 
     @Override
@@ -69,11 +59,11 @@ public final class ShowCommand implements Command {
                 ExitCode.TROUBLE,
                 generation.isPresent()
                         ? "there is no generation " + generation.getAsLong() + " in " + namespace.path()
-                                + ": 'castor list " + namespace.path() + "' lists those that there are"
+                                + ": 'castor list " + namespace.path() + "' lists its generations"
                         : "nothing was saved yet in " + namespace.path() + ": 'castor list' lists all namespaces");
     }
 
-    /** The generation that an option names; empty where it is not given. */
+    /** The generation that an option names; empty if the option is not given. */
     static OptionalLong generation(Invocation invocation, String option) {
         String text = invocation.value(option, null);
         if (text == null) {
@@ -85,9 +75,9 @@ public final class ShowCommand implements Command {
                 return OptionalLong.of(number);
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
-        throw new UsageException(option + ": \"" + text + "\" is no generation: write a number from 1 on");
+        throw new UsageException(option + ": \"" + text + "\" is not a generation: write a number from 1 on");
     }
 
     private record GenerationReport(Description description) implements Report {
@@ -108,7 +98,7 @@ public final class ShowCommand implements Command {
                     .row("generation", head.generation() + parent)
                     .row("saved", head.created() + ", " + Quantities.age(head.created(), Instant.now()))
                     .row(
-                            "holds",
+                            "contains",
                             Quantities.count(totals.entries(), "entry", "entries") + ", "
                                     + Quantities.bytes(totals.bytes()))
                     .row("snapshot", head.snapshot() + ", " + Quantities.bytes(totals.snapshotBytes()));
@@ -125,7 +115,7 @@ public final class ShowCommand implements Command {
             }
             caches.print(console);
             console.print("");
-            Table packs = new Table("lrr").row("PACK", "SIZE", "OF IT LIVE");
+            Table packs = new Table("lrr").row("PACK", "SIZE", "IN USE");
             for (Description.PackUse pack : description.packs()) {
                 packs.row(pack.digest(), Quantities.bytes(pack.bytes()), Quantities.bytes(pack.liveBytes()));
             }
@@ -133,27 +123,27 @@ public final class ShowCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
+        public void write(JsonWriter json) throws IOException {
             JsonFields.head(json, description.head());
-            json.writeArrayFieldStart("caches");
+            json.field("caches").beginArray();
             for (Description.Cache cache : description.caches()) {
-                json.writeStartObject();
-                json.writeStringField("name", cache.name());
-                json.writeNumberField("entries", cache.entries());
-                json.writeNumberField("files", cache.files());
-                json.writeNumberField("bytes", cache.bytes());
-                json.writeEndObject();
+                json.beginObject();
+                json.field("name").text(cache.name());
+                json.field("entries").number(cache.entries());
+                json.field("files").number(cache.files());
+                json.field("bytes").number(cache.bytes());
+                json.endObject();
             }
-            json.writeEndArray();
-            json.writeArrayFieldStart("packUse");
+            json.endArray();
+            json.field("packUse").beginArray();
             for (Description.PackUse pack : description.packs()) {
-                json.writeStartObject();
-                json.writeStringField("digest", pack.digest());
-                json.writeNumberField("bytes", pack.bytes());
-                json.writeNumberField("liveBytes", pack.liveBytes());
-                json.writeEndObject();
+                json.beginObject();
+                json.field("digest").text(pack.digest());
+                json.field("bytes").number(pack.bytes());
+                json.field("liveBytes").number(pack.liveBytes());
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }

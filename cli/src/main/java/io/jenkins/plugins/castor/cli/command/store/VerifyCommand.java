@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
+
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.ErrorMessages;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
@@ -8,13 +9,14 @@ import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
+import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
-import io.jenkins.plugins.castor.cli.option.Options;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.VerifyReport;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
@@ -24,35 +26,28 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code castor verify}: reads everything and names what is damaged. */
+/** {@code castor verify}: reads everything and reports what is damaged. */
 public final class VerifyCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = Options.start(
-                this,
-                "verify",
-                "Reads everything in a store and names what is damaged.",
-                "Every object of a namespace, or of all of them, is read and compared with its digest. Changes"
-                        + " nothing.");
-        spec.usageMessage().customSynopsis("verify [OPTION...] [NAMESPACE]");
-        spec.addPositional(Options.namespaceOperand(false, "The namespace; all of them without it."));
-        Options.store(spec);
-        Options.trustedKey(spec);
-        Options.json(spec);
-        Options.quiet(spec);
-        Options.exitCodes(
-                spec,
-                "0",
-                "Everything is whole.",
-                "1",
-                "Something is damaged, there is no such namespace, or the store cannot be read.",
-                "2",
-                "Wrong usage or configuration.",
-                "130",
-                "Interrupted.");
-        Options.examples(spec, "castor verify --store /srv/castor");
-        return spec;
+        return CommandSyntax.of(
+                        this,
+                        "verify",
+                        "Reads everything in a store and reports what is damaged.",
+                        "Reads every object of a namespace, or of all namespaces, and compares it with its digest. Changes"
+                                + " nothing.")
+                .usage("[OPTION...] [NAMESPACE]")
+                .operand("NAMESPACE", false, "The namespace. Default: all namespaces.")
+                .store()
+                .settings(TRUSTED_KEYS)
+                .json()
+                .quiet()
+                .exit("0", "Everything is whole.")
+                .exit("1", "Something is damaged, the namespace does not exist, or the store cannot be read.")
+                .usualExits()
+                .example("castor verify --store /srv/castor")
+                .spec();
     }
 
     @Override
@@ -77,7 +72,7 @@ public final class VerifyCommand implements Command {
         return new VerificationReport(verified);
     }
 
-    /** One namespace that cannot be read does not keep the others from being looked at. */
+    /** A namespace that cannot be read is reported as damaged, and the others are still verified. */
     private static VerifyReport verify(
             Castor castor,
             Namespace namespace,
@@ -130,20 +125,20 @@ public final class VerifyCommand implements Command {
         }
 
         @Override
-        public void write(JsonGenerator json) throws IOException {
-            json.writeArrayFieldStart("namespaces");
+        public void write(JsonWriter json) throws IOException {
+            json.field("namespaces").beginArray();
             for (VerifiedNamespace verified : namespaces) {
                 VerifyReport report = verified.report();
-                json.writeStartObject();
-                json.writeStringField("namespace", verified.namespace().path());
-                json.writeNumberField("generations", report.generations());
-                json.writeNumberField("objects", report.objects());
-                json.writeNumberField("bytes", report.bytes());
+                json.beginObject();
+                json.field("namespace").text(verified.namespace().path());
+                json.field("generations").number(report.generations());
+                json.field("objects").number(report.objects());
+                json.field("bytes").number(report.bytes());
                 JsonFields.seconds(json, report.took());
                 JsonFields.strings(json, "damaged", report.damaged());
-                json.writeEndObject();
+                json.endObject();
             }
-            json.writeEndArray();
+            json.endArray();
         }
     }
 }

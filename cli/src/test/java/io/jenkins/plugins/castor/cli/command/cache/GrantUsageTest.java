@@ -45,24 +45,24 @@ class GrantUsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "load --grant missing | missing is no file",
+                "load --grant missing | missing does not exist",
                 "load --grant not-a-grant | the grant is damaged",
                 "load --grant empty | the grant is damaged",
-                "load --grant save.grant | is a grant to save, and one to load is needed",
-                "load --grant load.grant --store x | the grant says what --store would",
-                "load --grant load.grant --fallback a/b/c | the grant says what --fallback would",
+                "load --grant save.grant | is a grant to save, but this needs one to load",
+                "load --grant load.grant --store x | the grant already contains what --store sets",
+                "load --grant load.grant --fallback a/b/c | the grant already contains what --fallback sets",
                 "save --grant load.grant | add --prepare DIR or --prepared DIR",
-                "save --prepare x --prepared y | take them one after the other",
+                "save --prepare x --prepared y | run them one after the other",
                 "save --prepared x | a transfer needs a grant",
-                "save --prepared x --grant load.grant | is a grant to load, and one to save is needed",
+                "save --prepared x --grant load.grant | is a grant to load, but this needs one to save",
                 "grant | missing",
-                "grant all | is nothing to be granted",
+                "grant all | cannot be granted",
                 "grant save | one manifest",
-                "grant save missing | missing is no file",
+                "grant save missing | missing does not exist",
                 "grant load --valid 8d | --valid",
                 "grant load --valid 169h | at most 7 days",
                 "publish | missing: MANIFEST",
-                "publish deps | makes none where nothing changed",
+                "publish deps | makes none if nothing changed",
                 "publish deps --provenance build | write NAME=VALUE",
             })
     void wrongUsageSaysWhatIsRight(String line, String reason) {
@@ -116,6 +116,6 @@ class GrantUsageTest {
         assertThat(cli.work.resolve("new")).isEmptyDirectory();
         Result result = cli.run("publish", "new");
         assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.err()).contains("it makes none where nothing changed");
+        assertThat(result.err()).contains("it makes none if nothing changed");
     }
 }

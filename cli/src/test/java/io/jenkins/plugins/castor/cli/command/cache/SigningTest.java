@@ -47,14 +47,14 @@ class SigningTest {
     }
 
     @Test
-    void keygenWritesAPrivateKeyThatNobodyElseCanReadAndNeverOverwritesOne() throws Exception {
+    void keygenWritesAPrivateKeyThatOnlyThisUserCanReadAndNeverOverwritesOne() throws Exception {
         Path file = cli.work.resolve("castor.key");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         String before = Files.readString(file);
         Result again = cli.run("keygen", "castor.key");
         assertThat(again.exit()).isEqualTo(2);
-        assertThat(again.err()).contains("is there already", "name another file");
+        assertThat(again.err()).contains("exists already", "name another file");
         assertThat(Files.readString(file)).isEqualTo(before);
         Path link = Files.createSymbolicLink(cli.work.resolve("link.key"), cli.work.resolve("elsewhere"));
         assertThat(cli.run("keygen", "link.key").exit()).isEqualTo(2);
@@ -175,9 +175,9 @@ class SigningTest {
         assertThat(cli.run("revoke", "--since", "yesterday").exit()).isEqualTo(2);
         Result none = cli.run("revoke", "--generation", "7", "website/main/test");
         assertThat(none.exit()).isEqualTo(1);
-        assertThat(none.err()).contains("there is no such generation");
+        assertThat(none.err()).contains("no generation matches");
         Result one = cli.run("revoke", "--generation", "1", "website/main/test");
-        assertThat(one.err()).contains("has in use what was saved after it", ": 2; revoke that, too, with --since");
+        assertThat(one.err()).contains("still uses later generations", ": 2; revoke them, too, with --since");
         Map<String, Object> json = cli.run("revoke", "--json", "--since", "2026-01-01", "website/main/test")
                 .json();
         assertThat(json.get("namespaces").toString()).contains("revoked=[2]", "already=[1]", "later=[]");
@@ -199,7 +199,7 @@ class SigningTest {
         assertThat(rolledBack.exit()).isEqualTo(1);
         assertThat(rolledBack.err()).contains("the newest generation is 2 and should be at least 3");
         assertThat(cli.run("list", "website/main/test", "--at-least", "0").err())
-                .contains("--at-least: \"0\" is no generation");
+                .contains("--at-least: \"0\" is not a generation");
     }
 
     @Test

@@ -39,7 +39,7 @@ class CacheEmptierTest {
     }
 
     private EmptiedCache erase(PathFilter filter, boolean dryRun) throws InterruptedException {
-        return CacheEmptier.erase(new CacheDirectory("x", cache, filter), dryRun);
+        return CacheEmptier.empty(new CacheDirectory("x", cache, filter), dryRun);
     }
 
     private List<String> left() throws IOException {

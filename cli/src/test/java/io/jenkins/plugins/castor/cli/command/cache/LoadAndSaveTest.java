@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole commands on a real store, from arguments to exit codes and lines. */
-class CommandsTest {
+/** Loads and saves on a real store, from arguments to exit codes and lines. */
+class LoadAndSaveTest {
     @TempDir
     Path folder;
 
@@ -32,7 +31,7 @@ class CommandsTest {
     }
 
     private void forget() {
-        assertThat(cli.run("clear", "--yes", "--quiet").exit()).isZero();
+        assertThat(cli.run("empty", "--yes", "--quiet").exit()).isZero();
     }
 
     /** Damages one object of the store, of the given kind. */
@@ -99,19 +98,6 @@ class CommandsTest {
         Files.delete(cli.work.resolve("deps-2/a.txt"));
         assertThat(cli.run("load", "--cache", "linked=link").out()).startsWith("castor: restored 1 file");
         assertThat(cli.work.resolve("deps-2/a.txt")).hasContent("alpha");
-    }
-
-    @Test
-    void aStoreOfANewerCastorIsNamedAndNotCalledEmpty() throws Exception {
-        cli.run("save");
-        Path head = cli.store.resolve("website/main/test/heads/0000000001.json");
-        Files.writeString(head, Files.readString(head).replace("\"version\":1", "\"version\":2"));
-        Result list = cli.run("list");
-        assertThat(list.exit()).isEqualTo(ExitCode.TROUBLE);
-        assertThat(list.out()).isEmpty();
-        assertThat(list.err())
-                .startsWith("castor: website/main/test: the head website/main/test/heads/0000000001.json is castor-head"
-                        + " version 2, and this Castor reads up to version 1; update Castor here");
     }
 
     @Test
@@ -210,85 +196,6 @@ class CommandsTest {
         assertThat(cli.run("load", "--deadline", "none").exit()).isZero();
     }
 
-    @Test
-    void listShowsNamespacesAndTheirGenerations() {
-        assertThat(cli.run("list")).isEqualTo(new Result(0, "castor: nothing was saved yet in this store\n", ""));
-        cli.run("save");
-        cli.write("deps/d.txt", "delta");
-        cli.run("save");
-        cli.run("save", "--project", "mediawiki/core");
-        assertThat(cli.run("list").out().lines())
-                .hasSize(3)
-                .anyMatch(line -> line.matches("website/main/test +2 .*"))
-                .anyMatch(line -> line.matches("mediawiki%2Fcore/main/test +1 .*"));
-        assertThat(cli.run("list", "website/main/test").out().lines())
-                .hasSize(3)
-                .element(1)
-                .asString()
-                .matches(" +2 .*");
-        assertThat(cli.run("list", "website/main/other"))
-                .isEqualTo(new Result(0, "castor: nothing was saved yet in website/main/other\n", ""));
-        assertThat((List<?>) cli.run("list", "--json").json().get("namespaces")).hasSize(2);
-    }
-
-    @Test
-    void showTellsWhatAGenerationHolds() {
-        cli.with("BUILD_URL", "https://ci.example/1").run("save");
-        assertThat(cli.run("show", "website/main/test").out())
-                .contains("website/main/test", "https://ci.example/1", "deps", "10 B");
-        assertThat(cli.run("show", "--json", "website/main/test").json())
-                .containsEntry("generation", 1L)
-                .containsEntry("provenance/build", "https://ci.example/1");
-        Result missing = cli.run("show", "website/main/test", "--generation", "2");
-        assertThat(missing.exit()).isEqualTo(1);
-        assertThat(missing.err()).contains("no generation 2", "castor list website/main/test");
-        assertThat(cli.run("show", "website/main/other").exit()).isEqualTo(1);
-    }
-
-    @Test
-    void verifyNamesWhatIsDamagedAndFails() throws Exception {
-        cli.run("save");
-        Result whole = cli.run("verify");
-        assertThat(whole.exit()).isZero();
-        assertThat(whole.out()).contains("website/main/test", "everything is whole");
-        damage("packs");
-        Result damaged = cli.run("verify", "website/main/test");
-        assertThat(damaged.exit()).isEqualTo(1);
-        assertThat(damaged.err()).contains("castor: damaged: ", ".tar.zst");
-        assertThat(damaged.out()).contains("problems");
-        Map<String, Object> namespace =
-                elements(cli.run("verify", "--json").json(), "namespaces").get(0);
-        assertThat((List<?>) namespace.get("damaged")).isNotEmpty();
-    }
-
-    @Test
-    void verifyOfAMistypedNamespaceIsNoSuccess() {
-        cli.run("save");
-        assertThat(cli.run("verify", "website/main/tset").exit()).isEqualTo(1);
-    }
-
-    @Test
-    void configShowsEachSettingWithItsOrigin() {
-        Result config = cli.run("config", "--deadline", "2m");
-        assertThat(config.exit()).isZero();
-        assertThat(config.out().lines())
-                .anyMatch(line -> line.matches("store +/.*/store +CASTOR_STORE"))
-                .anyMatch(line -> line.matches("namespace +website/main/test +.*"))
-                .anyMatch(line -> line.matches("deadline +2m +--deadline"))
-                .anyMatch(line -> line.matches("deps +.*/work/deps +there"));
-        assertThat(cli.run("config", "--json").json())
-                .containsEntry("settings/store/from", "CASTOR_STORE")
-                .containsEntry("settings/deadline/from", "default")
-                .containsEntry("namespace", "website/main/test");
-    }
-
-    @Test
-    void configOfNothingIsNoError() {
-        Result config = new Cli(folder).run("config");
-        assertThat(config.exit()).isZero();
-        assertThat(config.out()).contains("not set");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -351,45 +258,5 @@ class CommandsTest {
     void anInterruptEndsTheWaitOfASpread() {
         Thread.currentThread().interrupt();
         assertThat(cli.run("load", "--spread", "1h").exit()).isEqualTo(130);
-    }
-
-    @Test
-    void presetsAreListedWithTheirDirectories() {
-        cli.with("npm_config_cache", "/srv/npm");
-        assertThat(cli.run("presets").out().lines())
-                .anyMatch(line -> line.matches("npm +/srv/npm +npm_config_cache +not yet there +.*"));
-        List<Map<String, Object>> presets =
-                elements(cli.run("presets", "--json").json(), "presets");
-        assertThat(presets).extracting(preset -> preset.get("name")).contains("npm", "maven", "pip", "gem", "apt");
-        assertThat(elements(presets.get(0), "directories")).isNotEmpty();
-    }
-
-    @Test
-    void clearAsksAPersonAndTakesNoForAnAnswer() {
-        Result asked = cli.typing("n\n").run("clear");
-        assertThat(asked.exit()).isEqualTo(1);
-        assertThat(asked.err()).contains(cli.work.resolve("deps") + "? [y/N]", "nothing was removed");
-        assertThat(cli.work.resolve("deps/a.txt")).exists();
-        assertThat(cli.typing("yes\n").run("clear").out()).startsWith("castor: removed 2 files and 1 directory, 10 B");
-        assertThat(cli.work.resolve("deps")).isEmptyDirectory();
-    }
-
-    @Test
-    void clearWithNobodyToAskNeedsToBeToldSo() {
-        Result refused = cli.run("clear");
-        assertThat(refused.exit()).isEqualTo(2);
-        assertThat(refused.err()).contains("--yes");
-        assertThat(cli.run("clear", "--dry-run").out()).startsWith("castor: would remove 2 files");
-        assertThat(cli.work.resolve("deps/a.txt")).exists();
-        assertThat(elements(cli.run("clear", "--yes", "--json").json(), "caches")
-                        .get(0))
-                .containsEntry("files", 2L)
-                .containsEntry("bytes", 10L);
-        assertThat(cli.work.resolve("deps")).isEmptyDirectory();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> elements(Map<String, Object> json, String field) {
-        return (List<Map<String, Object>>) json.get(field);
     }
 }

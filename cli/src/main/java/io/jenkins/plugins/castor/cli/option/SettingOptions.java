@@ -1,0 +1,154 @@
+package io.jenkins.plugins.castor.cli.option;
+
+import io.jenkins.plugins.castor.cli.settings.SettingKey;
+import io.jenkins.plugins.castor.engine.cache.Preset;
+import java.util.Iterator;
+import java.util.List;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The options that set a setting, with their help. */
+final class SettingOptions {
+
+    private SettingOptions() {}
+
+    static OptionSpec of(SettingKey key) {
+        return switch (key) {
+            case STORE, MAX_RATE, PASSWORD_FILE, SSH_KEY, KNOWN_HOSTS, PROFILE -> store(key);
+            case NAMESPACE, PROJECT, BRANCH, JOB, FALLBACK -> namespace(key);
+            case POLICY, FALLBACK_PROJECTS, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE -> trust(key);
+            case CACHES -> caches(key);
+            case DEADLINE ->
+                value(
+                        key,
+                        "TIME",
+                        "Time limit of a load or a save: 90s, 2m, 1h30m, or none. After it nothing is restored or saved."
+                                + " Default: 30m.");
+            case STRICT -> flag(key, "Exit with 1 if there is trouble with a store or a cache.");
+            case SPREAD ->
+                value(
+                        key,
+                        "TIME",
+                        "Wait a random time, at most this long and never more than 1h, before a load: for many machines"
+                                + " that start at once.");
+        };
+    }
+
+    private static OptionSpec store(SettingKey key) {
+        return switch (key) {
+            case STORE ->
+                list(
+                        key,
+                        "URL",
+                        "A directory, file:///..., s3://..., rsync://... or rsync+ssh://..., where caches are stored."
+                                + " Can be repeated: further stores are mirrors, which loads also read from.");
+            case MAX_RATE ->
+                value(key, "RATE", "Limit of the network traffic in bytes a second: 500k, 10M, 1.5MB/s, or none.");
+            case PASSWORD_FILE ->
+                value(key, "FILE", "File with the password of an rsync daemon. Default: the variable RSYNC_PASSWORD.");
+            case SSH_KEY -> value(key, "FILE", "Private key for rsync+ssh. Default: what ssh finds.");
+            case KNOWN_HOSTS -> value(key, "FILE", "Host keys for rsync+ssh. Default: what ssh finds.");
+            case PROFILE -> value(key, "NAME", "Profile of the AWS configuration. Default: the default profile.");
+            default -> throw new IllegalArgumentException(key + " is in another group");
+        };
+    }
+
+    private static OptionSpec namespace(SettingKey key) {
+        return switch (key) {
+            case NAMESPACE ->
+                value(
+                        key,
+                        "P/B/J",
+                        "The namespace of the caches: PROJECT/BRANCH/JOB, with %2F for a slash inside of a part, as in"
+                                + " mediawiki%2Fcore/main/npm.");
+            case PROJECT -> value(key, "P", "The project, without escapes. Default: the variable ZUUL_PROJECT.");
+            case BRANCH -> value(key, "B", "The branch, without escapes. Default: the variable ZUUL_BRANCH.");
+            case JOB -> value(key, "J", "The job, without escapes. Default: the variable JOB_NAME.");
+            case FALLBACK ->
+                list(
+                        key,
+                        "NS",
+                        "A namespace to load from if nothing was saved in the job's own, for example that of the main"
+                                + " branch. Can be repeated: the first one that has something is used.");
+            default -> throw new IllegalArgumentException(key + " is in another group");
+        };
+    }
+
+    private static OptionSpec trust(SettingKey key) {
+        return switch (key) {
+            case POLICY ->
+                value(
+                        key,
+                        "FILE",
+                        "Rules that decide which builds may save (docs/reference/policy.md). Default: the default policy"
+                                + " if a CI build is recognised, else none.");
+            case FALLBACK_PROJECTS ->
+                list(
+                        key,
+                        "P",
+                        "A project, besides the job's own, that fallbacks may belong to. Others are refused. Can be"
+                                + " repeated.");
+            case TRUSTED_KEYS ->
+                list(
+                        key,
+                        "FILE",
+                        "A public key, as 'castor keygen' prints it. Only what it signed is used. Can be repeated, and a"
+                                + " file can hold several keys.");
+            case SIGNING_KEY ->
+                value(
+                        key,
+                        "KEY",
+                        "The private key to sign with: a file, or env:NAME for the environment variable NAME.");
+            case MAX_AGE -> value(key, "TIME", "Ignore generations that are older than this, for example 7d.");
+            default -> throw new IllegalArgumentException(key + " is in another group");
+        };
+    }
+
+    private static OptionSpec caches(SettingKey key) {
+        return list(
+                        key.flag(),
+                        "CACHE",
+                        "What to cache: the name of a preset ('castor presets' lists them), or a directory as"
+                                + " NAME=PATH[,include=GLOB]...[,exclude=GLOB]... Can be repeated.")
+                .completionCandidates(new PresetNames())
+                .build();
+    }
+
+    /** For shells to complete. Nothing else asks for it, and it reads nothing until then. */
+    private static final class PresetNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Preset.all().stream().map(Preset::name).iterator();
+        }
+    }
+
+    private static OptionSpec flag(SettingKey key, String description) {
+        return OptionSpec.builder(key.flag())
+                .type(boolean.class)
+                .description(description)
+                .build();
+    }
+
+    private static OptionSpec value(SettingKey key, String label, String description) {
+        return value(key.flag(), label, description);
+    }
+
+    private static OptionSpec list(SettingKey key, String label, String description) {
+        return list(key.flag(), label, description).build();
+    }
+
+    static OptionSpec value(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    static OptionSpec.Builder list(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .description(description);
+    }
+}
