@@ -8,6 +8,7 @@ import hudson.model.Descriptor;
 import hudson.model.DescriptorVisibilityFilter;
 import io.jenkins.plugins.castor.engine.trust.PolicyException;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
@@ -26,6 +27,8 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Extension
 @Symbol("castor")
 public final class CastorConfiguration extends GlobalConfiguration implements ConfigurationForm {
+
+    private static final long GIGABYTE = 1_000_000_000;
 
     private StoreConfiguration store = new ControllerStore();
     private String caches = "";
@@ -218,6 +221,11 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     @DataBoundSetter
     public void setMaxSize(int maxSize) {
         this.maxSize = NumberLimits.MAX_SIZE.checked(maxSize);
+    }
+
+    /** What one job's caches may have together. */
+    public Limits limits() {
+        return Limits.DEFAULT.withBytes(maxSize * GIGABYTE);
     }
 
     /** After how many days without a save a warning is shown, while builds that may save succeed; 0 for never. */

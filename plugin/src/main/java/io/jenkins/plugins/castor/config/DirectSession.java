@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.work.Limits;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -21,7 +22,9 @@ record DirectSession(Castor castor, StoreAccess loading, StoreAccess saving) imp
     }
 
     @Override
-    public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits) {
+    public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+            throws IOException, InterruptedException {
+        castor.parts().admit(namespace, manifest, limits);
         return saving;
     }
 }

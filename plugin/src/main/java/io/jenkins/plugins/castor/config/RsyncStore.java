@@ -108,7 +108,9 @@ public final class RsyncStore extends StoreConfiguration {
         }
 
         @Override
-        public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits) throws IOException {
+        public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+                throws IOException, InterruptedException {
+            castor().parts().admit(namespace, manifest, limits);
             return writing();
         }
 

@@ -76,7 +76,12 @@ public final class S3Store extends StoreConfiguration {
 
     @Override
     public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
-        return new Session(castor(), new Terms(validity, plainHttp).withTrustedKeys(SigningKeys.trusted()));
+        return new Session(
+                castor(),
+                new Terms(validity, plainHttp)
+                        .withTrustedKeys(SigningKeys.trusted())
+                        .withLimits(CastorConfiguration.get().limits())
+                        .withDeadline(validity)); // the step's own deadline passes first
     }
 
     private record Session(Castor castor, Terms terms) implements StoreSession {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.run;
 import io.jenkins.plugins.castor.agent.FailureMessage;
 import hudson.AbortException;
 import io.jenkins.plugins.castor.agent.LoadTask;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.StoreSession;
@@ -51,15 +52,20 @@ final class Load {
             throws InterruptedException {
         List<Namespace> all = new ArrayList<>(List.of(namespace));
         all.addAll(fallbacks);
+        StepDeadline deadline = new StepDeadline(Build.deadline(options));
+        BuildAgent agent = new BuildAgent(build, deadline);
         Duration validity = Build.deadline(options).plusMinutes(5);
-        try (StoreSession session = configuration.getStore().begin(build.workspace(), validity)) {
-            return build.act(new LoadTask(
-                    session.toLoad(all),
-                    build.work(options, caches, namespace),
+        try (StoreSession session =
+                deadline.call(() -> configuration.getStore().begin(build.workspace(), validity))) {
+            StoreAccess access = deadline.call(() -> session.toLoad(all));
+            LoadResult result = agent.act(new LoadTask(
+                    access,
+                    build.work(deadline, caches, namespace),
                     new ArrayList<>(fallbacks.stream().map(Namespace::path).toList()),
                     Build.trustedKeys(),
                     Duration.ofDays(configuration.getMaxAge()).toSeconds(),
                     options.clean()));
+            return AgentResults.bounded(result, all);
         } catch (IOException | RuntimeException e) {
             Build.checkInterrupted();
             return LoadResult.miss(FailureMessage.of(e), false);
