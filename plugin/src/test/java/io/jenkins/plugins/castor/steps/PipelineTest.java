@@ -2,10 +2,15 @@ package io.jenkins.plugins.castor.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.model.JDK;
 import hudson.model.Result;
 import io.jenkins.plugins.castor.Builds;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.ControllerStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -314,6 +319,24 @@ class PipelineTest {
         assertThat(Builds.castor(builds.run(job)))
                 .extracting(line -> line.split(" ")[1])
                 .containsExactly("restored", "restored", "may", "unchanged:", "may", "unchanged:");
+    }
+
+    @Test
+    void theJenkinsfileOfThisRepositoryWorksWithAndWithoutThePlugin() throws Exception {
+        Jenkins.get()
+                .setJDKs(List.of(
+                        new JDK("jdk-17", System.getProperty("java.home")),
+                        new JDK("jdk-25", System.getProperty("java.home"))));
+        String jenkinsfile = Files.readString(Path.of("../Jenkinsfile"))
+                .replace("sh 'script/test'", "sh 'mkdir -p deps && echo x > deps/one; echo tested'")
+                .replace("caches: ['maven']", "caches: ['deps=deps']")
+                .replaceAll("junit .*", "echo 'the results'");
+        String without = builds.run(builds.script("without", jenkinsfile.replace("castor(", "noSuchStep(")));
+        assertThat(without).contains("building without a cache").contains("\ntested").doesNotContain("[castor]");
+        String with = builds.run(builds.script("with", jenkinsfile));
+        assertThat(with)
+                .doesNotContain("building without a cache")
+                .contains("[castor] saved 2 entries", "/castor-jdk-17 ", "/castor-jdk-25 ");
     }
 
     @Test
