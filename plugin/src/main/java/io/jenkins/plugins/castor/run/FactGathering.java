@@ -30,6 +30,7 @@ final class FactGathering {
     private final Job<?, ?> job;
     private final List<Cause> causes;
     private final Set<String> trusted;
+    private final Optional<String> unknownAction;
     private final Set<Trigger> triggers = EnumSet.noneOf(Trigger.class);
     private String remark = "";
 
@@ -40,7 +41,8 @@ final class FactGathering {
         this.trusted = CastorConfiguration.lines(CastorConfiguration.get().getTrustedCauses())
                 .collect(Collectors.toSet());
         causes.forEach(cause -> triggers.add(Trigger.of(cause, trusted)));
-        if (ZuulFacts.started(run)) {
+        this.unknownAction = KnownActions.unknown(run);
+        if (unknownAction.isEmpty() && ZuulFacts.started(run)) {
             triggers.clear();
             triggers.add(Trigger.ZUUL);
         }
@@ -100,6 +102,13 @@ final class FactGathering {
         if (untrusted.isPresent()) {
             return untrusted(untrusted.get().getClass().getName());
         }
+        if (unknownAction.isPresent() && !triggers.equals(Set.of(Trigger.UPSTREAM))) {
+            remark = "the build was started with the action " + unknownAction.get()
+                    + ", which Castor does not know: it may choose what is built";
+            return triggers.contains(Trigger.HAND)
+                    ? BuildFacts.NONE.with(Fact.EVENT, "manual-with-parameters", STARTED)
+                    : BuildFacts.NONE;
+        }
         if (OF_ITSELF.containsAll(triggers)) {
             return ofItself();
         }
@@ -135,7 +144,11 @@ final class FactGathering {
     private BuildFacts own() {
         BuildFacts own = JobFacts.own(job);
         if (own.value(Fact.UNMERGED).isEmpty()) {
-            remark = "the configuration of the job does not tell that it builds just one branch";
+            remark = JobFacts.head(job)
+                    .filter(head -> !BranchHeads.isMerged(head))
+                    .map(head -> "the head of the job, a " + head.getClass().getName()
+                            + ", is not known to be a branch of the repository")
+                    .orElse("the configuration of the job does not tell that it builds just one branch");
         }
         return own;
     }
@@ -169,7 +182,7 @@ final class FactGathering {
     }
 
     private BuildFacts ofUpstream() {
-        UpstreamFacts upstream = new UpstreamFacts(run, causes);
+        UpstreamFacts upstream = new UpstreamFacts(run, causes, unknownAction);
         remark = upstream.remark();
         return upstream.facts();
     }

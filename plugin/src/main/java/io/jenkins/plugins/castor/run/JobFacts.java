@@ -60,6 +60,11 @@ final class JobFacts {
                     .with(Fact.EVENT, "tag", MULTIBRANCH)
                     .with(Fact.PRIMARY, false, MULTIBRANCH);
         }
+        if (!BranchHeads.isMerged(head.get())) {
+            return more.value(Fact.UNMERGED).filter("yes"::equals).isPresent()
+                    ? more.with(Fact.PRIMARY, false, MULTIBRANCH)
+                    : more.without(Fact.UNMERGED).with(Fact.PRIMARY, false, MULTIBRANCH);
+        }
         return isPrimary(job) ? more : more.with(Fact.PRIMARY, false, MULTIBRANCH);
     }
 
@@ -68,6 +73,7 @@ final class JobFacts {
         if (head(job).isEmpty()) {
             return PlainJobFacts.of(job);
         }
+        // The limit takes "no" away again where the head is not known to be a branch.
         return limit(
                 job,
                 BuildFacts.NONE

@@ -10,7 +10,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Looks at every build before it runs: whatever it does to itself later changes nothing about who it is. */
 @Restricted(NoExternalUse.class)
-@Extension
+@Extension(ordinal = 1_000_000) // before listeners of other plugins, which add actions of their own
 public final class StartListener extends RunListener<Run<?, ?>> {
 
     @Override

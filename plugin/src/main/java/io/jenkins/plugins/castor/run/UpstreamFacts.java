@@ -18,8 +18,11 @@ final class UpstreamFacts {
     private BuildFacts facts = BuildFacts.NONE;
     private String remark = "";
 
-    /** @param causes all of them upstream causes, at least one */
-    UpstreamFacts(Run<?, ?> run, List<Cause> causes) {
+    /**
+     * @param causes all of them upstream causes, at least one
+     * @param unknownAction the class of an action that came along and may choose what is built
+     */
+    UpstreamFacts(Run<?, ?> run, List<Cause> causes, Optional<String> unknownAction) {
         this.run = run;
         this.job = run.getParent();
         BuildFacts upstream = null;
@@ -43,7 +46,9 @@ final class UpstreamFacts {
             isOfProject &= JobFacts.project(other.getParent()).equals(JobFacts.project(job));
             isOfWhole &= JobFacts.whole(job).filter(other.getParent()::equals).isPresent();
         }
-        if (isOfWhole) {
+        if (unknownAction.isPresent()) {
+            ofUnknownAction(upstream, unknownAction.get());
+        } else if (isOfWhole) {
             facts = upstream;
         } else if (isOfProject && JobFacts.head(job).isEmpty()) {
             ofFolder(upstream);
@@ -69,6 +74,21 @@ final class UpstreamFacts {
             }
         }
         return both;
+    }
+
+    /** Keeps only what speaks against the build: what it builds may be anything. */
+    private void ofUnknownAction(BuildFacts upstream, String action) {
+        remark += "; with it came the action " + action + ", which Castor does not know: it may choose what is built";
+        facts = facts.with(Fact.EVENT, "upstream-with-parameters", SOURCE);
+        if (agreed(Fact.UNMERGED, upstream, JobFacts.own(job), "yes")
+                .filter("yes"::equals)
+                .isPresent()) {
+            facts = facts.with(Fact.UNMERGED, "yes", SOURCE);
+        }
+        Optional<String> change = upstream.value(Fact.CHANGE);
+        if (change.isPresent()) {
+            facts = facts.with(Fact.CHANGE, change.get(), SOURCE);
+        }
     }
 
     /** Jobs of a folder are of the same people: one may tell another what to build. */

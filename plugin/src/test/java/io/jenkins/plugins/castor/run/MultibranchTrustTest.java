@@ -9,6 +9,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.StringParameterDefinition;
 import hudson.plugins.git.GitSCM;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import jenkins.branch.BranchSource;
+import jenkins.plugins.git.GitRefSCMHead;
 import jenkins.plugins.git.GitSCMSource;
 import jenkins.plugins.git.traits.BranchDiscoveryTrait;
+import jenkins.plugins.git.traits.DiscoverOtherRefsTrait;
 import jenkins.scm.impl.mock.MockSCMController;
 import jenkins.scm.impl.mock.MockSCMDiscoverBranches;
 import jenkins.scm.impl.mock.MockSCMDiscoverChangeRequests;
 import jenkins.scm.impl.mock.MockSCMDiscoverTags;
+import jenkins.scm.impl.mock.MockSCMHead;
+import jenkins.scm.impl.mock.MockSCMLink;
 import jenkins.scm.impl.mock.MockSCMSource;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
@@ -65,6 +70,8 @@ class MultibranchTrustTest {
     static void repository(JenkinsRule rule) throws Exception {
         jenkins = rule;
         rule.jenkins.setQuietPeriod(0);
+        BranchHeads.KNOWN.add(MockSCMHead.class.getName());
+        KnownActions.HARMLESS.add(MockSCMLink.class.getName());
         CastorConfiguration.get().setStore(STORE);
         repository = MockSCMController.create();
         repository.createRepository("repo");
@@ -249,8 +256,9 @@ class MultibranchTrustTest {
         git(folder, "add", "Jenkinsfile");
         git(folder, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one");
         git(folder, "branch", "other");
+        git(folder, "update-ref", "refs/pull/1/head", "trunk");
         GitSCMSource source = new GitSCMSource(folder.toString());
-        source.setTraits(List.of(new BranchDiscoveryTrait()));
+        source.setTraits(List.of(new BranchDiscoveryTrait(), new DiscoverOtherRefsTrait("pull/*/head", "pull-@{1}")));
         WorkflowMultiBranchProject real = jenkins.createProject(WorkflowMultiBranchProject.class, "real");
         real.getSourcesList().add(new BranchSource(source));
         GitSCM.ALLOW_LOCAL_CHECKOUT = true;
@@ -262,6 +270,14 @@ class MultibranchTrustTest {
         }
         jenkins.assertLogContains("may save: the rule \"primary branch\"", newest(real.getItem("trunk")));
         jenkins.assertLogContains("cache not saved: ", newest(real.getItem("other")));
+        WorkflowJob pull = real.getItems().stream()
+                .filter(job -> JobFacts.head(job).orElseThrow() instanceof GitRefSCMHead)
+                .findFirst()
+                .orElseThrow();
+        assertThat(StartFacts.of(newest(pull)).facts().value(Fact.UNMERGED)).isEmpty();
+        jenkins.assertLogContains("cache not saved: ", newest(pull));
+        jenkins.assertLogContains(
+                GitRefSCMHead.class.getName() + ", is not known to be a branch of the repository", newest(pull));
     }
 
     private static void git(Path folder, String... arguments) throws Exception {

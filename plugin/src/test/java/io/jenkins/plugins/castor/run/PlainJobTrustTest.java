@@ -13,6 +13,7 @@ import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.InvisibleAction;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
@@ -24,6 +25,7 @@ import hudson.model.StringParameterValue;
 import hudson.plugins.gearman.NodeParametersAction;
 import hudson.plugins.git.BranchSpec;
 import hudson.plugins.git.GitSCM;
+import hudson.plugins.git.RevisionParameterAction;
 import hudson.plugins.git.UserMergeOptions;
 import hudson.plugins.git.UserRemoteConfig;
 import hudson.plugins.git.extensions.GitSCMExtension;
@@ -222,6 +224,49 @@ class PlainJobTrustTest {
         assertDenied(build(elsewhere, new Cause.UpstreamCause(gate)), "\"unmerged change\" denies it");
     }
 
+    /** The Git plugin builds the commit that such an action names, whatever the job says. */
+    @Test
+    void anActionThatChoosesTheCommitKeepsEveryKindOfBuildFromSaving() throws Exception {
+        Action revision = new RevisionParameterAction("refs/pull/1/head");
+        String unknown = "the action " + RevisionParameterAction.class.getName() + ", which Castor does not know";
+        Folder folder = jenkins.createProject(Folder.class, "revisions");
+        FreeStyleProject first = job(folder);
+        FreeStyleProject second = job(folder);
+        FreeStyleProject elsewhere = job(jenkins.jenkins);
+        Run<?, ?> trusted = build(first, ALICE);
+        assertSaved(build(elsewhere, new Cause.UpstreamCause(trusted)), "\"started by hand\"", elsewhere.getName());
+        Run<?, ?> chosen = build(elsewhere, new Cause.UpstreamCause(trusted), revision);
+        assertDenied(chosen, unknown);
+        assertThat(StartFacts.of(chosen).facts().value(Fact.UNMERGED)).isEmpty();
+        assertThat(StartFacts.of(chosen).facts().value(Fact.PRIMARY)).isEmpty();
+        assertDenied(build(second, new Cause.UpstreamCause(trusted), revision), unknown);
+        assertDenied(build(second, new Cause.UpstreamCause(build(first, ALICE, revision))), unknown);
+        assertDenied(build(second, new Cause.UpstreamCause(chosen)), unknown);
+        Cause timer = new TimerTrigger.TimerTriggerCause();
+        Cause push = new SCMTrigger.SCMTriggerCause("");
+        for (List<Cause> causes : List.of(List.of(ALICE), List.of(timer), List.of(push), List.of(push, ALICE))) {
+            assertDenied(build(first, causes, revision), unknown);
+        }
+        assertDenied(
+                build(first, new GerritCause(), gerrit("change-merged", "GERRIT_BRANCH", "main"), revision), unknown);
+        assertDenied(build(first, NOBODY, zuul(Map.of("ZUUL_PIPELINE", "gate")), revision), unknown);
+    }
+
+    @Test
+    void anActionOfAPluginThatNobodyKnowsIsTakenForAChoice() throws Exception {
+        FreeStyleProject job = job(jenkins.jenkins);
+        assertDenied(build(job, new TimerTrigger.TimerTriggerCause(), new OddAction()), OddAction.class.getName());
+    }
+
+    @Test
+    void whatPluginsAddThatChoosesNothingDoesNotKeepABuildFromSaving() throws Exception {
+        FreeStyleProject job = job(jenkins.jenkins);
+        WorkflowJob starter = jenkins.createProject(WorkflowJob.class, "starter");
+        starter.setDefinition(new CpsFlowDefinition("build job: '" + job.getName() + "'", true));
+        jenkins.assertBuildStatusSuccess(starter.scheduleBuild2(0, new CauseAction(ALICE)));
+        assertSaved(job.getLastBuild(), "\"started by hand\"", job.getName());
+    }
+
     @Test
     void aBuildIsTrustedNoMoreThanWhatStartedItAndThatHasToBeThere() throws Exception {
         Folder folder = jenkins.createProject(Folder.class, "chain2");
@@ -248,10 +293,10 @@ class PlainJobTrustTest {
         assertSaved(
                 build(saving(victim, new SavePublisher()), NOBODY, zuul(Map.of("ZUUL_PIPELINE", "gate"))), "", wanted);
         SavePublisher chosen = new SavePublisher();
-        chosen.setBranch("main");
+        chosen.branch = "main";
         saving(evil, chosen);
         assertSaved(build(evil, ALICE), "", "mediawiki%2Fcore/main/mediawiki%2Fcore%2Fnpm");
-        chosen.setJob("/npm");
+        chosen.job = "/npm";
         Run<?, ?> run = evil.scheduleBuild2(0, new CauseAction(ALICE)).get();
         jenkins.assertBuildStatus(Result.FAILURE, run);
         jenkins.assertLogContains("under a name in the same folder that no job has, and not as npm", run);
@@ -389,14 +434,14 @@ class PlainJobTrustTest {
     }
 
     private static MatrixProject saving(MatrixProject job, SavePublisher publisher) throws Exception {
-        publisher.setCaches(List.of("deps=deps"));
+        publisher.caches = new ArrayList<>(List.of("deps=deps"));
         job.getBuildersList().add(new Shell("mkdir -p deps; echo $BUILD_TAG > deps/one"));
         job.getPublishersList().add(publisher);
         return job;
     }
 
     private static <P extends Project<?, ?>> P saving(P job, SavePublisher publisher) throws Exception {
-        publisher.setCaches(List.of("deps=deps"));
+        publisher.caches = new ArrayList<>(List.of("deps=deps"));
         job.getBuildersList().add(new Shell("mkdir -p deps; echo $BUILD_TAG > deps/one"));
         job.getPublishersList().add(publisher);
         return job;
@@ -450,6 +495,9 @@ class PlainJobTrustTest {
                 .startsWith("[castor] " + DENIED)
                 .contains(reason);
     }
+
+    /** Of a plugin that nobody knows. */
+    private static final class OddAction extends InvisibleAction {}
 
     /** Of a plugin that nobody knows. */
     public static final class RebuildCause extends Cause {
