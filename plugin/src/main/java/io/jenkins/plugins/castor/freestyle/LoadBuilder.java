@@ -5,7 +5,6 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
-import hudson.Util;
 import hudson.model.AbstractProject;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -23,111 +22,38 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** Restores caches, as a build step. */
+/** Restores caches, as a build step. {@link CacheOptions} says what the fields mean. */
 public final class LoadBuilder extends Builder implements SimpleBuildStep {
 
-    private List<String> caches;
-    private String project;
-    private String branch;
-    private String job;
-    private Integer deadline;
-    private boolean strict;
-    private List<String> fallbacks;
-    private Integer spread;
-    private boolean clean;
+    @DataBoundSetter
+    public List<String> caches;
+
+    @DataBoundSetter
+    public String project;
+
+    @DataBoundSetter
+    public String branch;
+
+    @DataBoundSetter
+    public String job;
+
+    @DataBoundSetter
+    public Integer deadline;
+
+    @DataBoundSetter
+    public boolean strict;
+
+    @DataBoundSetter
+    public List<String> fallbacks;
+
+    @DataBoundSetter
+    public Integer spread;
+
+    @DataBoundSetter
+    public boolean clean;
 
     @DataBoundConstructor
     public LoadBuilder() {}
-
-    /** Names of presets, and {@code NAME=PATH} of other directories. */
-    public List<String> getCaches() {
-        return caches;
-    }
-
-    @DataBoundSetter
-    public void setCaches(List<String> caches) {
-        this.caches = CacheOptions.caches(caches);
-    }
-
-    /** The project of the namespace. */
-    public String getProject() {
-        return project;
-    }
-
-    @DataBoundSetter
-    public void setProject(String project) {
-        this.project = Util.fixEmptyAndTrim(project);
-    }
-
-    /** The branch of the namespace. */
-    public String getBranch() {
-        return branch;
-    }
-
-    @DataBoundSetter
-    public void setBranch(String branch) {
-        this.branch = Util.fixEmptyAndTrim(branch);
-    }
-
-    /** The job of the namespace. */
-    public String getJob() {
-        return job;
-    }
-
-    @DataBoundSetter
-    public void setJob(String job) {
-        this.job = Util.fixEmptyAndTrim(job);
-    }
-
-    /** Minutes. */
-    public Integer getDeadline() {
-        return deadline;
-    }
-
-    @DataBoundSetter
-    public void setDeadline(Integer deadline) {
-        this.deadline = CacheOptions.deadline(deadline);
-    }
-
-    /** Whether trouble fails the build. */
-    public boolean isStrict() {
-        return strict;
-    }
-
-    @DataBoundSetter
-    public void setStrict(boolean strict) {
-        this.strict = strict;
-    }
-
-    /** Branches to try where this one has nothing. */
-    public List<String> getFallbacks() {
-        return fallbacks;
-    }
-
-    @DataBoundSetter
-    public void setFallbacks(List<String> fallbacks) {
-        this.fallbacks = CacheOptions.list(fallbacks);
-    }
-
-    /** Seconds that a load waits at most, at random. */
-    public Integer getSpread() {
-        return spread;
-    }
-
-    @DataBoundSetter
-    public void setSpread(Integer spread) {
-        this.spread = CacheOptions.spread(spread);
-    }
-
-    /** Whether a load removes what the cache does not have. */
-    public boolean isClean() {
-        return clean;
-    }
-
-    @DataBoundSetter
-    public void setClean(boolean clean) {
-        this.clean = clean;
-    }
 
     @Override
     public void perform(
@@ -144,7 +70,7 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
     /** Its form. */
     @Extension
     @Symbol("castorLoad")
-    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements CacheForm {
+    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements FreestyleForm {
 
         @Override
         public boolean isApplicable(Class<? extends AbstractProject> type) {
@@ -160,7 +86,7 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
         /** In a form, lists are texts with an item a line. */
         @Override
         public Builder newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
-            return super.newInstance(request, CacheForm.split(form));
+            return super.newInstance(request, CacheForm.checked(form));
         }
     }
 }

@@ -5,7 +5,6 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
-import hudson.Util;
 import hudson.model.AbstractProject;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -25,78 +24,29 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** Saves caches, if the build may, after everything that decides how it went. */
+/** Saves caches, if the build may, after everything that decides how it went. {@link CacheOptions} says what the fields mean. */
 public final class SavePublisher extends Notifier implements SimpleBuildStep {
 
-    private List<String> caches;
-    private String project;
-    private String branch;
-    private String job;
-    private Integer deadline;
-    private boolean strict;
+    @DataBoundSetter
+    public List<String> caches;
+
+    @DataBoundSetter
+    public String project;
+
+    @DataBoundSetter
+    public String branch;
+
+    @DataBoundSetter
+    public String job;
+
+    @DataBoundSetter
+    public Integer deadline;
+
+    @DataBoundSetter
+    public boolean strict;
 
     @DataBoundConstructor
     public SavePublisher() {}
-
-    /** Names of presets, and {@code NAME=PATH} of other directories. */
-    public List<String> getCaches() {
-        return caches;
-    }
-
-    @DataBoundSetter
-    public void setCaches(List<String> caches) {
-        this.caches = CacheOptions.caches(caches);
-    }
-
-    /** The project of the namespace. */
-    public String getProject() {
-        return project;
-    }
-
-    @DataBoundSetter
-    public void setProject(String project) {
-        this.project = Util.fixEmptyAndTrim(project);
-    }
-
-    /** The branch of the namespace. */
-    public String getBranch() {
-        return branch;
-    }
-
-    @DataBoundSetter
-    public void setBranch(String branch) {
-        this.branch = Util.fixEmptyAndTrim(branch);
-    }
-
-    /** The job of the namespace. */
-    public String getJob() {
-        return job;
-    }
-
-    @DataBoundSetter
-    public void setJob(String job) {
-        this.job = Util.fixEmptyAndTrim(job);
-    }
-
-    /** Minutes. */
-    public Integer getDeadline() {
-        return deadline;
-    }
-
-    @DataBoundSetter
-    public void setDeadline(Integer deadline) {
-        this.deadline = CacheOptions.deadline(deadline);
-    }
-
-    /** Whether trouble fails the build. */
-    public boolean isStrict() {
-        return strict;
-    }
-
-    @DataBoundSetter
-    public void setStrict(boolean strict) {
-        this.strict = strict;
-    }
 
     @Override
     public void perform(
@@ -118,7 +68,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
     /** Its form. */
     @Extension
     @Symbol("castorSave")
-    public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> implements CacheForm {
+    public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> implements FreestyleForm {
 
         @Override
         public boolean isApplicable(Class<? extends AbstractProject> type) {
@@ -134,7 +84,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
         /** In a form, lists are texts with an item a line. */
         @Override
         public Publisher newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
-            return super.newInstance(request, CacheForm.split(form));
+            return super.newInstance(request, CacheForm.checked(form));
         }
     }
 }

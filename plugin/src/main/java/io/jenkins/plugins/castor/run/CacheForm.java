@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import hudson.model.Descriptor.FormException;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
@@ -19,8 +20,13 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public interface CacheForm {
 
-    /** The form with lists in the place of such texts. */
+    /** The form with lists in the place of such texts, and without fields that were left empty. */
     static JSONObject split(JSONObject form) {
+        for (Object key : List.copyOf(form.keySet())) {
+            if (form.opt(String.valueOf(key)) instanceof String text && text.isBlank()) {
+                form.remove(String.valueOf(key));
+            }
+        }
         for (String field : List.of("caches", "fallbacks")) {
             if (form.opt(field) instanceof String text) {
                 JSONArray items = new JSONArray();
@@ -29,6 +35,21 @@ public interface CacheForm {
             }
         }
         return form;
+    }
+
+    /** The same, checked as {@link CacheOptions#checked} does. */
+    static JSONObject checked(JSONObject form) throws FormException {
+        JSONObject split = split(form);
+        try {
+            if (split.opt("caches") instanceof List<?> caches) {
+                CacheOptions.caches(caches.stream().map(String::valueOf).toList());
+            }
+            CacheOptions.deadline(number(split.optString("deadline")));
+            CacheOptions.spread(number(split.optString("spread")));
+            return split;
+        } catch (IllegalArgumentException e) {
+            throw new FormException("Castor: " + e.getMessage(), "caches");
+        }
     }
 
     /** A list as the form shows it; null for none. */

@@ -44,11 +44,11 @@ public record CacheOptions(
 
     /** Takes null for what was not said, and copies the lists into ones that a Pipeline can keep over a restart. */
     public CacheOptions {
-        caches = caches == null ? new ArrayList<>() : new ArrayList<>(caches);
-        project = Util.fixNull(project);
-        branch = Util.fixNull(branch);
-        job = Util.fixNull(job);
-        fallbacks = fallbacks == null ? new ArrayList<>() : new ArrayList<>(fallbacks);
+        caches = texts(caches);
+        project = Util.fixNull(project).strip();
+        branch = Util.fixNull(branch).strip();
+        job = Util.fixNull(job).strip();
+        fallbacks = texts(fallbacks);
     }
 
     /** Only a save's. */
@@ -80,49 +80,39 @@ public record CacheOptions(
     }
 
     /**
-     * For setters: checks caches as far as the controller can.
+     * Checks caches as far as the controller can.
      *
-     * @return without empty ones; null where none are left
      * @throws IllegalArgumentException which says what to write
      */
-    @CheckForNull
-    public static List<String> caches(@CheckForNull List<String> caches) {
-        List<String> named = list(caches);
-        if (named != null) {
-            Caches.check(named);
-        }
-        return named;
+    public static void caches(@CheckForNull List<String> caches) {
+        Caches.check(texts(caches));
     }
 
-    /** The texts that are not empty, in a list that can be kept; null where none are left. */
-    @CheckForNull
-    public static List<String> list(@CheckForNull List<String> texts) {
-        List<String> list = new ArrayList<>();
-        for (String text : texts == null ? List.<String>of() : texts) {
+    /** The texts that are not empty, in a list that a Pipeline can keep. */
+    private static List<String> texts(@CheckForNull List<String> all) {
+        List<String> texts = new ArrayList<>();
+        for (String text : all == null ? List.<String>of() : all) {
             if (Util.fixEmptyAndTrim(text) != null) {
-                list.add(text.strip());
+                texts.add(text.strip());
             }
         }
-        return list.isEmpty() ? null : list;
+        return texts;
     }
 
     /** Checks minutes, as {@link #caches}. */
-    @CheckForNull
-    public static Integer deadline(@CheckForNull Integer minutes) {
-        return checked("deadline", minutes, 1, LONGEST_DEADLINE, "minutes");
+    public static void deadline(@CheckForNull Integer minutes) {
+        check("deadline", minutes, 1, LONGEST_DEADLINE, "minutes");
     }
 
     /** Checks seconds, as {@link #caches}. */
-    @CheckForNull
-    public static Integer spread(@CheckForNull Integer seconds) {
-        return checked("spread", seconds, 0, LONGEST_SPREAD, "seconds");
+    public static void spread(@CheckForNull Integer seconds) {
+        check("spread", seconds, 0, LONGEST_SPREAD, "seconds");
     }
 
-    private static Integer checked(String name, Integer number, int least, int most, String unit) {
+    private static void check(String name, Integer number, int least, int most, String unit) {
         if (number != null && (number < least || number > most)) {
             throw new IllegalArgumentException("The " + name + " is " + number + ": write " + unit + " from " + least
                     + " to " + most + ", or leave it out for what the administrator set");
         }
-        return number;
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.castor.steps;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.FilePath;
-import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.castor.run.CacheForm;
@@ -19,75 +18,28 @@ import org.kohsuke.stapler.StaplerRequest2;
 /**
  * What every step can be told. What is not told is what the administrator set, or what is known of the build. It is checked
  * when the step starts: what a setter throws reaches a Pipeline as a stack trace.
+ *
+ * <p>{@link CacheOptions} says what the fields mean.
  */
 public abstract class CacheStep extends Step {
 
-    private List<String> caches;
-    private String branch;
-    private String job;
-    private String project;
-    private Integer deadline;
-    private boolean strict;
-
-    /** Names of presets, and {@code NAME=PATH} of other directories. */
-    public List<String> getCaches() {
-        return caches;
-    }
+    @DataBoundSetter
+    public List<String> caches;
 
     @DataBoundSetter
-    public void setCaches(List<String> caches) {
-        this.caches = CacheOptions.list(caches);
-    }
-
-    /** The project of the namespace. */
-    public String getProject() {
-        return project;
-    }
+    public String project;
 
     @DataBoundSetter
-    public void setProject(String project) {
-        this.project = Util.fixEmptyAndTrim(project);
-    }
-
-    /** The branch of the namespace. */
-    public String getBranch() {
-        return branch;
-    }
+    public String branch;
 
     @DataBoundSetter
-    public void setBranch(String branch) {
-        this.branch = Util.fixEmptyAndTrim(branch);
-    }
-
-    /** The job of the namespace. */
-    public String getJob() {
-        return job;
-    }
+    public String job;
 
     @DataBoundSetter
-    public void setJob(String job) {
-        this.job = Util.fixEmptyAndTrim(job);
-    }
-
-    /** Minutes. */
-    public Integer getDeadline() {
-        return deadline;
-    }
+    public Integer deadline;
 
     @DataBoundSetter
-    public void setDeadline(Integer deadline) {
-        this.deadline = deadline;
-    }
-
-    /** Whether trouble fails the build. */
-    public boolean isStrict() {
-        return strict;
-    }
-
-    @DataBoundSetter
-    public void setStrict(boolean strict) {
-        this.strict = strict;
-    }
+    public boolean strict;
 
     /** Everything that was told. */
     CacheOptions options() {

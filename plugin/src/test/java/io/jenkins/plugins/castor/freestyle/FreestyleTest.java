@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +86,7 @@ class FreestyleTest {
     void aWrapperLoadsAndSavesAroundTheBuildSteps() throws Exception {
         FreeStyleProject job = job("wrapped");
         CacheWrapper wrapper = new CacheWrapper();
-        wrapper.setCaches(List.of("deps=deps"));
+        wrapper.caches = new ArrayList<>(List.of("deps=deps"));
         job.getBuildWrappersList().add(wrapper);
         job.getBuildersList().add(new Shell(WORK));
         coldThenHit(job, "wrapped");
@@ -95,7 +96,7 @@ class FreestyleTest {
     void aWrapperDoesNotSaveWhereABuildStepFailed() throws Exception {
         FreeStyleProject job = job("wrapped-bad");
         CacheWrapper wrapper = new CacheWrapper();
-        wrapper.setCaches(List.of("deps=deps"));
+        wrapper.caches = new ArrayList<>(List.of("deps=deps"));
         job.getBuildWrappersList().add(wrapper);
         job.getBuildersList().add(new Shell(WORK + "; false"));
         assertThat(Builds.castor(builds.run(job, Result.FAILURE)))
@@ -192,34 +193,34 @@ class FreestyleTest {
                           strict: true
                 """, folder);
         LoadBuilder expected = new LoadBuilder();
-        expected.setCaches(List.of("npm", "deps=a & b/<c>,include=*.{x,y}"));
-        expected.setProject("options");
-        expected.setBranch("stable");
-        expected.setJob("shared");
-        expected.setFallbacks(List.of("main"));
-        expected.setDeadline(5);
-        expected.setSpread(0);
-        expected.setClean(true);
-        expected.setStrict(true);
+        expected.caches = new ArrayList<>(List.of("npm", "deps=a & b/<c>,include=*.{x,y}"));
+        expected.project = "options";
+        expected.branch = "stable";
+        expected.job = "shared";
+        expected.fallbacks = new ArrayList<>(List.of("main"));
+        expected.deadline = 5;
+        expected.spread = 0;
+        expected.clean = true;
+        expected.strict = true;
         jenkins.assertEqualDataBoundBeans(expected, job.getBuildersList().get(LoadBuilder.class));
         SavePublisher saving = new SavePublisher();
-        saving.setCaches(List.of("npm"));
-        saving.setBranch("stable");
-        saving.setJob("shared");
-        saving.setDeadline(6);
-        saving.setStrict(true);
+        saving.caches = new ArrayList<>(List.of("npm"));
+        saving.branch = "stable";
+        saving.job = "shared";
+        saving.deadline = 6;
+        saving.strict = true;
         jenkins.assertEqualDataBoundBeans(saving, job.getPublishersList().get(SavePublisher.class));
     }
 
     private static LoadBuilder load() {
         LoadBuilder load = new LoadBuilder();
-        load.setCaches(List.of("deps=deps"));
+        load.caches = new ArrayList<>(List.of("deps=deps"));
         return load;
     }
 
     private static SavePublisher save() {
         SavePublisher save = new SavePublisher();
-        save.setCaches(List.of("deps=deps"));
+        save.caches = new ArrayList<>(List.of("deps=deps"));
         return save;
     }
 

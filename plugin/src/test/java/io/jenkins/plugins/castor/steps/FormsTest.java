@@ -12,6 +12,7 @@ import io.jenkins.plugins.castor.freestyle.SavePublisher;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import jenkins.model.Jenkins;
@@ -67,50 +68,50 @@ class FormsTest {
     @Test
     void formsOfFreestyleJobsKeepEverything() throws Exception {
         LoadBuilder load = new LoadBuilder();
-        load.setCaches(List.of("npm", "own=~/own,include=*.{x,y}"));
-        load.setProject("website");
-        load.setBranch("main");
-        load.setJob("test");
-        load.setFallbacks(List.of("stable", "main"));
-        load.setDeadline(5);
-        load.setSpread(0);
-        load.setClean(true);
-        load.setStrict(true);
+        load.caches = new ArrayList<>(List.of("npm", "own=~/own,include=*.{x,y}"));
+        load.project = "website";
+        load.branch = "main";
+        load.job = "test";
+        load.fallbacks = new ArrayList<>(List.of("stable", "main"));
+        load.deadline = 5;
+        load.spread = 0;
+        load.clean = true;
+        load.strict = true;
         SavePublisher save = new SavePublisher();
-        save.setCaches(List.of("pip"));
-        save.setProject("website");
-        save.setBranch("main");
-        save.setJob("test");
-        save.setDeadline(6);
-        save.setStrict(true);
+        save.caches = new ArrayList<>(List.of("pip"));
+        save.project = "website";
+        save.branch = "main";
+        save.job = "test";
+        save.deadline = 6;
+        save.strict = true;
         CacheWrapper wrapper = new CacheWrapper();
-        wrapper.setCaches(List.of("maven"));
-        wrapper.setFallbacks(List.of("main"));
-        wrapper.setSpread(7);
+        wrapper.caches = new ArrayList<>(List.of("maven"));
+        wrapper.fallbacks = new ArrayList<>(List.of("main"));
+        wrapper.spread = 7;
         roundTrip(load, save, wrapper);
     }
 
     @Test
     void formsOfFreestyleJobsThatSayNothingStayEmpty() throws Exception {
         roundTrip(new LoadBuilder(), new SavePublisher(), new CacheWrapper());
-        assertThat(job.getBuildersList().get(LoadBuilder.class).getCaches()).isNull();
-        assertThat(job.getBuildersList().get(LoadBuilder.class).getDeadline()).isNull();
+        assertThat(job.getBuildersList().get(LoadBuilder.class).caches).isNull();
+        assertThat(job.getBuildersList().get(LoadBuilder.class).deadline).isNull();
     }
 
     @Test
     void formsOfStepsKeepEverything() throws Exception {
         StepConfigTester tester = new StepConfigTester(jenkins);
         LoadStep load = new LoadStep();
-        load.setCaches(List.of("npm", "own=~/own"));
-        load.setFallbacks(List.of("stable", "main"));
-        load.setSpread(3);
+        load.caches = new ArrayList<>(List.of("npm", "own=~/own"));
+        load.fallbacks = new ArrayList<>(List.of("stable", "main"));
+        load.spread = 3;
         jenkins.assertEqualDataBoundBeans(load, tester.configRoundTrip(load));
         SaveStep save = new SaveStep();
-        save.setJob("test");
-        save.setStrict(true);
+        save.job = "test";
+        save.strict = true;
         jenkins.assertEqualDataBoundBeans(save, tester.configRoundTrip(save));
         BlockStep block = new BlockStep();
-        block.setDeadline(5);
+        block.deadline = 5;
         jenkins.assertEqualDataBoundBeans(block, tester.configRoundTrip(block));
     }
 
@@ -120,12 +121,12 @@ class FormsTest {
         tester.assertRoundTrip(new LoadStep(), "castorLoad()");
         tester.assertRoundTrip(new SaveStep(), "castorSave()");
         LoadStep load = new LoadStep();
-        load.setCaches(List.of("npm", "own=~/own"));
-        load.setDeadline(5);
-        load.setClean(true);
+        load.caches = new ArrayList<>(List.of("npm", "own=~/own"));
+        load.deadline = 5;
+        load.clean = true;
         tester.assertRoundTrip(load, "castorLoad caches: ['npm', 'own=~/own'], clean: true, deadline: 5");
         BlockStep block = new BlockStep();
-        block.setCaches(List.of("maven"));
+        block.caches = new ArrayList<>(List.of("maven"));
         tester.assertRoundTrip(block, "castor(caches: ['maven']) {\n    // some block\n}");
         tester.assertGenerateSnippet(
                 """
