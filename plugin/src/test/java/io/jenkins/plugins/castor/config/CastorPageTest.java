@@ -163,7 +163,7 @@ class CastorPageTest {
         refused("../x=y", "does not start with a name", configuration::doCheckCaches, configuration::setCaches);
         refused("npm\nnpm=x", "Two caches have the name npm", configuration::doCheckCaches, configuration::setCaches);
         refused("allow all", "line 1, column 7", configuration::doCheckPolicy, configuration::setPolicy);
-        refused("me", "me is none of", configuration::doCheckTrustedCauses, configuration::setTrustedCauses);
+        refused("me", "me is neither one of", configuration::doCheckTrustedCauses, configuration::setTrustedCauses);
         refused(tooLong, "shorten", configuration::doCheckPrimaryBranches, configuration::setPrimaryBranches);
         refused(tooLong, "shorten", configuration::doCheckSharedProjects, configuration::setSharedProjects);
         refused("no key", "neither PEM nor base64", configuration::doCheckTrustedKeys, configuration::setTrustedKeys);

@@ -251,7 +251,7 @@ class JobPageTest {
                         "9",
                         "reason",
                         "x")))
-                .contains("There is no generation 9 any more");
+                .contains("Generation 9 no longer exists");
         assertThat(status(post(
                         as("owner"),
                         CachingJob.url(job) + "revoke",
@@ -310,7 +310,7 @@ class JobPageTest {
         CastorConfiguration.get().setStore(new Broken(true));
         assertThat(as("owner").goTo(CachingJob.url(website)).asNormalizedText()).contains("#2", "hit");
         assertThat(generations("owner", website))
-                .contains("What the store has cannot be shown: the connection was refused.");
+                .contains("The content of the store cannot be shown: the connection was refused.");
         Page cleared = post(as("owner"), CachingJob.url(website) + "clear", true, "namespace", "website/default/website");
         assertThat(text(cleared)).contains("Not everything could be removed: the connection was refused.");
     }
