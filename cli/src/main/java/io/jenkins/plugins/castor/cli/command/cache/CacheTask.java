@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -103,6 +104,10 @@ final class CacheTask {
         Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
         if (trustedKeys.isPresent()) {
             load = load.withTrustedKeys(trustedKeys.get());
+        }
+        OptionalLong maxSize = trust.maxSize();
+        if (maxSize.isPresent()) {
+            load = load.withLimits(load.limits().withBytes(maxSize.getAsLong()));
         }
         Optional<Duration> maxAge = trust.maxAge();
         return maxAge.isPresent() ? load.withMaxAge(maxAge.get()) : load;

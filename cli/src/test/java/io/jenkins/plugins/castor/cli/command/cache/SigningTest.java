@@ -122,7 +122,7 @@ class SigningTest {
 
     @Test
     void theCheckedOutCodeChoosesNeitherKeysNorAges() {
-        for (String setting : List.of("trusted-keys", "signing-key", "max-age", "fallback-projects")) {
+        for (String setting : List.of("trusted-keys", "signing-key", "max-age", "max-size", "fallback-projects")) {
             cli.write(".castor.properties", setting + "=castor.pub");
             assertThat(cli.run("load").err()).contains("may not set \"" + setting + "\"");
         }
@@ -222,5 +222,16 @@ class SigningTest {
         assertThat(cold.exit()).isZero();
         assertThat(cold.out()).startsWith("castor: cold: generation 1 of website/main/test, saved at ");
         assertThat(cli.run("load", "--max-age", "soon").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void aCacheThatIsTooLargeIsNotTaken() throws Exception {
+        cli.run("save");
+        assertThat(cli.run("load", "--max-size", "1G").out()).contains("generation 1");
+        Result miss = cli.run("load", "--strict", "--max-size", "1");
+        assertThat(miss.exit()).isEqualTo(1);
+        assertThat(miss.err())
+                .contains("cold: generation 1 of website/main/test has files of", "more than the limit of 1 B;");
+        assertThat(cli.run("load", "--max-size", "10M/s").exit()).isEqualTo(2);
     }
 }
