@@ -302,4 +302,22 @@ class RevocationTest {
         assertThat(miss.reason().orElseThrow()).contains("is from the future", "set the clock");
         assertThat(bench.castor().load(request).outcome()).isEqualTo(Outcome.HIT);
     }
+
+    @Test
+    void aStoreThatHidesNewerGenerationsMakesAMiss() throws Exception {
+        LoadRequest request = LoadRequest.of(Workbench.JOB, Workbench.caches(temp.resolve("target")))
+                .withAtLeast(3);
+        assertThat(bench.castor().load(request).outcome()).isEqualTo(Outcome.HIT);
+        Files.delete(bench.object(new StoreLayout(Workbench.JOB).head(3)));
+
+        LoadReport miss = bench.castor().load(request);
+        assertThat(miss.outcome()).isEqualTo(Outcome.MISS);
+        assertThat(miss.reason().orElseThrow())
+                .contains("generation 2", "is older than generation 3, which was there before");
+
+        Files.delete(bench.object(new StoreLayout(Workbench.JOB).head(2)));
+        Files.delete(bench.object(new StoreLayout(Workbench.JOB).head(1)));
+        assertThat(bench.castor().load(request).reason().orElseThrow())
+                .contains("generation 3", "the store has none now");
+    }
 }

@@ -71,7 +71,9 @@ final class CacheTask {
             invocation.store().checkOutside(caches);
         }
         SavePermission permission = SavePermission.of(settings, invocation.context());
-        LoadRequest load = load(source, trust, caches).withClean(invocation.has(CommandSyntax.CLEAN));
+        LoadRequest load = load(source, trust, caches)
+                .withClean(invocation.has(CommandSyntax.CLEAN))
+                .withAtLeast(invocation.generation(CommandSyntax.AT_LEAST).orElse(0));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(CommandSyntax.CHECKSUM))
                 .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));

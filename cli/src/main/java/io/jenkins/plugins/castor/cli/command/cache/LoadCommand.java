@@ -34,6 +34,7 @@ public final class LoadCommand implements Command {
                 .settings(FALLBACK, FALLBACK_PROJECTS, CACHES)
                 .grant("one from 'castor grant load'")
                 .clean()
+                .atLeast()
                 .settings(DEADLINE, TRUSTED_KEYS, MAX_AGE, MAX_SIZE, SPREAD, STRICT)
                 .json()
                 .quiet()

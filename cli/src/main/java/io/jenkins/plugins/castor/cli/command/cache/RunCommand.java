@@ -39,6 +39,7 @@ public final class RunCommand implements Command {
                 .namespace()
                 .settings(FALLBACK, FALLBACK_PROJECTS, CACHES)
                 .clean()
+                .atLeast()
                 .checksum()
                 .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, SPREAD, STRICT, POLICY)
                 .json()

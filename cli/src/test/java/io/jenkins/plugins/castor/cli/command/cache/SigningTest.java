@@ -234,4 +234,14 @@ class SigningTest {
                 .contains("cold: generation 1 of website/main/test has files of", "more than the limit of 1 B;");
         assertThat(cli.run("load", "--max-size", "10M/s").exit()).isEqualTo(2);
     }
+
+    @Test
+    void aStoreThatLacksAGenerationIsNoticed() throws Exception {
+        cli.run("save");
+        assertThat(cli.run("load", "--at-least", "1").out()).contains("generation 1");
+        assertThat(cli.run("load", "--at-least", "2").out())
+                .startsWith("castor: cold: generation 1 of website/main/test")
+                .contains("is older than generation 2, which was there before");
+        assertThat(cli.run("load", "--at-least", "none").exit()).isEqualTo(2);
+    }
 }
