@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.rsync;
 
+import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -118,15 +119,19 @@ public final class Rsyncd implements AutoCloseable {
                 .redirectError(Redirect.INHERIT)
                 .start();
         process.getOutputStream().close();
-        for (int i = 0; i < 500; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                Files.write(log(), new byte[0]); // this connection does not count
-                return;
-            } catch (IOException e) {
-                pause();
-            }
+        Waiting.until("rsyncd takes connections", this::answers);
+        Files.write(log(), new byte[0]); // this connection does not count
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("rsyncd ended with " + process.exitValue());
         }
-        throw new IllegalStateException("rsyncd does not start");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Ends it and every connection, as if the machine had gone down. */
@@ -135,7 +140,7 @@ public final class Rsyncd implements AutoCloseable {
         process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("rsyncd does not die");
             }
             Files.deleteIfExists(home.resolve("pid"));
@@ -143,14 +148,6 @@ public final class Rsyncd implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(10);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -77,19 +78,17 @@ final class Sshd implements AutoCloseable {
         }
     }
 
-    private void awaitStart() throws IOException {
-        for (int i = 0; i < 500; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return;
-            } catch (IOException e) {
-                try {
-                    Thread.sleep(10);
-                } catch (InterruptedException interrupt) {
-                    throw new IllegalStateException(interrupt);
-                }
+    private void awaitStart() {
+        Waiting.until("sshd takes connections", () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("sshd ended: " + Files.readString(home.resolve("sshd.log")));
             }
-        }
-        throw new IllegalStateException("sshd does not start: " + Files.readString(home.resolve("sshd.log")));
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
     /** The hosts that a client may believe: this one. */
@@ -127,7 +126,7 @@ final class Sshd implements AutoCloseable {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("sshd does not die");
             }
         } catch (InterruptedException e) {
