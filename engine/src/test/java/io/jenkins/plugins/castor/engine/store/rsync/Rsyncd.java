@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** An rsync daemon with the configuration of {@code docs/operations/examples/rsyncd.conf}, at a free port of 127.0.0.1. */
@@ -53,10 +55,17 @@ public final class Rsyncd implements AutoCloseable {
         start();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Below the ports that the system gives to others, so that it is still free when a daemon starts there, or again. */
+    static int freePort() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Another one may be free.
+            }
         }
+        throw new IllegalStateException("no port is free");
     }
 
     /** Where the modules are. */

@@ -7,7 +7,6 @@ import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +23,7 @@ final class Sshd implements AutoCloseable {
 
     Sshd(Path home) throws IOException {
         this.home = home;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = socket.getLocalPort();
-        }
+        this.port = Rsyncd.freePort();
         keygen("host");
         keygen("user");
         keygen("stranger");
