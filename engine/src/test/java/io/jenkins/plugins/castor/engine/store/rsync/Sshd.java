@@ -42,6 +42,10 @@ final class Sshd implements AutoCloseable {
                 KbdInteractiveAuthentication no
                 PermitRootLogin prohibit-password
                 MaxStartups 100
+                # The default takes most of the time of a login.
+                KexAlgorithms curve25519-sha256
+                # bash then leaves out the start-up files of who runs the tests.
+                SetEnv SHLVL=1
                 """.formatted(port, home.resolve("host"), home.resolve("authorized")));
         if ("root".equals(System.getProperty("user.name"))) {
             Files.createDirectories(Path.of("/run/sshd")); // it insists, although it is not used
