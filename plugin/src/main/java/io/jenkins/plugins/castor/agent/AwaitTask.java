@@ -24,7 +24,7 @@ public final class AwaitTask extends MasterToSlaveCallable<Boolean, RuntimeExcep
     @Override
     public Boolean call() {
         try {
-            return Ending.await(id, MOST);
+            return WorkTracker.await(id, MOST);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

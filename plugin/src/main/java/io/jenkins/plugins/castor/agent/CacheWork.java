@@ -51,8 +51,8 @@ public record CacheWork(
     }
 
     /** Says that it begins; whoever does it closes this at its end. */
-    Ending begin() {
-        return new Ending(id);
+    WorkTracker begin() {
+        return new WorkTracker(id);
     }
 
     ConsoleProgress progress() {

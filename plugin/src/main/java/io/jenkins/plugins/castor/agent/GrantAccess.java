@@ -13,7 +13,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param grant as {@link GrantCodec} writes it; a secret until it expires
  */
 @Restricted(NoExternalUse.class)
-public record GrantAccess(byte[] grant) implements Access {
+public record GrantAccess(byte[] grant) implements StoreAccess {
 
     @Override
     public Castor open() throws IOException {

@@ -10,7 +10,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A store that the controller shares over the channel: what it shares is for the controller's end to say. */
 @Restricted(NoExternalUse.class)
-public final class LineAccess implements Access, SerializableOnlyOverRemoting {
+public final class LineAccess implements StoreAccess, SerializableOnlyOverRemoting {
 
     private static final long serialVersionUID = 1;
 

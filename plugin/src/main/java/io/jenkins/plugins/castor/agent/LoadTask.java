@@ -17,11 +17,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A load, on the agent. Trouble is in what it returns; it throws only when it is interrupted. */
 @Restricted(NoExternalUse.class)
-public final class LoadTask extends MasterToSlaveFileCallable<Loaded> {
+public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
 
     private static final long serialVersionUID = 1;
 
-    private final Access access;
+    private final StoreAccess access;
     private final CacheWork work;
     private final List<String> fallbacks;
     private final String trustedKeys;
@@ -35,7 +35,7 @@ public final class LoadTask extends MasterToSlaveFileCallable<Loaded> {
      * @param clean whether files that the cache does not have are removed
      */
     public LoadTask(
-            Access access,
+            StoreAccess access,
             CacheWork work,
             List<String> fallbacks,
             String trustedKeys,
@@ -50,18 +50,18 @@ public final class LoadTask extends MasterToSlaveFileCallable<Loaded> {
     }
 
     @Override
-    public Loaded invoke(File workspace, VirtualChannel channel) throws InterruptedException {
+    public LoadResult invoke(File workspace, VirtualChannel channel) throws InterruptedException {
         LoadRequest request;
         try {
             request = request(workspace);
         } catch (IllegalArgumentException e) {
-            return Loaded.cold(e.getMessage(), true);
+            return LoadResult.miss(e.getMessage(), true);
         }
-        try (Ending end = work.begin();
+        try (WorkTracker end = work.begin();
                 Castor castor = access.open()) {
-            return Loaded.of(castor.load(request));
+            return LoadResult.of(castor.load(request));
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-            return Loaded.cold(Failure.message(e), false);
+            return LoadResult.miss(FailureMessage.of(e), false);
         }
     }
 

@@ -17,11 +17,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The first part of a save, on the agent: makes the objects that the store lacks, in a folder there. */
 @Restricted(NoExternalUse.class)
-public final class PrepareTask extends MasterToSlaveFileCallable<Saved> {
+public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
 
     private static final long serialVersionUID = 1;
 
-    private final Access access;
+    private final StoreAccess access;
     private final CacheWork work;
     private final String folder;
     private final String trustedKeys;
@@ -30,7 +30,7 @@ public final class PrepareTask extends MasterToSlaveFileCallable<Saved> {
      * @param folder on the agent; made
      * @param trustedKeys whose generations may be built on, in PEM
      */
-    public PrepareTask(Access access, CacheWork work, String folder, String trustedKeys) {
+    public PrepareTask(StoreAccess access, CacheWork work, String folder, String trustedKeys) {
         this.access = access;
         this.work = work;
         this.folder = folder;
@@ -38,24 +38,24 @@ public final class PrepareTask extends MasterToSlaveFileCallable<Saved> {
     }
 
     @Override
-    public Saved invoke(File workspace, VirtualChannel channel) throws InterruptedException {
+    public SaveResult invoke(File workspace, VirtualChannel channel) throws InterruptedException {
         SaveRequest request;
         try {
             request = request(workspace);
         } catch (IllegalArgumentException e) {
-            return Saved.skipped(e.getMessage(), true);
+            return SaveResult.skipped(e.getMessage(), true);
         }
-        try (Ending end = work.begin();
+        try (WorkTracker end = work.begin();
                 Castor castor = access.open()) {
             Path there = Path.of(folder);
-            Leftovers.removeBeside(there);
+            LeftoverFolders.removeBeside(there);
             SaveReport report = castor.parts().prepare(request, there);
             byte[] manifest = report.outcome() == SaveReport.Outcome.PREPARED
                     ? Files.readAllBytes(there.resolve(SaveParts.MANIFEST))
                     : new byte[0];
-            return Saved.of(report, manifest);
+            return SaveResult.of(report, manifest);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-            return Saved.skipped(Failure.message(e), false);
+            return SaveResult.skipped(FailureMessage.of(e), false);
         }
     }
 

@@ -12,26 +12,26 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The second part of a save, on the agent: puts what was prepared there into the store. */
 @Restricted(NoExternalUse.class)
-public final class TransferTask extends MasterToSlaveFileCallable<Saved> {
+public final class TransferTask extends MasterToSlaveFileCallable<SaveResult> {
 
     private static final long serialVersionUID = 1;
 
-    private final Access access;
+    private final StoreAccess access;
     private final CacheWork work;
     private final String folder;
 
     /** @param folder on the agent, as {@link PrepareTask} left it */
-    public TransferTask(Access access, CacheWork work, String folder) {
+    public TransferTask(StoreAccess access, CacheWork work, String folder) {
         this.access = access;
         this.work = work;
         this.folder = folder;
     }
 
     @Override
-    public Saved invoke(File workspace, VirtualChannel channel) throws InterruptedException {
-        try (Ending end = work.begin();
+    public SaveResult invoke(File workspace, VirtualChannel channel) throws InterruptedException {
+        try (WorkTracker end = work.begin();
                 Castor castor = access.open()) {
-            return Saved.of(
+            return SaveResult.of(
                     castor.parts()
                             .transfer(
                                     Path.of(folder),
@@ -40,7 +40,7 @@ public final class TransferTask extends MasterToSlaveFileCallable<Saved> {
                                     work.progress()),
                     new byte[0]);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-            return Saved.skipped(Failure.message(e), false);
+            return SaveResult.skipped(FailureMessage.of(e), false);
         }
     }
 }

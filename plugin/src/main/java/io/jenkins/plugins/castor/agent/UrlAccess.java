@@ -14,7 +14,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param password of an rsync module; null for none. It goes to an agent only where its build may save
  */
 @Restricted(NoExternalUse.class)
-public record UrlAccess(String url, String password) implements Access {
+public record UrlAccess(String url, String password) implements StoreAccess {
 
     private static final String PASSWORD = "RSYNC_PASSWORD";
 

@@ -8,6 +8,7 @@ import hudson.model.Descriptor;
 import hudson.model.DescriptorVisibilityFilter;
 import io.jenkins.plugins.castor.engine.trust.PolicyException;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
@@ -26,6 +27,8 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Extension
 @Symbol("castor")
 public final class CastorConfiguration extends GlobalConfiguration implements ConfigurationForm {
+
+    private static final long GIGABYTE = 1_000_000_000;
 
     private StoreConfiguration store = new ControllerStore();
     private String caches = "";
@@ -74,14 +77,14 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        for (Range range : Range.values()) {
+        for (NumberLimits range : NumberLimits.values()) {
             String problem = range.problem(form.optString(range.field()));
             if (problem != null) {
                 throw new FormException("Castor: " + problem, range.field());
             }
         }
         CastorConfiguration draft = new CastorConfiguration();
-        Refused.explained(() -> {
+        InvalidValueException.explained(() -> {
             request.bindJSON(draft, form);
             return draft;
         });
@@ -97,7 +100,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
 
     @DataBoundSetter
     public void setStore(StoreConfiguration store) {
-        Refused.where(store == null ? Messages.CastorConfiguration_NoStore() : null);
+        InvalidValueException.where(store == null ? Messages.CastorConfiguration_NoStore() : null);
         this.store = store;
     }
 
@@ -109,8 +112,8 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     /** @throws IllegalArgumentException for a name that is no preset and no {@code NAME=PATH} */
     @DataBoundSetter
     public void setCaches(String caches) {
-        Refused.where(Checks.caches(caches));
-        this.caches = Checks.tidy(caches);
+        InvalidValueException.where(FieldChecks.caches(caches));
+        this.caches = FieldChecks.tidy(caches);
     }
 
     /** Who may save. */
@@ -121,7 +124,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     /** @throws IllegalArgumentException which says where the text is wrong */
     @DataBoundSetter
     public void setPolicy(String policy) {
-        Refused.where(Policies.problem(policy));
+        InvalidValueException.where(Policies.problem(policy));
         this.policy = Util.fixNull(policy).isBlank() ? Policies.DEFAULT : policy.strip();
     }
 
@@ -142,8 +145,8 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
 
     @DataBoundSetter
     public void setTrustedCauses(String trustedCauses) {
-        Refused.where(Policies.causesProblem(trustedCauses));
-        this.trustedCauses = Checks.tidy(trustedCauses);
+        InvalidValueException.where(Policies.causesProblem(trustedCauses));
+        this.trustedCauses = FieldChecks.tidy(trustedCauses);
     }
 
     /** What a primary branch is called, where nothing else says which it is. */
@@ -153,8 +156,8 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
 
     @DataBoundSetter
     public void setPrimaryBranches(String primaryBranches) {
-        Refused.where(Checks.branches(primaryBranches));
-        this.primaryBranches = Checks.tidy(primaryBranches);
+        InvalidValueException.where(FieldChecks.branches(primaryBranches));
+        this.primaryBranches = FieldChecks.tidy(primaryBranches);
     }
 
     /** Projects whose caches every job may load. */
@@ -164,8 +167,8 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
 
     @DataBoundSetter
     public void setSharedProjects(String sharedProjects) {
-        Refused.where(Checks.projects(sharedProjects));
-        this.sharedProjects = Checks.tidy(sharedProjects);
+        InvalidValueException.where(FieldChecks.projects(sharedProjects));
+        this.sharedProjects = FieldChecks.tidy(sharedProjects);
     }
 
     /** Public keys, besides that of this controller, whose caches are believed. */
@@ -176,7 +179,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     /** @throws IllegalArgumentException for anything but public keys */
     @DataBoundSetter
     public void setTrustedKeys(String trustedKeys) {
-        Refused.where(Checks.keys(trustedKeys));
+        InvalidValueException.where(FieldChecks.keys(trustedKeys));
         this.trustedKeys = Util.fixNull(trustedKeys).strip();
     }
 
@@ -187,7 +190,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
 
     @DataBoundSetter
     public void setDeadline(int deadline) {
-        this.deadline = Range.DEADLINE.checked(deadline);
+        this.deadline = NumberLimits.DEADLINE.checked(deadline);
     }
 
     /** How many seconds a load waits at most, at random, so that a fleet does not come at once. */
@@ -197,7 +200,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
 
     @DataBoundSetter
     public void setSpread(int spread) {
-        this.spread = Range.SPREAD.checked(spread);
+        this.spread = NumberLimits.SPREAD.checked(spread);
     }
 
     /** How many days old what is loaded may be; 0 for any age. */
@@ -207,7 +210,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
 
     @DataBoundSetter
     public void setMaxAge(int maxAge) {
-        this.maxAge = Range.MAX_AGE.checked(maxAge);
+        this.maxAge = NumberLimits.MAX_AGE.checked(maxAge);
     }
 
     /** How many gigabytes one job's caches may have together. */
@@ -217,7 +220,12 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
 
     @DataBoundSetter
     public void setMaxSize(int maxSize) {
-        this.maxSize = Range.MAX_SIZE.checked(maxSize);
+        this.maxSize = NumberLimits.MAX_SIZE.checked(maxSize);
+    }
+
+    /** What one job's caches may have together. */
+    public Limits limits() {
+        return Limits.DEFAULT.withBytes(maxSize * GIGABYTE);
     }
 
     /** After how many days without a save a warning is shown, while builds that may save succeed; 0 for never. */
@@ -227,12 +235,12 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
 
     @DataBoundSetter
     public void setStaleAfter(int staleAfter) {
-        this.staleAfter = Range.STALE_AFTER.checked(staleAfter);
+        this.staleAfter = NumberLimits.STALE_AFTER.checked(staleAfter);
     }
 
     /** The items of a text, without empty lines. */
     public static Stream<String> lines(String text) {
-        return Checks.lines(text);
+        return FieldChecks.lines(text);
     }
 
     /** The items of {@link #getCaches()}. */

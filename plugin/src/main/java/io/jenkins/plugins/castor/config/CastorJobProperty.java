@@ -36,7 +36,7 @@ public final class CastorJobProperty extends OptionalJobProperty<Job<?, ?>> {
     /** @throws IllegalArgumentException which says where the text is wrong */
     @DataBoundSetter
     public void setPolicy(String policy) {
-        Refused.where(Policies.problem(policy));
+        InvalidValueException.where(Policies.problem(policy));
         this.policy = Util.fixEmptyAndTrim(policy);
     }
 
@@ -66,13 +66,13 @@ public final class CastorJobProperty extends OptionalJobProperty<Job<?, ?>> {
             }
             return Util.fixEmptyAndTrim(value) == null
                     ? FormValidation.ok(Messages.CastorJobProperty_Nothing())
-                    : Checks.asTyped(Policies.problem(value));
+                    : FieldChecks.asTyped(Policies.problem(value));
         }
 
         /** The form's values, with the words of the setter that refuses one. */
         @Override
         public JobProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
-            return Refused.explained(() -> super.newInstance(request, form));
+            return InvalidValueException.explained(() -> super.newInstance(request, form));
         }
     }
 }

@@ -19,66 +19,66 @@ public interface ConfigurationForm {
     @POST
     default FormValidation doCheckCaches(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Checks.caches(value));
+        return FieldChecks.asTyped(FieldChecks.caches(value));
     }
 
     @POST
     default FormValidation doCheckPolicy(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Policies.problem(value));
+        return FieldChecks.asTyped(Policies.problem(value));
     }
 
     @POST
     default FormValidation doCheckTrustedCauses(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Policies.causesProblem(value));
+        return FieldChecks.asTyped(Policies.causesProblem(value));
     }
 
     @POST
     default FormValidation doCheckPrimaryBranches(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Checks.branches(value));
+        return FieldChecks.asTyped(FieldChecks.branches(value));
     }
 
     @POST
     default FormValidation doCheckSharedProjects(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Checks.projects(value));
+        return FieldChecks.asTyped(FieldChecks.projects(value));
     }
 
     @POST
     default FormValidation doCheckTrustedKeys(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Checks.asTyped(Checks.keys(value));
+        return FieldChecks.asTyped(FieldChecks.keys(value));
     }
 
     @POST
     default FormValidation doCheckDeadline(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.DEADLINE.asTyped(value);
+        return NumberLimits.DEADLINE.asTyped(value);
     }
 
     @POST
     default FormValidation doCheckSpread(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.SPREAD.asTyped(value);
+        return NumberLimits.SPREAD.asTyped(value);
     }
 
     @POST
     default FormValidation doCheckMaxAge(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.MAX_AGE.asTyped(value);
+        return NumberLimits.MAX_AGE.asTyped(value);
     }
 
     @POST
     default FormValidation doCheckMaxSize(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.MAX_SIZE.asTyped(value);
+        return NumberLimits.MAX_SIZE.asTyped(value);
     }
 
     @POST
     default FormValidation doCheckStaleAfter(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return Range.STALE_AFTER.asTyped(value);
+        return NumberLimits.STALE_AFTER.asTyped(value);
     }
 }

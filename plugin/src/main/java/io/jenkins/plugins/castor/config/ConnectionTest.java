@@ -21,7 +21,7 @@ final class ConnectionTest {
 
     /** Makes the store of a form. */
     interface Form {
-        /** @throws Refused for what the form's fields do not take */
+        /** @throws InvalidValueException for what the form's fields do not take */
         StoreConfiguration store();
     }
 

@@ -33,7 +33,7 @@ public final class ControllerStore extends StoreConfiguration {
     @DataBoundSetter
     public void setPath(String path) {
         String text = Util.fixEmptyAndTrim(path);
-        Refused.where(DescriptorImpl.problem(text));
+        InvalidValueException.where(DescriptorImpl.problem(text));
         this.path = text;
     }
 
@@ -75,7 +75,7 @@ public final class ControllerStore extends StoreConfiguration {
         @POST
         public FormValidation doCheckPath(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return Checks.asTyped(problem(Util.fixEmptyAndTrim(value)));
+            return FieldChecks.asTyped(problem(Util.fixEmptyAndTrim(value)));
         }
 
         /** Tries out the directory. */

@@ -1,10 +1,11 @@
 package io.jenkins.plugins.castor.config;
 
-import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.work.Limits;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -13,15 +14,17 @@ import java.util.List;
  * @param loading what an agent needs to load
  * @param saving what it needs to put objects
  */
-record DirectSession(Castor castor, Access loading, Access saving) implements StoreSession {
+record DirectSession(Castor castor, StoreAccess loading, StoreAccess saving) implements StoreSession {
 
     @Override
-    public Access toLoad(List<Namespace> namespaces) {
+    public StoreAccess toLoad(List<Namespace> namespaces) {
         return loading;
     }
 
     @Override
-    public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) {
+    public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+            throws IOException, InterruptedException {
+        castor.parts().admit(namespace, manifest, limits);
         return saving;
     }
 }

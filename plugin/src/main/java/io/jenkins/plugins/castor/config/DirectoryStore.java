@@ -32,7 +32,7 @@ public final class DirectoryStore extends StoreConfiguration {
     @DataBoundConstructor
     public DirectoryStore(String path) {
         this.path = StoreDescriptor.required(path, Messages.Path_NotAbsolute());
-        Refused.where(DescriptorImpl.problem(this.path));
+        InvalidValueException.where(DescriptorImpl.problem(this.path));
     }
 
     /** Where it is on the agents. */
@@ -78,7 +78,7 @@ public final class DirectoryStore extends StoreConfiguration {
         @POST
         public FormValidation doCheckPath(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return Checks.asTyped(problem(Util.fixNull(value).strip()));
+            return FieldChecks.asTyped(problem(Util.fixNull(value).strip()));
         }
 
         /** Tries it out as the controller sees it. */

@@ -40,7 +40,7 @@ final class Policies {
 
     @CheckForNull
     static String causesProblem(String text) {
-        return Checks.lines(text)
+        return FieldChecks.lines(text)
                 .filter(line -> !CAUSES.contains(line) && !CLASS.matcher(line).matches())
                 .findFirst()
                 .map(line -> Messages.Policies_NoCause(line, String.join(", ", CAUSES)))

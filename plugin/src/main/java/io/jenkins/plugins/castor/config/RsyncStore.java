@@ -7,7 +7,7 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.UrlAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -47,7 +47,7 @@ public final class RsyncStore extends StoreConfiguration {
 
     private static String checked(String url) {
         String text = StoreDescriptor.required(url, Messages.RsyncStore_NoUrl());
-        Refused.where(UrlCheck.problem(text, SCHEMES));
+        InvalidValueException.where(UrlCheck.problem(text, SCHEMES));
         return text;
     }
 
@@ -76,7 +76,7 @@ public final class RsyncStore extends StoreConfiguration {
         if (credentialsId == null) {
             return new UrlAccess(writeUrl, null);
         }
-        Keys.Password password = Keys.password(credentialsId);
+        CredentialsLookup.Password password = CredentialsLookup.password(credentialsId);
         String scheme = writeUrl.substring(0, writeUrl.indexOf("://") + 3);
         String rest = writeUrl.substring(scheme.length());
         boolean named = rest.substring(0, Math.max(0, rest.indexOf('/'))).contains("@");
@@ -103,12 +103,14 @@ public final class RsyncStore extends StoreConfiguration {
         }
 
         @Override
-        public Access toLoad(List<Namespace> namespaces) {
+        public StoreAccess toLoad(List<Namespace> namespaces) {
             return new UrlAccess(readUrl, null);
         }
 
         @Override
-        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) throws IOException {
+        public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+                throws IOException, InterruptedException {
+            castor().parts().admit(namespace, manifest, limits);
             return writing();
         }
 
@@ -176,13 +178,13 @@ public final class RsyncStore extends StoreConfiguration {
         /** Says when there are no such credentials any more. */
         @POST
         public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-            return Keys.asTyped(value, Keys::password);
+            return CredentialsLookup.asTyped(value, CredentialsLookup::password);
         }
 
         /** The credentials that fit. */
         @POST
         public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return Keys.list(credentialsId, StandardUsernamePasswordCredentials.class, StringCredentials.class);
+            return CredentialsLookup.list(credentialsId, StandardUsernamePasswordCredentials.class, StringCredentials.class);
         }
     }
 }

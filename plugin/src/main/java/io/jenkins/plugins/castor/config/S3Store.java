@@ -8,7 +8,7 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.GrantAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -42,7 +42,7 @@ public final class S3Store extends StoreConfiguration {
     @DataBoundConstructor
     public S3Store(String url) {
         this.url = StoreDescriptor.required(url, Messages.S3Store_NoUrl());
-        Refused.where(DescriptorImpl.problem(this.url));
+        InvalidValueException.where(DescriptorImpl.problem(this.url));
     }
 
     /** {@code s3://bucket/prefix}, with {@code ?region=…&endpoint=…}. */
@@ -71,23 +71,28 @@ public final class S3Store extends StoreConfiguration {
     }
 
     private Castor castor() throws IOException {
-        return Castor.open(url, StoreOptions.NONE.withEnvironment(Keys.aws(credentialsId)));
+        return Castor.open(url, StoreOptions.NONE.withEnvironment(CredentialsLookup.aws(credentialsId)));
     }
 
     @Override
     public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
-        return new Session(castor(), new Terms(validity, plainHttp).withTrustedKeys(SigningKeys.trusted()));
+        return new Session(
+                castor(),
+                new Terms(validity, plainHttp)
+                        .withTrustedKeys(SigningKeys.trusted())
+                        .withLimits(CastorConfiguration.get().limits())
+                        .withDeadline(validity)); // the step's own deadline passes first
     }
 
     private record Session(Castor castor, Terms terms) implements StoreSession {
 
         @Override
-        public Access toLoad(List<Namespace> namespaces) throws IOException, InterruptedException {
+        public StoreAccess toLoad(List<Namespace> namespaces) throws IOException, InterruptedException {
             return new GrantAccess(GrantCodec.encode(castor.grants().load(namespaces, terms)));
         }
 
         @Override
-        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+        public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
                 throws IOException, InterruptedException {
             return new GrantAccess(GrantCodec.encode(castor.grants().save(namespace, manifest, terms.withLimits(limits))));
         }
@@ -152,13 +157,13 @@ public final class S3Store extends StoreConfiguration {
         /** Says when there are no such credentials any more. */
         @POST
         public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-            return Keys.asTyped(value, Keys::aws);
+            return CredentialsLookup.asTyped(value, CredentialsLookup::aws);
         }
 
         /** The credentials that fit. */
         @POST
         public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return Keys.list(
+            return CredentialsLookup.list(
                     credentialsId, AmazonWebServicesCredentials.class, StandardUsernamePasswordCredentials.class);
         }
     }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.config;
 
-import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.LineAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -28,17 +28,17 @@ final class SharedSession implements StoreSession {
     }
 
     @Override
-    public Access toLoad(List<Namespace> namespaces) throws IOException {
+    public StoreAccess toLoad(List<Namespace> namespaces) throws IOException {
         return share(namespaces, List.of());
     }
 
     @Override
-    public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+    public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
             throws IOException, InterruptedException {
         return share(List.of(namespace), castor.parts().admit(namespace, manifest, limits));
     }
 
-    private Access share(List<Namespace> readable, List<Allowed> writable) throws IOException {
+    private StoreAccess share(List<Namespace> readable, List<Allowed> writable) throws IOException {
         StoreServer server = castor.share(readable, writable);
         servers.add(server);
         return new LineAccess(server, "the controller's store");

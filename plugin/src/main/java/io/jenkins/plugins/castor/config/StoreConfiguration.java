@@ -65,17 +65,17 @@ public abstract class StoreConfiguration implements Describable<StoreConfigurati
 
         protected StoreDescriptor() {}
 
-        /** @throws Refused for nothing, with these words */
+        /** @throws InvalidValueException for nothing, with these words */
         static String required(@CheckForNull String value, String what) {
             String text = Util.fixNull(value).strip();
-            Refused.where(text.isEmpty() ? what : null);
+            InvalidValueException.where(text.isEmpty() ? what : null);
             return text;
         }
 
         /** The form's values, with the words of the setter that refuses one. */
         @Override
         public StoreConfiguration newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
-            return Refused.explained(() -> super.newInstance(request, form));
+            return InvalidValueException.explained(() -> super.newInstance(request, form));
         }
     }
 }

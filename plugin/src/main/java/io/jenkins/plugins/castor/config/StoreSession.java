@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.config;
 
-import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
@@ -27,7 +27,7 @@ public interface StoreSession extends Closeable {
      *
      * @param namespaces in the order in which they are tried
      */
-    Access toLoad(List<Namespace> namespaces) throws IOException, InterruptedException;
+    StoreAccess toLoad(List<Namespace> namespaces) throws IOException, InterruptedException;
 
     /**
      * What an agent needs to put the objects of one save. To be asked for only after it was decided that the build may save.
@@ -35,7 +35,7 @@ public interface StoreSession extends Closeable {
      * @param manifest what the agent says that it prepared
      * @throws IOException for trouble with the store, or a save beyond the limits
      */
-    Access toTransfer(Namespace namespace, Manifest manifest, Limits limits) throws IOException, InterruptedException;
+    StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits) throws IOException, InterruptedException;
 
     @Override
     default void close() throws IOException {

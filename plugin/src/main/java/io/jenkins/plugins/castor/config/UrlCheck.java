@@ -29,6 +29,6 @@ final class UrlCheck {
     static FormValidation asTyped(@CheckForNull String typed, String... schemes) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         String url = Util.fixEmptyAndTrim(typed);
-        return Checks.asTyped(url == null ? Messages.Url_Missing() : problem(url, schemes));
+        return FieldChecks.asTyped(url == null ? Messages.Url_Missing() : problem(url, schemes));
     }
 }

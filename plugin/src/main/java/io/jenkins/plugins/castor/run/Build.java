@@ -6,15 +6,12 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.remoting.ChannelClosedException;
-import hudson.remoting.RequestAbortedException;
-import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.castor.agent.AwaitTask;
 import io.jenkins.plugins.castor.agent.CacheWork;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.SigningKeys;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,45 +31,15 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
     private static final Logger LOGGER = Logger.getLogger(Build.class.getName());
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int MOST_WARNINGS = 5;
-    private static final long GIGABYTE = 1_000_000_000;
 
     Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListener listener) {
         this(run, workspace, environment, listener, UUID.randomUUID().toString());
-    }
-
-    /**
-     * Lets the agent do something. When that is interrupted, it has ended there, too, before this throws.
-     *
-     * @throws IOException when the agent is lost
-     */
-    <T> T act(FilePath.FileCallable<T> task) throws IOException, InterruptedException {
-        try {
-            return workspace.act(task);
-        } catch (InterruptedException e) {
-            awaitEnd();
-            throw e;
-        } catch (ChannelClosedException | RequestAbortedException e) {
-            throw new IOException("the connection to the agent was lost", e);
-        }
     }
 
     /** What failed may have failed because of that. */
     static void checkInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
-        }
-    }
-
-    private void awaitEnd() {
-        try {
-            VirtualChannel channel = workspace.getChannel();
-            if (!channel.call(new AwaitTask(id))) {
-                LOGGER.warning(() -> "The agent " + node() + " still works for " + run + ", which was interrupted");
-            }
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "Nobody is there to wait for in " + run);
-        } catch (InterruptedException e) {
-            LOGGER.fine(() -> "Interrupted again: " + run);
         }
     }
 
@@ -100,14 +67,14 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
     }
 
     /** What the agent has to know about any work. */
-    CacheWork work(CacheOptions options, List<String> caches, Namespace namespace) {
+    CacheWork work(StepDeadline deadline, List<String> caches, Namespace namespace) throws IOException {
         return new CacheWork(
                 id,
                 caches,
                 namespace.path(),
                 new HashMap<>(environment),
-                deadline(options).toSeconds(),
-                mostBytes(),
+                Math.max(1, deadline.left().toSeconds()),
+                limits().bytes(),
                 listener);
     }
 
@@ -118,8 +85,9 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
         return Duration.ofMinutes(minutes);
     }
 
-    static long mostBytes() {
-        return CastorConfiguration.get().getMaxSize() * GIGABYTE;
+    /** What the administrator lets the caches of a job have. */
+    static Limits limits() {
+        return CastorConfiguration.get().limits();
     }
 
     /** The keys whose signatures count, in PEM. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.castor.run;
 
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import hudson.AbortException;
 import io.jenkins.plugins.castor.agent.LoadTask;
-import io.jenkins.plugins.castor.agent.Loaded;
+import io.jenkins.plugins.castor.agent.StoreAccess;
+import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -27,11 +29,11 @@ final class Load {
 
     LoadRecord run() throws AbortException, InterruptedException {
         List<String> caches = Build.caches(options);
-        Place place = new Place(build.run(), options, StartFacts.of(build.run()).facts());
+        NamespaceChoice place = new NamespaceChoice(build.run(), options, StartFacts.of(build.run()).facts());
         Namespace namespace = place.toLoad();
         List<Namespace> fallbacks = place.fallbacks(namespace);
         await();
-        Loaded loaded = load(caches, namespace, fallbacks);
+        LoadResult loaded = load(caches, namespace, fallbacks);
         if (loaded.wrong()) {
             throw new AbortException("castor: " + loaded.sentence());
         }
@@ -46,22 +48,27 @@ final class Load {
         return record;
     }
 
-    private Loaded load(List<String> caches, Namespace namespace, List<Namespace> fallbacks)
+    private LoadResult load(List<String> caches, Namespace namespace, List<Namespace> fallbacks)
             throws InterruptedException {
         List<Namespace> all = new ArrayList<>(List.of(namespace));
         all.addAll(fallbacks);
+        StepDeadline deadline = new StepDeadline(Build.deadline(options));
+        BuildAgent agent = new BuildAgent(build, deadline);
         Duration validity = Build.deadline(options).plusMinutes(5);
-        try (StoreSession session = configuration.getStore().begin(build.workspace(), validity)) {
-            return build.act(new LoadTask(
-                    session.toLoad(all),
-                    build.work(options, caches, namespace),
+        try (StoreSession session =
+                deadline.call(() -> configuration.getStore().begin(build.workspace(), validity))) {
+            StoreAccess access = deadline.call(() -> session.toLoad(all));
+            LoadResult result = agent.act(new LoadTask(
+                    access,
+                    build.work(deadline, caches, namespace),
                     new ArrayList<>(fallbacks.stream().map(Namespace::path).toList()),
                     Build.trustedKeys(),
                     Duration.ofDays(configuration.getMaxAge()).toSeconds(),
                     options.clean()));
+            return AgentResults.bounded(result, all);
         } catch (IOException | RuntimeException e) {
             Build.checkInterrupted();
-            return Loaded.cold(Trouble.message(e), false);
+            return LoadResult.miss(FailureMessage.of(e), false);
         }
     }
 

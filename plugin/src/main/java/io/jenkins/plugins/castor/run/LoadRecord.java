@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.run;
 
-import io.jenkins.plugins.castor.agent.Loaded;
+import io.jenkins.plugins.castor.agent.LoadResult;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class LoadRecord implements Serializable {
     private final long millis;
 
     /** @param job what the build asked to be called; empty for what it is called by itself */
-    LoadRecord(String namespace, String job, List<String> caches, String node, Loaded loaded) {
+    LoadRecord(String namespace, String job, List<String> caches, String node, LoadResult loaded) {
         this.namespace = namespace;
         this.job = job;
         this.caches = new ArrayList<>(caches);
@@ -70,7 +70,7 @@ public final class LoadRecord implements Serializable {
         return node;
     }
 
-    /** {@code hit}, {@code fallback-hit} or {@code cold}. */
+    /** {@code hit}, {@code fallback-hit} or {@code miss}. */
     public String getOutcome() {
         return outcome;
     }

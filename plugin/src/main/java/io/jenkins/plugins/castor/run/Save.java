@@ -1,13 +1,13 @@
 package io.jenkins.plugins.castor.run;
 
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import hudson.AbortException;
 import hudson.FilePath;
-import hudson.remoting.ChannelClosedException;
-import hudson.remoting.RequestAbortedException;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.castor.agent.CacheWork;
 import io.jenkins.plugins.castor.agent.PrepareTask;
-import io.jenkins.plugins.castor.agent.Saved;
+import io.jenkins.plugins.castor.agent.SaveResult;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.TransferTask;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.SigningKeys;
@@ -25,7 +25,6 @@ import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
-import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -50,8 +49,8 @@ final class Save {
 
     SaveRecord run() throws AbortException, InterruptedException {
         List<String> caches = Build.caches(options);
-        Namespace namespace = new Place(build.run(), options, facts).toSave();
-        Decision decision = Permission.of(build.run());
+        Namespace namespace = new NamespaceChoice(build.run(), options, facts).toSave();
+        Decision decision = SavePermission.of(build.run());
         SaveReport report;
         if (decision.allowed()) {
             build.say("may save: " + decision.sentence());
@@ -83,40 +82,53 @@ final class Save {
     }
 
     private SaveReport save(List<String> caches, Namespace namespace) throws AbortException, InterruptedException {
+        StepDeadline deadline = new StepDeadline(Build.deadline(options));
+        BuildAgent agent = new BuildAgent(build, deadline);
         FilePath folder = null;
         Duration validity = Build.deadline(options).plusMinutes(5);
-        try (StoreSession session = CastorConfiguration.get().getStore().begin(build.workspace(), validity)) {
+        try (StoreSession session = deadline.call(
+                () -> CastorConfiguration.get().getStore().begin(build.workspace(), validity))) {
             folder = folder();
-            CacheWork work = build.work(options, caches, namespace);
-            Saved prepared = build.act(
-                    new PrepareTask(session.toLoad(List.of(namespace)), work, folder.getRemote(), Build.trustedKeys()));
+            StoreAccess reading = deadline.call(() -> session.toLoad(List.of(namespace)));
+            SaveResult prepared = AgentResults.bounded(agent.act(new PrepareTask(
+                    reading, build.work(deadline, caches, namespace), folder.getRemote(), Build.trustedKeys())));
             if (prepared.wrong()) {
                 throw new AbortException("castor: " + prepared.reason());
             }
-            if (prepared.outcome() != Saved.Outcome.PREPARED) {
-                return unchanged(session, namespace, prepared);
+            if (prepared.outcome() != SaveResult.Outcome.PREPARED) {
+                return notPrepared(deadline, session, namespace, prepared);
             }
             Manifest manifest = ManifestCodec.decode(prepared.manifest());
-            Saved sent = build.act(new TransferTask(
-                    session.toTransfer(namespace, manifest, Limits.DEFAULT.withBytes(Build.mostBytes())),
-                    work,
-                    folder.getRemote()));
-            if (sent.outcome() != Saved.Outcome.TRANSFERRED) {
+            StoreAccess writing = deadline.call(() -> session.toTransfer(namespace, manifest, Build.limits()));
+            SaveResult sent = AgentResults.bounded(agent.act(
+                    new TransferTask(writing, build.work(deadline, caches, namespace), folder.getRemote())));
+            if (sent.outcome() != SaveResult.Outcome.TRANSFERRED) {
                 return skipped(sent.reason(), prepared.warnings());
             }
-            return published(session, namespace, manifest, prepared, sent);
+            SaveReport published = publish(deadline, session, namespace, manifest);
+            return report(
+                    published.outcome(),
+                    published.head(),
+                    published.reason().orElse(""),
+                    published.trouble(),
+                    counts(prepared, sent.sent()),
+                    prepared.warnings());
         } catch (AbortException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             Build.checkInterrupted();
-            return skipped(Trouble.message(e), List.of());
+            return skipped(FailureMessage.of(e), List.of());
         } finally {
-            remove(folder);
+            if (folder != null) {
+                agent.remove(folder);
+            }
         }
     }
 
-    private SaveReport unchanged(StoreSession session, Namespace namespace, Saved prepared) throws IOException {
-        if (prepared.outcome() != Saved.Outcome.UNCHANGED) {
+    private SaveReport notPrepared(
+            StepDeadline deadline, StoreSession session, Namespace namespace, SaveResult prepared)
+            throws IOException, InterruptedException {
+        if (prepared.outcome() != SaveResult.Outcome.UNCHANGED) {
             return report(
                     Outcome.SKIPPED,
                     Optional.empty(),
@@ -125,29 +137,18 @@ final class Save {
                     NOTHING,
                     prepared.warnings());
         }
-        Optional<Head> newest = session.castor().newest(namespace, Optional.of(SigningKeys.trusted()));
+        Optional<Head> newest =
+                deadline.call(() -> session.castor().newest(namespace, Optional.of(SigningKeys.trusted())));
         return report(Outcome.UNCHANGED, newest, prepared.reason(), false, counts(prepared, 0), prepared.warnings());
     }
 
-    private SaveReport published(
-            StoreSession session, Namespace namespace, Manifest manifest, Saved prepared, Saved sent)
+    private SaveReport publish(StepDeadline deadline, StoreSession session, Namespace namespace, Manifest manifest)
             throws IOException, InterruptedException {
-        SaveReport published = session.castor()
-                .parts()
-                .publish(
-                        manifest,
-                        PublishRequest.of(namespace)
-                                .withProvenance(provenance())
-                                .withSigningKey(SigningKeys.get())
-                                .withDeadline(Build.deadline(options))
-                                .withLimits(Limits.DEFAULT.withBytes(Build.mostBytes())));
-        return report(
-                published.outcome(),
-                published.head(),
-                published.reason().orElse(""),
-                published.trouble(),
-                counts(prepared, sent.sent()),
-                prepared.warnings());
+        PublishRequest request = PublishRequest.of(namespace)
+                .withProvenance(provenance())
+                .withSigningKey(SigningKeys.get())
+                .withLimits(Build.limits());
+        return deadline.call(() -> session.castor().parts().publish(manifest, request));
     }
 
     /** Beside the workspace, where a build's own files are not. */
@@ -160,27 +161,6 @@ final class Save {
         return temporary.child("castor-" + UUID.randomUUID());
     }
 
-    /** Also when the build was aborted: the agent may live on. */
-    private void remove(FilePath folder) {
-        if (folder == null) {
-            return;
-        }
-        boolean interrupted = Thread.interrupted();
-        try {
-            folder.deleteRecursive();
-        } catch (ChannelClosedException | RequestAbortedException e) {
-            // The agent is gone, and what was on it with most.
-        } catch (IOException e) {
-            build.say("warning: cannot remove " + folder.getRemote() + " on the agent: " + Trouble.message(e));
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     private Provenance provenance() {
         SortedMap<String, String> known = new TreeMap<>();
         for (Fact fact : List.of(Fact.BUILD, Fact.CHANGE, Fact.PIPELINE, Fact.COMMIT)) {
@@ -191,7 +171,7 @@ final class Save {
 
     private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0);
 
-    private static Counts counts(Saved prepared, long sent) {
+    private static Counts counts(SaveResult prepared, long sent) {
         return new Counts(prepared.entries(), prepared.bytes(), prepared.changed(), prepared.removed(), 0, sent, 0);
     }
 

@@ -5,7 +5,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.run.CacheRecords;
-import io.jenkins.plugins.castor.run.Insight;
+import io.jenkins.plugins.castor.run.JobQueries;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ public final class BuildCaches implements Action {
     BuildCaches(Run<?, ?> run, CacheRecords records) {
         this.run = run;
         this.records = records;
-        this.facts = Insight.facts(run);
+        this.facts = JobQueries.facts(run);
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class BuildCaches implements Action {
 
     /** Whether it may save, by the policy of now; null where nothing was known of it. */
     public Verdict getVerdict() {
-        return facts.map(all -> new Verdict(Insight.decision(run))).orElse(null);
+        return facts.map(all -> new Verdict(JobQueries.decision(run))).orElse(null);
     }
 
     /** A load or a save. */

@@ -20,7 +20,7 @@ public final class BuildListener extends RunListener<Run<?, ?>> {
         CacheRecords records = run.getAction(CacheRecords.class);
         if (records != null) {
             StaleCaches monitor = ExtensionList.lookupSingleton(StaleCaches.class);
-            Diary diary = Diary.of(run.getParent());
+            NamespaceHistory diary = NamespaceHistory.of(run.getParent());
             diary.note(run, records, monitor.now());
             monitor.consider(run.getParent(), diary.isSuspect());
         }

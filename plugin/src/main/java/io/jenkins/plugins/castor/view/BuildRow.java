@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.view;
 
 import hudson.model.Run;
-import io.jenkins.plugins.castor.agent.Loaded;
+import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.run.LoadRecord;
 import io.jenkins.plugins.castor.run.SaveRecord;
@@ -53,21 +53,21 @@ public final class BuildRow {
     /** The one of the loads that is the least of a hit; empty where there was none. */
     public String getOutcome() {
         List<String> outcomes = loads.stream().map(LoadRecord::getOutcome).toList();
-        return List.of(Loaded.COLD, "fallback-hit", "hit").stream()
+        return List.of(LoadResult.MISS, "fallback-hit", "hit").stream()
                 .filter(outcomes::contains)
                 .findFirst()
                 .orElse("");
     }
 
-    /** Whether a load was cold because something went wrong. */
+    /** Whether a load missed because something went wrong. */
     public boolean isTrouble() {
         return loads.stream().anyMatch(LoadRecord::isTrouble);
     }
 
-    /** Why loads were cold, a sentence each. */
+    /** Why loads missed, a sentence each. */
     public List<String> getReasons() {
         return loads.stream()
-                .filter(load -> load.getOutcome().equals(Loaded.COLD))
+                .filter(load -> load.getOutcome().equals(LoadResult.MISS))
                 .map(LoadRecord::getSentence)
                 .map(sentence -> sentence.startsWith("cold: ") ? sentence.substring(6) : sentence)
                 .distinct()

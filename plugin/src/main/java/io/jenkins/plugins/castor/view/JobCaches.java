@@ -15,7 +15,7 @@ import io.jenkins.plugins.castor.engine.repository.ClearReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.text.Quantities;
-import io.jenkins.plugins.castor.run.Insight;
+import io.jenkins.plugins.castor.run.JobQueries;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +71,7 @@ public final class JobCaches implements Action {
     /** A job without caches has the page, too, but no link to it. */
     @Override
     public String getIconFileName() {
-        return Diary.of(job).isEmpty() ? null : "symbol-file-tray";
+        return NamespaceHistory.of(job).isEmpty() ? null : "symbol-file-tray";
     }
 
     @Override
@@ -172,7 +172,7 @@ public final class JobCaches implements Action {
         Generations generations;
         try {
             generations = Generations.of(
-                    StoreWork.run(timeToRead, castor -> castor.history(namespace, Optional.of(Insight.trustedKeys()))));
+                    StoreWork.run(timeToRead, castor -> castor.history(namespace, Optional.of(JobQueries.trustedKeys()))));
         } catch (IOException | UncheckedIOException e) {
             generations = Generations.unknown(Messages.JobCaches_StoreDown(e.getMessage()));
         }
@@ -181,7 +181,7 @@ public final class JobCaches implements Action {
     }
 
     private Namespace namespaceOf(String path) {
-        return Diary.of(job).find(job, path).orElseThrow(HttpResponses::notFound);
+        return NamespaceHistory.of(job).find(job, path).orElseThrow(HttpResponses::notFound);
     }
 
     private Namespace managed(String path) {
@@ -196,7 +196,7 @@ public final class JobCaches implements Action {
     /** Who configures a job may do to a namespace what its builds may do: not to one that they only load from. */
     private boolean mayManage(Namespace namespace) {
         return job.hasPermission(MANAGE)
-                && (Diary.of(job).isWritable(namespace.path()) || Jenkins.get().hasPermission(Jenkins.ADMINISTER));
+                && (NamespaceHistory.of(job).isWritable(namespace.path()) || Jenkins.get().hasPermission(Jenkins.ADMINISTER));
     }
 
     private static String user() {

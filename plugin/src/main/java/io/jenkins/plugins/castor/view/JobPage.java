@@ -70,7 +70,7 @@ public final class JobPage {
 
     /** All that builds of the job used, if there are several. */
     public List<String> getNamespaces() {
-        List<String> used = new ArrayList<>(Diary.of(job).used());
+        List<String> used = new ArrayList<>(NamespaceHistory.of(job).used());
         if (!used.contains(namespace.path())) {
             used.add(0, namespace.path());
         }

@@ -103,7 +103,7 @@ public final class StaleCaches extends AdministrativeMonitor {
         if (days == 0) {
             return List.of();
         }
-        return Diary.of(job).stale(now(), Duration.ofDays(days)).stream()
+        return NamespaceHistory.of(job).stale(now(), Duration.ofDays(days)).stream()
                 .map(stale -> stale.written().isPresent()
                         ? Messages.StaleCaches_Stale(
                                 stale.namespace(),

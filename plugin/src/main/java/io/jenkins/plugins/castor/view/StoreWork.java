@@ -5,7 +5,7 @@ import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.StoreConfiguration;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.run.Trouble;
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,7 +61,7 @@ final class StoreWork {
             Thread.currentThread().interrupt();
             throw new IOException(Messages.StoreWork_Interrupted(), e);
         } catch (ExecutionException e) {
-            throw new IOException(Trouble.message(e.getCause()), e);
+            throw new IOException(FailureMessage.of(e.getCause()), e);
         } finally {
             // Work that is done is not disturbed by that.
             future.cancel(true);

@@ -185,7 +185,7 @@ class CastorPageTest {
         assertThat(check.apply(value).kind).isEqualTo(FormValidation.Kind.ERROR);
         assertThat(check.apply(value).getMessage()).contains(said);
         assertThatThrownBy(() -> setter.accept(value))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining(said);
     }
 

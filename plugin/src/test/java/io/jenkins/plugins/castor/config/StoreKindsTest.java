@@ -3,18 +3,26 @@ package io.jenkins.plugins.castor.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.castor.RsyncServer;
 import com.sun.net.httpserver.HttpServer;
+import hudson.FilePath;
 import hudson.util.FormValidation;
 import hudson.util.FormValidation.Kind;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlButton;
@@ -59,6 +67,28 @@ class StoreKindsTest {
     private static FormValidation rsync(String readUrl, String writeUrl, String credentials) {
         return descriptor(RsyncStore.class, RsyncStore.DescriptorImpl.class)
                 .doTestConnection(readUrl, writeUrl, credentials);
+    }
+
+    @Test
+    void noKindOfStoreTakesASaveBeyondTheLimits() throws Exception {
+        RsyncStore rsync = new RsyncStore(rsyncd.readUrl("limits"), rsyncd.writeUrl("limits"));
+        rsync.setCredentialsId(StoreCredentials.PASSWORD);
+        ControllerStore controller = new ControllerStore();
+        controller.setPath(temp.resolve("limits").toString());
+        DirectoryStore directory = new DirectoryStore(temp.resolve("limits").toString());
+        Manifest manifest = new Manifest(new Manifest.Part("0".repeat(64), 2000), List.of(), Optional.empty());
+        Namespace namespace = new Namespace("p", "b", "j");
+        for (StoreConfiguration store : List.of(rsync, controller, directory)) {
+            FilePath workspace = new FilePath(temp.toFile());
+            try (StoreSession session = store.begin(workspace, Duration.ofMinutes(1))) {
+                assertThat(session.toTransfer(namespace, manifest, Limits.DEFAULT))
+                        .isNotNull();
+                assertThatThrownBy(() -> session.toTransfer(namespace, manifest, Limits.DEFAULT.withBytes(1000)))
+                        .as(store.toString())
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("more than is allowed");
+            }
+        }
     }
 
     @Test
@@ -124,7 +154,7 @@ class StoreKindsTest {
 
     @Test
     void rsyncThatEverybodyMayWriteIsWarnedOf() {
-        String open = rsyncd.writeUrl().replace("cache-save", "cache-open");
+        String open = rsyncd.openUrl();
         FormValidation answer = rsync(open, rsyncd.writeUrl(), StoreCredentials.PASSWORD);
         assertThat(answer.getMessage()).contains("may also write and delete");
         assertThat(answer.kind).isEqualTo(Kind.WARNING);

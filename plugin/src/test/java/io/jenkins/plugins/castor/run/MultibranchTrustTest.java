@@ -155,7 +155,7 @@ class MultibranchTrustTest {
         WorkflowJob job = index("main-tag");
         WorkflowRun run = byHand(job);
         jenkins.assertLogContains("cache not saved: no rule allows it: event is \"tag\"", run);
-        assertThat(Place.usual(job, StartFacts.of(run).facts()).branch()).isEqualTo("tag:main-tag");
+        assertThat(NamespaceChoice.usual(job, StartFacts.of(run).facts()).branch()).isEqualTo("tag:main-tag");
     }
 
     @Test

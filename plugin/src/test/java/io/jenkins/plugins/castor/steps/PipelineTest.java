@@ -61,14 +61,14 @@ class PipelineTest {
                 echo "outcome=${loaded.outcome} namespace=${loaded.namespace} generation=${loaded.generation}"
                 echo "age=${loaded.age} files=${loaded.files} bytes=${loaded.bytes} quick=${loaded.seconds < 60}"
                 echo "reason=${loaded.reason}"
-                if (loaded.outcome == 'cold') {
+                if (loaded.outcome == 'miss') {
                     writeFile file: 'deps/one', text: 'content'
                 }
                 castorSave()
                 sh 'rm -r deps'
                 """);
         assertThat(builds.run(job))
-                .contains("outcome=cold namespace=map/default/map generation=0")
+                .contains("outcome=miss namespace=map/default/map generation=0")
                 .contains("age=null files=0 bytes=0 quick=true")
                 .contains("reason=cold: nothing was saved yet");
         assertThat(builds.run(job))

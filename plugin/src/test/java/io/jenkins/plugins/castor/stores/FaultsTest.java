@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.RsyncServer;
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
@@ -47,7 +48,7 @@ class FaultsTest {
     private static JenkinsRule jenkins;
     private static Agent agent;
 
-    private Builds builds;
+    private AgentJob builds;
     private Path deps;
 
     @BeforeAll
@@ -67,7 +68,7 @@ class FaultsTest {
 
     @BeforeEach
     void job(TestInfo test) throws Exception {
-        builds = new Builds(jenkins, test.getTestMethod().orElseThrow().getName());
+        builds = new AgentJob(jenkins, test.getTestMethod().orElseThrow().getName());
         deps = agent.workspace(builds.name()).resolve("deps");
         Files.createDirectories(deps);
         Files.writeString(deps.resolve("file"), "content");

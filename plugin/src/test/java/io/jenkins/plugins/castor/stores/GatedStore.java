@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.stores;
 
 import hudson.FilePath;
-import io.jenkins.plugins.castor.agent.Access;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.LineAccess;
 import io.jenkins.plugins.castor.config.StoreConfiguration;
 import io.jenkins.plugins.castor.config.StoreSession;
@@ -41,18 +41,18 @@ public final class GatedStore extends StoreConfiguration {
     private record Session(Castor castor, List<StoreServer> servers) implements StoreSession {
 
         @Override
-        public Access toLoad(List<Namespace> namespaces) throws IOException {
+        public StoreAccess toLoad(List<Namespace> namespaces) throws IOException {
             return share(namespaces, List.of());
         }
 
         @Override
-        public Access toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+        public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
                 throws IOException, InterruptedException {
             SaveParts parts = castor.parts();
             return share(List.of(namespace), parts.admit(namespace, manifest, limits));
         }
 
-        private Access share(List<Namespace> readable, List<Allowed> writable) throws IOException {
+        private StoreAccess share(List<Namespace> readable, List<Allowed> writable) throws IOException {
             StoreServer server = castor.share(readable, writable);
             servers.add(server);
             return new LineAccess(Gate.on(server, readable.get(0).path()), "the gated store");

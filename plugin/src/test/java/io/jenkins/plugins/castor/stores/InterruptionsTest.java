@@ -38,7 +38,7 @@ class InterruptionsTest {
     private static Agent agent;
     private static Path store;
 
-    private Builds builds;
+    private AgentJob builds;
     private String namespace;
     private Path deps;
 
@@ -57,7 +57,7 @@ class InterruptionsTest {
 
     @BeforeEach
     void job(TestInfo test) throws Exception {
-        builds = new Builds(jenkins, test.getTestMethod().orElseThrow().getName());
+        builds = new AgentJob(jenkins, test.getTestMethod().orElseThrow().getName());
         namespace = builds.name() + "/default/" + builds.name();
         agent.reconnect(jenkins);
         deps = agent.workspace(builds.name()).resolve("deps");

@@ -67,7 +67,7 @@ class PackagedIT {
                 rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause())));
         rule.assertLogContains("[castor] saved 3 entries, ", first);
         rule.assertLogContains("[castor] restored 1 file, 8 B in ", first);
-        rule.assertLogContains("at first cold", first);
+        rule.assertLogContains("at first miss", first);
         WorkflowRun second =
                 rule.assertBuildStatus(Result.SUCCESS, job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause())));
         rule.assertLogContains("[castor] unchanged: ", second);

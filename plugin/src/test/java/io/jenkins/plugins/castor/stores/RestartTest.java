@@ -38,7 +38,7 @@ class RestartTest {
             CastorConfiguration.get().save();
             agent = Agent.connect(jenkins, "agent", folder);
 
-            Builds loads = new Builds(jenkins, "loads");
+            AgentJob loads = new AgentJob(jenkins, "loads");
             fill(loads);
             assertThat(loads.log(agent, "castorSave caches: ['deps=deps']")).contains("[castor] saved ");
             for (String name : new String[] {"a", "b"}) {
@@ -48,19 +48,19 @@ class RestartTest {
             loads.started(agent, "def load = castorLoad caches: ['deps=deps']\necho \"load was ${load.outcome}\"");
             load.awaitReached();
 
-            Builds saves = new Builds(jenkins, "saves");
+            AgentJob saves = new AgentJob(jenkins, "saves");
             fill(saves);
             Gate save = shut(saves, Gate.At.APPEND, 1);
             saves.started(agent, "castorSave caches: ['deps=deps']\necho 'went on'");
             save.awaitReached();
 
-            Builds blocks = new Builds(jenkins, "blocks");
+            AgentJob blocks = new AgentJob(jenkins, "blocks");
             fill(blocks);
             Gate block = shut(blocks, Gate.At.APPEND, 1);
             blocks.started(agent, "castor(caches: ['deps=deps']) { echo 'body' }\necho 'went on'");
             block.awaitReached();
 
-            Builds bodies = new Builds(jenkins, "bodies");
+            AgentJob bodies = new AgentJob(jenkins, "bodies");
             fill(bodies);
             jenkins.waitForMessage("in the body", bodies.started(agent, """
                     castor(caches: ['deps=deps']) {
@@ -89,11 +89,11 @@ class RestartTest {
         terminating.set(jenkins, true);
     }
 
-    private static Gate shut(Builds builds, Gate.At at, int turn) {
+    private static Gate shut(AgentJob builds, Gate.At at, int turn) {
         return Gate.shut(builds.name() + "/default/" + builds.name(), at, turn);
     }
 
-    private void fill(Builds builds) throws IOException {
+    private void fill(AgentJob builds) throws IOException {
         Path deps = Files.createDirectories(agent.workspace(builds.name()).resolve("deps"));
         for (int i = 0; i < 2; i++) {
             byte[] content = new byte[9_000_000];

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.RsyncServer;
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsScope;
@@ -95,7 +96,7 @@ class SecretsTest {
     void anAgentGetsSignedUrlsAndNoKeysOfS3() throws Exception {
         store("aws");
         Agent agent = Agent.connect(jenkins, "s3", folder);
-        List<WorkflowRun> builds = saveAndLoad(agent, new Builds(jenkins, "of-s3"));
+        List<WorkflowRun> builds = saveAndLoad(agent, new AgentJob(jenkins, "of-s3"));
         assertThat(agent.classes())
                 .noneMatch(name -> name.startsWith("software.amazon") || name.startsWith("com.amazonaws"))
                 .filteredOn(name -> name.startsWith("io.jenkins.plugins.castor."))
@@ -109,7 +110,7 @@ class SecretsTest {
     void theTokenOfASessionIsOnlyInSignedUrlsWhichCannotBeWithoutIt() throws Exception {
         store("session");
         Agent agent = Agent.connect(jenkins, "s3-session", folder);
-        List<WorkflowRun> builds = saveAndLoad(agent, new Builds(jenkins, "of-s3-session"));
+        List<WorkflowRun> builds = saveAndLoad(agent, new AgentJob(jenkins, "of-s3-session"));
         assertThat(ofS3().foundAt(agent, builds)).isEmpty();
         String sent = new String(agent.received(), StandardCharsets.ISO_8859_1);
         assertThat(new Secrets(TOKEN).in(sent.replace("X-Amz-Security-Token=" + TOKEN, "")))
@@ -124,7 +125,7 @@ class SecretsTest {
     }
 
     /** Saves, loads, finds nothing changed, and saves a change. */
-    private static List<WorkflowRun> saveAndLoad(Agent agent, Builds builds) throws Exception {
+    private static List<WorkflowRun> saveAndLoad(Agent agent, AgentJob builds) throws Exception {
         Path file = agent.workspace(builds.name()).resolve("deps/file");
         Files.createDirectories(file.getParent());
         Files.writeString(file, "one");
@@ -147,7 +148,7 @@ class SecretsTest {
     void thePasswordOfRsyncIsSentForATransferThatIsAllowedAndNotBefore() throws Exception {
         CastorConfiguration.get().setStore(rsync("allowed"));
         Agent agent = Agent.connect(jenkins, "rsync", folder);
-        Builds builds = new Builds(jenkins, "of-rsync");
+        AgentJob builds = new AgentJob(jenkins, "of-rsync");
         Path file = agent.workspace(builds.name()).resolve("deps/file");
         Files.createDirectories(file.getParent());
         Files.writeString(file, "one");
@@ -189,7 +190,7 @@ class SecretsTest {
         new Random(1).nextBytes(random);
         String text = Base64.getEncoder().encodeToString(random);
         WorkflowRun build = jenkins.assertBuildStatus(
-                Result.SUCCESS, new Builds(jenkins, "careless").run(agent, "echo '" + S3Server.SECRET + "'"));
+                Result.SUCCESS, new AgentJob(jenkins, "careless").run(agent, "echo '" + S3Server.SECRET + "'"));
         new FilePath(agent.node().getChannel(), agent.root().toString()).act(new Careless(S3Server.SECRET, text, key));
         assertThat(new Secrets(S3Server.SECRET).foundAt(agent, List.of(build)))
                 .contains("the agent's environment or properties", "what was sent to the agent", "tmp/note", "log");

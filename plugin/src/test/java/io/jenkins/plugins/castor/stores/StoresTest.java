@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.RsyncServer;
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsScope;
@@ -127,7 +128,7 @@ class StoresTest {
     @EnumSource(Kind.class)
     void whatOneAgentSavedAnotherOneGetsBack(Kind kind) throws Exception {
         CastorConfiguration.get().setStore(kind.store());
-        Builds builds = new Builds(jenkins, kind.name().toLowerCase(java.util.Locale.ROOT));
+        AgentJob builds = new AgentJob(jenkins, kind.name().toLowerCase(java.util.Locale.ROOT));
 
         assertThat(builds.log(one, "castorLoad caches: ['deps=deps'], strict: true"))
                 .contains("[castor] cold: ");
@@ -164,7 +165,7 @@ class StoresTest {
     @Test
     void loadsFromRsyncGoOnWhenTheCredentialsToWriteAreGone() throws Exception {
         CastorConfiguration.get().setStore(Kind.RSYNC.store());
-        Builds builds = new Builds(jenkins, "orphaned");
+        AgentJob builds = new AgentJob(jenkins, "orphaned");
         fill(Files.createDirectories(one.workspace(builds.name()).resolve("deps")));
         builds.log(one, "castorSave caches: ['deps=deps'], strict: true");
 

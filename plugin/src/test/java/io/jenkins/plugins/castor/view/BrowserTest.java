@@ -120,11 +120,11 @@ class BrowserTest {
         ExtensionList.lookupSingleton(CspConfiguration.class).setEnforce(true);
         DumbSlave agent = rule.createSlave("linux", null);
         rule.waitOnline(agent);
-        WorkflowJob job = Builds.job(rule.createProject(WorkflowJob.class, "website"), PIPELINE);
-        Builds.run(rule, job);
+        WorkflowJob job = CachingJob.job(rule.createProject(WorkflowJob.class, "website"), PIPELINE);
+        CachingJob.run(rule, job);
         saveOnMain();
         for (int build = 2; build <= BUILDS; build++) {
-            Builds.run(rule, job);
+            CachingJob.run(rule, job);
         }
     }
 
@@ -135,7 +135,7 @@ class BrowserTest {
             Files.writeString(
                     packages.resolve("main-" + i + ".whl"), Integer.toString(i).repeat(20_000));
         }
-        try (Castor castor = Castor.open(Builds.store().toString())) {
+        try (Castor castor = Castor.open(CachingJob.store().toString())) {
             castor.save(SaveRequest.of(
                             new Namespace("website", "main", "website"),
                             List.of(new CacheDirectory("packages", packages, PathFilter.ALL)))

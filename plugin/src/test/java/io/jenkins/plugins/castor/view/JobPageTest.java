@@ -75,9 +75,9 @@ class JobPageTest {
     static void buildTwice(JenkinsRule rule) throws Exception {
         jenkins = rule;
         rule.createOnlineSlave().setLabelString("linux");
-        website = Builds.job(rule, "website");
+        website = CachingJob.job(rule, "website");
         Folder secret = rule.createProject(Folder.class, "secret");
-        Builds.job(secret.createProject(WorkflowJob.class, "job"), Builds.PIPELINE);
+        CachingJob.job(secret.createProject(WorkflowJob.class, "job"), CachingJob.PIPELINE);
         rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
         rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -92,8 +92,8 @@ class JobPageTest {
                 .grant(Item.READ, Item.CONFIGURE)
                 .everywhere()
                 .to("owner"));
-        Builds.run(rule, website);
-        second = Builds.run(rule, website);
+        CachingJob.run(rule, website);
+        second = CachingJob.run(rule, website);
     }
 
     @AfterEach
@@ -110,7 +110,7 @@ class JobPageTest {
     }
 
     private static String generations(String user, WorkflowJob job) throws Exception {
-        Page page = as(user).goTo(Builds.url(job) + "generations", "text/html");
+        Page page = as(user).goTo(CachingJob.url(job) + "generations", "text/html");
         assertThat(page.getWebResponse().getStatusCode()).isEqualTo(200);
         return page.getWebResponse().getContentAsString();
     }
@@ -137,12 +137,12 @@ class JobPageTest {
 
     @Test
     void thePageShowsTheLastLoadsAndWhatTheStoreHas() throws Exception {
-        HtmlPage page = as("reader").goTo(Builds.url(website));
+        HtmlPage page = as("reader").goTo(CachingJob.url(website));
         assertThat(page.asNormalizedText())
                 .contains("Namespace website/default/website")
-                .contains("#2", "hit", "#1", "cold", "nothing was saved yet", "saved as 2");
+                .contains("#2", "hit", "#1", "miss", "nothing was saved yet", "saved as 2");
         assertThat(page.getElementById("castor-chart").getAttribute("data-points"))
-                .contains("\"build\":\"#1\",\"outcome\":\"cold\"", "\"build\":\"#2\",\"outcome\":\"hit\"");
+                .contains("\"build\":\"#1\",\"outcome\":\"miss\"", "\"build\":\"#2\",\"outcome\":\"hit\"");
         assertThat(generations("reader", website))
                 .contains("Loads take generation 2", "in use, newest", "4.0 kB", "website #1")
                 .contains("href=\"" + jenkins.getURL() + website.getUrl() + "1/\"");
@@ -162,16 +162,16 @@ class JobPageTest {
 
     @Test
     void whoMayOnlyReadHasNoButtonsAndWhoConfiguresHas() throws Exception {
-        assertThat(as("reader").goTo(Builds.url(website)).asXml() + generations("reader", website))
+        assertThat(as("reader").goTo(CachingJob.url(website)).asXml() + generations("reader", website))
                 .doesNotContain("data-castor-post");
-        assertThat(as("owner").goTo(Builds.url(website)).asXml()).contains("data-castor-post=\"clear\"");
+        assertThat(as("owner").goTo(CachingJob.url(website)).asXml()).contains("data-castor-post=\"clear\"");
         assertThat(generations("owner", website)).contains("data-castor-post=\"revoke\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"clear", "revoke"})
     void whatChangesSomethingTakesAPostWithACrumbAndThePermission(String method) throws Exception {
-        String path = Builds.url(website) + method;
+        String path = CachingJob.url(website) + method;
         String[] fields = {"namespace", "website/default/website", "generation", "1", "reason", "test"};
         assertThat(status(as("owner").goTo(path + "?namespace=website/default/website&generation=1&reason=x", null)))
                 .isEqualTo(405);
@@ -200,38 +200,38 @@ class JobPageTest {
     void theNamespaceOfAnotherJobIsNotShownAndNotCleared(String method) throws Exception {
         String other = "secret/default/job";
         Page page = method.equals("clear")
-                ? post(as("admin"), Builds.url(website) + method, true, "namespace", other)
-                : as("admin").goTo(Builds.url(website) + method + other, null);
+                ? post(as("admin"), CachingJob.url(website) + method, true, "namespace", other)
+                : as("admin").goTo(CachingJob.url(website) + method + other, null);
         assertThat(status(page)).isEqualTo(404);
     }
 
     @Test
     void aNamespaceThatAJobOnlyLoadsFromIsNotItsOwnToClear() throws Exception {
         CastorConfiguration.get().setSharedProjects("website");
-        WorkflowJob guest = Builds.job(jenkins.createProject(WorkflowJob.class, "guest"), """
+        WorkflowJob guest = CachingJob.job(jenkins.createProject(WorkflowJob.class, "guest"), """
                 node('linux') {
                     castorLoad caches: ['deps=deps'], project: 'website', job: 'website'
                     sh 'rm -rf deps'
                 }
                 """);
-        Builds.run(jenkins, guest);
+        CachingJob.run(jenkins, guest);
         assertThat(generations("owner", guest))
                 .contains("Loads take generation")
                 .doesNotContain("data-castor-post");
-        Page refused = post(as("owner"), Builds.url(guest) + "clear", true, "namespace", "website/default/website");
+        Page refused = post(as("owner"), CachingJob.url(guest) + "clear", true, "namespace", "website/default/website");
         assertThat(status(refused)).isEqualTo(403);
         assertThat(generations("owner", guest)).contains("Loads take generation");
     }
 
     @Test
     void aRevokedGenerationIsPassedOverAndAClearedNamespaceIsCold() throws Exception {
-        WorkflowJob job = Builds.job(jenkins, "library");
-        Builds.run(jenkins, job);
-        Builds.run(jenkins, job);
+        WorkflowJob job = CachingJob.job(jenkins, "library");
+        CachingJob.run(jenkins, job);
+        CachingJob.run(jenkins, job);
         String namespace = "library/default/library";
         Page revoked = post(
                 as("owner"),
-                Builds.url(job) + "revoke",
+                CachingJob.url(job) + "revoke",
                 true,
                 "namespace",
                 namespace,
@@ -240,10 +240,10 @@ class JobPageTest {
                 "reason",
                 "bad <b>");
         assertThat(text(revoked)).contains("Revoked generation 2.", "Loads take generation 1", "bad &lt;b> (owner)");
-        jenkins.assertLogContains("from library/default/library generation 1", Builds.run(jenkins, job));
+        jenkins.assertLogContains("from library/default/library generation 1", CachingJob.run(jenkins, job));
         assertThat(text(post(
                         as("owner"),
-                        Builds.url(job) + "revoke",
+                        CachingJob.url(job) + "revoke",
                         true,
                         "namespace",
                         namespace,
@@ -254,7 +254,7 @@ class JobPageTest {
                 .contains("There is no generation 9 any more");
         assertThat(status(post(
                         as("owner"),
-                        Builds.url(job) + "revoke",
+                        CachingJob.url(job) + "revoke",
                         true,
                         "namespace",
                         namespace,
@@ -264,13 +264,13 @@ class JobPageTest {
                         " ")))
                 .isEqualTo(400);
 
-        Page cleared = post(as("owner"), Builds.url(job) + "clear", true, "namespace", namespace);
+        Page cleared = post(as("owner"), CachingJob.url(job) + "clear", true, "namespace", namespace);
         assertThat(text(cleared))
                 .contains("Cleared library/default/library: removed 3 generations", "Nothing is saved here");
-        WorkflowRun cold = Builds.run(jenkins, job);
+        WorkflowRun cold = CachingJob.run(jenkins, job);
         jenkins.assertLogContains("[castor] cold: nothing was saved yet", cold);
         jenkins.assertLogContains("as library/default/library generation 4", cold);
-        jenkins.assertLogContains("[castor] restored 1 file", Builds.run(jenkins, job));
+        jenkins.assertLogContains("[castor] restored 1 file", CachingJob.run(jenkins, job));
     }
 
     /** A store in trouble. */
@@ -308,10 +308,10 @@ class JobPageTest {
     @Test
     void aStoreThatIsDownLeavesThePageAndSaysSo() throws Exception {
         CastorConfiguration.get().setStore(new Broken(true));
-        assertThat(as("owner").goTo(Builds.url(website)).asNormalizedText()).contains("#2", "hit");
+        assertThat(as("owner").goTo(CachingJob.url(website)).asNormalizedText()).contains("#2", "hit");
         assertThat(generations("owner", website))
                 .contains("What the store has cannot be shown: the connection was refused.");
-        Page cleared = post(as("owner"), Builds.url(website) + "clear", true, "namespace", "website/default/website");
+        Page cleared = post(as("owner"), CachingJob.url(website) + "clear", true, "namespace", "website/default/website");
         assertThat(text(cleared)).contains("Not everything could be removed: the connection was refused.");
     }
 
@@ -333,7 +333,7 @@ class JobPageTest {
     void whatAHeadSaysIsEscapedAndNoLinkToElsewhere() throws Exception {
         Namespace namespace = new Namespace("hostile", "default", "hostile");
         Path cache = Files.createDirectory(temp.resolve("cache"));
-        try (Castor castor = Castor.open(Builds.store().toString())) {
+        try (Castor castor = Castor.open(CachingJob.store().toString())) {
             for (String build : List.of("javascript:alert(1)", "https://evil.example/<img src=x onerror=alert(2)>")) {
                 Files.writeString(cache.resolve("file"), build);
                 castor.save(SaveRequest.of(namespace, List.of(new CacheDirectory("deps", cache, PathFilter.ALL)))
@@ -351,7 +351,7 @@ class JobPageTest {
                     Optional.of(SigningKeys.get()),
                     false));
         }
-        WorkflowJob job = Builds.job(jenkins, "hostile");
+        WorkflowJob job = CachingJob.job(jenkins, "hostile");
         assertThat(generations("owner", job))
                 .contains("Loads take generation 2", "javascript:alert(1)", "&lt;script>alert(4)")
                 .doesNotContain("<script", "<img", "href=\"javascript", "href=\"https://evil");
@@ -362,7 +362,7 @@ class JobPageTest {
         WorkflowMultiBranchProject project = jenkins.createProject(WorkflowMultiBranchProject.class, "multi");
         project.getSourcesList()
                 .add(new BranchSource(new SingleSCMSource(
-                        "main", new SingleFileSCM("Jenkinsfile", Builds.PIPELINE.getBytes(StandardCharsets.UTF_8)))));
+                        "main", new SingleFileSCM("Jenkinsfile", CachingJob.PIPELINE.getBytes(StandardCharsets.UTF_8)))));
         project.scheduleBuild2(0).getFuture().get();
         jenkins.waitUntilNoActivity();
         WorkflowJob branch = project.getItem("main");
@@ -371,7 +371,7 @@ class JobPageTest {
             assertThat(branch.hasPermission(Item.CONFIGURE)).isFalse();
             assertThat(branch.hasPermission(JobCaches.MANAGE)).isTrue();
         }
-        assertThat(as("owner").goTo(Builds.url(branch)).asNormalizedText()).contains("Namespace multi/main/multi");
+        assertThat(as("owner").goTo(CachingJob.url(branch)).asNormalizedText()).contains("Namespace multi/main/multi");
     }
 
     @Test

@@ -49,9 +49,9 @@ class StaleCachesTest {
     void aCacheIsStaleWhenBuildsThatMaySaveSucceedForDaysWithoutSaving() throws Throwable {
         sessions.then(jenkins -> {
             jenkins.createOnlineSlave().setLabelString("linux");
-            WorkflowJob job = Builds.job(jenkins, "website");
+            WorkflowJob job = CachingJob.job(jenkins, "website");
             setDay(0);
-            Builds.run(jenkins, job);
+            CachingJob.run(jenkins, job);
             setDay(8);
             assertThat(monitor().isActivated())
                     .as("no build succeeds, so nothing is missed")
@@ -63,10 +63,10 @@ class StaleCachesTest {
                     .as("a build without a known cause may not save")
                     .isFalse();
             setDay(6);
-            Builds.run(jenkins, job);
+            CachingJob.run(jenkins, job);
             assertThat(monitor().isActivated()).as("six days are not seven").isFalse();
             setDay(8);
-            Builds.run(jenkins, job);
+            CachingJob.run(jenkins, job);
             assertThat(monitor().isActivated()).isTrue();
             assertTold(
                     jenkins,
@@ -92,10 +92,10 @@ class StaleCachesTest {
                     .as("told again by its next build")
                     .isFalse();
             breakTheStore();
-            Builds.run(jenkins, job);
+            CachingJob.run(jenkins, job);
             assertThat(monitor().isActivated()).isTrue();
             CastorConfiguration.get().setStore(new ControllerStore());
-            Builds.run(jenkins, job);
+            CachingJob.run(jenkins, job);
             assertThat(monitor().getJobs()).as("written again").hasSize(1);
             job.delete();
             assertThat(monitor().isActivated()).isFalse();
@@ -105,6 +105,6 @@ class StaleCachesTest {
     private static void assertTold(JenkinsRule jenkins, WorkflowJob job, String sentence) throws Exception {
         JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
         assertThat(client.goTo("manage").asNormalizedText()).contains(sentence);
-        assertThat(client.goTo(Builds.url(job)).asNormalizedText()).contains(sentence);
+        assertThat(client.goTo(CachingJob.url(job)).asNormalizedText()).contains(sentence);
     }
 }

@@ -26,7 +26,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param manifest what was prepared; empty where nothing was
  */
 @Restricted(NoExternalUse.class)
-public record Saved(
+public record SaveResult(
         Outcome outcome,
         boolean trouble,
         boolean wrong,
@@ -50,9 +50,9 @@ public record Saved(
         SKIPPED
     }
 
-    static Saved of(SaveReport report, byte[] manifest) {
+    static SaveResult of(SaveReport report, byte[] manifest) {
         SaveReport.Counts counts = report.counts();
-        return new Saved(
+        return new SaveResult(
                 Outcome.valueOf(report.outcome().name()),
                 report.trouble(),
                 false,
@@ -69,7 +69,7 @@ public record Saved(
     }
 
     /** A part that did not take place. */
-    public static Saved skipped(String reason, boolean wrong) {
-        return new Saved(Outcome.SKIPPED, true, wrong, reason, 0, 0, 0, 0, 0, 0, 0, new ArrayList<>(), new byte[0]);
+    public static SaveResult skipped(String reason, boolean wrong) {
+        return new SaveResult(Outcome.SKIPPED, true, wrong, reason, 0, 0, 0, 0, 0, 0, 0, new ArrayList<>(), new byte[0]);
     }
 }

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.util.FormValidation;
 
 /** What the fields for numbers take. */
-enum Range {
+enum NumberLimits {
     DEADLINE("deadline", 1, 24 * 60),
     SPREAD("spread", 0, 3600),
     MAX_AGE("maxAge", 0, 3650),
@@ -15,7 +15,7 @@ enum Range {
     private final int least;
     private final int most;
 
-    Range(String field, int least, int most) {
+    NumberLimits(String field, int least, int most) {
         this.field = field;
         this.least = least;
         this.most = most;
@@ -26,9 +26,9 @@ enum Range {
         return field;
     }
 
-    /** @throws Refused for a number outside of it */
+    /** @throws InvalidValueException for a number outside of it */
     int checked(int number) {
-        Refused.where(problem(String.valueOf(number)));
+        InvalidValueException.where(problem(String.valueOf(number)));
         return number;
     }
 
@@ -43,11 +43,11 @@ enum Range {
         } catch (NumberFormatException e) {
             // It is no number, which is said below.
         }
-        return Messages.Range_Outside(
+        return Messages.NumberLimits_Outside(
                 field, String.valueOf(least), String.valueOf(most), text == null ? "" : text.strip());
     }
 
     FormValidation asTyped(@CheckForNull String text) {
-        return Checks.asTyped(problem(text));
+        return FieldChecks.asTyped(problem(text));
     }
 }

@@ -11,7 +11,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** Jobs whose builds load and save a cache with a real agent. */
-final class Builds {
+final class CachingJob {
 
     /** Grows by a file with each build. */
     static final String PIPELINE = """
@@ -23,7 +23,7 @@ final class Builds {
             }
             """;
 
-    private Builds() {}
+    private CachingJob() {}
 
     static WorkflowJob job(WorkflowJob job, String pipeline) throws Exception {
         job.setDefinition(new CpsFlowDefinition(pipeline, true));

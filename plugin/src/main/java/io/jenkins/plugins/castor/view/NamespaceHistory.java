@@ -7,7 +7,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.run.CacheRecords;
-import io.jenkins.plugins.castor.run.Insight;
+import io.jenkins.plugins.castor.run.JobQueries;
 import io.jenkins.plugins.castor.run.LoadRecord;
 import io.jenkins.plugins.castor.run.SaveRecord;
 import java.io.File;
@@ -30,15 +30,15 @@ import jenkins.model.Jenkins;
  * Which namespaces the builds of a job used, and when. It stands in a file among the job's own, so that it goes where the
  * job goes, and tells what would otherwise take a look at every build.
  */
-final class Diary {
+final class NamespaceHistory {
 
-    private static final Logger LOGGER = Logger.getLogger(Diary.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(NamespaceHistory.class.getName());
     private static final String FILE = "io.jenkins.plugins.castor.diary.xml";
 
     /** A job that Zuul starts may be that of hundreds of projects. */
     private static final int MOST_NAMESPACES = 200;
 
-    private static final Map<Job<?, ?>, Diary> DIARIES = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<Job<?, ?>, NamespaceHistory> HISTORIES = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final LinkedHashMap<String, Entry> namespaces = new LinkedHashMap<>();
 
@@ -65,18 +65,18 @@ final class Diary {
      */
     record Stale(String namespace, Optional<Instant> written, int build) {}
 
-    private Diary() {}
+    private NamespaceHistory() {}
 
     /** That of a job; empty where no build of the job used Castor. */
-    static Diary of(Job<?, ?> job) {
-        return DIARIES.computeIfAbsent(job, Diary::read);
+    static NamespaceHistory of(Job<?, ?> job) {
+        return HISTORIES.computeIfAbsent(job, NamespaceHistory::read);
     }
 
-    private static Diary read(Job<?, ?> job) {
+    private static NamespaceHistory read(Job<?, ?> job) {
         XmlFile file = file(job);
         if (file.exists()) {
             try {
-                Diary diary = (Diary) file.read();
+                NamespaceHistory diary = (NamespaceHistory) file.read();
                 // What somebody wrote by hand may lack its only field.
                 if (diary.namespaces != null) {
                     return diary;
@@ -85,7 +85,7 @@ final class Diary {
                 LOGGER.log(Level.WARNING, "Cannot read " + file + "; it begins anew", e);
             }
         }
-        return new Diary();
+        return new NamespaceHistory();
     }
 
     private static XmlFile file(Job<?, ?> job) {
@@ -178,12 +178,12 @@ final class Diary {
 
     /** A build that may save should have, wherever it or one before it wanted to. */
     private void noteSuccess(Run<?, ?> run, CacheRecords records, Instant now) {
-        Optional<BuildFacts> facts = Insight.facts(run);
-        if (facts.isEmpty() || !Insight.decision(run).allowed()) {
+        Optional<BuildFacts> facts = JobQueries.facts(run);
+        if (facts.isEmpty() || !JobQueries.decision(run).allowed()) {
             return;
         }
         List<String> written = records.getSaves().stream()
-                .filter(Diary::isWritten)
+                .filter(NamespaceHistory::isWritten)
                 .map(SaveRecord::getNamespace)
                 .toList();
         List<String> wanted = new ArrayList<>();
@@ -200,7 +200,7 @@ final class Diary {
 
     /** A namespace of the job by its path; empty for any other, so that one job does not show those of all. */
     Optional<Namespace> find(Job<?, ?> job, String path) {
-        Namespace usual = Insight.namespace(job);
+        Namespace usual = JobQueries.namespace(job);
         if (path == null || path.isEmpty()) {
             List<String> used = used();
             return Optional.of(used.isEmpty() ? usual : Namespace.parse(used.get(0)));

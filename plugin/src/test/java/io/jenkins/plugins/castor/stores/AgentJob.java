@@ -9,18 +9,18 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Builds of Pipelines, started as if somebody had pressed the button. */
-final class Builds {
+/** AgentJob of Pipelines, started as if somebody had pressed the button. */
+final class AgentJob {
 
     private final JenkinsRule jenkins;
     private final WorkflowJob job;
 
     /** Of a new job. */
-    Builds(JenkinsRule jenkins, String name) throws IOException {
+    AgentJob(JenkinsRule jenkins, String name) throws IOException {
         this(jenkins, jenkins.createProject(WorkflowJob.class, name));
     }
 
-    Builds(JenkinsRule jenkins, WorkflowJob job) {
+    AgentJob(JenkinsRule jenkins, WorkflowJob job) {
         this.jenkins = jenkins;
         this.job = job;
     }

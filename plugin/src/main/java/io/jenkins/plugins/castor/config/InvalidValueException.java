@@ -4,18 +4,18 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Descriptor.FormException;
 
 /** A value that a setter does not take, whether it comes from a form, configuration as code or a script. */
-final class Refused extends IllegalArgumentException {
+final class InvalidValueException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
-    private Refused(String problem) {
+    private InvalidValueException(String problem) {
         super("Castor: " + problem);
     }
 
     /** @param problem null for a value that is good */
     static void where(@CheckForNull String problem) {
         if (problem != null) {
-            throw new Refused(problem);
+            throw new InvalidValueException(problem);
         }
     }
 
@@ -30,7 +30,7 @@ final class Refused extends IllegalArgumentException {
             return binding.bind();
         } catch (RuntimeException | LinkageError e) {
             for (Throwable at = e; at != null; at = at.getCause()) {
-                if (at instanceof Refused) {
+                if (at instanceof InvalidValueException) {
                     // Without the cause, whose stack Jenkins would show.
                     throw new FormException(at.getMessage(), "castor");
                 }

@@ -12,9 +12,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** What pages ask about jobs and builds; nothing here changes any. */
 @Restricted(NoExternalUse.class)
-public final class Insight {
+public final class JobQueries {
 
-    private Insight() {}
+    private JobQueries() {}
 
     /** What was known of a build when it started; empty for one that ran before Castor was here. */
     public static Optional<BuildFacts> facts(Run<?, ?> run) {
@@ -23,14 +23,14 @@ public final class Insight {
 
     /** Whether a build of which {@link #facts} are known may save, by the policy of now and how it went so far. */
     public static Decision decision(Run<?, ?> run) {
-        return Permission.of(run);
+        return SavePermission.of(run);
     }
 
     /** The namespace of a job's builds that wish for no other, as its last build has it. */
     public static Namespace namespace(Job<?, ?> job) {
         Run<?, ?> last = job.getLastBuild();
         Optional<BuildFacts> facts = last == null ? Optional.empty() : facts(last);
-        return Place.usual(job, facts.orElseGet(() -> JobFacts.own(job)));
+        return NamespaceChoice.usual(job, facts.orElseGet(() -> JobFacts.own(job)));
     }
 
     /** The keys whose signatures count: that of this controller, and those that the administrator added. */

@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LeftoversTest {
+class LeftoverFoldersTest {
 
     @TempDir
     Path temp;
@@ -21,7 +21,7 @@ class LeftoversTest {
         Path recent = folder("castor-recent", Duration.ofDays(1));
         Path other = folder("another", Duration.ofDays(3));
 
-        Leftovers.removeBeside(temp.resolve("castor-new"));
+        LeftoverFolders.removeBeside(temp.resolve("castor-new"));
 
         assertThat(old).doesNotExist();
         assertThat(recent.resolve("pack")).exists();
@@ -30,7 +30,7 @@ class LeftoversTest {
 
     @Test
     void aFolderThatIsNotThereYetIsNoTrouble() {
-        Leftovers.removeBeside(temp.resolve("none/castor-new"));
+        LeftoverFolders.removeBeside(temp.resolve("none/castor-new"));
         assertThat(temp).isEmptyDirectory();
     }
 

@@ -8,7 +8,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** How an agent reaches the store for one load, or for one part of a save, and no more than that takes. */
 @Restricted(NoExternalUse.class)
-public sealed interface Access extends Serializable permits GrantAccess, LineAccess, UrlAccess {
+public sealed interface StoreAccess extends Serializable permits GrantAccess, LineAccess, UrlAccess {
 
     /** Opens it, on the agent; the caller closes it. */
     Castor open() throws IOException;

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is wrong with texts that an administrator writes, each in one sentence; null if nothing is. */
-final class Checks {
+final class FieldChecks {
 
-    private Checks() {}
+    private FieldChecks() {}
 
     /** Of a check that only administrators may ask for. */
     static FormValidation asTyped(@CheckForNull String problem) {
@@ -55,7 +55,7 @@ final class Checks {
     @CheckForNull
     static String keys(String text) {
         String wrong = Util.fixNull(text).isBlank() ? null : problem(() -> TrustedKeys.parse(text.strip()));
-        return wrong == null ? null : Messages.Checks_NoKeys(wrong);
+        return wrong == null ? null : Messages.FieldChecks_NoKeys(wrong);
     }
 
     @CheckForNull

@@ -23,12 +23,12 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /** Finds credentials by their id, and lists those that fit. They never leave the controller, but for rsync. */
-final class Keys {
+final class CredentialsLookup {
 
     private static final List<String> AWS = List.of(
             "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE");
 
-    private Keys() {}
+    private CredentialsLookup() {}
 
     /**
      * The environment in which the engine finds the keys of S3.

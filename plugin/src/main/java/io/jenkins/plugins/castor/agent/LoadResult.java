@@ -14,8 +14,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /**
  * How a load ended, as it comes back from an agent, which may be hostile: for people, and decides nothing.
  *
- * @param outcome {@code hit}, {@code fallback-hit} or {@code cold}
- * @param trouble whether it was cold because something went wrong
+ * @param outcome {@code hit}, {@code fallback-hit} or {@code miss}
+ * @param trouble whether it was a miss because something went wrong
  * @param wrong whether what was asked for was wrong
  * @param sentence the outcome in words, on one line
  * @param namespace the path of the one that was restored from; empty where none was
@@ -29,7 +29,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param warnings a line each
  */
 @Restricted(NoExternalUse.class)
-public record Loaded(
+public record LoadResult(
         String outcome,
         boolean trouble,
         boolean wrong,
@@ -45,10 +45,10 @@ public record Loaded(
         List<String> warnings)
         implements Serializable {
 
-    public static final String COLD = "cold";
+    public static final String MISS = "miss";
 
     /** Under Jenkins nothing is restored but what is signed, so the sentence says nothing of it. */
-    static Loaded of(LoadReport signed) {
+    static LoadResult of(LoadReport signed) {
         LoadReport report = new LoadReport(
                 signed.outcome(),
                 signed.head(),
@@ -60,7 +60,7 @@ public record Loaded(
                 signed.warnings(),
                 signed.took());
         LoadReport.Counts counts = report.counts();
-        return new Loaded(
+        return new LoadResult(
                 report.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 report.trouble(),
                 false,
@@ -79,7 +79,7 @@ public record Loaded(
     }
 
     /** A load that did not take place. */
-    public static Loaded cold(String reason, boolean wrong) {
-        return new Loaded(COLD, true, wrong, COLD + ": " + reason, "", 0, 0, "", 0, 0, 0, 0, new ArrayList<>());
+    public static LoadResult miss(String reason, boolean wrong) {
+        return new LoadResult(MISS, true, wrong, "cold: " + reason, "", 0, 0, "", 0, 0, 0, 0, new ArrayList<>());
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.run;
 
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import hudson.model.Job;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -16,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Whether a build may save: the administrator's policy has to allow it, and so has what its job restricts. */
-final class Permission {
+final class SavePermission {
 
-    private Permission() {}
+    private SavePermission() {}
 
     /** The decision about a build as it is now: by the facts of its start, and how it went so far. */
     static Decision of(Run<?, ?> run) {
@@ -39,7 +40,7 @@ final class Permission {
             }
             return decision;
         } catch (PolicyException | IllegalStateException e) {
-            return denied("the policy cannot be read: " + Trouble.message(e));
+            return denied("the policy cannot be read: " + FailureMessage.of(e));
         }
     }
 

@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** What saves left beside a workspace whose agent was killed meanwhile; agents that live on would keep it for ever. */
-final class Leftovers {
+final class LeftoverFolders {
 
     /** No save takes so long. */
     private static final Duration ABANDONED = Duration.ofDays(2);
 
-    private Leftovers() {}
+    private LeftoverFolders() {}
 
     /** Removes folders beside this one that are named like it, up to the first hyphen, and are old. */
     static void removeBeside(Path folder) {

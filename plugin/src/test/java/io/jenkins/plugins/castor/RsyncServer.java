@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.stores;
+package io.jenkins.plugins.castor;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An rsync daemon with the configuration of {@code docs/operations/examples/rsyncd.conf}, at a free port of 127.0.0.1. */
-final class RsyncServer implements AutoCloseable {
+public final class RsyncServer implements AutoCloseable {
 
-    static final String USER = "castor";
-    static final String PASSWORD = "an-unguessable-password";
+    public static final String USER = "castor";
+    public static final String PASSWORD = "an-unguessable-password";
 
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
@@ -23,7 +23,7 @@ final class RsyncServer implements AutoCloseable {
     private final int port;
     private Process process;
 
-    RsyncServer(Path folder) throws IOException {
+    public RsyncServer(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = socket.getLocalPort();
@@ -42,26 +42,42 @@ final class RsyncServer implements AutoCloseable {
                                 folder.resolve("log").toString())
                         .replace("port = 873", "port = " + port)
                         .replace("id = castor", "id = " + (ROOT ? "0" : System.getProperty("user.name")))
-                        .replace("use chroot = yes", "use chroot = " + (ROOT ? "yes" : "no")));
+                        .replace("use chroot = yes", "use chroot = " + (ROOT ? "yes" : "no"))
+                        .concat("[cache-open]\npath = %s\nread only = no\n".formatted(objects())));
         start();
     }
 
     /** Where the objects are. */
-    Path objects() {
+    public Path objects() {
         return folder.resolve("srv");
     }
 
     /** The module that everybody may read. */
-    String readUrl(String place) {
+    public String readUrl() {
+        return "rsync://127.0.0.1:" + port + "/cache";
+    }
+
+    /** A place in it. */
+    public String readUrl(String place) {
         return "rsync://127.0.0.1:" + port + "/cache/" + place;
     }
 
     /** The module that takes a password; the URL does not say whose. */
-    String writeUrl(String place) {
+    public String writeUrl() {
+        return "rsync://127.0.0.1:" + port + "/cache-save";
+    }
+
+    /** A module that everybody may write: a mistake of the administrator. */
+    public String openUrl() {
+        return "rsync://127.0.0.1:" + port + "/cache-open";
+    }
+
+    /** A place in the module that takes a password. */
+    public String writeUrl(String place) {
         return "rsync://127.0.0.1:" + port + "/cache-save/" + place;
     }
 
-    void start() throws IOException {
+    private void start() throws IOException, InterruptedException {
         process = new ProcessBuilder("rsync", "--daemon", "--no-detach", "--config=" + folder.resolve("rsyncd.conf"))
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.INHERIT)
@@ -71,14 +87,14 @@ final class RsyncServer implements AutoCloseable {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
             } catch (IOException e) {
-                Sleep.aMoment();
+                Thread.sleep(20);
             }
         }
         throw new IllegalStateException("rsyncd does not start");
     }
 
     /** Ends it and every connection, as if the machine had gone down. */
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         List<ProcessHandle> all = process.descendants().toList();
         process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);

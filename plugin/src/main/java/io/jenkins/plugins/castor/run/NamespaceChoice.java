@@ -27,7 +27,7 @@ import jenkins.scm.api.mixin.TagSCMHead;
  * is of its own project or of one that the administrator shares, and saves into its own project and branch, as its own job
  * or under a name that no job has.
  */
-final class Place {
+final class NamespaceChoice {
 
     /** The branch of jobs that have none. */
     private static final String NO_BRANCH = "default";
@@ -43,17 +43,17 @@ final class Place {
     private final String name;
     private final Namespace own;
 
-    Place(Run<?, ?> run, CacheOptions options, BuildFacts facts) {
+    NamespaceChoice(Run<?, ?> run, CacheOptions options, BuildFacts facts) {
         this(run.getParent(), options, facts);
     }
 
-    private Place(Job<?, ?> job, CacheOptions options, BuildFacts facts) {
+    private NamespaceChoice(Job<?, ?> job, CacheOptions options, BuildFacts facts) {
         this.job = job;
         this.options = options;
         this.facts = facts;
         this.project = facts.value(Fact.PROJECT).orElse(JobFacts.project(job));
         this.branch = JobFacts.head(job)
-                .map(Place::branch)
+                .map(NamespaceChoice::branch)
                 .orElse(facts.value(Fact.BRANCH).orElse(NO_BRANCH));
         this.name = JobFacts.head(job).isPresent() ? JobFacts.project(job) : job.getFullName();
         this.own = Namespace.fitted(project, branch, name);
@@ -61,7 +61,7 @@ final class Place {
 
     /** The namespace that a build without any wishes has. */
     static Namespace usual(Job<?, ?> job, BuildFacts facts) {
-        return new Place(job, CacheOptions.NONE, facts).own;
+        return new NamespaceChoice(job, CacheOptions.NONE, facts).own;
     }
 
     private static String branch(SCMHead head) {

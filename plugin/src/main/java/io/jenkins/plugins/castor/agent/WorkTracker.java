@@ -10,15 +10,15 @@ import java.util.concurrent.TimeUnit;
  * When the work ends that is under way on this machine. A controller that interrupts a call does not wait for it: by this it
  * can wait until everything is cleaned up.
  */
-final class Ending implements AutoCloseable {
+final class WorkTracker implements AutoCloseable {
 
-    private static final Map<String, Ending> UNDER_WAY = new ConcurrentHashMap<>();
+    private static final Map<String, WorkTracker> UNDER_WAY = new ConcurrentHashMap<>();
 
     private final String id;
     private final CountDownLatch end = new CountDownLatch(1);
 
     /** Of work that begins; closed when it ends. */
-    Ending(String id) {
+    WorkTracker(String id) {
         this.id = id;
         UNDER_WAY.put(id, this);
     }
@@ -31,7 +31,7 @@ final class Ending implements AutoCloseable {
 
     /** Whether it ended in time, or was not under way. */
     static boolean await(String id, Duration most) throws InterruptedException {
-        Ending ending = UNDER_WAY.get(id);
+        WorkTracker ending = UNDER_WAY.get(id);
         return ending == null || ending.end.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

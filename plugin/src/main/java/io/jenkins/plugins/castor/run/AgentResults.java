@@ -1,0 +1,84 @@
+package io.jenkins.plugins.castor.run;
+
+import io.jenkins.plugins.castor.agent.LoadResult;
+import io.jenkins.plugins.castor.agent.SaveResult;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.tree.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Bounds and cleans what an agent answers, before it is stored, shown or given to a script. A hostile agent may answer
+ * anything that its channel lets through, also null.
+ */
+final class AgentResults {
+
+    private static final Set<String> OUTCOMES = Set.of("hit", "fallback-hit", LoadResult.MISS);
+
+    /** More than the engine ever gives. */
+    private static final int MOST_WARNINGS = 200;
+
+    /** A pebibyte, or a million billion files: sums of many stay far from an overflow. */
+    private static final long MOST = 1L << 50;
+
+    private AgentResults() {}
+
+    /** @param asked the namespaces that it may have loaded from */
+    static LoadResult bounded(LoadResult result, List<Namespace> asked) {
+        if (result == null || !OUTCOMES.contains(text(result.outcome()))) {
+            return LoadResult.miss("the agent gave no result that makes sense", false);
+        }
+        boolean known = asked.stream().anyMatch(namespace -> namespace.path().equals(result.namespace()));
+        return new LoadResult(
+                result.outcome(),
+                result.trouble(),
+                result.wrong(),
+                text(result.sentence()),
+                known ? result.namespace() : "",
+                number(result.generation()),
+                Math.min(number(result.saved()), System.currentTimeMillis()),
+                text(result.build()),
+                number(result.files()),
+                number(result.bytes()),
+                number(result.fetched()),
+                number(result.millis()),
+                lines(result.warnings()));
+    }
+
+    static SaveResult bounded(SaveResult result) {
+        if (result == null || result.outcome() == null || result.manifest() == null) {
+            return SaveResult.skipped("the agent gave no result that makes sense", false);
+        }
+        return new SaveResult(
+                result.outcome(),
+                result.trouble(),
+                result.wrong(),
+                text(result.reason()),
+                number(result.generation()),
+                number(result.entries()),
+                number(result.bytes()),
+                number(result.changed()),
+                number(result.removed()),
+                number(result.sent()),
+                number(result.millis()),
+                lines(result.warnings()),
+                result.manifest());
+    }
+
+    private static String text(String text) {
+        return text == null ? "" : Names.shown(text);
+    }
+
+    private static long number(long number) {
+        return Math.max(0, Math.min(number, MOST));
+    }
+
+    private static List<String> lines(List<String> lines) {
+        List<String> bounded = new ArrayList<>();
+        if (lines != null) {
+            lines.stream().limit(MOST_WARNINGS).map(AgentResults::text).forEach(bounded::add);
+        }
+        return bounded;
+    }
+}
