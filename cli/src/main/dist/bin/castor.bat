@@ -1,6 +1,6 @@
 @echo off
-rem Starts Castor on Windows. Written with care, but not tested by this project: Linux and macOS are. See bin/castor for
-rem why each flag is there. CASTOR_JAVA names the java to run, before JAVA_HOME and PATH; CASTOR_JAVA_OPTS adds flags.
+rem Starts Castor on Windows. This project does not test it; it tests Linux and macOS. See bin/castor for the reason of
+rem each flag. CASTOR_JAVA names the java to run, before JAVA_HOME and PATH; CASTOR_JAVA_OPTS adds flags.
 setlocal
 set "castor_home=%~dp0.."
 set "castor_java=java"

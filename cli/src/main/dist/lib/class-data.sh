@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes lib/castor.jsa, an archive of loaded classes from which later runs of the same Java start faster. Called by
-# bin/castor; does nothing when the archive is there and fits.
+# Makes lib/castor.jsa, an archive of loaded classes that makes later runs of the same Java start faster. Called by bin/castor.
+# Does nothing if an archive exists and fits.
 #
 #   class-data.sh JAVA HOME IDENTITY
 set -eu
@@ -19,18 +19,18 @@ work=$(mktemp -d)
 trap 'rm -rf "$work" "$archive.$$" "$archive.for.$$"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# One training run: notes which classes a command loads. A command that fails still loaded some.
+# One training run: records which classes a command loads. A command that fails has still loaded some.
 train() {
     runs=$((${runs:-0} + 1))
     "$java" -XX:+UseSerialGC -Xlog:disable -Djdk.util.jar.enableMultiRelease=false "-XX:DumpLoadedClassList=$work/$runs.classes" \
         -jar "$home/lib/castor.jar" "$@" || :
 }
 
-# The commands whose classes are worth keeping, run in an empty home, on a store of their own.
+# The commands whose classes are worth keeping, in an empty home and with a store of their own.
 (
     unset CASTOR_STORE CASTOR_NAMESPACE CASTOR_CACHES CASTOR_FALLBACK ZUUL_PROJECT ZUUL_BRANCH JOB_NAME
     export HOME="$work" CASTOR_POLICY="$work/policy"
-    printf 'allow "training"\n' >"$CASTOR_POLICY" # of some CI, the default one would deny
+    printf 'allow "training"\n' >"$CASTOR_POLICY" # the default policy denies some CI builds
     mkdir "$work/cache" && cd "$work"
     for number in 1 2 3 4 5 6 7 8 9; do
         printf 'file %s\n' $number >"cache/file-$number"
@@ -51,28 +51,28 @@ train() {
     printf 'more\n' >>cache/file-1
     train save "$@"
     train run "$@" -- true
-    CASTOR_POLICY=''                  # from here on the default one, whatever it says
-    touch -t 200001010000 cache/file-* # what is younger than a second is never taken for unchanged
+    CASTOR_POLICY=''                  # from here on the default policy, whatever it decides
+    touch -t 200001010000 cache/file-* # files younger than a second never count as unchanged
     train save "$@"
     train save "$@"
-    # Nobody listens there: what is loaded up to the connection is most of what a load from S3 needs in addition.
+    # Nothing listens there. What is loaded up to the connection is most of what a load from S3 needs in addition.
     shift 2
     export AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none
     train load --deadline 1s --store 's3://bucket/none?endpoint=http://127.0.0.1:9' "$@"
-    # Uploads, and whatever goes through a proxy, take Java's own client.
+    # Uploads, and everything that goes through a proxy, use Java's own client.
     export JAVA_TOOL_OPTIONS='-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=9 -Dhttp.nonProxyHosts='
     train load --deadline 1s --store 's3://bucket/none?endpoint=http://127.0.0.1:9' "$@"
 )
 
-# One list of the classes of all runs, in the order of loading. Left out: numbers that belong to one run, classes of
-# other loaders, and hints about constant pools, which would keep classes as old as picocli's out of the archive. A line
-# that one run has twice stays twice: it is a lambda that its class has in two places.
+# One list of the classes of all runs, in the order of loading. Left out are numbers that belong to one run, classes of other
+# loaders, and hints about constant pools, which would keep old classes such as picocli's out of the archive. A line that one
+# run has twice stays twice: it is a lambda that its class has in two places.
 awk 'FNR == 1 { split("", here) }
     /^#/ || /^@cp / || / source: / { next }
     { sub(/ id: [0-9]*$/, "") }
     ++here[$0] > listed[$0] { listed[$0]++; print }' "$work/"*.classes >"$work/classes"
 
-# G1 is the collector that can write heap objects into an archive; every collector can read them.
+# Only G1 can write heap objects into an archive. Every collector can read them.
 "$java" -XX:+UseG1GC -Xlog:disable -Djdk.util.jar.enableMultiRelease=false -Xshare:dump "-XX:SharedClassListFile=$work/classes" \
     "-XX:SharedArchiveFile=$archive.$$" -cp "$home/lib/castor.jar"
 printf '%s\n' "$made_for" >"$archive.for.$$"

@@ -196,7 +196,7 @@ class LauncherIT {
         Process process = start(LAUNCHER, "presets");
         assertThat(process.inputReader().readLine()).isEqualTo(Long.toString(process.pid()));
         process.destroy();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(128 + 15);
     }
 

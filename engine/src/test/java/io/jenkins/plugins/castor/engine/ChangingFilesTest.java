@@ -81,7 +81,7 @@ class ChangingFilesTest {
 
     private static void pause(int i) throws InterruptedException {
         if (i % 16 == 0) {
-            Thread.sleep(1);
+            Thread.sleep(1); // so that a save meets files that are half written
         }
     }
 
@@ -93,7 +93,7 @@ class ChangingFilesTest {
                 int file = random.nextInt(FILES);
                 int count = file == 0 ? 400 : 1 + random.nextInt(40);
                 change.make(tree.resolve(kind + "-" + file), versions.incrementAndGet(), count);
-                Thread.sleep(random.nextInt(60));
+                Thread.sleep(random.nextInt(60)); // so that a save also meets files that stay as they are for a while
             }
             return null;
         };

@@ -29,7 +29,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** Starts it with something before the command, such as another user. */
-    static ChildJvm start(List<String> before, Class<?> main, String... arguments) throws IOException {
+    public static ChildJvm start(List<String> before, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -71,7 +71,7 @@ public final class ChildJvm implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the child does not die");
             }
             out.close();

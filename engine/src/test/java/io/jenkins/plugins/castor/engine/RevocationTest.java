@@ -15,6 +15,8 @@ import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
@@ -260,20 +262,30 @@ class RevocationTest {
                 .contains("0000000004.json is not signed");
     }
 
+    /** Its signature is wrong from then on. */
+    private void makeOlder(long generation, Duration by) throws IOException {
+        Path file = bench.object(Workbench.LAYOUT.head(generation));
+        Head head = HeadCodec.decode(Files.readAllBytes(file));
+        String created = head.created().toString();
+        String text = Files.readString(file);
+        assertThat(text).contains(created);
+        Files.writeString(file, text.replace(created, head.created().minus(by).toString()));
+    }
+
     @Test
     void aGenerationThatIsTooOldIsPassedOverForAFallback() throws Exception {
         LoadRequest request = LoadRequest.of(Workbench.JOB, Workbench.caches(temp.resolve("target")));
         assertThat(bench.castor().load(request.withMaxAge(Duration.ofDays(1))).outcome())
                 .isEqualTo(Outcome.HIT);
-        Thread.sleep(1100);
-        LoadReport cold = bench.castor().load(request.withMaxAge(Duration.ofSeconds(1)));
+        makeOlder(3, Duration.ofDays(2));
+        LoadReport cold = bench.castor().load(request.withMaxAge(Duration.ofDays(1)));
         assertThat(cold.outcome()).isEqualTo(Outcome.MISS);
         assertThat(cold.trouble()).isFalse();
-        assertThat(cold.reason().orElseThrow()).contains("generation 3", "the maximum age of 1s");
+        assertThat(cold.reason().orElseThrow()).contains("generation 3", "the maximum age of 24h");
         Namespace young = new Namespace(Workbench.JOB.project(), "young", "npm-test");
         bench.castor().save(SaveRequest.of(young, Workbench.caches(bench.tree())));
         LoadReport fallback =
-                bench.castor().load(request.withMaxAge(Duration.ofSeconds(1)).withFallbacks(List.of(young)));
+                bench.castor().load(request.withMaxAge(Duration.ofDays(1)).withFallbacks(List.of(young)));
         assertThat(fallback.outcome()).isEqualTo(Outcome.FALLBACK_HIT);
         assertThat(fallback.warnings()).singleElement().asString().contains("generation 3");
     }
@@ -301,5 +313,23 @@ class RevocationTest {
         assertThat(miss.outcome()).isEqualTo(Outcome.MISS);
         assertThat(miss.reason().orElseThrow()).contains("is from the future", "set the clock");
         assertThat(bench.castor().load(request).outcome()).isEqualTo(Outcome.HIT);
+    }
+
+    @Test
+    void aStoreThatHidesNewerGenerationsMakesAMiss() throws Exception {
+        LoadRequest request = LoadRequest.of(Workbench.JOB, Workbench.caches(temp.resolve("target")))
+                .withAtLeast(3);
+        assertThat(bench.castor().load(request).outcome()).isEqualTo(Outcome.HIT);
+        Files.delete(bench.object(new StoreLayout(Workbench.JOB).head(3)));
+
+        LoadReport miss = bench.castor().load(request);
+        assertThat(miss.outcome()).isEqualTo(Outcome.MISS);
+        assertThat(miss.reason().orElseThrow())
+                .contains("generation 2", "is older than generation 3, which was there before");
+
+        Files.delete(bench.object(new StoreLayout(Workbench.JOB).head(2)));
+        Files.delete(bench.object(new StoreLayout(Workbench.JOB).head(1)));
+        assertThat(bench.castor().load(request).reason().orElseThrow())
+                .contains("generation 3", "the store has none now");
     }
 }

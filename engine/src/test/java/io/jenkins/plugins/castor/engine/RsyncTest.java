@@ -11,6 +11,8 @@ import io.jenkins.plugins.castor.engine.store.FaultyProxy.Fault;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Way;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.rsync.Rsyncd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,12 +216,11 @@ class RsyncTest {
         for (long after : new long[] {0, 300, 500_000}) {
             proxy.make(new Fault.Hang(after), Way.TO_CLIENT, FOR_EVER);
             Path target = temp.resolve("hanging");
-            long start = System.nanoTime();
             LoadReport report = faulty.castor()
                     .load(LoadRequest.of(Workbench.JOB, Workbench.caches(target))
                             .withDeadline(Duration.ofSeconds(2)));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
             assertCold(report, target, "the deadline of 2.0 s passed");
+            assertThat(report.reason().orElseThrow()).endsWith("or cache less");
         }
     }
 
@@ -238,7 +239,7 @@ class RsyncTest {
         proxy.make(new Fault.Flip(at), Way.TO_CLIENT, FOR_EVER);
         Path target = temp.resolve("flipped");
         LoadReport report = faulty.castor()
-                .load(LoadRequest.of(Workbench.JOB, Workbench.caches(target)).withDeadline(Duration.ofSeconds(10)));
+                .load(LoadRequest.of(Workbench.JOB, Workbench.caches(target)).withDeadline(Duration.ofSeconds(30)));
         if (report.outcome() == LoadReport.Outcome.HIT) {
             TestTrees.assertIs(target, saved);
         } else {
@@ -258,13 +259,8 @@ class RsyncTest {
                 Rsyncd.options().environment());
         try (Workbench slowly = new Workbench(temp, Castor.open(server.url(), slow))) {
             Future<SaveReport> save = threads.submit(() -> slowly.save());
-            while (server.logged().stream().noneMatch(line -> line.contains("rsync to cache-save"))) {
-                Thread.sleep(10);
-            }
-            Thread.sleep(700);
-            assertThat(save.isDone()).isFalse();
+            Waiting.until("a part of an object is on the server", () -> partIsOn(server) || save.isDone());
             server.kill();
-            Thread.sleep(100);
             server.start();
             if (save.get().outcome() == SaveReport.Outcome.SAVED) {
                 saved = TestTrees.listing(direct.tree());
@@ -274,6 +270,15 @@ class RsyncTest {
         direct.save();
         direct.assertLoadGivesTheTree();
         direct.assertNothingIsDamaged();
+    }
+
+    /** What rsync is still writing has a name that begins with a dot. */
+    private static boolean partIsOn(Rsyncd server) throws IOException {
+        try (Stream<Path> all = Files.walk(server.root())) {
+            return all.anyMatch(path -> path.getFileName().toString().startsWith(".") && Files.isRegularFile(path));
+        } catch (UncheckedIOException e) {
+            return false; // something went meanwhile
+        }
     }
 
     @Test

@@ -145,12 +145,11 @@ class S3FaultsTest {
     void theDeadlineEndsWhatHangs(Fault fault) throws Exception {
         start(blobs -> blobs);
         proxy.make(fault, Way.TO_CLIENT, Integer.MAX_VALUE);
-        long start = System.nanoTime();
-        LoadReport report = load(Duration.ofSeconds(3));
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        LoadReport report = load(Duration.ofSeconds(2));
         assertCold(report);
-        assertThat(report.reason().orElseThrow()).contains("deadline");
-        assertThat(took).isBetween(Duration.ofMillis(2900), Duration.ofSeconds(4));
+        assertThat(report.reason().orElseThrow())
+                .contains("the deadline of 2.0 s passed")
+                .endsWith("or cache less");
     }
 
     @Test
@@ -161,7 +160,7 @@ class S3FaultsTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (Castor castor = throughTheProxy()) {
             Future<SaveReport> saving = thread.submit(() -> castor.save(bench.saveRequest()));
-            Thread.sleep(1500);
+            Waiting.until("an upload hangs", () -> proxy.hanging() > 0);
             proxy.refuse();
             server.restart();
             proxy.make(new Fault.Hang(0), Way.TO_SERVER, 0);

@@ -19,6 +19,7 @@ import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -126,19 +127,19 @@ class SignedUrlFaultsTest {
     }
 
     @Test
-    void aHangEndsByTheDeadlineWithinASecond() throws Exception {
+    void aHangEndsByTheDeadline() throws Exception {
         proxy.make(new Fault.Hang(20_000), Way.TO_CLIENT, ALWAYS);
-        long start = System.nanoTime();
-        assertThat(assertEndsColdAndClean(Duration.ofSeconds(2))).contains("deadline of 2.0 s");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(assertEndsColdAndClean(Duration.ofSeconds(2)))
+                .contains("deadline of 2.0 s")
+                .endsWith("or cache less");
     }
 
     @Test
-    void aTrickleEndsByTheDeadlineWithinASecond() throws Exception {
+    void aTrickleEndsByTheDeadline() throws Exception {
         proxy.make(new Fault.Trickle(2000), Way.TO_CLIENT, ALWAYS);
-        long start = System.nanoTime();
-        assertThat(assertEndsColdAndClean(Duration.ofSeconds(2))).contains("deadline of 2.0 s");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(assertEndsColdAndClean(Duration.ofSeconds(2)))
+                .contains("deadline of 2.0 s")
+                .endsWith("or cache less");
     }
 
     @ParameterizedTest
@@ -172,7 +173,7 @@ class SignedUrlFaultsTest {
     void aGrantThatExpired() throws Exception {
         Grant grant =
                 machines.trusted.grants().load(List.of(Workbench.JOB), new Grants.Terms(Duration.ofMillis(1), false));
-        Thread.sleep(50);
+        Waiting.until("the grant expired", () -> Instant.now().isAfter(grant.expires()));
         LoadReport report = load(grant, Duration.ofMinutes(1));
         assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.reason().orElseThrow())
@@ -261,12 +262,12 @@ class SignedUrlFaultsTest {
     }
 
     @Test
-    void anUploadThatHangsEndsByTheDeadlineWithinASecond() throws Exception {
+    void anUploadThatHangsEndsByTheDeadline() throws Exception {
         Attempt attempt = attempt();
         proxy.make(new Fault.Hang(1_000_000), Way.TO_SERVER, ALWAYS);
-        long start = System.nanoTime();
-        assertThat(assertIsNotTransferred(attempt, Duration.ofSeconds(2))).contains("deadline of 2.0 s");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(assertIsNotTransferred(attempt, Duration.ofSeconds(2)))
+                .contains("deadline of 2.0 s")
+                .endsWith("or cache less");
     }
 
     @ParameterizedTest

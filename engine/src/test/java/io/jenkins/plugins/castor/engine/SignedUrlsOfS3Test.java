@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +102,7 @@ class SignedUrlsOfS3Test {
         machines.saved();
         Grant grant =
                 machines.trusted.grants().load(List.of(Workbench.JOB), new Grants.Terms(Duration.ofSeconds(1), false));
-        Thread.sleep(2100);
+        Waiting.until("the grant expired", () -> Instant.now().isAfter(grant.expires()));
         LoadReport report = machines.load(grant, temp.resolve("there"));
         assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(report.reason().orElseThrow())

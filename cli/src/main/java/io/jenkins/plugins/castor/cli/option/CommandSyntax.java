@@ -18,6 +18,7 @@ public final class CommandSyntax {
     public static final String JSON = "--json";
     public static final String QUIET = "--quiet";
     public static final String CLEAN = "--clean";
+    public static final String AT_LEAST = "--at-least";
     public static final String CHECKSUM = "--checksum";
 
     private final CommandSpec spec;
@@ -110,6 +111,14 @@ public final class CommandSyntax {
 
     public CommandSyntax clean() {
         return flag(CLEAN, "Delete files in the cache directories that are not in the cache. Nothing outside of them.");
+    }
+
+    /** For commands that load. */
+    public CommandSyntax atLeast() {
+        return value(
+                AT_LEAST,
+                "G",
+                "Load no generation before this one, and say so if the store has no newer one: it may hide them.");
     }
 
     public CommandSyntax checksum() {

@@ -10,12 +10,14 @@ import io.jenkins.plugins.castor.cli.settings.StoreSettings;
 import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -121,5 +123,26 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
         return json() || quiet() || !context.terminal().watches()
                 ? ProgressDisplay.NONE
                 : new ProgressBars(context.err());
+    }
+
+    /**
+     * The number of a generation that an option gives; empty if it is not used.
+     *
+     * @throws UsageException if it is no such number
+     */
+    public OptionalLong generation(String option) {
+        String text = value(option, null);
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 1 && number <= Head.MAX_GENERATION) {
+                return OptionalLong.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // reported below
+        }
+        throw new UsageException(option + ": \"" + text + "\" is not a generation: write a number from 1 on");
     }
 }

@@ -83,7 +83,7 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
             return OptionalLong.empty();
         }
         try {
-            return OptionalLong.of(ByteRates.parse(setting.value()));
+            return OptionalLong.of(ByteQuantities.rate(setting.value()));
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage() + ", or none", e);
         }

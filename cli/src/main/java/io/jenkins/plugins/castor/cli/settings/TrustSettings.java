@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What to trust, and which key to sign with. The checked-out code cannot set any of it. */
@@ -27,6 +28,19 @@ public record TrustSettings(Settings settings, ProcessContext context) {
                 throw setting.wrong(e.getMessage(), e);
             }
         });
+    }
+
+    /** How many bytes the files of a generation may have that is loaded; empty for the engine's default. */
+    public OptionalLong maxSize() {
+        Optional<Setting> setting = settings.find(SettingKey.MAX_SIZE);
+        if (setting.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(ByteQuantities.size(setting.get().value()));
+        } catch (IllegalArgumentException e) {
+            throw setting.get().wrong(e.getMessage(), e);
+        }
     }
 
     /** The keys whose signatures count; empty if none is set. */

@@ -3,12 +3,11 @@ package io.jenkins.plugins.castor.cli.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.cli.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class ProgressBarsTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -20,17 +19,16 @@ class ProgressBarsTest {
     }
 
     /** Goes on with a phase until something that contains the text was drawn. */
-    private String drawn(String text) throws InterruptedException {
-        while (!err.toString(UTF_8).contains(text)) {
+    private String drawn(String text) {
+        Waiting.until(text + " is drawn", () -> {
             bars.advance(0);
-            Thread.sleep(20);
-        }
+            return err.toString(UTF_8).contains(text);
+        });
         return err.toString(UTF_8);
     }
 
     @Test
-    @Timeout(value = 20, unit = TimeUnit.SECONDS)
-    void whatTakesAWhileHasABarThatIsClearedInTheEnd() throws InterruptedException {
+    void whatTakesAWhileHasABarThatIsClearedInTheEnd() {
         bars.phase("restoring", 200_000_000);
         bars.advance(90_000_000);
         assertThat(drawn(" 45%")).contains("restoring").contains(" 90/200 MB");
@@ -39,8 +37,7 @@ class ProgressBarsTest {
     }
 
     @Test
-    @Timeout(value = 20, unit = TimeUnit.SECONDS)
-    void whereTheWholeIsNotKnownWhatIsDoneIsTold() throws InterruptedException {
+    void whereTheWholeIsNotKnownWhatIsDoneIsTold() {
         bars.phase("packing", 0);
         bars.advance(99_000_000);
         assertThat(drawn("99/? MB")).contains("packing");

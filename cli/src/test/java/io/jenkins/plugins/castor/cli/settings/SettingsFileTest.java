@@ -135,7 +135,7 @@ class SettingsFileTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(60)
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such pipes")
     void aPipeIsRefusedWithoutWaitingForIt() throws Exception {
         assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())

@@ -6,6 +6,7 @@ import java.util.List;
 /** Spells out the alternatives of {@code {a,b}}, which may be nested, as patterns of their own. */
 final class GlobBraces {
     private static final int MOST_ALTERNATIVES = 200;
+    private static final int MOST_BRACES = 1000;
 
     private GlobBraces() {}
 
@@ -13,16 +14,20 @@ final class GlobBraces {
     static List<String> expand(String pattern) {
         List<String> done = new ArrayList<>();
         List<String> open = new ArrayList<>(List.of(pattern));
+        int braces = 0;
         while (!open.isEmpty()) {
             String next = open.remove(open.size() - 1);
             int brace = firstBrace(next);
             if (brace < 0) {
                 done.add(next);
             } else {
+                if (++braces > MOST_BRACES) {
+                    throw new IllegalArgumentException("it has too many {} (braces)");
+                }
                 expandOne(next, brace, open);
             }
             if (done.size() + open.size() > MOST_ALTERNATIVES) {
-                throw new IllegalArgumentException("its {} stand for more than " + MOST_ALTERNATIVES + " patterns");
+                throw tooMany();
             }
         }
         return done;
@@ -41,6 +46,9 @@ final class GlobBraces {
                 case ',' -> {
                     if (depth == 1) {
                         alternatives.add(pattern.substring(start, at));
+                        if (alternatives.size() > MOST_ALTERNATIVES) {
+                            throw tooMany();
+                        }
                         start = at + 1;
                     }
                 }
@@ -57,6 +65,10 @@ final class GlobBraces {
             }
         }
         throw new IllegalArgumentException("it has a { without a }");
+    }
+
+    private static IllegalArgumentException tooMany() {
+        return new IllegalArgumentException("its {} stand for more than " + MOST_ALTERNATIVES + " patterns");
     }
 
     private static int firstBrace(String pattern) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.cache;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -79,7 +80,9 @@ final class NameGlob {
         if (at == to) {
             throw new IllegalArgumentException("it has an empty []");
         }
-        IntPredicate members = c -> false;
+        // pairs of the first and the last character
+        int[] ranges = new int[2 * (to - at)];
+        int count = 0;
         while (at < to) {
             int low = text[at] == '\\' ? afterBackslash(text, ++at) : text[at];
             at++;
@@ -92,10 +95,20 @@ final class NameGlob {
             if (high < low) {
                 throw new IllegalArgumentException("it has a range inside of [] that runs backwards");
             }
-            int last = high;
-            members = members.or(c -> c >= low && c <= last);
+            ranges[count++] = low;
+            ranges[count++] = high;
         }
-        return negated ? members.negate() : members;
+        int[] members = Arrays.copyOf(ranges, count);
+        return c -> isIn(members, c) != negated;
+    }
+
+    private static boolean isIn(int[] ranges, int c) {
+        for (int i = 0; i < ranges.length; i += 2) {
+            if (c >= ranges[i] && c <= ranges[i + 1]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int endOfClass(int[] text, int from) {

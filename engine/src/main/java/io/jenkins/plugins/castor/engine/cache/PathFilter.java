@@ -30,20 +30,18 @@ public final class PathFilter {
     private PathFilter(List<String> includes, List<String> excludes) {
         this.includes = List.copyOf(includes);
         this.excludes = List.copyOf(excludes);
+        PatternCompiler compiler = new PatternCompiler();
         List<PathRule> included = new ArrayList<>();
         for (String pattern : this.includes) {
-            if (pattern.endsWith("/")) {
-                throw bad(pattern, "it ends in a slash, and includes are about files; write " + pattern + "**");
-            }
-            included.addAll(compile(pattern, pattern));
+            included.addAll(compiler.includeOf(pattern));
         }
         List<PathRule> excluded = new ArrayList<>();
         List<PathRule> excludedDirectories = new ArrayList<>();
         for (String pattern : this.excludes) {
             if (pattern.endsWith("/")) {
-                excludedDirectories.addAll(compile(pattern, pattern.substring(0, pattern.length() - 1)));
+                excludedDirectories.addAll(compiler.excludeOf(pattern));
             } else {
-                excluded.addAll(compile(pattern, pattern));
+                excluded.addAll(compiler.excludeOf(pattern));
             }
         }
         includeRules = included.toArray(PathRule[]::new);
@@ -123,20 +121,5 @@ public final class PathFilter {
             }
         }
         return false;
-    }
-
-    private static List<PathRule> compile(String given, String pattern) {
-        if (Shown.hasControlCharacter(pattern)) {
-            throw bad(given, "it holds a control character; leave it out");
-        }
-        try {
-            return PathRule.compile(pattern.startsWith("/") ? pattern.substring(1) : pattern, pattern.contains("/"));
-        } catch (IllegalArgumentException why) {
-            throw bad(given, why.getMessage() + "; put a backslash before a character that is meant as it is");
-        }
-    }
-
-    private static IllegalArgumentException bad(String pattern, String why) {
-        return new IllegalArgumentException("The pattern " + Shown.text(pattern) + " is not a glob: " + why);
     }
 }

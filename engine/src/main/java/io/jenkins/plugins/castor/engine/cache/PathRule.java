@@ -1,8 +1,5 @@
 package io.jenkins.plugins.castor.engine.cache;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * One pattern of a filter in the cheapest form that does its work: most patterns are a plain name, an ending or a
  * plain path, which a scan of a million files can afford to ask about.
@@ -69,24 +66,23 @@ sealed interface PathRule {
     }
 
     /**
+     * Compiles one pattern without braces.
+     *
      * @param anchored whether the pattern is about the path from the cache directory on, not about the last name
      * @throws IllegalArgumentException without the pattern itself, which the caller knows better
      */
-    static List<PathRule> compile(String pattern, boolean anchored) {
-        List<PathRule> rules = new ArrayList<>();
-        for (String alternative : GlobBraces.expand(pattern)) {
-            Glob glob = Glob.compile(alternative);
-            if (anchored) {
-                rules.add(isPlain(alternative, 0) ? new Exactly(alternative) : new Anchored(glob));
-            } else if (isPlain(alternative, 0)) {
-                rules.add(new Name(alternative));
-            } else if (alternative.charAt(0) == '*' && isPlain(alternative, 1)) {
-                rules.add(new Ending(alternative.substring(1)));
-            } else {
-                rules.add(new AnyDepth(NameGlob.compile(alternative)));
-            }
+    static PathRule compile(String pattern, boolean anchored) {
+        Glob glob = Glob.compile(pattern);
+        if (anchored) {
+            return isPlain(pattern, 0) ? new Exactly(pattern) : new Anchored(glob);
         }
-        return rules;
+        if (isPlain(pattern, 0)) {
+            return new Name(pattern);
+        }
+        if (pattern.charAt(0) == '*' && isPlain(pattern, 1)) {
+            return new Ending(pattern.substring(1));
+        }
+        return new AnyDepth(NameGlob.compile(pattern));
     }
 
     private static boolean isPlain(String pattern, int from) {

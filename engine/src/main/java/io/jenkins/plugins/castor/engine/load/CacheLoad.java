@@ -47,6 +47,7 @@ final class CacheLoad implements Difference.Visitor {
     private boolean changed;
     private long entries;
     private long written;
+    private long bytes;
     private long unchanged;
     private long removed;
 
@@ -86,6 +87,7 @@ final class CacheLoad implements Difference.Visitor {
 
     private void write(RegularFile file, Content content) {
         written++;
+        bytes += file.size();
         changed = true;
         if (content == null) {
             plan.addEmpty(destination, file);
@@ -216,6 +218,11 @@ final class CacheLoad implements Difference.Visitor {
     /** Saved files, directories and links that this load accepted. */
     long entries() {
         return entries;
+    }
+
+    /** Adds the files that will be written. */
+    void addNeeds(FreeSpace space) throws IOException {
+        space.need(cache.path(), bytes);
     }
 
     /** Files that were written. */

@@ -52,9 +52,14 @@ final class HeadChoice {
                     + Names.shown(revocation.reason()));
         }
         if (newest.head().isEmpty()) {
+            if (isOwn(namespace) && request.atLeast() > newest.highest()) {
+                rejected.add(
+                        "generation " + request.atLeast() + " of " + namespace + " was there before, and the store has"
+                                + " none now: find out who removed it, and save again");
+            }
             return newest.head();
         }
-        Optional<String> problem = problemWithAge(newest.head().get());
+        Optional<String> problem = problem(newest.head().get());
         if (problem.isEmpty()) {
             rejected.forEach(warnings::add);
             return newest.head();
@@ -62,6 +67,18 @@ final class HeadChoice {
         rejected.add("generation " + newest.head().get().generation() + " of " + namespace + ", saved at "
                 + newest.head().get().created() + ", " + problem.get());
         return Optional.empty();
+    }
+
+    private boolean isOwn(Namespace namespace) {
+        return namespace.path().equals(request.namespace().path());
+    }
+
+    private Optional<String> problem(Head head) {
+        return isOwn(head.namespace()) && head.generation() < request.atLeast()
+                ? Optional.of(
+                        "is older than generation " + request.atLeast() + ", which was there before: the store lost"
+                                + " newer ones, or hides them; find out why, and save again")
+                : problemWithAge(head);
     }
 
     /** A head from the future would otherwise pass every maximum age for ever. */

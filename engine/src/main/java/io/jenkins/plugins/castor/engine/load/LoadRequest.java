@@ -22,6 +22,8 @@ import java.util.Set;
  * @param clean whether to remove files that the snapshot lacks, below the cache directories only
  * @param trustedKeys the keys whose signatures count; empty to ignore signatures
  * @param maxAge the oldest generation to restore; empty for any age
+ * @param atLeast the lowest generation of the namespace that is restored, so that a store which hides newer ones makes a
+ *     miss; 0 for any
  * @param deadline how long the load may take before it ends as a miss; empty for no limit
  * @param limits what to accept from the store, and how many threads to use
  * @param progress told how far the load has come
@@ -34,6 +36,7 @@ public record LoadRequest(
         boolean clean,
         Optional<TrustedKeys> trustedKeys,
         Optional<Duration> maxAge,
+        long atLeast,
         Optional<Duration> deadline,
         Limits limits,
         Progress progress) {
@@ -71,6 +74,7 @@ public record LoadRequest(
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                0,
                 Optional.empty(),
                 Limits.DEFAULT,
                 Progress.NONE);
@@ -79,13 +83,23 @@ public record LoadRequest(
     /** @param others fallbacks of the namespace's own project, or of projects already allowed */
     public LoadRequest withFallbacks(List<Namespace> others) {
         return new LoadRequest(
-                namespace, others, fallbackProjects, caches, clean, trustedKeys, maxAge, deadline, limits, progress);
+                namespace,
+                others,
+                fallbackProjects,
+                caches,
+                clean,
+                trustedKeys,
+                maxAge,
+                atLeast,
+                deadline,
+                limits,
+                progress);
     }
 
     /** @param projects other projects that fallbacks may belong to */
     public LoadRequest withFallbacks(List<Namespace> others, Set<String> projects) {
         return new LoadRequest(
-                namespace, others, projects, caches, clean, trustedKeys, maxAge, deadline, limits, progress);
+                namespace, others, projects, caches, clean, trustedKeys, maxAge, atLeast, deadline, limits, progress);
     }
 
     /** @param wanted whether to remove files that the snapshot lacks */
@@ -98,6 +112,7 @@ public record LoadRequest(
                 wanted,
                 trustedKeys,
                 maxAge,
+                atLeast,
                 deadline,
                 limits,
                 progress);
@@ -113,6 +128,7 @@ public record LoadRequest(
                 clean,
                 Optional.of(keys),
                 maxAge,
+                atLeast,
                 deadline,
                 limits,
                 progress);
@@ -128,6 +144,23 @@ public record LoadRequest(
                 clean,
                 trustedKeys,
                 Optional.of(age),
+                atLeast,
+                deadline,
+                limits,
+                progress);
+    }
+
+    /** The same request, which refuses a generation of the job's own namespace below this number. */
+    public LoadRequest withAtLeast(long generation) {
+        return new LoadRequest(
+                namespace,
+                fallbacks,
+                fallbackProjects,
+                caches,
+                clean,
+                trustedKeys,
+                maxAge,
+                generation,
                 deadline,
                 limits,
                 progress);
@@ -143,6 +176,7 @@ public record LoadRequest(
                 clean,
                 trustedKeys,
                 maxAge,
+                atLeast,
                 Optional.of(limit),
                 limits,
                 progress);
@@ -151,12 +185,32 @@ public record LoadRequest(
     /** @param bounds what to accept from the store, and how many threads to use */
     public LoadRequest withLimits(Limits bounds) {
         return new LoadRequest(
-                namespace, fallbacks, fallbackProjects, caches, clean, trustedKeys, maxAge, deadline, bounds, progress);
+                namespace,
+                fallbacks,
+                fallbackProjects,
+                caches,
+                clean,
+                trustedKeys,
+                maxAge,
+                atLeast,
+                deadline,
+                bounds,
+                progress);
     }
 
     /** @param watcher told how far the load has come */
     public LoadRequest withProgress(Progress watcher) {
         return new LoadRequest(
-                namespace, fallbacks, fallbackProjects, caches, clean, trustedKeys, maxAge, deadline, limits, watcher);
+                namespace,
+                fallbacks,
+                fallbackProjects,
+                caches,
+                clean,
+                trustedKeys,
+                maxAge,
+                atLeast,
+                deadline,
+                limits,
+                watcher);
     }
 }

@@ -140,7 +140,16 @@ final class LoadSession implements AutoCloseable {
                 .findFirst();
     }
 
+    private void checkFreeSpace() throws IOException {
+        FreeSpace space = new FreeSpace();
+        for (CacheLoad cache : caches) {
+            cache.addNeeds(space);
+        }
+        space.check();
+    }
+
     private Counts write(FrameFetch fetch) throws IOException, InterruptedException {
+        checkFreeSpace();
         request.progress().phase("restoring", plan.bytes());
         new FrameRestorer(fetch, plan, request.progress())
                 .run(threads.workers(), request.limits().workers());

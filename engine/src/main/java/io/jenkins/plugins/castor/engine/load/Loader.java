@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.FailureMessages;
+import io.jenkins.plugins.castor.engine.work.LimitExceededException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -42,6 +43,8 @@ public final class Loader {
         try {
             return Deadline.run(
                     request.deadline(), () -> new Failover(stores, warnings).run((from, own) -> load(from, own)));
+        } catch (LimitExceededException e) {
+            return miss(FailureMessages.message(e), true, warnings);
         } catch (DamagedException e) {
             return miss(
                     FailureMessages.message(e) + "; run 'castor verify' to list all damaged objects", true, warnings);

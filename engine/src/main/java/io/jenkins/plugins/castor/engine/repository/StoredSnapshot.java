@@ -16,6 +16,8 @@ import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.work.LimitExceededException;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,8 +51,8 @@ public final class StoredSnapshot {
         this.limits = limits;
         this.name = layout.snapshot(digest);
         if (bytes > limits.snapshotBytes()) {
-            throw new DamagedException("the snapshot " + name + " has " + bytes + " bytes, more than the limit of "
-                    + limits.snapshotBytes() + "; raise the limit if you trust the store");
+            throw new LimitExceededException(
+                    "the snapshot " + name, bytes + " bytes", String.valueOf(limits.snapshotBytes()));
         }
         this.bytes = (int) bytes;
     }
@@ -118,12 +120,22 @@ public final class StoredSnapshot {
     }
 
     private static StoredSnapshot of(Store store, Head head, Limits limits) throws DamagedException {
+        Totals totals = head.totals();
+        String what = "generation " + head.generation() + " of " + head.namespace();
+        if (totals.bytes() > limits.bytes()) {
+            throw new LimitExceededException(
+                    what, "files of " + Quantities.bytes(totals.bytes()), Quantities.bytes(limits.bytes()));
+        }
+        if (totals.entries() > limits.entries()) {
+            throw new LimitExceededException(
+                    what, Quantities.count(totals.entries(), "entry", "entries"), Quantities.count(limits.entries()));
+        }
         return new StoredSnapshot(
                 store,
                 new StoreLayout(head.namespace()),
                 head.snapshot(),
-                head.totals().snapshotBytes(),
-                Optional.of(head.totals()),
+                totals.snapshotBytes(),
+                Optional.of(totals),
                 limits);
     }
 

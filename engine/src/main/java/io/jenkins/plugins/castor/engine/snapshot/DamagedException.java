@@ -4,7 +4,7 @@ import io.jenkins.plugins.castor.engine.tree.Names;
 import java.io.IOException;
 
 /** An object of a store is not what it should be: damaged, cut short, or made to harm. None of it may be used. */
-public final class DamagedException extends IOException {
+public class DamagedException extends IOException {
 
     private static final long serialVersionUID = 1;
 

@@ -90,7 +90,8 @@ public final class HeadCodec {
         long snapshotBytes = number(json, "snapshotBytes");
         long entries = number(json, "entries");
         long bytes = number(json, "bytes");
-        int packs = (int) Math.min(Integer.MAX_VALUE, number(json, "packs"));
+        json.field("packs");
+        int packs = json.integer(0, SnapshotBounds.of(entries, bytes).packs());
         return new Totals(entries, bytes, packs, number(json, "packBytes"), snapshotBytes);
     }
 

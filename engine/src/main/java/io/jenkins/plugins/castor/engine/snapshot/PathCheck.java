@@ -3,9 +3,7 @@ package io.jenkins.plugins.castor.engine.snapshot;
 import io.jenkins.plugins.castor.engine.tree.EntryOrder;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * Checks the paths of one cache directory as they come: each is valid, comes after the one before, stands in a directory
@@ -26,19 +24,11 @@ final class PathCheck {
     /** A directory that may still get sub-directories. */
     private static final class Level {
         final String path;
-        final List<String> names = new ArrayList<>(0);
-        int passed;
+        final NameSet names = new NameSet();
+        String lastName;
 
         Level(String path) {
             this.path = path;
-        }
-
-        /** Sub-directories come by name, as the names of files did: one walk through both finds every clash. */
-        boolean has(String name) {
-            while (passed < names.size() && EntryOrder.comparePaths(names.get(passed), name) < 0) {
-                passed++;
-            }
-            return passed < names.size() && names.get(passed).equals(name);
         }
     }
 
@@ -66,7 +56,7 @@ final class PathCheck {
                 throw new Refused("nothing says what stands above the directory " + Names.shown(path));
             }
         }
-        if (levels.element().has(path.substring(slash + 1))) {
+        if (levels.element().names.has(path.substring(slash + 1))) {
             throw new Refused("the directory has the name of a file or a link: " + Names.shown(path));
         }
         levels.push(new Level(path));
@@ -82,11 +72,11 @@ final class PathCheck {
             throw new Refused("not a name: " + Names.shown(name));
         }
         Level level = levels.element();
-        List<String> names = level.names;
-        if (!names.isEmpty() && EntryOrder.comparePaths(names.get(names.size() - 1), name) >= 0) {
+        if (level.lastName != null && EntryOrder.comparePaths(level.lastName, name) >= 0) {
             throw new Refused("the name comes twice or too late: " + Names.shown(name));
         }
-        names.add(name);
+        level.lastName = name;
+        level.names.add(name);
         return level.path;
     }
 

@@ -11,13 +11,11 @@ import java.util.Set;
 final class SnapshotStart {
 
     private static final int MAX_CACHES = 1000;
-    private static final int MAX_PACKS = 100_000;
-    private static final int MAX_FRAMES = 4_000_000;
     private static final long MAX_PACK_BYTES = 1L << 40;
 
     private final Json json;
     private final Set<String> digests = new HashSet<>();
-    private int frames;
+    private int framesLeft;
 
     private SnapshotStart(Json json) {
         this.json = json;
@@ -39,7 +37,9 @@ final class SnapshotStart {
         json.field("caches");
         List<String> caches = caches();
         json.field("packs");
-        int packs = json.integer(0, MAX_PACKS);
+        SnapshotBounds bounds = SnapshotBounds.of(entries, bytes);
+        int packs = json.integer(0, bounds.packs());
+        framesLeft = bounds.frames();
         json.endObject();
         json.endLine();
         List<Pack> all = new ArrayList<>();
@@ -78,8 +78,8 @@ final class SnapshotStart {
         json.field("bytes");
         long bytes = json.number(1, MAX_PACK_BYTES);
         json.field("frames");
-        int count = json.integer(0, MAX_FRAMES - frames);
-        frames += count;
+        int count = json.integer(0, framesLeft);
+        framesLeft -= count;
         json.endObject();
         json.endLine();
         List<Frame> all = new ArrayList<>();

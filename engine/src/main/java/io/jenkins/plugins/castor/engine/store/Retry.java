@@ -54,7 +54,7 @@ public record Retry(int attempts, Duration first, Duration most) {
     }
 
     /** In milliseconds. What a server asks for is its own idea, and may be anything. */
-    private long wait(int failures, RetryableException failure) {
+    long wait(int failures, RetryableException failure) {
         long limit = most.toMillis();
         long longest = first.toMillis();
         for (int i = 0; i < failures && longest < limit; i++) {

@@ -16,6 +16,7 @@ final class PolicyParser {
     private static final int LONGEST_NAME = 100;
 
     private final PolicyTokens tokens;
+    private final Expressions expressions = new Expressions();
     private Token token;
 
     PolicyParser(String text) {
@@ -115,7 +116,7 @@ final class PolicyParser {
         Token found = token;
         String text = value(fact);
         try {
-            return new Matcher.Expression(Expressions.compile(text));
+            return new Matcher.Expression(expressions.compile(text));
         } catch (IllegalArgumentException e) {
             throw found.wrong("this regular expression " + e.getMessage());
         }

@@ -1,14 +1,20 @@
 package io.jenkins.plugins.castor.engine.trust;
 
-/** {@code *} is any characters but a slash, {@code **} any at all, {@code ?} one but a slash; all else is itself. */
+import java.util.Arrays;
+
+/**
+ * Matches a value against a glob: {@code *} stands for any characters but a slash, {@code **} for any characters,
+ * {@code ?} for one character but a slash. Every other character stands for itself.
+ */
 final class Wildcards {
 
     private Wildcards() {}
 
-    /** Goes through the glob once, and keeps which beginnings of the value it can have taken. */
+    /** Goes through the glob once and keeps which prefixes of the value the glob matches so far. */
     static boolean match(String glob, String value) {
         int length = value.length();
         boolean[] reached = new boolean[length + 1];
+        boolean[] next = new boolean[length + 1];
         reached[0] = true;
         for (int at = 0; at < glob.length(); at++) {
             char c = glob.charAt(at);
@@ -17,20 +23,22 @@ final class Wildcards {
             if (deep) {
                 at++;
             }
-            boolean[] next = new boolean[length + 1];
+            Arrays.fill(next, false);
             for (int i = 0; i <= length; i++) {
                 if (star) {
                     next[i] = reached[i] || (i > 0 && next[i - 1] && (deep || value.charAt(i - 1) != '/'));
                 } else {
-                    next[i] = i > 0 && reached[i - 1] && takes(c, value.charAt(i - 1));
+                    next[i] = i > 0 && reached[i - 1] && matches(c, value.charAt(i - 1));
                 }
             }
+            boolean[] spare = reached;
             reached = next;
+            next = spare;
         }
         return reached[length];
     }
 
-    private static boolean takes(char glob, char c) {
+    private static boolean matches(char glob, char c) {
         return glob == '?' ? c != '/' : glob == c;
     }
 }

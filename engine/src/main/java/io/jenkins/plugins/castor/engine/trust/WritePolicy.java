@@ -2,6 +2,8 @@ package io.jenkins.plugins.castor.engine.trust;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which builds may save: rules in order, of which the first that is met decides. Where none is met, the build may not
@@ -41,11 +43,20 @@ public final class WritePolicy {
      * @throws PolicyException which says where the text is wrong and what was expected there
      */
     public static WritePolicy parse(String text) {
-        return new PolicyParser(text).parse();
+        return PolicyCache.get(text);
     }
 
-    /** Whether a build of which this is known may save. */
+    /** Whether a build of which this is known may save. It may not if anything goes wrong on the way to a decision. */
     public Decision decide(BuildFacts facts) {
+        try {
+            return firstThatDecides(facts);
+        } catch (RuntimeException | Error e) {
+            String sentence = "the policy could not be applied (" + e.getClass().getSimpleName() + ")";
+            return new Decision(false, Optional.empty(), Map.of(), List.of(), sentence, List.of());
+        }
+    }
+
+    private Decision firstThatDecides(BuildFacts facts) {
         List<Rule.Trial> tried = new ArrayList<>();
         List<Rule> all = new ArrayList<>(List.of(SUCCESS));
         all.addAll(rules);

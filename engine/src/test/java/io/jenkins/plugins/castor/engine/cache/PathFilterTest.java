@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,13 +166,47 @@ class PathFilterTest {
                 .hasMessageContaining("more than 200");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{a}", "{a,b}", ",", "[a]", "a", "a/", "*", "**/", "\\\\", "[", "?"})
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPatternOf64KiBIsRefusedAtOnce(String piece) {
+        String pattern = piece.repeat(65_536 / piece.length());
+        for (String glob : List.of(pattern, "{" + pattern + "}", "[" + pattern + "]", pattern + "}".repeat(65_536))) {
+            assertThatThrownBy(() -> PathFilter.of(List.of(glob), List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("4096");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{x}", "{{x}}"})
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aFilterOfManyPatternsWithManyBracesIsRefused(String piece) {
+        String pattern = "{a,b}".repeat(7) + piece.repeat(4000 / piece.length());
+        List<String> patterns = Collections.nCopies(1000, pattern);
+        assertThatThrownBy(() -> PathFilter.of(patterns, List.of())).hasMessageContaining("braces");
+    }
+
+    @Test
+    void aFilterWhosePatternsAreTooLargeTogetherIsRefused() {
+        List<String> patterns = Collections.nCopies(100, "{a,b}".repeat(6) + "*".repeat(4000));
+        assertThatThrownBy(() -> PathFilter.of(List.of(), patterns)).hasMessageContaining("262144");
+    }
+
+    @Test
+    void aClassOfManyCharactersMatches() {
+        PathFilter filter = PathFilter.of(List.of("[" + "b-cx".repeat(1000) + "]"), List.of());
+        assertThat(filter.accepts("x", false)).isTrue();
+        assertThat(filter.accepts("a", false)).isFalse();
+    }
+
     @Test
     void noPatternStallsAScan() {
         PathFilter filter = PathFilter.of(List.of("*a".repeat(60) + "b", "**/a/".repeat(60) + "b"), List.of());
         String name = "a".repeat(4000);
         String deep = "a/".repeat(2000) + "c";
 
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(120), () -> {
             assertThat(filter.accepts(name, false)).isFalse();
             assertThat(filter.accepts(deep, false)).isFalse();
         });

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Heads that are no heads, and stores that are no stores. */
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileHeadsTest extends HostileCase {
 
     @BeforeEach
@@ -238,7 +238,7 @@ class HostileHeadsTest extends HostileCase {
 
     static void pipe(Path path) throws Exception {
         Process made = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();
-        assertThat(made.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(made.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(made.exitValue()).isZero();
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class WireTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
     private static final int ROOM = 10;
 
-    private final Wire wire = new Wire(Duration.ofMillis(700), false, URI::getRawAuthority);
+    private Wire wire = wire(Duration.ofSeconds(50));
     private ScriptedServer server;
     private ByteBuffer into = ByteBuffer.allocate(ROOM);
 
@@ -39,6 +40,10 @@ class WireTest {
         if (server != null) {
             server.close();
         }
+    }
+
+    private static Wire wire(Duration patience) {
+        return new Wire(patience, false, URI::getRawAuthority);
     }
 
     private void answer(String... answers) throws IOException {
@@ -203,6 +208,7 @@ class WireTest {
 
     @Test
     void aSilentServerIsGivenUp() throws Exception {
+        wire = wire(Duration.ofMillis(700));
         answer(OK, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhel");
         get();
         assertThat(failure()).isInstanceOf(RetryableException.class).hasMessageContaining("said nothing for");
@@ -214,7 +220,7 @@ class WireTest {
         answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhel");
         Thread asking = Thread.currentThread();
         Thread other = new Thread(() -> {
-            await(1);
+            Waiting.until("the server was asked", () -> !server.asked().isEmpty());
             asking.interrupt();
         });
         other.start();
@@ -227,7 +233,7 @@ class WireTest {
     void closingEndsWhatIsUnderWay() throws Exception {
         answer();
         Thread other = new Thread(() -> {
-            await(1);
+            Waiting.until("the server was asked", () -> !server.asked().isEmpty());
             wire.close();
         });
         other.start();
@@ -236,18 +242,6 @@ class WireTest {
                 .hasMessageContaining("the store was closed before the object was there");
         other.join();
         assertThat(catchThrowableOfType(StoreException.class, this::get)).hasMessageContaining("the store was closed");
-    }
-
-    /** Waits until the server was asked so often. */
-    private void await(int requests) {
-        try {
-            while (server.asked().size() < requests) {
-                Thread.sleep(5);
-            }
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

@@ -174,12 +174,10 @@ class WireTlsTest {
                 asking.interrupt();
             });
             other.start();
-            long start = System.nanoTime();
             StoreException failure = failure(wire, server);
             over.set(true);
             assertThat(failure).hasMessageContaining("interrupted while");
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
             other.join();
         }
     }

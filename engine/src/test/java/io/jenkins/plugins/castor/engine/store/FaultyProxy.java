@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A TCP proxy on 127.0.0.1 in front of a server there, which passes on what both say until it is told to make trouble.
@@ -45,6 +46,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final int server;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger hanging = new AtomicInteger();
 
     private ServerSocket listener;
     private Way way;
@@ -68,6 +70,11 @@ public final class FaultyProxy implements AutoCloseable {
     /** How many clients connected so far. */
     public synchronized int connections() {
         return connections;
+    }
+
+    /** How many connections came so far that a {@link Fault.Hang} stopped. */
+    public int hanging() {
+        return hanging.get();
     }
 
     /** Makes this trouble for the next connections, so many of them, instead of any that was left. */
@@ -151,7 +158,7 @@ public final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    private static void copy(Socket from, Socket to, Fault fault) throws IOException {
+    private void copy(Socket from, Socket to, Fault fault) throws IOException {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         byte[] buffer = new byte[1 << 14];
@@ -166,6 +173,7 @@ public final class FaultyProxy implements AutoCloseable {
                 return; // what was passed on arrives: only then is the other side told of the end
             } else if (fault instanceof Fault.Hang hang && passed + count > hang.after()) {
                 out.write(buffer, 0, (int) (hang.after() - passed));
+                hanging.incrementAndGet();
                 sleep(TimeUnit.HOURS.toNanos(1));
             } else if (fault instanceof Fault.Trickle trickle) {
                 for (int i = 0; i < count; i++) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.store.Store.Range;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
@@ -45,7 +46,7 @@ class RateLimitedStoreTest extends StoreContract {
                 reader.get();
             }
             // The first begins at once, the last after the time of three.
-            assertThat(seconds(start)).isBetween(0.3, 2.0);
+            assertThat(seconds(start)).isBetween(0.3, 30.0);
         }
     }
 
@@ -63,7 +64,7 @@ class RateLimitedStoreTest extends StoreContract {
                 fetch.read(i, ByteBuffer.allocate(1 << 20));
             }
         }
-        assertThat(seconds(start)).isBetween(0.375, 2.5);
+        assertThat(seconds(start)).isBetween(0.375, 30.0);
     }
 
     @Test
@@ -75,7 +76,7 @@ class RateLimitedStoreTest extends StoreContract {
         try (Store limited = new RateLimitedStore(directory(), 1_000_000)) {
             long start = System.nanoTime();
             limited.put(uploads, bytes -> {});
-            assertThat(seconds(start)).isBetween(0.3, 2.0);
+            assertThat(seconds(start)).isBetween(0.3, 30.0);
         }
     }
 
@@ -95,8 +96,10 @@ class RateLimitedStoreTest extends StoreContract {
     void afterMoreBytesThanTimeCanTellOthersStillWait() throws Exception {
         RateLimit limit = new RateLimit(1);
         limit.await(Long.MAX_VALUE);
-        Future<Boolean> next = threads.submit(() -> limit.awaitUnlessInterrupted(1));
-        Thread.sleep(50);
-        assertThat(next.isDone()).isFalse();
+        Thread next = new Thread(() -> limit.awaitUnlessInterrupted(1));
+        next.start();
+        Waiting.untilItWaits(next);
+        next.interrupt();
+        next.join();
     }
 }

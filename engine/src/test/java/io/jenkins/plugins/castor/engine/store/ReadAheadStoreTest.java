@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.store.Store.Range;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import java.nio.ByteBuffer;
@@ -149,7 +150,11 @@ class ReadAheadStoreTest extends StoreContract {
 
     @Test
     void eightBlocksAreUnderWayAtOnceInBuffersThatAreUsedAgain() throws Exception {
-        Below below = new Below((name, offset) -> sleep(20));
+        CountDownLatch eight = new CountDownLatch(8);
+        Below below = new Below((name, offset) -> {
+            eight.countDown();
+            await(eight);
+        });
         List<Range> ranges = consecutive(40, MIB);
         try (Fetch fetch = below.ahead(ranges)) {
             for (int i = 0; i < ranges.size(); i++) {
@@ -167,7 +172,8 @@ class ReadAheadStoreTest extends StoreContract {
         List<Range> ranges = consecutive(40, MIB);
         try (Fetch fetch = below.ahead(ranges)) {
             awaitReads(below, 24);
-            sleep(100);
+            Waiting.until("all threads of the fetch wait", () -> fetching().stream()
+                    .allMatch(thread -> thread.getState() == Thread.State.WAITING));
             assertThat(below.reads).hasSize(24);
             // What is far behind is read by itself, and not read ahead any more when its turn comes.
             assertReads(fetch, ranges, 30);
@@ -183,7 +189,7 @@ class ReadAheadStoreTest extends StoreContract {
 
     @Test
     void rangesMayBeReadFromTheLastToTheFirst() throws Exception {
-        Below below = new Below((name, offset) -> sleep(5));
+        Below below = new Below((name, offset) -> sleep(5)); // as slow as a network: the test reads before it is there
         List<Range> ranges = consecutive(160, MIB / 4);
         try (Fetch fetch = below.ahead(ranges)) {
             for (int i = ranges.size() - 1; i >= 0; i--) {
@@ -271,10 +277,8 @@ class ReadAheadStoreTest extends StoreContract {
                     .hasMessageContaining("ended");
         });
         awaitReads(below, 8);
-        long start = System.nanoTime();
         fetch.close();
-        reader.get(5, TimeUnit.SECONDS);
-        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(1));
+        reader.get(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
         never.countDown();
     }
 
@@ -283,7 +287,7 @@ class ReadAheadStoreTest extends StoreContract {
         CountDownLatch interrupted = new CountDownLatch(8);
         Below below = new Below((name, offset) -> {
             try {
-                sleep(60_000);
+                hang();
             } catch (StoreException e) {
                 interrupted.countDown();
                 throw e;
@@ -292,14 +296,14 @@ class ReadAheadStoreTest extends StoreContract {
         Fetch fetch = below.ahead(consecutive(40, MIB));
         awaitReads(below, 8);
         fetch.close();
-        assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
-        sleep(50);
+        assertThat(interrupted.await(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        Waiting.until("no thread of the fetch is left", () -> fetching().isEmpty());
         assertThat(below.reads).hasSize(8);
     }
 
     @Test
     void aReaderThatIsInterruptedLeavesAndStaysInterrupted() throws Exception {
-        Below below = new Below((name, offset) -> sleep(60_000));
+        Below below = new Below((name, offset) -> hang());
         try (Fetch fetch = below.ahead(consecutive(4, MIB))) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> fetch.read(2, ByteBuffer.allocate(MIB))).isInstanceOf(StoreException.class);
@@ -307,10 +311,19 @@ class ReadAheadStoreTest extends StoreContract {
         }
     }
 
-    private static void awaitReads(Below below, int count) throws InterruptedException {
-        while (below.reads.size() < count) {
-            Thread.sleep(1);
-        }
+    private static void awaitReads(Below below, int count) {
+        Waiting.until(count + " reads have begun", () -> below.reads.size() >= count);
+    }
+
+    private static List<Thread> fetching() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("castor-fetch"))
+                .toList();
+    }
+
+    /** Until an interrupt. */
+    private static void hang() throws StoreException {
+        await(new CountDownLatch(1));
     }
 
     private static void await(CountDownLatch latch) throws StoreException {

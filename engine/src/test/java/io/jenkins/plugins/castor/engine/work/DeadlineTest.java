@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class DeadlineTest {
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void workThatLostAnInterruptIsInterruptedAgain() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);

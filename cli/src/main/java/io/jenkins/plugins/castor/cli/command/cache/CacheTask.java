@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -70,7 +71,9 @@ final class CacheTask {
             invocation.store().checkOutside(caches);
         }
         SavePermission permission = SavePermission.of(settings, invocation.context());
-        LoadRequest load = load(source, trust, caches).withClean(invocation.has(CommandSyntax.CLEAN));
+        LoadRequest load = load(source, trust, caches)
+                .withClean(invocation.has(CommandSyntax.CLEAN))
+                .withAtLeast(invocation.generation(CommandSyntax.AT_LEAST).orElse(0));
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(CommandSyntax.CHECKSUM))
                 .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));
@@ -103,6 +106,10 @@ final class CacheTask {
         Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
         if (trustedKeys.isPresent()) {
             load = load.withTrustedKeys(trustedKeys.get());
+        }
+        OptionalLong maxSize = trust.maxSize();
+        if (maxSize.isPresent()) {
+            load = load.withLimits(load.limits().withBytes(maxSize.getAsLong()));
         }
         Optional<Duration> maxAge = trust.maxAge();
         return maxAge.isPresent() ? load.withMaxAge(maxAge.get()) : load;

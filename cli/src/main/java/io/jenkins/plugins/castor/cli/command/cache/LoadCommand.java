@@ -5,6 +5,7 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.STRICT;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
@@ -33,7 +34,8 @@ public final class LoadCommand implements Command {
                 .settings(FALLBACK, FALLBACK_PROJECTS, CACHES)
                 .grant("one from 'castor grant load'")
                 .clean()
-                .settings(DEADLINE, TRUSTED_KEYS, MAX_AGE, SPREAD, STRICT)
+                .atLeast()
+                .settings(DEADLINE, TRUSTED_KEYS, MAX_AGE, MAX_SIZE, SPREAD, STRICT)
                 .json()
                 .quiet()
                 .exit("0", "Done. Also if nothing was restored: the reason is printed.")

@@ -5,6 +5,7 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
@@ -38,8 +39,9 @@ public final class RunCommand implements Command {
                 .namespace()
                 .settings(FALLBACK, FALLBACK_PROJECTS, CACHES)
                 .clean()
+                .atLeast()
                 .checksum()
-                .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, SPREAD, STRICT, POLICY)
+                .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, SPREAD, STRICT, POLICY)
                 .json()
                 .quiet()
                 .exit("n", "The exit code of the command; 128 + n if signal n ended it.")

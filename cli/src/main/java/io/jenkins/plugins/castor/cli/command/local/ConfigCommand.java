@@ -5,6 +5,7 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
@@ -42,7 +43,16 @@ public final class ConfigCommand implements Command {
                 .usage("[OPTION...]")
                 .store()
                 .namespace()
-                .settings(FALLBACK, FALLBACK_PROJECTS, CACHES, DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, SPREAD)
+                .settings(
+                        FALLBACK,
+                        FALLBACK_PROJECTS,
+                        CACHES,
+                        DEADLINE,
+                        TRUSTED_KEYS,
+                        SIGNING_KEY,
+                        MAX_AGE,
+                        MAX_SIZE,
+                        SPREAD)
                 .settings(STRICT, POLICY)
                 .json()
                 .exit("0", "Done. Also if something is not set.")
@@ -69,6 +79,7 @@ public final class ConfigCommand implements Command {
         settings.fallbacks();
         TrustSettings trust = invocation.trust();
         trust.maxAge();
+        trust.maxSize();
         trust.trustedKeys();
         settings.deadline();
         settings.strict();

@@ -57,7 +57,7 @@ public final class ListCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException {
         List<Namespace> wanted = invocation.namespaces();
-        OptionalLong atLeast = ShowCommand.generation(invocation, AT_LEAST);
+        OptionalLong atLeast = invocation.generation(AT_LEAST);
         if (atLeast.isPresent() && wanted.isEmpty()) {
             throw new UsageException(AT_LEAST + " needs the namespace of this generation: name it");
         }

@@ -75,7 +75,7 @@ public final class RevokeCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException {
         List<Namespace> wanted = invocation.namespaces();
-        OptionalLong generation = ShowCommand.generation(invocation, GENERATION);
+        OptionalLong generation = invocation.generation(GENERATION);
         if (generation.isPresent() && wanted.isEmpty()) {
             throw new UsageException("each namespace has a generation " + generation.getAsLong()
                     + ": name a namespace, as in castor revoke --generation 7 website/main/test");

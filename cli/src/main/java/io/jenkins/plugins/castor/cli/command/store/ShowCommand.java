@@ -9,7 +9,6 @@ import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
-import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Description;
@@ -48,7 +47,7 @@ public final class ShowCommand implements Command {
     @Override
     public Report run(Invocation invocation) throws IOException {
         Namespace namespace = invocation.namespaces().get(0);
-        OptionalLong generation = generation(invocation, GENERATION);
+        OptionalLong generation = invocation.generation(GENERATION);
         try (Castor castor = invocation.store().open()) {
             Optional<Description> description = castor.describe(namespace, generation);
             if (description.isPresent()) {
@@ -61,23 +60,6 @@ public final class ShowCommand implements Command {
                         ? "there is no generation " + generation.getAsLong() + " in " + namespace.path()
                                 + ": 'castor list " + namespace.path() + "' lists its generations"
                         : "nothing was saved yet in " + namespace.path() + ": 'castor list' lists all namespaces");
-    }
-
-    /** The generation that an option names; empty if the option is not given. */
-    static OptionalLong generation(Invocation invocation, String option) {
-        String text = invocation.value(option, null);
-        if (text == null) {
-            return OptionalLong.empty();
-        }
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 1 && number <= Head.MAX_GENERATION) {
-                return OptionalLong.of(number);
-            }
-        } catch (NumberFormatException e) {
-            // reported below
-        }
-        throw new UsageException(option + ": \"" + text + "\" is not a generation: write a number from 1 on");
     }
 
     private record GenerationReport(Description description) implements Report {

@@ -122,7 +122,7 @@ class SigningTest {
 
     @Test
     void theCheckedOutCodeChoosesNeitherKeysNorAges() {
-        for (String setting : List.of("trusted-keys", "signing-key", "max-age", "fallback-projects")) {
+        for (String setting : List.of("trusted-keys", "signing-key", "max-age", "max-size", "fallback-projects")) {
             cli.write(".castor.properties", setting + "=castor.pub");
             assertThat(cli.run("load").err()).contains("may not set \"" + setting + "\"");
         }
@@ -217,10 +217,32 @@ class SigningTest {
     void aCacheThatIsTooOldIsNotTaken() throws Exception {
         cli.run("save");
         assertThat(cli.run("load", "--max-age", "7d").out()).contains("generation 1");
-        Thread.sleep(1100);
-        Result cold = cli.run("load", "--strict", "--max-age", "1s");
+        Path head = cli.store.resolve("website/main/test/heads/0000000001.json");
+        Files.writeString(head, Files.readString(head).replaceFirst("\"created\":\"[^\"]*", "\"created\":\"2026-01-01T00:00:00Z"));
+        Result cold = cli.run("load", "--strict", "--max-age", "7d");
         assertThat(cold.exit()).isZero();
         assertThat(cold.out()).startsWith("castor: cold: generation 1 of website/main/test, saved at ");
         assertThat(cli.run("load", "--max-age", "soon").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void aCacheThatIsTooLargeIsNotTaken() throws Exception {
+        cli.run("save");
+        assertThat(cli.run("load", "--max-size", "1G").out()).contains("generation 1");
+        Result miss = cli.run("load", "--strict", "--max-size", "1");
+        assertThat(miss.exit()).isEqualTo(1);
+        assertThat(miss.err())
+                .contains("cold: generation 1 of website/main/test has files of", "more than the limit of 1 B;");
+        assertThat(cli.run("load", "--max-size", "10M/s").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void aStoreThatLacksAGenerationIsNoticed() throws Exception {
+        cli.run("save");
+        assertThat(cli.run("load", "--at-least", "1").out()).contains("generation 1");
+        assertThat(cli.run("load", "--at-least", "2").out())
+                .startsWith("castor: cold: generation 1 of website/main/test")
+                .contains("is older than generation 2, which was there before");
+        assertThat(cli.run("load", "--at-least", "none").exit()).isEqualTo(2);
     }
 }

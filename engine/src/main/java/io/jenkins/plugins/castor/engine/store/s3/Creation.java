@@ -5,8 +5,8 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
 
 /**
- * Creates objects that must not exist yet. Whether the server knows {@code If-None-Match} is found out once, by an object
- * of its own that is created over and over and must be refused; docs/internals/decisions/0013.
+ * Creates objects that must not exist yet. Before the first one it finds out whether the server knows
+ * {@code If-None-Match}, by an empty object that must not be created twice; docs/internals/decisions/0013.
  */
 final class Creation {
 
@@ -26,58 +26,43 @@ final class Creation {
     }
 
     boolean create(String name, byte[] content) throws StoreException {
-        if (isConditional()) {
-            return createIfNone(server.location().key(name), content);
-        }
-        return election.create(name, content);
-    }
-
-    private boolean isConditional() throws StoreException {
         if (conditional == null) {
             conditional = probe();
         }
-        return conditional;
+        return conditional ? created(ifNone(name), content) : election.create(name, content);
     }
 
     private boolean probe() throws StoreException {
-        String probe = server.location().key(PROBE);
-        byte[] content = new byte[0];
-        try {
-            boolean created = createIfNone(probe, content);
-            // Who created it just now must not be able to do it again.
-            return !created || !createIfNone(probe, content);
-        } catch (UnknownConditionException e) {
+        Request probe = ifNone(PROBE);
+        byte[] empty = new byte[0];
+        Answer answer = server.send(probe, empty);
+        if (answer.status() == 501 || Refusal.code(answer).equals("NotImplemented")) {
             return false;
         }
+        // A server that lets the same request create it twice ignores the condition.
+        return !created(probe, answer) || !created(probe, empty);
     }
 
-    /** False when there is one. */
-    private boolean createIfNone(String key, byte[] content) throws StoreException {
-        Request request = writing.put(key).header("if-none-match", "*");
-        Answer answer = server.send(request, content);
+    private Request ifNone(String name) {
+        return writing.put(server.location().key(name)).header("if-none-match", "*");
+    }
+
+    private boolean created(Request request, byte[] content) throws StoreException {
+        return created(request, server.send(request, content));
+    }
+
+    /** False when there is one already. */
+    private boolean created(Request request, Answer answer) throws StoreException {
         if (answer.status() == 412) {
             return false;
         }
         if (answer.isGood()) {
             return true;
         }
-        String code = Refusal.code(answer);
-        if (answer.status() == 501 || code.equals("NotImplemented")) {
-            throw new UnknownConditionException();
-        }
-        if (answer.status() == 404 && code.equals("NoSuchKey")) {
+        if (answer.status() == 404 && Refusal.code(answer).equals("NoSuchKey")) {
             // S3 says so when the object is deleted meanwhile.
-            throw new RetryableException(server.location() + " is just deleting " + key, null);
+            throw new RetryableException(server.location() + " is just deleting " + request.key(), null);
         }
         throw server.refused(request, answer);
-    }
-
-    /** The server does not implement {@code If-None-Match}. */
-    private static final class UnknownConditionException extends StoreException {
-        private static final long serialVersionUID = 1;
-
-        UnknownConditionException() {
-            super("the server does not implement If-None-Match");
-        }
     }
 }

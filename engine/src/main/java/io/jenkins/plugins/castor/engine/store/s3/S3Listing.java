@@ -6,16 +6,26 @@ import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
 import io.jenkins.plugins.castor.engine.store.s3.Xml.Group;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Lists a bucket, page by page. */
+/** Lists a bucket, page by page. A server cannot make it read, or keep, more than a bounded amount. */
 final class S3Listing {
 
     /** The first segment of what is no object of the store. No segment of a namespace begins with a dot. */
     static final String HIDDEN = ".castor";
 
-    /** Of 1000 objects with names as long as there can be. */
-    private static final int PAGE_BYTES = 1 << 22;
+    /** The most objects or segments in one listing: those of some ten thousand jobs. */
+    static final int MOST_KEYS = 500_000;
+
+    /** The most characters that their names may have together. */
+    static final int MOST_CHARACTERS = 64 << 20;
+
+    /** The most answers for one listing. A full one has 1000 keys, but a server may send emptier ones. */
+    static final int MOST_PAGES = 5000;
+
+    /** Room for 1000 objects with names as long as there can be. */
+    static final int PAGE_BYTES = 1 << 22;
 
     private final S3Server server;
 
@@ -25,22 +35,23 @@ final class S3Listing {
 
     /** All objects below these segments. */
     void objects(String prefix, Consumer<StoredObject> each) throws StoreException {
-        for (Group group : pages(start(prefix), false)) {
+        String start = start(prefix);
+        new Pages(start, false).read(group -> {
             String key = group.values().getOrDefault("Key", "");
-            if (group.element().equals("Contents") && isBelow(key, start(prefix)) && !key.endsWith("/")) {
+            if (group.element().equals("Contents") && isBelow(key, start) && !key.endsWith("/")) {
                 String name = server.location().name(key);
                 if (!isHidden(name) || isHidden(prefix)) {
                     each.accept(new StoredObject(name, size(group)));
                 }
             }
-        }
+        });
     }
 
     /** The next segments of the names that begin with these. */
     List<String> segments(String prefix) throws StoreException {
         String start = start(prefix);
         List<String> segments = new ArrayList<>();
-        for (Group group : pages(start, true)) {
+        new Pages(start, true).read(group -> {
             String key = group.values().getOrDefault(group.element().equals("Contents") ? "Key" : "Prefix", "");
             if (isBelow(key, start)) {
                 String segment = key.substring(start.length());
@@ -50,7 +61,7 @@ final class S3Listing {
                     segments.add(segment);
                 }
             }
-        }
+        });
         return segments;
     }
 
@@ -67,38 +78,97 @@ final class S3Listing {
         return key.isEmpty() || key.endsWith("/") ? key : key + "/";
     }
 
-    private static long size(Group group) throws StoreException {
-        try {
-            return Long.parseLong(group.values().getOrDefault("Size", ""));
-        } catch (NumberFormatException e) {
-            throw new StoreException("the server listed an object without a size; see whether the endpoint speaks S3");
+    private long size(Group group) throws StoreException {
+        String size = group.values().getOrDefault("Size", "");
+        if (!size.matches("[0-9]{1,18}")) {
+            throw new StoreException(
+                    server.location() + " listed an object without a size; see whether the endpoint speaks S3");
         }
+        return Long.parseLong(size);
     }
 
-    private List<Group> pages(String start, boolean segments) throws StoreException {
-        List<Group> groups = new ArrayList<>();
-        String next = "";
-        do {
-            String query = (next.isEmpty() ? "" : "continuation-token=" + S3Location.encoded(next, false) + "&")
-                    + (segments ? "delimiter=%2F&" : "") + "list-type=2&prefix=" + S3Location.encoded(start, false);
-            Request request = Request.of("s3:ListBucket", "GET", "").query(query);
+    /** Takes what was listed. */
+    private interface Sink {
+        void accept(Group group) throws StoreException;
+    }
+
+    /** One listing, and what of its limits is used. */
+    private final class Pages {
+        private final String query;
+        private String token = "";
+        private int pages;
+        private int keys;
+        private long characters;
+
+        /** @param segments whether only the next segments are wanted */
+        Pages(String start, boolean segments) {
+            query = (segments ? "delimiter=%2F&" : "") + "list-type=2&prefix=" + S3Location.encoded(start, false);
+        }
+
+        void read(Sink each) throws StoreException {
+            do {
+                Xml page = page();
+                for (Group group : page.groups()) {
+                    count(group);
+                    each.accept(group);
+                }
+                token = next(page);
+            } while (!token.isEmpty());
+        }
+
+        private Xml page() throws StoreException {
+            if (++pages > MOST_PAGES) {
+                throw tooMuch(MOST_PAGES, "pages");
+            }
+            String from = token.isEmpty() ? "" : "continuation-token=" + S3Location.encoded(token, false) + "&";
+            Request request = Request.of("s3:ListBucket", "GET", "").query(from + query);
             Answer answer = server.send(request, PAGE_BYTES);
             if (!answer.isGood()) {
                 throw server.refused(request, answer);
+            }
+            if (answer.bytes() > PAGE_BYTES) {
+                throw tooMuch(PAGE_BYTES, "bytes in one page");
             }
             Xml page = Xml.parse(answer.text());
             if (!page.root().equals("ListBucketResult")) {
                 throw new StoreException(
                         server.location() + " answered no listing; see whether the endpoint speaks S3");
             }
-            groups.addAll(page.groups());
-            String token = page.value("NextContinuationToken");
-            if (page.value("IsTruncated").equals("true") && (token.isEmpty() || token.equals(next))) {
+            return page;
+        }
+
+        private void count(Group group) throws StoreException {
+            if (++keys > MOST_KEYS) {
+                throw tooMuch(MOST_KEYS, "objects");
+            }
+            for (String value : group.values().values()) {
+                characters += value.length();
+            }
+            if (characters > MOST_CHARACTERS) {
+                throw tooMuch(MOST_CHARACTERS, "characters");
+            }
+        }
+
+        private String next(Xml page) throws StoreException {
+            if (!page.value("IsTruncated").equals("true")) {
+                return "";
+            }
+            String next = page.value("NextContinuationToken");
+            if (next.isEmpty() || next.equals(token)) {
                 throw new StoreException(
                         server.location() + " broke off a listing; see whether it knows ListObjectsV2");
             }
-            next = page.value("IsTruncated").equals("true") ? token : "";
-        } while (!next.isEmpty());
-        return groups;
+            return next;
+        }
+
+        private StoreException tooMuch(int most, String what) {
+            return new StoreException(String.format(
+                    Locale.ROOT,
+                    "the listing of %s was given up, as it has more than %,d %s; give each store a prefix of its own,"
+                            + " and see whether the endpoint speaks S3",
+                    server.location(),
+                    most,
+                    what));
+        }
     }
 }

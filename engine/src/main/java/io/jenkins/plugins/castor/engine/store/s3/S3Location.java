@@ -35,24 +35,47 @@ record S3Location(
     private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final List<String> ENCRYPTIONS = List.of("AES256", "aws:kms", "aws:kms:dsse");
 
-    /** @throws IllegalArgumentException when it is no URL of a bucket */
+    /** @throws IllegalArgumentException when it is not the URL of a bucket; the message shows no value but the bucket's */
     static S3Location of(StoreUrl url, Map<String, String> environment) {
         url.allowOptions(OPTIONS);
+        checkAuthority(url);
+        Optional<URI> endpoint = option(url, "endpoint").map(S3Location::endpoint);
+        Optional<String> kmsKey = option(url, "kmsKey").map(key -> checked(key, KMS_KEY, "option kmsKey"));
+        return new S3Location(
+                url.host(),
+                url.path(),
+                endpoint,
+                region(url, environment),
+                pathStyle(url, endpoint.isPresent() || url.host().contains(".")),
+                encryption(url, kmsKey),
+                kmsKey,
+                option(url, "storageClass").map(name -> checked(name, WORD, "option storageClass")));
+    }
+
+    private static void checkAuthority(StoreUrl url) {
         if (url.user().isPresent() || url.port().isPresent()) {
             throw new IllegalArgumentException("The URL of a bucket has no user and no port; it is like"
                     + " s3://bucket/prefix?endpoint=https://host:port.");
         }
         if (!BUCKET.matcher(url.host()).matches()) {
-            throw new IllegalArgumentException("The bucket of the store's URL, " + url.host()
-                    + ", is no name of a bucket: these have 3 to 63 letters, digits, dots and hyphens.");
+            throw new IllegalArgumentException("The store's URL names the bucket " + url.host()
+                    + ", which cannot exist: a bucket's name has 3 to 63 letters, digits, dots and hyphens.");
         }
-        Optional<URI> endpoint = option(url, "endpoint").map(S3Location::endpoint);
-        Optional<String> region = option(url, "region")
+    }
+
+    private static Optional<String> region(StoreUrl url, Map<String, String> environment) {
+        return option(url, "region")
                 .or(() -> variable(environment, "AWS_REGION"))
-                .or(() -> variable(environment, "AWS_DEFAULT_REGION"));
-        region.ifPresent(name -> check(name, WORD, "region"));
-        Optional<String> kmsKey = option(url, "kmsKey");
-        kmsKey.ifPresent(key -> check(key, KMS_KEY, "option kmsKey"));
+                .or(() -> variable(environment, "AWS_DEFAULT_REGION"))
+                .map(S3Location::checkedRegion);
+    }
+
+    /** @throws IllegalArgumentException when no region is called so */
+    static String checkedRegion(String name) {
+        return checked(name, WORD, "region");
+    }
+
+    private static Optional<String> encryption(StoreUrl url, Optional<String> kmsKey) {
         Optional<String> encryption = option(url, "sse").or(() -> kmsKey.map(key -> "aws:kms"));
         if (encryption.isPresent() && !ENCRYPTIONS.contains(encryption.get())) {
             throw new IllegalArgumentException("The option sse is one of " + String.join(", ", ENCRYPTIONS) + ".");
@@ -60,17 +83,15 @@ record S3Location(
         if (kmsKey.isPresent() && encryption.get().equals("AES256")) {
             throw new IllegalArgumentException("The option kmsKey goes with sse=aws:kms, and not with AES256.");
         }
-        Optional<String> storageClass = option(url, "storageClass");
-        storageClass.ifPresent(name -> check(name, WORD, "option storageClass"));
-        return new S3Location(
-                url.host(),
-                url.path(),
-                endpoint,
-                region,
-                pathStyle(url, endpoint.isPresent() || url.host().contains(".")),
-                encryption,
-                kmsKey,
-                storageClass);
+        return encryption;
+    }
+
+    private static boolean pathStyle(StoreUrl url, boolean otherwise) {
+        return switch (option(url, "pathStyle").orElse(String.valueOf(otherwise))) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("The option pathStyle is true or false.");
+        };
     }
 
     private static Optional<String> option(StoreUrl url, String name) {
@@ -81,41 +102,39 @@ record S3Location(
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
-    private static void check(String text, Pattern pattern, String what) {
+    private static String checked(String text, Pattern pattern, String what) {
         if (!pattern.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    "The " + what + " of the store's URL is empty, too long, or has a character that none has.");
+                    "The " + what + " of the store is empty, too long, or has a character that is not allowed there.");
         }
+        return text;
     }
 
-    private static boolean pathStyle(StoreUrl url, boolean otherwise) {
-        return switch (url.options().getOrDefault("pathStyle", String.valueOf(otherwise))) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("The option pathStyle is true or false.");
-        };
-    }
-
+    /** Scheme, host and port of an endpoint, the port only where it is not the usual one. */
     private static URI endpoint(String text) {
-        URI uri;
+        URI uri = parsed(text);
+        boolean http = "http".equalsIgnoreCase(uri.getScheme());
+        boolean https = "https".equalsIgnoreCase(uri.getScheme());
+        if (!(http || https) || uri.getHost() == null || !isOnlyAServer(uri)) {
+            throw wrongEndpoint();
+        }
+        boolean usual = uri.getPort() < 0 || uri.getPort() == (http ? 80 : 443);
+        return URI.create((http ? "http://" : "https://") + uri.getHost() + (usual ? "" : ":" + uri.getPort()));
+    }
+
+    private static URI parsed(String text) {
         try {
-            uri = URI.create(text);
+            return URI.create(text);
         } catch (IllegalArgumentException e) {
             throw wrongEndpoint(); // the cause would show all of it
         }
-        boolean http = "http".equalsIgnoreCase(uri.getScheme());
-        boolean rooted = uri.getRawPath() == null || uri.getRawPath().matches("/*");
-        boolean known = http || "https".equalsIgnoreCase(uri.getScheme());
-        if (!known
-                || uri.getHost() == null
-                || uri.getRawUserInfo() != null
-                || uri.getRawQuery() != null
-                || uri.getRawFragment() != null
-                || !rooted) {
-            throw wrongEndpoint();
-        }
-        boolean usual = uri.getPort() == (http ? 80 : 443) || uri.getPort() < 0;
-        return URI.create((http ? "http://" : "https://") + uri.getHost() + (usual ? "" : ":" + uri.getPort()));
+    }
+
+    private static boolean isOnlyAServer(URI uri) {
+        return uri.getRawUserInfo() == null
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null
+                && (uri.getRawPath() == null || uri.getRawPath().matches("/*"));
     }
 
     private static IllegalArgumentException wrongEndpoint() {

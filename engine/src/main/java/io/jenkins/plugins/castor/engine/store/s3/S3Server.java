@@ -178,6 +178,15 @@ final class S3Server implements Closeable {
         return length;
     }
 
+    /** Deletes an object, or finds that there is none. */
+    void delete(String key) throws StoreException {
+        Request request = Request.of("s3:DeleteObject", "DELETE", key);
+        Answer answer = send(request);
+        if (!answer.isGood() && answer.status() != 404) {
+            throw refused(request, answer);
+        }
+    }
+
     /** The error that an answer is, for whom it did not serve. */
     StoreException refused(Request request, Answer answer) {
         return Refusal.of(answer, location, request.action(), request.key());

@@ -6,7 +6,6 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.UrlSigner;
-import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,11 +95,7 @@ public final class S3Store implements Store {
         // The answer to a deletion does not tell whether there was something.
         boolean there = server.size(key).isPresent();
         if (there) {
-            Request request = Request.of("s3:DeleteObject", "DELETE", key);
-            Answer answer = server.send(request);
-            if (!answer.isGood() && answer.status() != 404) {
-                throw server.refused(request, answer);
-            }
+            server.delete(key);
         }
         return there;
     }

@@ -8,15 +8,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs requests as version 4 of AWS's signature says (<i>Authenticating Requests</i>, Amazon S3 API Reference).
+ * Signs requests as version 4 of AWS's signature says (<i>Authenticating Requests</i>, Amazon S3 API Reference). Paths and
+ * queries come encoded, and are signed as they are.
  *
  * <p>The SDK's own signer cannot make a signed URL that is good for one digest only, and reads every upload once more to
  * digest it; docs/internals/decisions/0017.
@@ -32,31 +38,42 @@ final class Signature {
 
     private final Keys keys;
     private final String time;
-    private final String scope;
-    private final String region;
+
+    /** Day, region, service and what ends it: the key of a signature is for that only. */
+    private final List<String> scope;
 
     Signature(Keys keys, String region, Instant now) {
+        this(keys, region, "s3", now);
+    }
+
+    /** @param service which S3 is only one of: AWS's test vectors are for another */
+    Signature(Keys keys, String region, String service, Instant now) {
         this.keys = keys;
-        this.region = region;
         this.time = TIME.format(now);
-        this.scope = time.substring(0, 8) + "/" + region + "/s3/aws4_request";
+        this.scope = List.of(time.substring(0, 8), region, service, "aws4_request");
     }
 
     /**
-     * All headers that a request must have: those given, and what signs them.
+     * All headers that a request to S3 must have: those given, and what signs them.
      *
      * @param digest SHA-256 of the body, 64 hexadecimal digits
      */
     Map<String, String> headers(String method, URI uri, Map<String, String> headers, String digest) {
-        SortedMap<String, String> all = signed(uri, headers);
-        all.put("x-amz-content-sha256", digest);
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("x-amz-content-sha256", digest); // which of all services only S3 demands
+        return signedHeaders(method, uri, all, digest);
+    }
+
+    /** The headers given, and what signs them. */
+    Map<String, String> signedHeaders(String method, URI uri, Map<String, String> headers, String digest) {
+        SortedMap<String, String> all = canonical(uri, headers);
         all.put("x-amz-date", time);
         keys.token().ifPresent(token -> all.put("x-amz-security-token", token));
-        String signature = signature(method, uri, query(uri), all, digest);
+        String signature = signature(method, uri, all, digest);
         all.put(
                 "authorization",
-                ALGORITHM + " Credential=" + keys.id() + "/" + scope + ",SignedHeaders="
-                        + String.join(";", all.keySet()) + ",Signature=" + signature);
+                ALGORITHM + " Credential=" + credential() + ",SignedHeaders=" + String.join(";", all.keySet())
+                        + ",Signature=" + signature);
         all.remove("host");
         return all;
     }
@@ -68,10 +85,10 @@ final class Signature {
      * @param digest of the body, or {@link #ANY_BYTES}
      */
     URI url(String method, URI uri, Map<String, String> headers, String digest, Duration valid) {
-        SortedMap<String, String> all = signed(uri, headers);
+        SortedMap<String, String> all = canonical(uri, headers);
         StringBuilder query = new StringBuilder(uri.getRawQuery() == null ? "" : uri.getRawQuery() + "&");
         query.append("X-Amz-Algorithm=").append(ALGORITHM);
-        query.append("&X-Amz-Credential=").append(S3Location.encoded(keys.id() + "/" + scope, false));
+        query.append("&X-Amz-Credential=").append(S3Location.encoded(credential(), false));
         query.append("&X-Amz-Date=").append(time);
         query.append("&X-Amz-Expires=").append(valid.toSeconds());
         keys.token()
@@ -79,42 +96,41 @@ final class Signature {
         query.append("&X-Amz-SignedHeaders=").append(S3Location.encoded(String.join(";", all.keySet()), false));
         String plain = uri.toString();
         int mark = plain.indexOf('?');
-        String root = (mark < 0 ? plain : plain.substring(0, mark)) + "?" + query;
-        URI unsigned = URI.create(root);
-        return URI.create(root + "&X-Amz-Signature=" + signature(method, unsigned, query(unsigned), all, digest));
+        URI unsigned = URI.create((mark < 0 ? plain : plain.substring(0, mark)) + "?" + query);
+        return URI.create(unsigned + "&X-Amz-Signature=" + signature(method, unsigned, all, digest));
     }
 
-    private static SortedMap<String, String> signed(URI uri, Map<String, String> headers) {
+    private String credential() {
+        return keys.id() + "/" + String.join("/", scope);
+    }
+
+    /** The headers by name, in order, their values without spaces that say nothing. */
+    private static SortedMap<String, String> canonical(URI uri, Map<String, String> headers) {
         SortedMap<String, String> all = new TreeMap<>();
-        headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value.strip()));
+        headers.forEach((name, value) ->
+                all.put(name.toLowerCase(Locale.ROOT), value.strip().replaceAll(" +", " ")));
         all.put("host", uri.getRawAuthority());
         return all;
     }
 
-    /** The query with its parameters in order. */
-    private static String query(URI uri) {
+    /** The query with its parameters in order, by name and then by value. */
+    private static String canonicalQuery(URI uri) {
         if (uri.getRawQuery() == null) {
             return "";
         }
-        SortedMap<String, String> sorted = new TreeMap<>();
-        for (String parameter : uri.getRawQuery().split("&", -1)) {
-            int equals = parameter.indexOf('=');
-            sorted.put(
-                    equals < 0 ? parameter : parameter.substring(0, equals),
-                    equals < 0 ? "" : parameter.substring(equals + 1));
-        }
-        StringBuilder text = new StringBuilder();
-        sorted.forEach((name, value) ->
-                text.append(text.isEmpty() ? "" : "&").append(name).append('=').append(value));
-        return text.toString();
+        return Arrays.stream(uri.getRawQuery().split("&", -1))
+                .map(parameter -> parameter.contains("=") ? parameter : parameter + "=")
+                // No encoded character is before the line feed, so a name that begins like another comes after it.
+                .sorted(Comparator.comparing((String parameter) -> parameter.replaceFirst("=", "\n")))
+                .collect(Collectors.joining("&"));
     }
 
-    private String signature(String method, URI uri, String query, SortedMap<String, String> headers, String digest) {
+    private String signature(String method, URI uri, SortedMap<String, String> headers, String digest) {
         StringBuilder request = new StringBuilder(method)
                 .append('\n')
                 .append(uri.getRawPath())
                 .append('\n')
-                .append(query)
+                .append(canonicalQuery(uri))
                 .append('\n');
         headers.forEach(
                 (name, value) -> request.append(name).append(':').append(value).append('\n'));
@@ -123,9 +139,9 @@ final class Signature {
                 .append('\n')
                 .append(digest);
         byte[] digested = Digests.sha256().digest(request.toString().getBytes(StandardCharsets.UTF_8));
-        String text = ALGORITHM + "\n" + time + "\n" + scope + "\n" + Digests.hex(digested);
+        String text = ALGORITHM + "\n" + time + "\n" + String.join("/", scope) + "\n" + Digests.hex(digested);
         byte[] key = ("AWS4" + keys.secret()).getBytes(StandardCharsets.UTF_8);
-        for (String part : new String[] {time.substring(0, 8), region, "s3", "aws4_request"}) {
+        for (String part : scope) {
             key = mac(key, part);
         }
         return Digests.hex(mac(key, text));

@@ -21,10 +21,13 @@ import javax.xml.stream.XMLStreamReader;
  */
 record Xml(String root, Map<String, String> values, List<Group> groups) {
 
+    /** No answer of S3 is deeper. */
+    private static final int MOST_DEPTH = 10;
+
     /** An element with texts by element. */
     record Group(String element, Map<String, String> values) {}
 
-    /** @throws StoreException when it is no XML, as what ends too early is not */
+    /** @throws StoreException when it is not XML, or ends too early */
     static Xml parse(byte[] text) throws StoreException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -39,7 +42,7 @@ record Xml(String root, Map<String, String> values, List<Group> groups) {
             }
         } catch (XMLStreamException | RuntimeException e) {
             throw new RetryableException(
-                    "the server sent an answer that is no whole XML; see whether the endpoint speaks S3", e);
+                    "the server sent an answer that is not whole XML; see whether the endpoint speaks S3", e);
         }
     }
 
@@ -53,6 +56,9 @@ record Xml(String root, Map<String, String> values, List<Group> groups) {
         while (reader.hasNext()) {
             switch (reader.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
+                    if (path.size() == MOST_DEPTH) {
+                        throw new XMLStreamException("too deep");
+                    }
                     path.add(reader.getLocalName());
                     root = path.size() == 1 ? path.get(0) : root;
                     text.setLength(0);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.store.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreException;
@@ -303,7 +304,7 @@ class PiecesTest {
         return threads.submit(() -> server.call(request));
     }
 
-    private static void awaitWaiting(int count) throws InterruptedException {
+    private static void awaitWaiting(int count) {
         await(count + " pieces wait in the server for those before them", () -> waiting() >= count);
     }
 
@@ -315,15 +316,11 @@ class PiecesTest {
                 .count();
     }
 
-    private static void awaitEnd(AtomicInteger underWay) throws InterruptedException {
+    private static void awaitEnd(AtomicInteger underWay) {
         await("no piece is under way", () -> underWay.get() == 0);
     }
 
-    /** Fails long before the time of the test is over, so that an ordering that is gone does not look like a hang. */
-    private static void await(String what, BooleanSupplier there) throws InterruptedException {
-        for (int tries = 0; !there.getAsBoolean(); tries++) {
-            assertThat(tries).as("waited in vain until " + what).isLessThan(1000);
-            Thread.sleep(5);
-        }
+    private static void await(String what, BooleanSupplier there) {
+        Waiting.until(what, there::getAsBoolean);
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Fault;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Way;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -151,9 +153,7 @@ class RsyncStoreTest extends StoreContract {
         try (Store busy = open(url);
                 Socket other = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             other.getOutputStream().write(bytes("@RSYNCD: 31.0 md5\none at a time\n"));
-            while (server.logged().stream().noneMatch(line -> line.contains("connect from"))) {
-                Thread.sleep(10);
-            }
+            Waiting.until("the other is connected", () -> server.connections() > 0);
             other.getInputStream().readNBytes(30);
             assertThatThrownBy(() -> busy.list(""))
                     .isInstanceOf(RetryableException.class)
@@ -173,7 +173,9 @@ class RsyncStoreTest extends StoreContract {
                         .isInstanceOf(RetryableException.class)
                         .hasMessageContaining("the server");
             }
-            assertThat(store.list("")).isEmpty();
+            try (Store patient = open(Rsyncd.url(proxy.port()))) {
+                assertThat(patient.list("")).isEmpty();
+            }
         }
     }
 
@@ -187,13 +189,9 @@ class RsyncStoreTest extends StoreContract {
                 store.read("a/large", 0, ByteBuffer.allocate(1_000_000));
                 return null;
             });
-            while (clients(proxy.port()) < 2) {
-                Thread.sleep(10);
-            }
-            long start = System.nanoTime();
+            Waiting.until("rsync runs", () -> clients(proxy.port()) >= 2);
             threads.shutdownNow();
-            assertThatThrownBy(call::get).hasMessageContaining("interrupted");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS)).hasMessageContaining("interrupted");
             assertThat(clients(proxy.port())).isZero();
         }
     }
@@ -204,9 +202,7 @@ class RsyncStoreTest extends StoreContract {
             proxy.make(new Fault.Hang(0), Way.TO_CLIENT, 1);
             Store closing = open(Rsyncd.url(proxy.port()));
             Future<?> call = threads.submit(() -> closing.list(""));
-            while (proxy.connections() == 0) {
-                Thread.sleep(10);
-            }
+            Waiting.until("it is connected", () -> proxy.connections() > 0);
             closing.close();
             assertThatThrownBy(call::get).hasCauseInstanceOf(StoreException.class);
             assertThat(clients(proxy.port())).isZero();

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.castor.engine.store.rsync;
 
+import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** An rsync daemon with the configuration of {@code docs/operations/examples/rsyncd.conf}, at a free port of 127.0.0.1. */
@@ -52,10 +55,17 @@ public final class Rsyncd implements AutoCloseable {
         start();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Below the ports that the system gives to others, so that it is still free when a daemon starts there, or again. */
+    static int freePort() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Another one may be free.
+            }
         }
+        throw new IllegalStateException("no port is free");
     }
 
     /** Where the modules are. */
@@ -118,15 +128,19 @@ public final class Rsyncd implements AutoCloseable {
                 .redirectError(Redirect.INHERIT)
                 .start();
         process.getOutputStream().close();
-        for (int i = 0; i < 500; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                Files.write(log(), new byte[0]); // this connection does not count
-                return;
-            } catch (IOException e) {
-                pause();
-            }
+        Waiting.until("rsyncd takes connections", this::answers);
+        Files.write(log(), new byte[0]); // this connection does not count
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("rsyncd ended with " + process.exitValue());
         }
-        throw new IllegalStateException("rsyncd does not start");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Ends it and every connection, as if the machine had gone down. */
@@ -135,7 +149,7 @@ public final class Rsyncd implements AutoCloseable {
         process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("rsyncd does not die");
             }
             Files.deleteIfExists(home.resolve("pid"));
@@ -143,14 +157,6 @@ public final class Rsyncd implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(10);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 

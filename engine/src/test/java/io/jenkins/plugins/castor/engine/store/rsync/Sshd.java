@@ -2,11 +2,11 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +23,7 @@ final class Sshd implements AutoCloseable {
 
     Sshd(Path home) throws IOException {
         this.home = home;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = socket.getLocalPort();
-        }
+        this.port = Rsyncd.freePort();
         keygen("host");
         keygen("user");
         keygen("stranger");
@@ -44,6 +42,10 @@ final class Sshd implements AutoCloseable {
                 KbdInteractiveAuthentication no
                 PermitRootLogin prohibit-password
                 MaxStartups 100
+                # The default takes most of the time of a login.
+                KexAlgorithms curve25519-sha256
+                # bash then leaves out the start-up files of who runs the tests.
+                SetEnv SHLVL=1
                 """.formatted(port, home.resolve("host"), home.resolve("authorized")));
         if ("root".equals(System.getProperty("user.name"))) {
             Files.createDirectories(Path.of("/run/sshd")); // it insists, although it is not used
@@ -77,19 +79,17 @@ final class Sshd implements AutoCloseable {
         }
     }
 
-    private void awaitStart() throws IOException {
-        for (int i = 0; i < 500; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return;
-            } catch (IOException e) {
-                try {
-                    Thread.sleep(10);
-                } catch (InterruptedException interrupt) {
-                    throw new IllegalStateException(interrupt);
-                }
+    private void awaitStart() {
+        Waiting.until("sshd takes connections", () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("sshd ended: " + Files.readString(home.resolve("sshd.log")));
             }
-        }
-        throw new IllegalStateException("sshd does not start: " + Files.readString(home.resolve("sshd.log")));
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
     /** The hosts that a client may believe: this one. */
@@ -127,7 +127,7 @@ final class Sshd implements AutoCloseable {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("sshd does not die");
             }
         } catch (InterruptedException e) {

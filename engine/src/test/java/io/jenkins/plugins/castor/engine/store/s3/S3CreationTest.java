@@ -13,6 +13,8 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -79,19 +81,42 @@ class S3CreationTest {
                         .isFalse();
             }
             assertThat(store.list("")).isEmpty();
-            assertThat(keys(server)).filteredOn(key -> key.contains("claims")).hasSize(2);
+            assertThat(keys(server)).filteredOn(key -> key.contains("claims")).hasSize(1);
         }
     }
 
     @Test
-    void whoMeantToTakePartAndDiedHoldsUpTheOthersForAWhileOnly() throws Exception {
+    void aMarkThatAKilledSaveLeftHoldsUpTheOthersForAWhileOnly() throws Exception {
         try (S3TestServer server = S3TestServer.start(blobs -> new OldServer(blobs, false));
                 Store store = S3TestServer.open(S3TestServer.url("p", server.port()))) {
-            put(server, "p/.castor/claims/a/object/zzzz.1");
+            put(server, "p/.castor/claims/a/object/zzzz");
             long start = System.nanoTime();
             assertThat(store.create("a/object", CONTENT)).isFalse();
             assertThat((System.nanoTime() - start) / 1e9).isBetween(1.0, 60.0);
             assertThat(store.create("a/next", CONTENT)).isTrue();
+            assertThat(keys(server))
+                    .as("only the mark of the killed save stays")
+                    .filteredOn(key -> key.contains("claims"))
+                    .containsExactly("p/.castor/claims/a/object/zzzz");
+        }
+    }
+
+    @Test
+    void aSaveGivesWayAtOnceToOneWhoseMarkIsBeforeItsOwn() throws Exception {
+        try (S3TestServer server = S3TestServer.start(blobs -> new OldServer(blobs, false));
+                Store store = S3TestServer.open(S3TestServer.url("p", server.port()))) {
+            put(server, "p/.castor/claims/a/object/0");
+            assertThat(store.create("a/object", CONTENT)).isFalse();
+            assertThat(keys(server)).containsExactlyInAnyOrder("p/.castor/claims/a/object/0", "p/.castor/probe");
+        }
+    }
+
+    @Test
+    void aMarkThatCannotBeRemovedDoesNotSpoilASave() throws Exception {
+        try (S3TestServer server = S3TestServer.start(blobs -> new OldServer(new WithoutDeleting(blobs), false));
+                Store store = S3TestServer.open(S3TestServer.url("p", server.port()))) {
+            assertThat(store.create("a/object", CONTENT)).isTrue();
+            assertThat(store.create("a/object", CONTENT)).isFalse();
         }
     }
 
@@ -145,6 +170,18 @@ class S3CreationTest {
                 throw OldServer.failure(500, "InternalError");
             }
             return super.putBlob(request, content);
+        }
+    }
+
+    /** As for credentials without s3:DeleteObject. */
+    private static final class WithoutDeleting extends ForwardingBlobStore {
+        WithoutDeleting(BlobStore blobs) {
+            super(blobs);
+        }
+
+        @Override
+        public DeleteObjectResponse removeBlob(DeleteObjectRequest request) {
+            throw OldServer.failure(403, "AccessDenied");
         }
     }
 }

@@ -176,10 +176,8 @@ class S3PutTest {
             assertThat(Thread.interrupted()).isTrue();
         });
         assertThat(partSeen.await(30, TimeUnit.SECONDS)).isTrue();
-        long start = System.nanoTime();
         putting[0].interrupt();
-        result.get();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        result.get(30, TimeUnit.SECONDS);
         assertThat(begun()).isEmpty();
     }
 

@@ -52,6 +52,7 @@ class SignedStoreTest extends ObjectContract {
     private final List<Store> opened = new ArrayList<>();
     private DirectoryStore behind;
     private SignedUrlServer server;
+    private Duration patience = Duration.ofMinutes(1);
 
     @BeforeEach
     void start() throws IOException {
@@ -108,7 +109,7 @@ class SignedStoreTest extends ObjectContract {
             Grant grant = new Grant(purpose, Instant.now().plus(valid), false, List.of(JOB), items);
             Grant sent = GrantCodec.decode(GrantCodec.encode(grant));
             assertThat(sent).isEqualTo(grant);
-            return keep(new SignedStore(sent, Retry.NEVER, Duration.ofSeconds(2)));
+            return keep(new SignedStore(sent, Retry.NEVER, patience));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -346,6 +347,7 @@ class SignedStoreTest extends ObjectContract {
 
     @Test
     void aServerThatSaysNothingIsGivenUp() throws Exception {
+        patience = Duration.ofSeconds(2);
         given(NAME, bytes("0123456789"));
         try (ServerSocket silent = new ServerSocket(0)) {
             server.signFor(silent.getLocalPort());
@@ -375,11 +377,12 @@ class SignedStoreTest extends ObjectContract {
 
     @Test
     void anUploadThatWaitsForItsShareOfTheRateIsNotGivenUp() throws Exception {
+        patience = Duration.ofSeconds(2);
         Upload upload = upload(NAME, "content");
         Store writer = writer(List.of(upload));
         Set<String> created = writer.put(List.of(upload), bytes -> {
             try {
-                Thread.sleep(3000); // longer than the silence that this store bears
+                Thread.sleep(3000); // longer than the store's patience
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -389,6 +392,7 @@ class SignedStoreTest extends ObjectContract {
 
     @Test
     void aSlowServerIsNotGivenUpWhileItSaysSomething() throws Exception {
+        patience = Duration.ofSeconds(2);
         Store reader = givenAnObject();
         server.answer(1, exchange -> {
             exchange.getResponseHeaders().set("Content-Range", "bytes 0-9/10");
@@ -428,10 +432,8 @@ class SignedStoreTest extends ObjectContract {
                     }
                     return null;
                 });
-                long start = System.nanoTime();
                 assertFails(call).hasMessageContaining("interrupted");
                 assertThat(Thread.interrupted()).isTrue();
-                assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(1));
                 interrupting.get();
             }
         }

@@ -2,12 +2,15 @@ package io.jenkins.plugins.castor.cli.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ByteRatesTest {
+class ByteQuantitiesTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -28,7 +31,7 @@ class ByteRatesTest {
         "0.5k, 500",
     })
     void bytesASecond(String text, long bytes) {
-        assertThat(ByteRates.parse(text)).isEqualTo(bytes);
+        assertThat(ByteQuantities.rate(text)).isEqualTo(bytes);
     }
 
     @ParameterizedTest
@@ -59,7 +62,17 @@ class ByteRatesTest {
             })
     void anythingElseIsRefusedAndBitsAre(String text) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ByteRates.parse(text))
+                .isThrownBy(() -> ByteQuantities.rate(text))
                 .withMessageContaining("is not a rate");
+    }
+
+    @Test
+    void aSizeHasNoTime() {
+        assertThat(ByteQuantities.size("1.5GiB")).isEqualTo(3L << 29);
+        for (String wrong : List.of("10M/s", "0", "ten", "-1G", "")) {
+            assertThatThrownBy(() -> ByteQuantities.size(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is not a size");
+        }
     }
 }

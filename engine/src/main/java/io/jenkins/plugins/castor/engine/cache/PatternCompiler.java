@@ -1,0 +1,62 @@
+package io.jenkins.plugins.castor.engine.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Compiles the patterns of one filter, within bounds for each and for all together. */
+final class PatternCompiler {
+    private static final int LONGEST = 4096;
+    private static final int LARGEST_TOTAL = 256 << 10;
+
+    private int total;
+
+    /** @throws IllegalArgumentException for a pattern that is not a glob for files; the message names it */
+    List<PathRule> includeOf(String pattern) {
+        checkLength(pattern);
+        if (pattern.endsWith("/")) {
+            throw bad(pattern, "it ends in a slash, and includes are about files; write " + Shown.text(pattern + "**"));
+        }
+        return compile(pattern, pattern);
+    }
+
+    /** @throws IllegalArgumentException for a pattern that is not a glob; the message names it */
+    List<PathRule> excludeOf(String pattern) {
+        checkLength(pattern);
+        return compile(pattern, pattern.endsWith("/") ? pattern.substring(0, pattern.length() - 1) : pattern);
+    }
+
+    private static void checkLength(String pattern) {
+        if (pattern.length() > LONGEST) {
+            throw bad(pattern, "it is longer than " + LONGEST + " characters; write several");
+        }
+    }
+
+    private List<PathRule> compile(String given, String pattern) {
+        if (Shown.hasControlCharacter(pattern)) {
+            throw bad(given, "it holds a control character; leave it out");
+        }
+        String relative = pattern.startsWith("/") ? pattern.substring(1) : pattern;
+        List<PathRule> rules = new ArrayList<>();
+        try {
+            for (String alternative : GlobBraces.expand(relative)) {
+                addToTotal(alternative);
+                rules.add(PathRule.compile(alternative, pattern.contains("/")));
+            }
+        } catch (IllegalArgumentException why) {
+            throw bad(given, why.getMessage() + "; put a backslash before a character that is meant as it is");
+        }
+        return rules;
+    }
+
+    private void addToTotal(String alternative) {
+        total += alternative.length();
+        if (total > LARGEST_TOTAL) {
+            throw new IllegalArgumentException("with its braces written out, all patterns together have more than "
+                    + LARGEST_TOTAL + " characters");
+        }
+    }
+
+    private static IllegalArgumentException bad(String pattern, String why) {
+        return new IllegalArgumentException("The pattern " + Shown.text(pattern) + " is not a glob: " + why);
+    }
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.castor.engine.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SnapshotBoundsTest {
+
+    @Test
+    void whatAFullStoreNeedsIsAllowed() {
+        SnapshotBounds bounds = SnapshotBounds.of(20_000_000, 1L << 40);
+        assertThat(bounds.frames()).isGreaterThan(2 * (1 << 18)).isLessThan(1_000_000);
+        assertThat(bounds.packs()).isGreaterThan(12 + 2 * (1 << 12)).isLessThan(100_000);
+    }
+
+    @Test
+    void anEmptyCacheMayHaveAFewAndNoTotalsOverflow() {
+        assertThat(SnapshotBounds.of(0, 0)).isEqualTo(new SnapshotBounds(1000, 100_000));
+        assertThat(SnapshotBounds.of(Long.MAX_VALUE, 0)).isEqualTo(new SnapshotBounds(100_000, 1_000_000));
+        assertThat(SnapshotBounds.of(Long.MAX_VALUE / 4096, Long.MAX_VALUE))
+                .isEqualTo(new SnapshotBounds(100_000, 1_000_000));
+    }
+
+    @Test
+    void aHeadWithMorePacksThanItsFilesCanNeedIsDamaged() throws Exception {
+        Head head = new Head(
+                new Namespace("p", "b", "j"),
+                1,
+                OptionalLong.empty(),
+                "0".repeat(64),
+                new Head.Totals(1, 1 << 20, 1000, 1, 1),
+                Optional.empty(),
+                Instant.EPOCH,
+                new Provenance(new TreeMap<>()),
+                Optional.empty());
+        String text = new String(HeadCodec.encode(head), StandardCharsets.UTF_8);
+        assertThat(HeadCodec.decode(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(head);
+        for (String packs : new String[] {"1001", "2147483648"}) {
+            assertThatThrownBy(() -> HeadCodec.decode(
+                            text.replace("\"packs\":1000", "\"packs\":" + packs).getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(DamagedException.class)
+                    .hasMessageContaining(packs + " is not from 0 to 1000");
+        }
+    }
+}
