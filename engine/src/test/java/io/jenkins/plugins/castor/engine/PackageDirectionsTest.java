@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.AccessibleObject;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +27,8 @@ class PackageDirectionsTest {
     private static final List<String> FLOORS = List.of(
             ENGINE + ".text",
             ENGINE + ".cache",
+            ENGINE + ".tree.calls",
+            ENGINE + ".tree.fast",
             ENGINE + ".tree",
             ENGINE + ".snapshot",
             ENGINE + ".trust",
@@ -79,6 +83,18 @@ class PackageDirectionsTest {
                 .resideOutsideOfPackage(ENGINE + ".pack")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.github.luben.zstd..")));
+    }
+
+    /** Private methods of Java may change, and are closed to most programs: one package knows how to do without. */
+    @Test
+    void onlyTheFastCallsTouchTheInsidesOfJava() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ENGINE + ".tree.fast")
+                .should()
+                .callMethod(MethodHandles.class, "privateLookupIn", Class.class, MethodHandles.Lookup.class)
+                .orShould()
+                .callMethod(AccessibleObject.class, "setAccessible", boolean.class));
     }
 
     /** It runs on machines that get it sent, and should be small there. */
