@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.AccessibleObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ class PackageDirectionsTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of(ENGINE + ".text"),
             List.of(ENGINE + ".cache"),
+            List.of(ENGINE + ".tree.calls"),
+            List.of(ENGINE + ".tree.fast"),
             List.of(ENGINE + ".tree"),
             List.of(ENGINE + ".snapshot"),
             List.of(ENGINE + ".trust"),
@@ -123,6 +127,18 @@ class PackageDirectionsTest {
                 .resideOutsideOfPackage(ENGINE + ".pack")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.github.luben.zstd..")));
+    }
+
+    /** Private methods of Java may change, and are closed to most programs: one package knows how to do without. */
+    @Test
+    void onlyTheFastCallsTouchTheInsidesOfJava() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ENGINE + ".tree.fast")
+                .should()
+                .callMethod(MethodHandles.class, "privateLookupIn", Class.class, MethodHandles.Lookup.class)
+                .orShould()
+                .callMethod(AccessibleObject.class, "setAccessible", boolean.class));
     }
 
     /** It runs on machines that get it sent, and should be small there. */

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.castor.engine.tree;
 
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.calls.FileStatus;
+import io.jenkins.plugins.castor.engine.tree.calls.OpenFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -92,9 +94,10 @@ public final class FileReader {
      * @return whether it was, before and after, as expected; what the sink got is worth nothing otherwise
      */
     public boolean readOnce(RegularFile expected, Sink sink) throws IOException {
-        try (OpenFile open = OpenFile.open(path(expected))) {
+        Path path = path(expected);
+        try (OpenFile open = Calls.BEST.open(path)) {
             return pour(open, expected, new byte[CHUNK], sink)
-                    && open.as(expected).equals(expected);
+                    && as(expected, open.look(), path).equals(expected);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (java.nio.channels.ClosedByInterruptException e) {
@@ -136,6 +139,14 @@ public final class FileReader {
         return folder.path().resolve(file.name());
     }
 
+    /** What a file is now, under the names of another. */
+    private static RegularFile as(RegularFile names, FileStatus status, Path path) throws NoSuchFileException {
+        if (!status.isRegularFile()) {
+            throw new NoSuchFileException(path.toString());
+        }
+        return new RegularFile(names.directory(), names.name(), status.mode(), status.mtime(), status.size());
+    }
+
     private interface Attempt {
         /** Reads the file; false when it turned out to have another size. */
         boolean read(OpenFile open, RegularFile file) throws IOException;
@@ -148,11 +159,11 @@ public final class FileReader {
             for (int i = 0; i < ATTEMPTS; i++) {
                 if (isFresh(file)) {
                     TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
-                    file = OpenFile.look(path, expected);
+                    file = as(expected, Calls.BEST.look(path), path);
                 }
-                try (OpenFile open = OpenFile.open(path)) {
+                try (OpenFile open = Calls.BEST.open(path)) {
                     boolean whole = attempt.read(open, file);
-                    RegularFile after = open.as(expected);
+                    RegularFile after = as(expected, open.look(), path);
                     if (whole && after.equals(file)) {
                         return Optional.of(file);
                     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.tree;
 
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.calls.Modes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.castor.engine.tree;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-
 /** What a path and the target of a link may look like, wherever they come from. */
 public final class Names {
 
@@ -80,16 +77,6 @@ public final class Names {
             }
         }
         return true;
-    }
-
-    /** Whether the JVM read all of this path as it is: bytes that its file-name encoding cannot hold are lost in the text. */
-    static boolean isDecoded(Path found) {
-        String text = found.toString();
-        try {
-            return text.indexOf(REPLACEMENT) < 0 || Path.of(text).equals(found);
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.tree;
 
+import io.jenkins.plugins.castor.engine.tree.calls.FileCalls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,12 +8,6 @@ import java.nio.channels.FileChannel;
 
 /** A file that is written in parts, by several threads; closing it before all parts were written leaves it unfinished. */
 public final class PartedFile implements Closeable {
-
-    /**
-     * What one call writes at most. Linux makes the pages of its cache as large as the write that fills them, and looks long
-     * for free memory of that size where it is in pieces: larger writes took up to ten times the time.
-     */
-    static final int PIECE = 256 * 1024;
 
     private final FileChannel channel;
     private final Completion completion;
@@ -32,7 +27,7 @@ public final class PartedFile implements Closeable {
         int end = part.limit();
         long at = position;
         while (part.position() < end) {
-            part.limit(Math.min(end, part.position() + PIECE));
+            part.limit(Math.min(end, part.position() + FileCalls.MOST_WRITTEN));
             at += channel.write(part, at);
         }
     }

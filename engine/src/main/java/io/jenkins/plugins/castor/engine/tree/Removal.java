@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.tree;
 
+import io.jenkins.plugins.castor.engine.tree.calls.Modes;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;

@@ -3,16 +3,14 @@ package io.jenkins.plugins.castor.engine.tree;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Tree.Listing;
+import io.jenkins.plugins.castor.engine.tree.calls.FileStatus;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -20,15 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One scan of one directory, a task for each directory in it. */
 final class Scan {
-
-    static final Class<? extends BasicFileAttributes> ATTRIBUTES =
-            Modes.POSIX ? PosixFileAttributes.class : BasicFileAttributes.class;
-    private static final int MODE_ELSEWHERE = 0644;
 
     private final Path root;
     private final PathFilter filter;
@@ -42,24 +35,24 @@ final class Scan {
         this.root = root;
         this.filter = filter;
         this.pool = pool;
-        this.directories = new DirectoryScan(filter, warnings);
+        this.directories = new DirectoryScan(filter, warnings, Calls.BEST);
     }
 
     Optional<Listing> run() throws IOException, InterruptedException {
-        BasicFileAttributes attributes;
+        FileStatus status;
         try {
-            attributes = Files.readAttributes(root, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            status = Calls.BEST.look(root);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        if (!attributes.isDirectory()) {
+        if (!status.isDirectory()) {
             throw new NotDirectoryException(root + " is no directory; name the directory itself, not a link or a file");
         }
         // A directory that cannot be read at all must fail here, or a save would find an empty tree.
         if (!Files.isReadable(root) || !Files.isExecutable(root)) {
             throw new AccessDeniedException(root.toString(), null, "it cannot be read; let this user read it");
         }
-        Listing listing = new Listing(new Directory("", mode(attributes), mtime(attributes)));
+        Listing listing = new Listing(new Directory("", status.mode(), status.mtime()));
         start(new ArrayDeque<>(List.of(new Unread(listing, root))));
         try {
             done.get();
@@ -141,18 +134,5 @@ final class Scan {
         // Its message repeats the path, which stands in front of this already.
         boolean plain = e instanceof FileSystemException system && system.getReason() != null;
         return Names.shown(plain ? ((FileSystemException) e).getReason() : e.toString());
-    }
-
-    static int mode(BasicFileAttributes attributes) {
-        return attributes instanceof PosixFileAttributes posix ? Modes.number(posix.permissions()) : MODE_ELSEWHERE;
-    }
-
-    static long mtime(BasicFileAttributes attributes) {
-        return mtime(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
-    }
-
-    /** Before 1970 Java sets times to the second only, and any other one to 1970: they are taken as they will come back. */
-    static long mtime(long nanos) {
-        return nanos < 0 ? nanos - Math.floorMod(nanos, TimeUnit.SECONDS.toNanos(1)) : nanos;
     }
 }

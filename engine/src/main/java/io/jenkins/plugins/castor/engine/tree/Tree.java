@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.calls.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -151,22 +152,11 @@ public final class Tree {
             return children;
         }
 
-        /** Adds a file, and the hash code of what tells it from all others; 0 where that is not needed. */
-        void add(RegularFile file, int key) {
-            note(key, file.mtime());
-            entries.add(file, 0);
-        }
-
         /** Adds a file by the UTF-8 bytes of its name. */
-        void add(byte[] name, FileStatus status) {
+        void addFile(byte[] name, FileStatus status) {
             long mtime = status.mtime();
-            note(status.key(), mtime);
-            entries.addFile(
-                    directory.directory(),
-                    name,
-                    status.mode(),
-                    mtime,
-                    status.attributes().size());
+            note(status.identityHash(), mtime);
+            entries.addFile(directory.directory(), name, status.mode(), mtime, status.size());
         }
 
         private void note(int key, long mtime) {

@@ -4,8 +4,12 @@ import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
+import io.jenkins.plugins.castor.engine.tree.calls.DirectoryListing;
+import io.jenkins.plugins.castor.engine.tree.calls.Modes;
+import io.jenkins.plugins.castor.engine.tree.calls.PortableCalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,7 +37,6 @@ public final class TreeWriter {
     private final Path root;
     private final Journal journal;
     private final Warnings warnings;
-    private final FileMaker maker = new FileMaker();
     private volatile boolean madeRoot;
     private final Map<Thread, Session> sessions = new ConcurrentHashMap<>();
     private final Queue<PartedFile> begun = new ConcurrentLinkedQueue<>();
@@ -118,10 +121,10 @@ public final class TreeWriter {
         Session session = session();
         Path path = session.path(file);
         try {
-            maker.make(path, file, content, () -> session.created.addPath(file));
+            Calls.BEST.make(path, file.mode(), file.mtime(), content, () -> session.created.addPath(file));
         } catch (FileAlreadyExistsException e) {
             Path temporary = journal.temporaryFor(path);
-            maker.make(temporary, file, content, () -> {});
+            Calls.BEST.make(temporary, file.mode(), file.mtime(), content, () -> {});
         }
     }
 
@@ -131,12 +134,18 @@ public final class TreeWriter {
         Path path = session.path(file);
         PartedFile parted;
         try {
-            parted = maker.begin(path, file, () -> session.created.addPath(file));
+            parted = begin(path, file);
+            session.created.addPath(file);
         } catch (FileAlreadyExistsException e) {
-            parted = maker.begin(journal.temporaryFor(path), file, () -> {});
+            parted = begin(journal.temporaryFor(path), file);
         }
         begun.add(parted);
         return parted;
+    }
+
+    private static PartedFile begin(Path path, RegularFile file) throws IOException {
+        FileChannel channel = PortableCalls.create(path, file.mode());
+        return new PartedFile(channel, () -> PortableCalls.complete(path, file.mode(), file.mtime()));
     }
 
     /** Creates a symbolic link, whose target was found to stay inside. */
@@ -153,7 +162,7 @@ public final class TreeWriter {
             path = journal.temporaryFor(path);
             Files.createSymbolicLink(path, target);
         }
-        maker.setTimes(path, link.mtime());
+        PortableCalls.setTimes(path, link.mtime());
     }
 
     /** Creates a further name of a file that stands there by now. */
@@ -205,7 +214,8 @@ public final class TreeWriter {
      */
     public boolean removeStray(Path path) {
         // Among what was found there is no directory, but for those whose names say nothing.
-        boolean taken = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && Names.isDecoded(path.getFileName());
+        boolean taken =
+                Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && DirectoryListing.isDecoded(path.getFileName());
         boolean goes = !taken && !journal.isReplaced(path);
         if (goes) {
             journal.remove(path, true);
@@ -234,7 +244,7 @@ public final class TreeWriter {
             if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                 attempt(path, "given its mode and time", () -> {
                     Modes.set(path, file.mode());
-                    maker.setTimes(path, file.mtime());
+                    PortableCalls.setTimes(path, file.mtime());
                 });
             }
         }
@@ -275,8 +285,8 @@ public final class TreeWriter {
     public void finish(Directory directory, boolean made) {
         Path path = root.resolve(directory.directory());
         attempt(path, "given its mode and time", () -> {
-            maker.setTimes(path, directory.mtime());
-            boolean wrong = !made || maker.needsMode(directory.mode() | Modes.OWNER_ALL, directory.mode());
+            PortableCalls.setTimes(path, directory.mtime());
+            boolean wrong = !made || Modes.needsSetting(directory.mode() | Modes.OWNER_ALL, directory.mode());
             boolean keeps = directory.directory().isEmpty() && !madeRoot;
             if (wrong && !keeps && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 Modes.set(path, directory.mode());

@@ -1,14 +1,12 @@
-package io.jenkins.plugins.castor.engine.tree;
+package io.jenkins.plugins.castor.engine.tree.fast;
 
+import io.jenkins.plugins.castor.engine.tree.calls.FileCalls;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/**
- * Makes and reads files by system calls: {@code java.nio.file} would open each new one a second time to set its times, and
- * makes a dozen objects to read one. A file is its descriptor, a number; whoever gets one closes it, once.
- */
+/** The system calls. A file that is open is its descriptor, a number; who gets one closes it, once. */
 final class SystemCalls {
 
     private static final Internals JAVA = new Internals();
@@ -48,7 +46,7 @@ final class SystemCalls {
         }
     }
 
-    /** Opens a file to be read; a link to one is not followed. */
+    /** Opens a file or a directory to be read; a link to one is not followed. */
     static int open(Path path) throws IOException {
         try {
             return (int) OPEN.invokeExact(path, EXISTING, 0);
@@ -72,7 +70,7 @@ final class SystemCalls {
         try {
             long address = (long) ADDRESS.invokeExact(bytes);
             while (bytes.hasRemaining()) {
-                int most = Math.min(bytes.remaining(), PartedFile.PIECE);
+                int most = Math.min(bytes.remaining(), FileCalls.MOST_WRITTEN);
                 int count = (int) WRITE.invokeExact(file, address + bytes.position(), most);
                 bytes.position(bytes.position() + count);
             }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.tree;
+package io.jenkins.plugins.castor.engine.tree.calls;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -11,12 +11,15 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** Permission bits as numbers. Where a file system has none (Windows), every file is 0644 and nothing is set. */
-final class Modes {
+public final class Modes {
 
-    static final boolean POSIX =
+    public static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    static final int OWNER_ALL = 0700;
-    static final int OWNER_READ = 0400;
+    public static final int OWNER_ALL = 0700;
+    public static final int OWNER_READ = 0400;
+
+    /** The bits that this process's umask takes from new files; all bits where they cannot be known. */
+    public static final int UMASK = umask();
 
     private static final PosixFilePermission[] BITS = PosixFilePermission.values();
 
@@ -25,7 +28,7 @@ final class Modes {
 
     private Modes() {}
 
-    static int number(Set<PosixFilePermission> permissions) {
+    public static int number(Set<PosixFilePermission> permissions) {
         int mode = 0;
         for (PosixFilePermission permission : permissions) {
             mode |= 0400 >> permission.ordinal();
@@ -33,7 +36,7 @@ final class Modes {
         return mode;
     }
 
-    static Set<PosixFilePermission> permissions(int mode) {
+    public static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (PosixFilePermission bit : BITS) {
             if ((mode & (0400 >> bit.ordinal())) != 0) {
@@ -43,7 +46,7 @@ final class Modes {
         return permissions;
     }
 
-    static FileAttribute<?>[] attributes(int mode) {
+    public static FileAttribute<?>[] attributes(int mode) {
         FileAttribute<?>[] attributes = ATTRIBUTES[mode];
         if (attributes == null) {
             attributes = POSIX
@@ -54,14 +57,18 @@ final class Modes {
         return attributes;
     }
 
-    static void set(Path path, int mode) throws IOException {
+    public static void set(Path path, int mode) throws IOException {
         if (POSIX) {
             Files.setPosixFilePermissions(path, permissions(mode));
         }
     }
 
-    /** The bits that this process's umask takes from new files; all bits where they cannot be known. */
-    static int umask() {
+    /** Whether something created with one mode has to be given another one, the umask considered. */
+    public static boolean needsSetting(int created, int wanted) {
+        return (created & ~UMASK) != wanted;
+    }
+
+    private static int umask() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
                 if (line.startsWith("Umask:")) {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.tree;
+package io.jenkins.plugins.castor.engine.tree.fast;
 
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
@@ -11,9 +11,8 @@ import java.nio.file.Path;
 
 /**
  * Finds the private methods by which {@code java.nio.file} makes its system calls: the same in JDK 17 to 25. They can be
- * called only where the JVM was told to open their packages to everybody, as the command's manifest tells it. Elsewhere, as
- * in an agent of Jenkins, or when one of them is not there any more, none is found and {@link #haveAll} is false: whoever
- * uses them has a usual way as well.
+ * called only where the JVM was told to open their packages, as the command's manifest tells it. Elsewhere, as in an agent
+ * of Jenkins, or when a JDK has one of them no longer, none is found and {@link #haveAll} is false.
  *
  * <p>Types that cannot be named here appear in the handles as {@code Path}, {@code ByteBuffer} or {@code Object}.
  */

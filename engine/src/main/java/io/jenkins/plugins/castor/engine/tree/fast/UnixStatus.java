@@ -1,5 +1,6 @@
-package io.jenkins.plugins.castor.engine.tree;
+package io.jenkins.plugins.castor.engine.tree.fast;
 
+import io.jenkins.plugins.castor.engine.tree.calls.FileStatus;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * What the system knows of a file, without the sets and objects that {@code java.nio.file} makes of it. An object is good
  * for one file after the other. For one thread.
  */
-final class FileStatus {
+final class UnixStatus implements FileStatus {
 
     private static final Internals JAVA = new Internals();
     private static final MethodHandle CREATE = JAVA.creation(Internals.STATUS);
@@ -34,7 +35,7 @@ final class FileStatus {
 
     private final Object status;
 
-    FileStatus() {
+    UnixStatus() {
         try {
             status = (Object) CREATE.invokeExact();
         } catch (Throwable e) {
@@ -69,12 +70,32 @@ final class FileStatus {
         }
     }
 
-    /** All that was seen, as Java has it; good until the next look. */
-    BasicFileAttributes attributes() {
+    private BasicFileAttributes attributes() {
         return (BasicFileAttributes) status;
     }
 
-    int mode() {
+    @Override
+    public boolean isRegularFile() {
+        return attributes().isRegularFile();
+    }
+
+    @Override
+    public boolean isDirectory() {
+        return attributes().isDirectory();
+    }
+
+    @Override
+    public boolean isSymbolicLink() {
+        return attributes().isSymbolicLink();
+    }
+
+    @Override
+    public long size() {
+        return attributes().size();
+    }
+
+    @Override
+    public int mode() {
         try {
             return (int) MODE.invokeExact(status) & PERMISSIONS;
         } catch (Throwable e) {
@@ -82,22 +103,23 @@ final class FileStatus {
         }
     }
 
-    /** The time of modification in nanoseconds since 1970, as {@link Scan#mtime} has it. */
-    long mtime() {
+    @Override
+    public long mtime() {
         try {
             long seconds = (long) SECONDS.invokeExact(status);
             long nanos = (long) NANOS.invokeExact(status);
             // Where they do not fit, Java takes the last time that does.
-            return Math.abs(seconds) < TimeUnit.NANOSECONDS.toSeconds(Long.MAX_VALUE)
-                    ? Scan.mtime(TimeUnit.SECONDS.toNanos(seconds) + nanos)
-                    : Scan.mtime(attributes());
+            return FileStatus.restorable(
+                    Math.abs(seconds) < TimeUnit.NANOSECONDS.toSeconds(Long.MAX_VALUE)
+                            ? TimeUnit.SECONDS.toNanos(seconds) + nanos
+                            : attributes().lastModifiedTime().to(TimeUnit.NANOSECONDS));
         } catch (Throwable e) {
             throw unreadable(e);
         }
     }
 
-    /** A hash code of what tells the file from all others; 0 where it has no other name. */
-    int key() {
+    @Override
+    public int identityHash() {
         try {
             if ((int) NAMES.invokeExact(status) == 1) {
                 return 0;
