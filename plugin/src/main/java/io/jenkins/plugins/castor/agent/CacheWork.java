@@ -15,9 +15,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What every kind of work on an agent needs to know.
+ * What an agent needs to know for any load or part of a save.
  *
- * @param id by which an {@link AwaitTask} knows it
+ * @param id names the work for an {@link AwaitTask}
  * @param caches names of presets, and {@code NAME=PATH} of other directories
  * @param namespace the path of the job's own
  * @param environment the environment variables of the build
@@ -36,7 +36,7 @@ public record CacheWork(
         TaskListener listener)
         implements Serializable {
 
-    /** @throws IllegalArgumentException for a cache that cannot be one here; the message says what to write */
+    /** @throws IllegalArgumentException when a cache is wrong on this machine; the message says what to write */
     List<CacheDirectory> directories(File workspace) {
         Surroundings own = Surroundings.ofThisProcess();
         return Caches.parse(caches, new Surroundings(environment, own.home(), workspace.toPath(), own.os()));
@@ -50,7 +50,7 @@ public record CacheWork(
         return Limits.DEFAULT.withBytes(mostBytes);
     }
 
-    /** Says that it begins; whoever does it closes this at its end. */
+    /** Registers that the work begins; close the result when the work ends. */
     WorkTracker begin() {
         return new WorkTracker(id);
     }

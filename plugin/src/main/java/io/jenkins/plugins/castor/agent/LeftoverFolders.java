@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What saves left beside a workspace whose agent was killed meanwhile; agents that live on would keep it for ever. */
+/** Removes folders that saves left beside a workspace when their agent was killed. Permanent agents would keep them for ever. */
 final class LeftoverFolders {
 
     /** No save takes so long. */

@@ -12,7 +12,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * How a load ended, as it comes back from an agent, which may be hostile: for people, and decides nothing.
+ * The result of a load, from an agent that may be hostile. It is shown to people and decides nothing.
  *
  * @param outcome {@code hit}, {@code fallback-hit} or {@code miss}
  * @param trouble whether it was a miss because something went wrong

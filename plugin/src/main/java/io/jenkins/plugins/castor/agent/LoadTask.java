@@ -15,7 +15,7 @@ import jenkins.MasterToSlaveFileCallable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A load, on the agent. Trouble is in what it returns; it throws only when it is interrupted. */
+/** Runs a load on the agent. The result says what went wrong; only an interrupt throws. */
 @Restricted(NoExternalUse.class)
 public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
 

@@ -8,8 +8,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * How a part of a save ended, as it comes back from an agent, which may be hostile: what it says is for people, and its
- * manifest is a claim.
+ * The result of a part of a save, from an agent that may be hostile. Its texts are shown to people; its manifest is a claim.
  *
  * @param outcome of the part
  * @param trouble whether it was skipped because something went wrong
@@ -70,6 +69,7 @@ public record SaveResult(
 
     /** A part that did not take place. */
     public static SaveResult skipped(String reason, boolean wrong) {
-        return new SaveResult(Outcome.SKIPPED, true, wrong, reason, 0, 0, 0, 0, 0, 0, 0, new ArrayList<>(), new byte[0]);
+        return new SaveResult(
+                Outcome.SKIPPED, true, wrong, reason, 0, 0, 0, 0, 0, 0, 0, new ArrayList<>(), new byte[0]);
     }
 }

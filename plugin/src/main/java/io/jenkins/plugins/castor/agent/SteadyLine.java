@@ -8,9 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A line over a channel of Jenkins, whose calls go on when whoever waits for an answer is interrupted. A call that is
+ * A line over a channel of Jenkins. Its calls go on when the caller is interrupted. A call that is
  * interrupted itself can be in the middle of a message: over a WebSocket the rest of that goes with the next message of
- * the channel, whoever sends it, which the other end then loses without a word.
+ * the channel, and the other end then loses that message silently.
  */
 final class SteadyLine implements Line {
 

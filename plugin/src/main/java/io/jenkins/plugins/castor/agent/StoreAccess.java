@@ -6,7 +6,7 @@ import java.io.Serializable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** How an agent reaches the store for one load, or for one part of a save, and no more than that takes. */
+/** Gives an agent access to what it needs of the store for one load, or for one part of a save. */
 @Restricted(NoExternalUse.class)
 public sealed interface StoreAccess extends Serializable permits GrantAccess, LineAccess, UrlAccess {
 

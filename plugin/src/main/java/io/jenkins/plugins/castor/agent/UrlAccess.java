@@ -8,7 +8,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A store that the agent reaches by itself.
+ * A store that the agent reaches without the controller.
  *
  * @param url of the store, or the path of a directory, on the agent
  * @param password of an rsync module; null for none. It goes to an agent only where its build may save
@@ -21,7 +21,7 @@ public record UrlAccess(String url, String password) implements StoreAccess {
     @Override
     public Castor open() {
         Map<String, String> environment = new HashMap<>(System.getenv());
-        // What this machine itself was started with is for nobody else.
+        // The password that this machine was started with is not for builds.
         environment.remove(PASSWORD);
         if (password != null) {
             environment.put(PASSWORD, password);

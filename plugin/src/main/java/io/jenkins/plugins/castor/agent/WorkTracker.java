@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the work ends that is under way on this machine. A controller that interrupts a call does not wait for it: by this it
- * can wait until everything is cleaned up.
+ * Tracks the work that is under way on this machine. A controller that interrupts a call does not wait for its end; with this
+ * it can wait until the work has cleaned up.
  */
 final class WorkTracker implements AutoCloseable {
 
@@ -17,7 +17,7 @@ final class WorkTracker implements AutoCloseable {
     private final String id;
     private final CountDownLatch end = new CountDownLatch(1);
 
-    /** Of work that begins; closed when it ends. */
+    /** Registers work that begins. Close this when the work ends. */
     WorkTracker(String id) {
         this.id = id;
         UNDER_WAY.put(id, this);
@@ -29,7 +29,7 @@ final class WorkTracker implements AutoCloseable {
         end.countDown();
     }
 
-    /** Whether it ended in time, or was not under way. */
+    /** Waits for the end of the work. Returns false when it did not end in time. */
     static boolean await(String id, Duration most) throws InterruptedException {
         WorkTracker ending = UNDER_WAY.get(id);
         return ending == null || ending.end.await(most.toMillis(), TimeUnit.MILLISECONDS);

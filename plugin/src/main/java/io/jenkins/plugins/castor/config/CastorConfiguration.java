@@ -21,8 +21,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * What an administrator sets for all jobs. What a setter refuses, the form and configuration as code refuse too. Lists are
- * texts, an item a line.
+ * The settings for all jobs. The form and configuration as code refuse what a setter refuses. Lists are texts with one item a
+ * line.
  */
 @Extension
 @Symbol("castor")
@@ -43,7 +43,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     private int maxSize = 20;
     private int staleAfter = 7;
 
-    /** As it was saved. */
+    /** Reads the saved configuration. */
     public CastorConfiguration() {
         load();
     }
@@ -104,7 +104,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.store = store;
     }
 
-    /** What is cached where a build names nothing. */
+    /** The caches of builds that name none. */
     public String getCaches() {
         return caches;
     }
@@ -116,7 +116,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.caches = FieldChecks.tidy(caches);
     }
 
-    /** Who may save. */
+    /** The write policy, as text. */
     public String getPolicy() {
         return policy;
     }
@@ -128,7 +128,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.policy = Util.fixNull(policy).isBlank() ? Policies.DEFAULT : policy.strip();
     }
 
-    /** The same, read. */
+    /** The write policy, parsed. */
     public WritePolicy writePolicy() {
         try {
             return WritePolicy.parse(policy);
@@ -137,7 +137,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         }
     }
 
-    /** What may start a build whose word counts: {@code zuul}, {@code gerrit}, {@code upstream}, {@code timer}, {@code scm},
+    /** What may start builds that save: {@code zuul}, {@code gerrit}, {@code upstream}, {@code timer}, {@code scm},
      * or the class name of another cause that means a push. */
     public String getTrustedCauses() {
         return trustedCauses;
@@ -149,7 +149,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.trustedCauses = FieldChecks.tidy(trustedCauses);
     }
 
-    /** What a primary branch is called, where nothing else says which it is. */
+    /** The names of primary branches, for builds whose branch source does not tell. */
     public String getPrimaryBranches() {
         return primaryBranches;
     }
@@ -193,7 +193,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.deadline = NumberLimits.DEADLINE.checked(deadline);
     }
 
-    /** How many seconds a load waits at most, at random, so that a fleet does not come at once. */
+    /** The longest random wait before a load, in seconds. */
     public int getSpread() {
         return spread;
     }
@@ -203,7 +203,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.spread = NumberLimits.SPREAD.checked(spread);
     }
 
-    /** How many days old what is loaded may be; 0 for any age. */
+    /** The most days that have passed since a cache that may be loaded was saved; 0 for any age. */
     public int getMaxAge() {
         return maxAge;
     }
@@ -213,7 +213,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.maxAge = NumberLimits.MAX_AGE.checked(maxAge);
     }
 
-    /** How many gigabytes one job's caches may have together. */
+    /** The most gigabytes that one job's caches may have together. */
     public int getMaxSize() {
         return maxSize;
     }
@@ -223,7 +223,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.maxSize = NumberLimits.MAX_SIZE.checked(maxSize);
     }
 
-    /** What one job's caches may have together. */
+    /** The limits on one job's caches. */
     public Limits limits() {
         return Limits.DEFAULT.withBytes(maxSize * GIGABYTE);
     }

@@ -70,7 +70,7 @@ public final class CastorLink extends ManagementLink implements StaplerProxy {
         return CastorConfiguration.get();
     }
 
-    /** Of the key that signs. */
+    /** The id of the key that signs. */
     public String getKeyId() {
         return SigningKeys.get().id();
     }

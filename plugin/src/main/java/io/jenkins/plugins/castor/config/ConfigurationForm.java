@@ -7,7 +7,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the form of {@link CastorConfiguration} asks while somebody types: what is wrong with a value, for administrators. */
+/** Checks values in the form of {@link CastorConfiguration} while an administrator types. */
 @Restricted(NoExternalUse.class)
 public interface ConfigurationForm {
 

@@ -22,7 +22,7 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** Finds credentials by their id, and lists those that fit. They never leave the controller, but for rsync. */
+/** Finds credentials by their id, and lists those that fit. They stay on the controller, except the password of rsync. */
 final class CredentialsLookup {
 
     private static final List<String> AWS = List.of(
@@ -75,7 +75,7 @@ final class CredentialsLookup {
         /** Without the password. */
         @Override
         public String toString() {
-            return "the password of " + user.orElse("somebody");
+            return "the password of " + user.orElse("an unnamed user");
         }
     }
 
@@ -117,7 +117,7 @@ final class CredentialsLookup {
         }
     }
 
-    /** Those of these types, and none. */
+    /** The credentials of these types, and an empty entry. */
     @SafeVarargs
     static ListBoxModel list(String current, Class<? extends StandardCredentials>... types) {
         if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {

@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is wrong with texts that an administrator writes, each in one sentence; null if nothing is. */
+/** Checks texts that an administrator writes. Each check returns one sentence that says what is wrong, or null. */
 final class FieldChecks {
 
     private FieldChecks() {}
 
-    /** Of a check that only administrators may ask for. */
+    /** Turns the result of a check into an answer for the form. */
     static FormValidation asTyped(@CheckForNull String problem) {
         return problem == null ? FormValidation.ok() : FormValidation.error(problem);
     }
@@ -26,7 +26,7 @@ final class FieldChecks {
         return Util.fixNull(text).lines().map(String::strip).filter(line -> !line.isEmpty());
     }
 
-    /** The same as a text. */
+    /** The items of a text, one a line. */
     static String tidy(@CheckForNull String text) {
         return lines(text).collect(Collectors.joining("\n"));
     }

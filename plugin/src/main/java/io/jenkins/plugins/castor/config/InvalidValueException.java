@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.config;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Descriptor.FormException;
 
-/** A value that a setter does not take, whether it comes from a form, configuration as code or a script. */
+/** A setter refuses a value, from a form, configuration as code or a script. */
 final class InvalidValueException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
@@ -24,7 +24,7 @@ final class InvalidValueException extends IllegalArgumentException {
         T bind() throws FormException;
     }
 
-    /** @throws FormException in the words of the setter, whatever data binding puts around them */
+    /** @throws FormException with the message of the setter, without what data binding adds */
     static <T> T explained(Binding<T> binding) throws FormException {
         try {
             return binding.bind();

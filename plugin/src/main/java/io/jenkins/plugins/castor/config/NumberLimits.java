@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.config;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.util.FormValidation;
 
-/** What the fields for numbers take. */
+/** The numbers that each field takes. */
 enum NumberLimits {
     DEADLINE("deadline", 1, 24 * 60),
     SPREAD("spread", 0, 3600),
@@ -32,7 +32,7 @@ enum NumberLimits {
         return number;
     }
 
-    /** What is wrong with what was typed; null if nothing is. */
+    /** Says what is wrong with a typed number; null if nothing is. */
     @CheckForNull
     String problem(@CheckForNull String text) {
         try {

@@ -7,10 +7,10 @@ import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What stands in the two fields that say who may save. */
+/** Defaults and checks for the two fields that say who may save. */
 final class Policies {
 
-    /** The engine's, and builds that somebody starts by hand, as the facts of these say that nothing else was chosen. */
+    /** The engine's, and builds started by hand. Their facts say whether parameters were chosen. */
     static final String DEFAULT = WritePolicy.parse(
                     WritePolicy.DEFAULT.toString().strip()
                             + "\nallow \"started by hand\" if event = manual and primary = yes")
@@ -24,7 +24,7 @@ final class Policies {
 
     private Policies() {}
 
-    /** What is wrong with a policy; null if nothing is. An empty one stands for the default. */
+    /** Says what is wrong with a policy; null if nothing is. An empty policy stands for the default. */
     @CheckForNull
     static String problem(String text) {
         if (Util.fixNull(text).isBlank()) {

@@ -184,7 +184,8 @@ public final class RsyncStore extends StoreConfiguration {
         /** The credentials that fit. */
         @POST
         public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return CredentialsLookup.list(credentialsId, StandardUsernamePasswordCredentials.class, StringCredentials.class);
+            return CredentialsLookup.list(
+                    credentialsId, StandardUsernamePasswordCredentials.class, StringCredentials.class);
         }
     }
 }

@@ -8,8 +8,8 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.GrantAccess;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.ProbeReport;
@@ -94,7 +94,8 @@ public final class S3Store extends StoreConfiguration {
         @Override
         public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
                 throws IOException, InterruptedException {
-            return new GrantAccess(GrantCodec.encode(castor.grants().save(namespace, manifest, terms.withLimits(limits))));
+            return new GrantAccess(
+                    GrantCodec.encode(castor.grants().save(namespace, manifest, terms.withLimits(limits))));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.config;
 
-import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.LineAccess;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;

@@ -60,7 +60,7 @@ public abstract class StoreConfiguration implements Describable<StoreConfigurati
         return (StoreDescriptor) Jenkins.get().getDescriptorOrDie(getClass());
     }
 
-    /** Of a kind of store. */
+    /** The descriptor of a kind of store. */
     public abstract static class StoreDescriptor extends Descriptor<StoreConfiguration> {
 
         protected StoreDescriptor() {}

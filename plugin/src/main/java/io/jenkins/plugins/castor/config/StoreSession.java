@@ -30,12 +30,13 @@ public interface StoreSession extends Closeable {
     StoreAccess toLoad(List<Namespace> namespaces) throws IOException, InterruptedException;
 
     /**
-     * What an agent needs to put the objects of one save. To be asked for only after it was decided that the build may save.
+     * What an agent needs to put the objects of one save. Ask for it only after the policy allowed the save.
      *
      * @param manifest what the agent says that it prepared
      * @throws IOException for trouble with the store, or a save beyond the limits
      */
-    StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits) throws IOException, InterruptedException;
+    StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
+            throws IOException, InterruptedException;
 
     @Override
     default void close() throws IOException {

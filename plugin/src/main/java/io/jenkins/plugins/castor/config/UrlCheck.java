@@ -12,7 +12,7 @@ final class UrlCheck {
 
     private UrlCheck() {}
 
-    /** What is wrong with a URL, in one sentence; null if nothing is. */
+    /** Says in one sentence what is wrong with a URL; null if nothing is. */
     @CheckForNull
     static String problem(String url, String... schemes) {
         if (List.of(schemes).stream().noneMatch(scheme -> url.startsWith(scheme + "://"))) {

@@ -36,14 +36,14 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
         this(run, workspace, environment, listener, UUID.randomUUID().toString());
     }
 
-    /** What failed may have failed because of that. */
+    /** Throws if the thread was interrupted: a failure may be the consequence. */
     static void checkInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
     }
 
-    /** One line on the console, whatever stands in it: names of files are the build's. */
+    /** Prints one line on the console. Control characters are replaced: file names come from the build. */
     void say(String line) {
         listener.getLogger().println("[castor] " + CONTROL.matcher(line).replaceAll("?"));
     }
@@ -66,7 +66,7 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
         return computer == null ? "" : computer.getName();
     }
 
-    /** What the agent has to know about any work. */
+    /** What the agent needs to know for any work. */
     CacheWork work(StepDeadline deadline, List<String> caches, Namespace namespace) throws IOException {
         return new CacheWork(
                 id,
@@ -85,7 +85,7 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
         return Duration.ofMinutes(minutes);
     }
 
-    /** What the administrator lets the caches of a job have. */
+    /** The administrator's limits on the caches of a job. */
     static Limits limits() {
         return CastorConfiguration.get().limits();
     }
@@ -95,7 +95,7 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
         return SigningKeys.trusted().toPem();
     }
 
-    /** Those that the build names, or else those of the administrator. */
+    /** The caches that the build names, or else those of the administrator. */
     static List<String> caches(CacheOptions options) throws AbortException {
         List<String> caches =
                 options.caches().isEmpty() ? CastorConfiguration.get().cacheList() : options.caches();

@@ -11,7 +11,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What a build asks for. Empty and null stand for what the administrator set, or what is known of the build.
+ * The options of a load or save. For empty and null options, the administrator's settings or facts about the build apply.
  *
  * @param caches names of presets, and {@code NAME=PATH} of other directories
  * @param project of the namespace

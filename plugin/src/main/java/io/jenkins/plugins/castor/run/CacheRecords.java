@@ -14,7 +14,7 @@ public final class CacheRecords extends InvisibleAction {
     private final ArrayList<LoadRecord> loads = new ArrayList<>();
     private final ArrayList<SaveRecord> saves = new ArrayList<>();
 
-    /** Those of a build, made where there are none. */
+    /** The records of a build; makes them if there are none. */
     static CacheRecords of(Run<?, ?> run) {
         synchronized (run) {
             CacheRecords records = run.getAction(CacheRecords.class);

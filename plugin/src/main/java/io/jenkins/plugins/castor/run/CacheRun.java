@@ -17,7 +17,7 @@ public final class CacheRun {
 
     private final Build build;
 
-    /** @param environment of the build, by which presets find their directories; nobody is trusted by it */
+    /** @param environment of the build, in which presets find their directories; it is not trusted */
     public CacheRun(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListener listener) {
         this.build = new Build(run, workspace, environment, listener);
     }

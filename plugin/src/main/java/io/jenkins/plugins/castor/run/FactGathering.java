@@ -54,13 +54,13 @@ final class FactGathering {
         return new StartFacts(facts, gathering.remark);
     }
 
-    /** Of a build that was under way already: what it did to itself cannot be told from how it began. */
+    /** For a build that was already running: what it changed itself cannot be told from how it started. */
     static StartFacts late(Run<?, ?> run) {
         BuildFacts facts = new FactGathering(run).known(BuildFacts.NONE);
         return new StartFacts(facts, "the build began before Castor was there to see how");
     }
 
-    /** Adds what holds whatever started the build. */
+    /** Adds what does not depend on what started the build. */
     private BuildFacts known(BuildFacts origin) {
         BuildFacts facts = JobFacts.limit(job, origin)
                 .with(Fact.JOB, job.getFullName(), "the job")
@@ -128,12 +128,12 @@ final class FactGathering {
                 + " Castor");
     }
 
-    /** The build builds what its job says, unless somebody chose something else. */
+    /** The build builds what its job says, unless parameters were chosen. */
     private BuildFacts ofItself() {
         if (triggers.contains(Trigger.HAND)) {
             if (Parameters.areChosen(run)) {
                 remark =
-                        "whoever started the build chose its parameters; leave them as they are for a build that saves";
+                        "someone started the build and chose its parameters; leave them as they are for a build that saves";
                 return BuildFacts.NONE.with(Fact.EVENT, "manual-with-parameters", STARTED);
             }
             return own().with(Fact.EVENT, "manual", STARTED);
@@ -156,7 +156,7 @@ final class FactGathering {
     private BuildFacts ofGerrit() {
         List<ParametersAction> actions = Parameters.of(run);
         if (actions.size() != 1) {
-            return unknown("the build has not the parameters that Gerrit Trigger gives");
+            return unknown("the build does not have the parameters that Gerrit Trigger gives");
         }
         Map<String, String> values = Parameters.values(actions.get(0));
         // What an event does not have can be a default that the job gives, and so perhaps a Jenkinsfile.

@@ -23,7 +23,7 @@ final class GitBranch {
     private static final Pattern ONE =
             Pattern.compile("(?:\\*/|refs/heads/|(?:refs/remotes/)?origin/)?([^*?:$\\[\\]{}]+)");
 
-    /** What looks like the name of a branch and is none: a commit, or whatever was fetched. */
+    /** Looks like the name of a branch but is not: a commit, or a ref that was fetched. */
     private static final Pattern NO_BRANCH = Pattern.compile("refs/.*|.*HEAD|[0-9a-fA-F]{7,64}");
 
     private static final Pattern BRANCHES = Pattern.compile("\\+?refs/heads/[^:$]+:refs/remotes/[^:$]+");

@@ -11,7 +11,7 @@ import jenkins.scm.api.metadata.PrimaryInstanceMetadataAction;
 import jenkins.scm.api.mixin.ChangeRequestSCMHead;
 import jenkins.scm.api.mixin.TagSCMHead;
 
-/** What a job says, whatever started its build: above all one of a multibranch project, which is for nothing but its head. */
+/** Facts that follow from the job, not from what started its build. A job of a multibranch project builds only its head. */
 final class JobFacts {
 
     static final String MULTIBRANCH = "the job of a multibranch project";
@@ -28,7 +28,7 @@ final class JobFacts {
         return job.getParent() instanceof Job<?, ?> whole ? Optional.of(whole) : Optional.empty();
     }
 
-    /** What the job belongs to: its multibranch project, its folder or, outside of these, nothing but itself. */
+    /** What the job belongs to: its multibranch project or its folder, or else the job itself. */
     static String project(Job<?, ?> job) {
         Optional<Job<?, ?>> whole = whole(job);
         if (whole.isPresent()) {
@@ -38,7 +38,7 @@ final class JobFacts {
         return parent instanceof Item item ? item.getFullName() : job.getFullName();
     }
 
-    /** What holds of a build that nothing is known of but its job: that it is of a change, but never that it is not. */
+    /** Corrects facts by what the job is for. The job can show that a build is of a change, but never that it is not. */
     static BuildFacts limit(Job<?, ?> job, BuildFacts facts) {
         Optional<SCMHead> head = head(job);
         if (head.isEmpty()) {
@@ -68,7 +68,7 @@ final class JobFacts {
         return isPrimary(job) ? more : more.with(Fact.PRIMARY, false, MULTIBRANCH);
     }
 
-    /** What a build builds to which nobody said what to build. */
+    /** Facts about a build for which nothing was chosen. */
     static BuildFacts own(Job<?, ?> job) {
         if (head(job).isEmpty()) {
             return PlainJobFacts.of(job);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What pages ask about jobs and builds; nothing here changes any. */
+/** Answers what pages ask about jobs and builds. Changes nothing. */
 @Restricted(NoExternalUse.class)
 public final class JobQueries {
 
@@ -21,7 +21,7 @@ public final class JobQueries {
         return Optional.ofNullable(run.getAction(StartFacts.class)).map(StartFacts::facts);
     }
 
-    /** Whether a build of which {@link #facts} are known may save, by the policy of now and how it went so far. */
+    /** Whether a build of which {@link #facts} are known may save, by the current policy and its result so far. */
     public static Decision decision(Run<?, ?> run) {
         return SavePermission.of(run);
     }

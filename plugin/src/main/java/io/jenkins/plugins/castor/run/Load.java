@@ -1,10 +1,10 @@
 package io.jenkins.plugins.castor.run;
 
-import io.jenkins.plugins.castor.agent.FailureMessage;
 import hudson.AbortException;
+import io.jenkins.plugins.castor.agent.FailureMessage;
+import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.agent.LoadTask;
 import io.jenkins.plugins.castor.agent.StoreAccess;
-import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -29,7 +29,8 @@ final class Load {
 
     LoadRecord run() throws AbortException, InterruptedException {
         List<String> caches = Build.caches(options);
-        NamespaceChoice place = new NamespaceChoice(build.run(), options, StartFacts.of(build.run()).facts());
+        NamespaceChoice place = new NamespaceChoice(
+                build.run(), options, StartFacts.of(build.run()).facts());
         Namespace namespace = place.toLoad();
         List<Namespace> fallbacks = place.fallbacks(namespace);
         await();
@@ -55,8 +56,7 @@ final class Load {
         StepDeadline deadline = new StepDeadline(Build.deadline(options));
         BuildAgent agent = new BuildAgent(build, deadline);
         Duration validity = Build.deadline(options).plusMinutes(5);
-        try (StoreSession session =
-                deadline.call(() -> configuration.getStore().begin(build.workspace(), validity))) {
+        try (StoreSession session = deadline.call(() -> configuration.getStore().begin(build.workspace(), validity))) {
             StoreAccess access = deadline.call(() -> session.toLoad(all));
             LoadResult result = agent.act(new LoadTask(
                     access,
@@ -72,7 +72,7 @@ final class Load {
         }
     }
 
-    /** So that a fleet that is started at once does not come to its store at once. */
+    /** Waits a random time, so that builds that start together do not reach the store together. */
     private void await() throws InterruptedException {
         int most = options.spread() != null ? options.spread() : configuration.getSpread();
         if (most > 0) {

@@ -22,8 +22,8 @@ import jenkins.scm.api.mixin.ChangeRequestSCMHead;
 import jenkins.scm.api.mixin.TagSCMHead;
 
 /**
- * Where the caches of a build live. The job of a namespace is the full name of the Jenkins job, so that whoever configures
- * jobs elsewhere, and names the same project of Gerrit, has another place. A build may choose, but only so far: it loads what
+ * Chooses the namespace of a build. The job of a namespace is the full name of the Jenkins job, so that a job elsewhere that
+ * names the same project of Gerrit has another namespace. A build may choose, but only so far: it loads what
  * is of its own project or of one that the administrator shares, and saves into its own project and branch, as its own job
  * or under a name that no job has.
  */
@@ -102,7 +102,7 @@ final class NamespaceChoice {
         return wished;
     }
 
-    /** Of a job that has no branches by itself, and is told apart from all others by its name alone. */
+    /** Whether the job has no branches, so that only its name tells it from other jobs. */
     private boolean isFreeOfBranches() {
         return JobFacts.head(job).isEmpty()
                 && facts.value(Fact.BRANCH).isEmpty()
@@ -140,7 +140,7 @@ final class NamespaceChoice {
         }
     }
 
-    /** What is tried where the namespace itself has nothing, in order. */
+    /** The namespaces to try, in order, when this one has nothing. */
     List<Namespace> fallbacks(Namespace namespace) {
         Set<Namespace> fallbacks = new LinkedHashSet<>();
         for (String branch : options.fallbacks().isEmpty() ? primaryBranches() : options.fallbacks()) {
@@ -155,7 +155,7 @@ final class NamespaceChoice {
     private List<String> primaryBranches() {
         List<String> primary = new ArrayList<>();
         if (JobFacts.head(job).isPresent()) {
-            // Whoever starts the build need not see all branches.
+            // The user who starts the build may not see all branches.
             try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
                 for (Object item : job.getParent().getItems()) {
                     if (item instanceof Job<?, ?> sibling && JobFacts.isPrimary(sibling)) {

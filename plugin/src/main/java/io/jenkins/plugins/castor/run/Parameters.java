@@ -31,7 +31,7 @@ final class Parameters {
         return values;
     }
 
-    /** Whether whoever started the build gave it anything but what its job says by itself. */
+    /** Whether the build was started with a parameter that is not the default of its job. */
     static boolean areChosen(Run<?, ?> run) {
         ParametersDefinitionProperty defined = run.getParent().getProperty(ParametersDefinitionProperty.class);
         return of(run).stream()

@@ -13,8 +13,7 @@ import java.util.Set;
 import jenkins.triggers.SCMTriggerItem;
 
 /**
- * What a job that is not of a multibranch project says about what it builds: nothing but one branch, or something that
- * nobody can tell from here.
+ * Facts from the configuration of a job outside multibranch projects: that it builds one branch, or nothing.
  */
 final class PlainJobFacts {
 

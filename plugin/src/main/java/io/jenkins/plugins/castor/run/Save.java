@@ -1,10 +1,9 @@
 package io.jenkins.plugins.castor.run;
 
-import io.jenkins.plugins.castor.agent.FailureMessage;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.slaves.WorkspaceList;
-import io.jenkins.plugins.castor.agent.CacheWork;
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import io.jenkins.plugins.castor.agent.PrepareTask;
 import io.jenkins.plugins.castor.agent.SaveResult;
 import io.jenkins.plugins.castor.agent.StoreAccess;
@@ -86,8 +85,8 @@ final class Save {
         BuildAgent agent = new BuildAgent(build, deadline);
         FilePath folder = null;
         Duration validity = Build.deadline(options).plusMinutes(5);
-        try (StoreSession session = deadline.call(
-                () -> CastorConfiguration.get().getStore().begin(build.workspace(), validity))) {
+        try (StoreSession session =
+                deadline.call(() -> CastorConfiguration.get().getStore().begin(build.workspace(), validity))) {
             folder = folder();
             StoreAccess reading = deadline.call(() -> session.toLoad(List.of(namespace)));
             SaveResult prepared = AgentResults.bounded(agent.act(new PrepareTask(
@@ -100,8 +99,8 @@ final class Save {
             }
             Manifest manifest = ManifestCodec.decode(prepared.manifest());
             StoreAccess writing = deadline.call(() -> session.toTransfer(namespace, manifest, Build.limits()));
-            SaveResult sent = AgentResults.bounded(agent.act(
-                    new TransferTask(writing, build.work(deadline, caches, namespace), folder.getRemote())));
+            SaveResult sent = AgentResults.bounded(
+                    agent.act(new TransferTask(writing, build.work(deadline, caches, namespace), folder.getRemote())));
             if (sent.outcome() != SaveResult.Outcome.TRANSFERRED) {
                 return skipped(sent.reason(), prepared.warnings());
             }

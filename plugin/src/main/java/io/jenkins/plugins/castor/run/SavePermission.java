@@ -1,9 +1,9 @@
 package io.jenkins.plugins.castor.run;
 
-import io.jenkins.plugins.castor.agent.FailureMessage;
 import hudson.model.Job;
 import hudson.model.Result;
 import hudson.model.Run;
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.CastorJobProperty;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether a build may save: the administrator's policy has to allow it, and so has what its job restricts. */
+/** Decides whether a build may save: the administrator's policy and the restriction of its job must both allow it. */
 final class SavePermission {
 
     private SavePermission() {}

@@ -12,7 +12,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
-/** What was known of a build when it started, before it could do anything. A class, as XStream cannot read records. */
+/** The facts about a build when it started, before it could do anything. A class, as XStream cannot read records. */
 final class StartFacts extends InvisibleAction {
 
     private static final Logger LOGGER = Logger.getLogger(StartFacts.class.getName());
@@ -29,14 +29,14 @@ final class StartFacts extends InvisibleAction {
         this.remark = remark;
     }
 
-    /** Gathers them and keeps them with the build; to be called when it starts, and never again. */
+    /** Gathers them and keeps them with the build; to be called when it starts, and only then. */
     static void keep(Run<?, ?> run) {
         StartFacts facts = FactGathering.of(run);
         run.addOrReplaceAction(facts);
         LOGGER.log(Level.FINE, () -> "Known of " + run + ": " + facts);
     }
 
-    /** As they were kept; of a build that started without Castor next to nothing. */
+    /** The recorded facts; almost none for a build that started before Castor was installed. */
     static StartFacts of(Run<?, ?> run) {
         StartFacts kept = run.getAction(StartFacts.class);
         return kept == null ? FactGathering.late(run) : kept;

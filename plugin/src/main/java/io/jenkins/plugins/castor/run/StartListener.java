@@ -8,7 +8,7 @@ import hudson.security.ACLContext;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Looks at every build before it runs: whatever it does to itself later changes nothing about who it is. */
+/** Records the facts of every build before it runs. What the build does later cannot change them. */
 @Restricted(NoExternalUse.class)
 @Extension(ordinal = 1_000_000) // before listeners of other plugins, which add actions of their own
 public final class StartListener extends RunListener<Run<?, ?>> {

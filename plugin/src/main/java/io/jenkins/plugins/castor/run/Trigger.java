@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What kind of thing started a build. Causes are told by the exact names of their classes: those of plugins that need not
+ * The kinds of causes of a build. They are recognised by the exact names of their classes: those of plugins that need not
  * be here, and never a class that extends one of them and means something else, as the one of the plugin Rebuilder does.
  */
 enum Trigger {
@@ -14,9 +14,9 @@ enum Trigger {
     UPSTREAM("upstream"),
     TIMER("timer"),
     SCM("scm"),
-    /** Somebody, or something with a token. */
+    /** A person, or a program with a token. */
     HAND(""),
-    /** The same build again, with a Pipeline that somebody may have edited. */
+    /** The same build again, with a Pipeline that may have been edited. */
     REPLAY(""),
     /** Nothing that is known. */
     OTHER("");
@@ -49,7 +49,7 @@ enum Trigger {
         return CAUSES.getOrDefault(name, trusted.contains(name) ? SCM : OTHER);
     }
 
-    /** Whether the word of such a cause counts. By hand is for the policy to judge, not for the list of trusted causes. */
+    /** Whether a cause of this kind is trusted. The policy judges starts by hand, not the list of trusted causes. */
     boolean isTrusted(Cause cause, Set<String> trusted) {
         return this == HAND
                 || trusted.contains(word)

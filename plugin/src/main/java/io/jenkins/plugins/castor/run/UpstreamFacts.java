@@ -8,7 +8,7 @@ import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of a build that others started: no more than of these, and no more than of its own job. */
+/** Facts about a build that other builds started. It is trusted no more than these and than its own job. */
 final class UpstreamFacts {
 
     private static final String SOURCE = "the build that started it";
@@ -39,7 +39,7 @@ final class UpstreamFacts {
             StartFacts known = StartFacts.of(other);
             remark = "it was started by " + name
                     + (known.remark().isEmpty()
-                            ? ", and is trusted no more than that"
+                            ? ", and is trusted no more than that build"
                             : "; of that: " + known.remark());
             // Of several, what they disagree about is not known.
             upstream = upstream == null ? known.facts() : common(upstream, known.facts());

@@ -16,8 +16,8 @@ final class ZuulFacts {
     private ZuulFacts() {}
 
     /**
-     * Whether it was Zuul, and nobody besides. The plugin says that somebody started the build; but who is nobody in particular,
-     * while whoever starts a copy has a name, or another cause.
+     * Whether Zuul alone started the build. The Gearman plugin starts builds as a user without a name; a person who starts a copy
+     * has a name, and a plugin that does has another cause.
      */
     static boolean started(Run<?, ?> run) {
         List<Cause> causes = run.getCauses();
@@ -35,7 +35,7 @@ final class ZuulFacts {
         return user == null || user.equals(ACL.SYSTEM_USERNAME);
     }
 
-    /** What Zuul said; for a build that it started. */
+    /** The parameters that Zuul gave a build that it started. */
     static Map<String, String> parameters(Run<?, ?> run) {
         return Parameters.values(Parameters.of(run).get(0));
     }

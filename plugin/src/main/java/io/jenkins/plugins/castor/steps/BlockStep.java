@@ -35,7 +35,7 @@ public final class BlockStep extends LoadingStep {
 
         private volatile Phase phase = Phase.LOAD;
 
-        // What it saves, whatever its body loads.
+        // The caches that it saves, even if its body loads others.
         private volatile LoadRecord loaded;
 
         // What a body returns has to be serialisable; Pipeline sees to that.
@@ -59,7 +59,7 @@ public final class BlockStep extends LoadingStep {
             };
         }
 
-        /** The body, if it was under way, goes on by itself. */
+        /** Pipeline resumes a body that was running. */
         @Override
         public void onResume() {
             if (phase != Phase.BODY) {

@@ -21,7 +21,7 @@ import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
-/** Work of a step on a thread of its own. After a restart of the controller it is done again, as it may be. */
+/** Runs the work of a step on a thread of its own, and again after a restart of the controller: it can be repeated. */
 abstract class CacheExecution extends StepExecution {
 
     private static final long serialVersionUID = 1;
@@ -29,7 +29,7 @@ abstract class CacheExecution extends StepExecution {
     /** How long an agent has to come back after a restart. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** How long work that is aborted may clean up until the step ends without it. */
+    /** How long the step waits for aborted work to clean up. */
     private static final Duration CLEANING = Duration.ofSeconds(30);
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(new NamingThreadFactory(
@@ -45,12 +45,12 @@ abstract class CacheExecution extends StepExecution {
         this.options = options;
     }
 
-    /** How the step goes on, or ends. */
+    /** Continues or ends the step. */
     interface Next {
         void go() throws Exception;
     }
 
-    /** What is done. Called again after a restart. */
+    /** Does the work. Called again after a restart. */
     abstract Next work(CacheRun caches, CacheOptions wanted) throws Exception;
 
     @Override

@@ -16,8 +16,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * What every step can be told. What is not told is what the administrator set, or what is known of the build. It is checked
- * when the step starts: what a setter throws reaches a Pipeline as a stack trace.
+ * The options of every step. The administrator's settings, or facts about the build, stand for options that are not given.
+ * Values are checked when the step starts: what a setter throws reaches a Pipeline as a stack trace.
  *
  * <p>{@link CacheOptions} says what the fields mean.
  */
@@ -41,12 +41,12 @@ public abstract class CacheStep extends Step {
     @DataBoundSetter
     public boolean strict;
 
-    /** Everything that was told. */
+    /** The options of this step. */
     CacheOptions options() {
         return new CacheOptions(caches, project, branch, job, deadline, strict);
     }
 
-    /** Of a step on an agent. */
+    /** The descriptor of a step that runs on an agent. */
     public abstract static class CacheStepDescriptor extends StepDescriptor implements CacheForm {
 
         @Override

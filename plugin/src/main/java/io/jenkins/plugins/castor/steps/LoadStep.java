@@ -39,7 +39,7 @@ public final class LoadStep extends LoadingStep {
             return () -> getContext().onSuccess(load);
         }
 
-        /** Of plain values that scripts can use, and Pipelines can keep over a restart. */
+        /** Plain values, which scripts can use and Pipelines can keep over a restart. */
         private static Map<String, Object> map(LoadRecord load) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("outcome", load.getOutcome());

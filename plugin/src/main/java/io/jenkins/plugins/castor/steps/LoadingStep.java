@@ -4,7 +4,7 @@ import io.jenkins.plugins.castor.run.CacheOptions;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** What steps that load can be told, too. */
+/** The options that only steps that load have. */
 public abstract class LoadingStep extends CacheStep {
 
     @DataBoundSetter
@@ -18,7 +18,6 @@ public abstract class LoadingStep extends CacheStep {
 
     @Override
     CacheOptions options() {
-        return new CacheOptions(
-                caches, project, branch, job, fallbacks, deadline, spread, clean, strict);
+        return new CacheOptions(caches, project, branch, job, fallbacks, deadline, spread, clean, strict);
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a build did with its caches: a line on its page, and a page that says why it may save or may not. */
+/** Shows what a build loaded and saved: lines on its page, and a page that says why it may save or not. */
 @Restricted(NoExternalUse.class)
 public final class BuildCaches implements Action {
 
@@ -62,7 +62,7 @@ public final class BuildCaches implements Action {
         return lines;
     }
 
-    /** What was known of the build, and who said so. */
+    /** The facts about the build, with their sources. */
     public List<KnownFact> getFacts() {
         List<KnownFact> known = new ArrayList<>();
         facts.ifPresent(all -> all.known()
@@ -70,7 +70,7 @@ public final class BuildCaches implements Action {
         return known;
     }
 
-    /** Whether it may save, by the policy of now; null where nothing was known of it. */
+    /** Whether the build may save by the current policy; null if nothing is known of it. */
     public Verdict getVerdict() {
         return facts.map(all -> new Verdict(JobQueries.decision(run))).orElse(null);
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a build did with a namespace: its loads together, in each of which other caches may have come. */
+/** A row of the table of builds: all loads of one build from a namespace, and its saves. */
 @Restricted(NoExternalUse.class)
 public final class BuildRow {
 

@@ -61,7 +61,7 @@ public final class Generations {
         return new Generations(List.of(), 0, List.of(), trouble, false, List.of(), List.of());
     }
 
-    /** The same for somebody who may change them or not, and what came of what they did. */
+    /** A copy that shows whether the user may change generations, and the result of the last change. */
     Generations with(boolean mayManage, List<String> whatWasDone, List<String> whatWentWrong) {
         return new Generations(rows, more, warnings, trouble, mayManage, whatWasDone, whatWentWrong);
     }

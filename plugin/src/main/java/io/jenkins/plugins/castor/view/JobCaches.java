@@ -41,7 +41,7 @@ public final class JobCaches implements Action {
     /** Less than what a proxy before Jenkins waits. */
     private static final Duration TIME_TO_WRITE = Duration.ofSeconds(50);
 
-    /** How long somebody who only looks waits for the store. */
+    /** The time limit of pages that only read from the store. */
     static Duration timeToRead = Duration.ofSeconds(10);
 
     private static final int LONGEST_REASON = 1000;
@@ -50,7 +50,7 @@ public final class JobCaches implements Action {
             new PermissionGroup(JobCaches.class, Messages._JobCaches_Permissions());
 
     /**
-     * Clears and revokes caches. Implied by the permission to configure the job, and one of its own because nobody has that
+     * Clears and revokes caches. Implied by the permission to configure the job, and a permission of its own because no one has that
      * for a job of a multibranch project.
      */
     public static final Permission MANAGE =
@@ -62,7 +62,7 @@ public final class JobCaches implements Action {
         this.job = job;
     }
 
-    /** So that the permission is there before anybody is granted it. */
+    /** Registers the permission before Jenkins reads who has it. */
     @Initializer(before = InitMilestone.SYSTEM_CONFIG_LOADED)
     public static void register() {
         MANAGE.getId();
@@ -171,8 +171,8 @@ public final class JobCaches implements Action {
             throws IOException, ServletException {
         Generations generations;
         try {
-            generations = Generations.of(
-                    StoreWork.run(timeToRead, castor -> castor.history(namespace, Optional.of(JobQueries.trustedKeys()))));
+            generations = Generations.of(StoreWork.run(
+                    timeToRead, castor -> castor.history(namespace, Optional.of(JobQueries.trustedKeys()))));
         } catch (IOException | UncheckedIOException e) {
             generations = Generations.unknown(Messages.JobCaches_StoreDown(e.getMessage()));
         }
@@ -193,10 +193,11 @@ public final class JobCaches implements Action {
         return namespace;
     }
 
-    /** Who configures a job may do to a namespace what its builds may do: not to one that they only load from. */
+    /** A user who configures a job may change the namespaces that its builds may save into, not those that they only load from. */
     private boolean mayManage(Namespace namespace) {
         return job.hasPermission(MANAGE)
-                && (NamespaceHistory.of(job).isWritable(namespace.path()) || Jenkins.get().hasPermission(Jenkins.ADMINISTER));
+                && (NamespaceHistory.of(job).isWritable(namespace.path())
+                        || Jenkins.get().hasPermission(Jenkins.ADMINISTER));
     }
 
     private static String user() {

@@ -77,12 +77,12 @@ public final class JobPage {
         return used;
     }
 
-    /** Those among the last builds that used it, newest first. */
+    /** The last builds that used the namespace, newest first. */
     public List<BuildRow> getBuilds() {
         return builds;
     }
 
-    /** Warnings about caches that nobody renews. */
+    /** Warnings about caches that are no longer saved. */
     public List<String> getWarnings() {
         return ExtensionList.lookupSingleton(StaleCaches.class).sentences(job);
     }
@@ -92,7 +92,7 @@ public final class JobPage {
         return manageable;
     }
 
-    /** What the chart draws, oldest first, as JSON: numbers and words of ours, nothing that anybody else chose. */
+    /** What the chart draws, oldest first, as JSON: only numbers and our own words, no text from elsewhere. */
     public String getChart() {
         JSONArray points = new JSONArray();
         for (int i = builds.size() - 1; i >= 0; i--) {

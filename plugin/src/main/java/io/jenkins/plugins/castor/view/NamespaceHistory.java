@@ -46,11 +46,11 @@ final class NamespaceHistory {
     private static final class Entry {
         /** When a build last loaded from it or saved into it. */
         private long used;
-        /** When a build that may save first said that it wants to; 0 where none did. */
+        /** When a build that may save first tried to; 0 if none did. */
         private long first;
-        /** When a save last left in it what the build had; 0 where none did. */
+        /** When a save last succeeded, or found nothing to change; 0 if none did. */
         private long written;
-        /** When a build that may save last succeeded without; 0 where none did since. */
+        /** When a build that may save last succeeded without a save; 0 if none did since the last save. */
         private long missed;
         /** The number of that build. */
         private int missedBy;
@@ -77,12 +77,12 @@ final class NamespaceHistory {
         if (file.exists()) {
             try {
                 NamespaceHistory diary = (NamespaceHistory) file.read();
-                // What somebody wrote by hand may lack its only field.
+                // A file that was edited by hand may lack the field.
                 if (diary.namespaces != null) {
                     return diary;
                 }
             } catch (IOException | RuntimeException e) {
-                LOGGER.log(Level.WARNING, "Cannot read " + file + "; it begins anew", e);
+                LOGGER.log(Level.WARNING, "Cannot read " + file + "; it starts empty", e);
             }
         }
         return new NamespaceHistory();
@@ -112,7 +112,7 @@ final class NamespaceHistory {
         return entry != null && entry.first > 0;
     }
 
-    /** What has not been written for so long, though builds that may save succeed. */
+    /** The namespaces that were not written for this long although builds that may save succeed. */
     synchronized List<Stale> stale(Instant now, Duration after) {
         List<Stale> stale = new ArrayList<>();
         long limit = now.minus(after).toEpochMilli();

@@ -19,7 +19,7 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Tells administrators of jobs whose caches nobody renews any more, though builds that may do it succeed. */
+/** Warns administrators of jobs whose caches are no longer saved although builds that may save succeed. */
 @Restricted(NoExternalUse.class)
 @Extension
 public final class StaleCaches extends AdministrativeMonitor {
@@ -49,7 +49,7 @@ public final class StaleCaches extends AdministrativeMonitor {
         }
     }
 
-    /** As a file holds it: the full names of jobs of which a build should have saved, and did not. */
+    /** The content of the file: full names of jobs with a build that should have saved and did not. */
     private static final class Kept {
         private ArrayList<String> suspects;
     }
@@ -59,7 +59,7 @@ public final class StaleCaches extends AdministrativeMonitor {
         this.suspects = new TreeSet<>(read());
     }
 
-    /** Where everything that is told here asks for the time. */
+    /** The current time, by a clock that tests can set. */
     Instant now() {
         return clock.instant();
     }
@@ -97,7 +97,7 @@ public final class StaleCaches extends AdministrativeMonitor {
         return stale;
     }
 
-    /** What is stale of a job, a sentence each. */
+    /** One sentence for each stale cache of a job. */
     List<String> sentences(Job<?, ?> job) {
         int days = CastorConfiguration.get().getStaleAfter();
         if (days == 0) {

@@ -2,10 +2,10 @@ package io.jenkins.plugins.castor.view;
 
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.StoreConfiguration;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.agent.FailureMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What a page asks of the store: by few threads, and only for so long, whatever the store does. */
+/** Runs what a page asks of the store, on few threads and with a time limit. */
 final class StoreWork {
 
     private static final int THREADS = 4;

@@ -3,13 +3,13 @@ package io.jenkins.plugins.castor.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.castor.RsyncServer;
 import com.sun.net.httpserver.HttpServer;
 import hudson.FilePath;
 import hudson.util.FormValidation;
 import hudson.util.FormValidation.Kind;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.castor.RsyncServer;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.work.Limits;
@@ -124,7 +124,7 @@ class StoreKindsTest {
         assertThat(there.kind).isEqualTo(Kind.OK);
         FormValidation elsewhere = descriptor.doTestConnection("/only/on/agents");
         assertThat(elsewhere.kind).isEqualTo(Kind.WARNING);
-        assertThat(elsewhere.getMessage()).contains("cannot be tested from here");
+        assertThat(elsewhere.getMessage()).contains("so it cannot test it");
         assertThat(descriptor.doTestConnection("relative").getMessage()).contains("absolute path");
     }
 

@@ -94,8 +94,9 @@ class AgentResultsTest {
                             .startsWith("cold: EVIL")
                             .hasSizeLessThan(2000)
                             .doesNotContain("\u001b"));
-            assertThat(new File(run.getRootDir(), "build.xml")).exists().satisfies(file -> assertThat(file.length())
-                    .isLessThan(100_000));
+            assertThat(new File(run.getRootDir(), "build.xml"))
+                    .exists()
+                    .satisfies(file -> assertThat(file.length()).isLessThan(100_000));
             assertThat(JenkinsRule.getLog(run)).contains("[castor] cold: EVIL").hasSizeLessThan(100_000);
         } finally {
             agent.toComputer().disconnect(null).get();
@@ -122,12 +123,12 @@ class AgentResultsTest {
                     }
                     """);
             Path classes = Files.createDirectories(Path.of(folder, "classes"));
-            ToolProvider.getSystemJavaCompiler()
-                    .run(null, null, null, "-d", classes.toString(), source.toString());
+            ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(), source.toString());
             Path jar = Path.of(folder, "agent.jar");
             Files.write(jar, Jenkins.get().getJnlpJars("agent.jar").readFully());
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             classes + File.pathSeparator + jar,
                             "hudson.remoting.Launcher")

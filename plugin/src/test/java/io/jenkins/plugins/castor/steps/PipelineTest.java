@@ -332,7 +332,10 @@ class PipelineTest {
                 .replace("caches: ['maven']", "caches: ['deps=deps']")
                 .replaceAll("junit .*", "echo 'the results'");
         String without = builds.run(builds.script("without", jenkinsfile.replace("castor(", "noSuchStep(")));
-        assertThat(without).contains("building without a cache").contains("\ntested").doesNotContain("[castor]");
+        assertThat(without)
+                .contains("building without a cache")
+                .contains("\ntested")
+                .doesNotContain("[castor]");
         String with = builds.run(builds.script("with", jenkinsfile));
         assertThat(with)
                 .doesNotContain("building without a cache")

@@ -2,12 +2,12 @@ package io.jenkins.plugins.castor.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.RsyncServer;
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Result;
+import io.jenkins.plugins.castor.RsyncServer;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.ControllerStore;
 import io.jenkins.plugins.castor.config.RsyncStore;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.castor.stores;
 
 import hudson.FilePath;
-import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.LineAccess;
+import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.config.StoreConfiguration;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.Castor;

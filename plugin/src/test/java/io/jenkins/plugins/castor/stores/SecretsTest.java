@@ -2,7 +2,6 @@ package io.jenkins.plugins.castor.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.RsyncServer;
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsScope;
@@ -11,6 +10,7 @@ import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.FilePath;
 import hudson.model.Result;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.castor.RsyncServer;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.RsyncStore;
 import io.jenkins.plugins.castor.config.S3Store;

@@ -311,7 +311,8 @@ class JobPageTest {
         assertThat(as("owner").goTo(CachingJob.url(website)).asNormalizedText()).contains("#2", "hit");
         assertThat(generations("owner", website))
                 .contains("The content of the store cannot be shown: the connection was refused.");
-        Page cleared = post(as("owner"), CachingJob.url(website) + "clear", true, "namespace", "website/default/website");
+        Page cleared =
+                post(as("owner"), CachingJob.url(website) + "clear", true, "namespace", "website/default/website");
         assertThat(text(cleared)).contains("Not everything could be removed: the connection was refused.");
     }
 
@@ -362,7 +363,8 @@ class JobPageTest {
         WorkflowMultiBranchProject project = jenkins.createProject(WorkflowMultiBranchProject.class, "multi");
         project.getSourcesList()
                 .add(new BranchSource(new SingleSCMSource(
-                        "main", new SingleFileSCM("Jenkinsfile", CachingJob.PIPELINE.getBytes(StandardCharsets.UTF_8)))));
+                        "main",
+                        new SingleFileSCM("Jenkinsfile", CachingJob.PIPELINE.getBytes(StandardCharsets.UTF_8)))));
         project.scheduleBuild2(0).getFuture().get();
         jenkins.waitUntilNoActivity();
         WorkflowJob branch = project.getItem("main");
