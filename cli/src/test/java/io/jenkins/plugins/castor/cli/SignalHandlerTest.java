@@ -138,7 +138,12 @@ class SignalHandlerTest {
     @Test
     void anInterruptDuringARunIsTheCommandsOwnBusiness() throws Exception {
         assumeThat(hasSignalReset()).isTrue();
-        Process run = start("run", "--", "sh", "-c", "mkdir deps; touch deps/a ready; until [ -e signalled ]; do sleep 0.1; done; sleep 1");
+        Process run = start(
+                "run",
+                "--",
+                "sh",
+                "-c",
+                "mkdir deps; touch deps/a ready; until [ -e signalled ]; do sleep 0.1; done; sleep 1");
         awaitFile("ready");
         signal("INT", run);
         cli.write("signalled", ""); // the last second is for the signal to arrive, which shows nowhere

@@ -10,7 +10,6 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
-import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.nio.file.Files;
@@ -190,24 +189,35 @@ class FailingLoadTest extends HostileCase {
             thread.start();
             inTheMiddle.get(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
             thread.interrupt();
-            assertThat(thrown.get(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+            assertThat(thrown.get(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOf(InterruptedException.class);
             thread.join();
         }
         assertThat(Picture.of(temp)).isEqualTo(before);
         assertNoDeletedFilesAreOpen();
     }
 
+    /** Its bytes would fit, so that only writing finds out. */
     @Test
-    void aFullDiskEndsColdAndLeavesEverythingAsItWas() throws Exception {
+    void aDiskThatFillsUpEndsColdAndLeavesEverythingAsItWas() throws Exception {
+        assertRefusedOnDisk("size=64m,nr_inodes=30", "No space left on device; free disk space there");
+    }
+
+    @Test
+    void aDiskThatIsTooSmallIsNoticedBeforeAnythingIsWritten() throws Exception {
+        assertRefusedOnDisk("size=6m", "the load would write 9.4 MB, and only 6.3 MB are free there; make room");
+    }
+
+    private void assertRefusedOnDisk(String options, String reason) throws Exception {
         Path disk = Files.createDirectory(temp.resolve("disk"));
-        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=6m", "castor-test", disk.toString()))
+        assumeThat(run("mount", "-t", "tmpfs", "-o", options, "castor-test", disk.toString()))
                 .as("mounting a small disk takes root")
                 .isTrue();
         try {
             target = Files.createDirectory(disk.resolve("target"));
             Files.createDirectory(target.resolve("d00"));
             Files.writeString(target.resolve("d00/f00"), "older");
-            assertRefused("No space left on device; free disk space there");
+            assertRefused(reason);
             assertNoDeletedFilesAreOpen();
         } finally {
             assertThat(run("umount", disk.toString())).isTrue();

@@ -218,7 +218,9 @@ class SigningTest {
         cli.run("save");
         assertThat(cli.run("load", "--max-age", "7d").out()).contains("generation 1");
         Path head = cli.store.resolve("website/main/test/heads/0000000001.json");
-        Files.writeString(head, Files.readString(head).replaceFirst("\"created\":\"[^\"]*", "\"created\":\"2026-01-01T00:00:00Z"));
+        Files.writeString(
+                head,
+                Files.readString(head).replaceFirst("\"created\":\"[^\"]*", "\"created\":\"2026-01-01T00:00:00Z"));
         Result cold = cli.run("load", "--strict", "--max-age", "7d");
         assertThat(cold.exit()).isZero();
         assertThat(cold.out()).startsWith("castor: cold: generation 1 of website/main/test, saved at ");
