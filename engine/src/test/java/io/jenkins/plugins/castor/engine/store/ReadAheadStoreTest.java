@@ -172,8 +172,9 @@ class ReadAheadStoreTest extends StoreContract {
         List<Range> ranges = consecutive(40, MIB);
         try (Fetch fetch = below.ahead(ranges)) {
             awaitReads(below, 24);
-            Waiting.until("all threads of the fetch wait", () -> fetching().stream()
-                    .allMatch(thread -> thread.getState() == Thread.State.WAITING));
+            Waiting.until(
+                    "all threads of the fetch wait",
+                    () -> fetching().stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
             assertThat(below.reads).hasSize(24);
             // What is far behind is read by itself, and not read ahead any more when its turn comes.
             assertReads(fetch, ranges, 30);
@@ -296,7 +297,8 @@ class ReadAheadStoreTest extends StoreContract {
         Fetch fetch = below.ahead(consecutive(40, MIB));
         awaitReads(below, 8);
         fetch.close();
-        assertThat(interrupted.await(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         Waiting.until("no thread of the fetch is left", () -> fetching().isEmpty());
         assertThat(below.reads).hasSize(8);
     }

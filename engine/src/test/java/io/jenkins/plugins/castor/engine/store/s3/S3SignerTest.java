@@ -93,7 +93,8 @@ class S3SignerTest {
     void aSignedUrlIsOverAfterItsTime() throws Exception {
         store.create("a/object", CONTENT);
         SignedRequest get = signer.get("a/object", Duration.ofSeconds(1));
-        Waiting.until("the server refuses it", () -> send(get, "", "X-Other", "any").statusCode() == 403);
+        Waiting.until(
+                "the server refuses it", () -> send(get, "", "X-Other", "any").statusCode() == 403);
         assertThatThrownBy(() -> signer.get("a/object", Duration.ofDays(8))).hasMessageContaining("7 days");
     }
 
