@@ -10,7 +10,6 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
-import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.nio.file.Files;
@@ -190,7 +189,8 @@ class FailingLoadTest extends HostileCase {
             thread.start();
             inTheMiddle.get(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
             thread.interrupt();
-            assertThat(thrown.get(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+            assertThat(thrown.get(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOf(InterruptedException.class);
             thread.join();
         }
         assertThat(Picture.of(temp)).isEqualTo(before);
