@@ -40,7 +40,7 @@ class CachesTest {
     void whatIsNamedIsCheckedTogether() {
         assertThatThrownBy(() -> Caches.parse(List.of("npm", "npm"), here)).hasMessageContaining("have the name npm");
         assertThatThrownBy(() -> Caches.parse(List.of("npm", "all=~/.npm/_cacache"), here))
-                .hasMessageContaining("stand in each other");
+                .hasMessageContaining("overlap");
     }
 
     @Test
@@ -81,7 +81,7 @@ class CachesTest {
     void aPresetLikeNoOtherIsRefusedWithoutAGuess(String text) {
         assertThatThrownBy(() -> Caches.parse(List.of(text), here))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Known are")
+                .hasMessageContaining("The presets are")
                 .hasMessageNotContaining("did you mean");
     }
 

@@ -108,7 +108,7 @@ class MavenPresetTest {
     void aConfigurationOfAbsurdSizeIsRefused() throws IOException {
         write("maven.config", "-Dx=y\n".repeat(20_000));
 
-        assertThatThrownBy(this::found).hasMessageContaining("make it shorter");
+        assertThatThrownBy(this::found).hasMessageContaining("shorten it");
     }
 
     @Test
