@@ -41,10 +41,10 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
     }
 
     /**
-     * Parses {@code NAME=PATH[,include=GLOB]...[,exclude=GLOB]...}, for example {@code
-     * bundle=vendor/bundle,include=*.gem,exclude=/tmp}. In the path, {@code ~} is the home directory; a relative path
-     * starts in the working directory. {@link PathFilter} defines the globs. A comma followed by a word and {@code =}
-     * starts an option; any other comma is part of the path or the glob.
+     * Parses {@code NAME=PATH[,include=GLOB]...[,exclude=GLOB]...}, for example
+     * {@code bundle=vendor/bundle,include=*.gem,exclude=/tmp}. In the path, {@code ~} is the home directory; a relative
+     * path starts in the working directory. {@link PathFilter} defines the globs. A comma followed by a word and
+     * {@code =} starts an option; any other comma is part of the path or the glob.
      *
      * <p>If the name is that of a preset's directory ({@code npm}, {@code gem-bundler}), the filter of the preset
      * applies to this path too: your excludes add to those of the preset, your includes replace them.

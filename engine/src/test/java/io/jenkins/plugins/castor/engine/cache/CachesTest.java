@@ -141,10 +141,10 @@ class CachesTest {
                     x=a,exclude=[        | The pattern "["
                     x=a,exclude=         | The pattern ""
                     x=~                  | is a home directory
-                    x=..                 | holds the home directory
+                    x=..                 | contains the home directory
                     x=/                  | is the root
-                    x=~other/x           | the home directory of somebody else
-                    x=$HOME/x            | a variable that nobody has replaced
+                    x=~other/x           | the home directory of another user
+                    x=$HOME/x            | which has an unresolved variable
                     x=file:///tmp/x      | is a URL
                     """)
     void whatIsWrongWithAnOwnDirectoryIsTold(String text, String message) {

@@ -119,7 +119,7 @@ class MavenPresetTest {
 
         assertThatThrownBy(this::found)
                 .hasMessageContaining("is a symbolic link to " + data.toRealPath())
-                .hasMessageContaining("write maven=PATH");
+                .hasMessageContaining("Write maven=PATH");
     }
 
     private void assertFound(String path, String origin) {
