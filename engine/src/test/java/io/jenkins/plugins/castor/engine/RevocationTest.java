@@ -198,7 +198,7 @@ class RevocationTest {
         Files.writeString(tombstone(3), honest);
         assertCold("0000000003.revoked.json belongs to", "someone moved it");
         Files.writeString(tombstone(3), honest.replace("\"generation\":2", "\"generation\":3"));
-        assertCold("0000000003.revoked.json does not fit its signature");
+        assertCold("0000000003.revoked.json does not match its signature");
         Files.writeString(tombstone(3), honest.replaceAll("\"ed25519:.*\"", "null"));
         assertCold("0000000003.revoked.json is not signed");
         Files.writeString(tombstone(3), Files.readString(bench.object(Workbench.LAYOUT.head(3))));

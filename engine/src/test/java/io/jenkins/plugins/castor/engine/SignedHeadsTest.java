@@ -110,7 +110,7 @@ class SignedHeadsTest {
         saveSigned();
         assertRefused(load(OTHER_KEY.trusted()), "signed by the key " + KEY.id(), OTHER_KEY.id());
         changeHead(1, KEY.id(), OTHER_KEY.id());
-        assertRefused(load(OTHER_KEY.trusted()), "does not fit its signature", "somebody changed it");
+        assertRefused(load(OTHER_KEY.trusted()), "does not match its signature", "it was changed");
     }
 
     @Test

@@ -214,7 +214,7 @@ class PipelineTest {
     void aWrongPresetFailsAtOnceWithWhatToDo() throws Exception {
         WorkflowJob job = builds.pipeline("wrong", "castorLoad caches: ['nmp']");
         assertThat(builds.run(job, Result.FAILURE))
-                .contains("ERROR: castor: There is no preset \"nmp\"; did you mean npm? Known are npm, pip,")
+                .contains("ERROR: castor: There is no preset \"nmp\"; did you mean npm? The presets are npm, pip,")
                 .doesNotContain("[castor]")
                 .doesNotContain("Exception");
     }

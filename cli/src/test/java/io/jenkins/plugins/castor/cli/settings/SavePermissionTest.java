@@ -86,7 +86,7 @@ class SavePermissionTest {
         assertThat(cli.with("CASTOR_POLICY", policy.toString()).run("save").out())
                 .contains("the rule \"closed\"");
         cli.write("policy", "allow \"open\" if job = test");
-        assertThat(cli.run("save").out()).contains("no rule allows it: nobody said job");
+        assertThat(cli.run("save").out()).contains("no rule allows it; unknown: job");
     }
 
     @Test

@@ -10,29 +10,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A directory on this VM that a package manager fills. It need not exist yet: a load makes it.
+ * A directory on this machine that a package manager fills. It need not exist yet: a load creates it.
  *
- * @param name what a snapshot calls it, whatever its path: 1 to 64 of {@code A-Z a-z 0-9 . _ -}, without a dot at the
- *     start
- * @param path absolute and normalised, whatever was given; a relative one started in the working directory of the JVM, and
- *     a symbolic link is what it leads to
- * @param filter what counts in it
+ * @param name its name in snapshots, independent of its path: 1 to 64 of {@code A-Z a-z 0-9 . _ -}, without a dot at
+ *     the start
+ * @param path its path, made absolute and normalised by the constructor, relative to the working directory of the JVM.
+ *     A symbolic link is replaced by its target
+ * @param filter which files in it are cached
  */
 public record CacheDirectory(String name, Path path, PathFilter filter) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
 
-    /** A comma begins an option only in front of {@code word=}, so that paths and globs may hold commas. */
+    /** A comma starts an option only before {@code word=}, so that paths and globs may contain commas. */
     private static final Pattern OPTION = Pattern.compile(",([A-Za-z]+)=");
 
     /**
-     * @throws IllegalArgumentException for a name that breaks the rule above, and for a path that is a root, a home
-     *     directory or above one, no directory, or a symbolic link that leads out of the directory it stands in; the
-     *     message says what to do
+     * @throws IllegalArgumentException if the name is invalid, or if the path is a root, is or contains a home
+     *     directory, is not a directory, or is a symbolic link that leads out of its parent directory. The message says
+     *     what to do
      */
     public CacheDirectory {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("The name " + Shown.text(name) + " cannot stand for a cache directory:"
-                    + " use 1 to 64 of A-Z a-z 0-9 . _ - and no dot at the start");
+            throw new IllegalArgumentException(
+                    "The name " + Shown.text(name) + " is not a valid name for a cache directory:"
+                            + " use 1 to 64 of A-Z a-z 0-9 . _ - and no dot at the start");
         }
         path = path.toAbsolutePath().normalize();
         Objects.requireNonNull(filter);
@@ -40,15 +41,15 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
     }
 
     /**
-     * Reads {@code NAME=PATH[,include=GLOB]...[,exclude=GLOB]...}, for example
-     * {@code bundle=vendor/bundle,include=*.gem,exclude=/tmp}. In the path {@code ~} is the home directory, and
-     * a relative one starts in the working directory. Globs are those of {@link PathFilter}. A comma followed by a word
-     * and {@code =} starts an option; all other commas belong to the path or the glob they stand in.
+     * Parses {@code NAME=PATH[,include=GLOB]...[,exclude=GLOB]...}, for example
+     * {@code bundle=vendor/bundle,include=*.gem,exclude=/tmp}. In the path, {@code ~} is the home directory; a relative
+     * path starts in the working directory. {@link PathFilter} defines the globs. A comma followed by a word and
+     * {@code =} starts an option; any other comma is part of the path or the glob.
      *
-     * <p>The name of a directory of a preset ({@code npm}, {@code gem-bundler}) keeps what that preset leaves out at the
-     * path given here: excludes add to the preset's, includes replace them.
+     * <p>If the name is that of a preset's directory ({@code npm}, {@code gem-bundler}), the filter of the preset
+     * applies to this path too: your excludes add to those of the preset, your includes replace them.
      *
-     * @throws IllegalArgumentException if the text does not have this form, or names a directory that is refused
+     * @throws IllegalArgumentException if the text does not have this form, or the directory is not allowed
      */
     public static CacheDirectory parse(String text, Surroundings here) {
         Written written = Written.parse(text);
@@ -64,13 +65,13 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
         return directory;
     }
 
-    /** What stands in such a text, wherever that will be. */
+    /** The parsed form of such a text, before its path is resolved. */
     record Written(String name, String path, PathFilter filter) {
         static Written parse(String text) {
             int equals = text.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException(
-                        Shown.text(text) + " names no directory: write NAME=PATH, as in vendor=vendor/bundle");
+                        Shown.text(text) + " has no path: write NAME=PATH, as in vendor=vendor/bundle");
             }
             String name = text.substring(0, equals);
             if (!NAME.matcher(name).matches()) {
@@ -106,34 +107,34 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
     }
 
     /**
-     * Checks that a store in a directory stands in none of these: a save would put the store into itself, again and again,
-     * and a load that cleans up would delete it.
+     * Checks that a store in a local directory is not inside a cache directory: each save would save the store into
+     * itself, and a load with {@code --clean} would delete it.
      *
-     * @throws IllegalArgumentException if it does, also by way of symbolic links; the message names both
+     * @throws IllegalArgumentException if it is, also through symbolic links. The message names both
      */
     public static void checkOutside(List<CacheDirectory> directories, Path store) {
         Path real = DirectoryChecks.real(store.toAbsolutePath().normalize());
         for (CacheDirectory directory : directories) {
             if (real.startsWith(DirectoryChecks.real(directory.path))) {
                 throw new IllegalArgumentException(
-                        "The store " + store + " stands in the cache directory " + directory.name
+                        "The store " + store + " is inside the cache directory " + directory.name
                                 + " (" + directory.path
-                                + "), where a save would put it into itself and --clean would delete it:"
-                                + " name a store outside of it");
+                                + "), where a save would save it into itself and --clean would delete it:"
+                                + " choose a store outside of it");
             }
         }
     }
 
-    /** Whether a cache directory can have this name. */
+    /** Whether this is a valid name for a cache directory. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
 
     /**
-     * Checks that these can be saved and loaded together.
+     * Checks that these directories can be saved and loaded together.
      *
-     * @throws IllegalArgumentException if two have the same name, or one is or stands in another, also by way of
-     *     symbolic links; the message names both
+     * @throws IllegalArgumentException if two have the same name, are the same directory, or one contains the other,
+     *     also through symbolic links. The message names both
      */
     public static void checkTogether(List<CacheDirectory> directories) {
         Map<String, CacheDirectory> byName = new HashMap<>();
@@ -141,7 +142,7 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
             CacheDirectory same = byName.put(directory.name, directory);
             if (same != null) {
                 throw new IllegalArgumentException("Two cache directories have the name " + directory.name + ": "
-                        + same.path + " and " + directory.path + ". Leave one of them out or give it another name.");
+                        + same.path + " and " + directory.path + ". Remove one of them or give it another name.");
             }
         }
         for (int i = 0; i < directories.size(); i++) {

@@ -8,18 +8,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads what users write to say what is cached. */
+/** Parses the texts with which users configure what is cached. */
 public final class Caches {
     private static final int LONGEST_GUESS = 40;
 
     private Caches() {}
 
     /**
-     * The cache directories that these texts name, in their order. Each is the name of a {@link Preset} or has the form
-     * of {@link CacheDirectory#parse}.
+     * Returns the cache directories for these texts, in order. Each text is the name of a {@link Preset} or has the
+     * form of {@link CacheDirectory#parse}.
      *
-     * @throws IllegalArgumentException for a text that is neither, for a directory that is refused, and for directories
-     *     that do not go together
+     * @throws IllegalArgumentException if a text is neither, if a directory is not allowed, or if directories conflict
      */
     public static List<CacheDirectory> parse(List<String> texts, Surroundings here) {
         List<CacheDirectory> directories = new ArrayList<>();
@@ -36,10 +35,10 @@ public final class Caches {
     }
 
     /**
-     * Checks what can be checked on any machine, before one is at hand that has the directories: the names of presets, and
-     * the form of the rest.
+     * Checks what can be checked without the machine that has the directories: the names of presets and the form of the
+     * other texts.
      *
-     * @throws IllegalArgumentException as {@link #parse}
+     * @throws IllegalArgumentException as {@link #parse} does
      */
     public static void check(List<String> texts) {
         Set<String> names = new HashSet<>();
@@ -57,7 +56,7 @@ public final class Caches {
             }
             if (!names.add(name)) {
                 throw new IllegalArgumentException(
-                        "Two caches have the name " + name + ": leave one of them out or give it another name");
+                        "Two caches have the name " + name + ": remove one of them or give it another name");
             }
         }
     }
@@ -66,11 +65,11 @@ public final class Caches {
         String known = Preset.all().stream().map(Preset::name).collect(Collectors.joining(", "));
         String guess = nearest(text);
         return new IllegalArgumentException("There is no preset " + Shown.text(text)
-                + (guess.isEmpty() ? "." : "; did you mean " + guess + "?") + " Known are " + known
-                + ". Any other directory is NAME=PATH.");
+                + (guess.isEmpty() ? "." : "; did you mean " + guess + "?") + " The presets are " + known
+                + ". For any other directory, write NAME=PATH.");
     }
 
-    /** The preset that somebody most likely meant, empty if none comes close. */
+    /** Returns the preset with the most similar name; empty if none is similar. */
     private static String nearest(String text) {
         if (text.length() > LONGEST_GUESS) {
             return "";
@@ -85,7 +84,7 @@ public final class Caches {
                 .orElse("");
     }
 
-    /** How many letters to insert, drop, change or swap to turn one word into the other, whatever their case. */
+    /** The number of letters to insert, delete, change or swap to turn one word into the other, ignoring case. */
     private static int distance(String one, String other) {
         int[][] steps = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {

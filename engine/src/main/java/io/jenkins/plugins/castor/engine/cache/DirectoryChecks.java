@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Refuses places that a cache directory must not stand in: what goes wrong there costs a user's own files. */
+/** Rejects locations where a mistake could cost users their own files. */
 final class DirectoryChecks {
     private DirectoryChecks() {}
 
     /**
-     * Checks what needs no knowledge of other directories.
+     * Checks a path on its own, without the other cache directories.
      *
      * @param path absolute and normalised
-     * @return the directory itself, where the path is a link to one
+     * @return the path, or its target if it is a symbolic link
      */
     static Path checked(Path path) {
         if (Shown.hasControlCharacter(path.toString())) {
-            throw refused(path, "holds a control character", "Name a directory without one");
+            throw refused(path, "contains a control character", "Choose a directory without one");
         }
         if (path.getParent() == null) {
-            throw refused(path, "is the root of a file system", "Name the directory in it that is a cache");
+            throw refused(path, "is the root of a file system", "Choose the directory in it that is a cache");
         }
         checkLink(path);
         Path existing = nearestExisting(path);
@@ -31,27 +31,29 @@ final class DirectoryChecks {
                     path,
                     existing.equals(path)
                             ? "is not a directory"
-                            : "cannot be made, " + existing + " is not a directory",
-                    "Name a directory");
+                            : "cannot be created, because " + existing + " is not a directory",
+                    "Choose a directory");
         }
         checkHomes(path, homesOfThisProcess());
         return Files.isSymbolicLink(path) ? real(path) : path;
     }
 
-    /** Refuses each of these homes and what stands above them. */
+    /** Rejects each of these home directories and their parents. */
     static void checkHomes(Path path, List<Path> homes) {
         for (Path home : homes) {
             if (home.startsWith(path) || real(home).startsWith(real(path))) {
                 boolean same = home.equals(path) || real(home).equals(real(path));
                 throw refused(
                         path,
-                        same ? "is a home directory" : "holds the home directory " + home,
-                        "Name the directory in it that is a cache");
+                        same ? "is a home directory" : "contains the home directory " + home,
+                        "Choose the directory in it that is a cache");
             }
         }
     }
 
-    /** Refuses two cache directories of which one stands in the other, by whatever path. */
+    /**
+     * Rejects two cache directories that are the same or of which one contains the other, also through symbolic links.
+     */
     static void checkApart(CacheDirectory one, CacheDirectory other) {
         Path first = real(one.path());
         Path second = real(other.path());
@@ -61,14 +63,14 @@ final class DirectoryChecks {
         String both = "The cache directories " + one.name() + " (" + one.path() + ") and " + other.name() + " ("
                 + other.path() + ") ";
         if (first.equals(second)) {
-            throw new IllegalArgumentException(both + "are the same directory: leave one of them out");
+            throw new IllegalArgumentException(both + "are the same directory: remove one of them");
         }
         throw new IllegalArgumentException(both
-                + "stand in each other, so that files would be saved twice: leave one of them out, or give each a"
+                + "overlap, so that files would be saved twice: remove one of them, or give each a"
                 + " directory of its own");
     }
 
-    /** The path without symbolic links, as far as it exists. */
+    /** Resolves symbolic links as far as the path exists. */
     static Path real(Path path) {
         Path existing = nearestExisting(path);
         try {
@@ -86,15 +88,15 @@ final class DirectoryChecks {
         Path parent = real(path.getParent());
         boolean dangling = !Files.exists(path);
         if (dangling || target.equals(parent) || !target.startsWith(parent)) {
-            // a load or --clean at the far end would reach a place that nobody named
+            // A load or --clean would change a directory that the user did not configure.
             throw refused(
                     path,
-                    dangling ? "is a symbolic link to nothing" : "is a symbolic link to " + target,
-                    dangling ? "Remove the link" : "Name the directory that it leads to");
+                    dangling ? "is a dangling symbolic link" : "is a symbolic link to " + target,
+                    dangling ? "Remove the link" : "Choose the directory that it leads to");
         }
     }
 
-    /** The path or the nearest directory above it that is there; a link to nothing is not. */
+    /** Returns the path or its nearest existing parent. A dangling link does not exist. */
     private static Path nearestExisting(Path path) {
         Path at = path;
         while (!Files.exists(at) && at.getParent() != null) {

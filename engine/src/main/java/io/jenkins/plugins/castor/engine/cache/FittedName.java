@@ -6,15 +6,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Makes any name one that a namespace takes, so that no two names become the same. */
+/** Fits any name to the rules of namespaces. Different names stay different. */
 final class FittedName {
 
     private static final int DIGEST_DIGITS = 32;
 
-    /** A name of this form is shortened itself: otherwise it could be chosen to look like another that was. */
+    /** A name of this form is always shortened. Otherwise you could choose one that equals another shortened name. */
     private static final Pattern SHORTENED = Pattern.compile("(?s).*~[0-9a-f]{" + DIGEST_DIGITS + "}");
 
-    /** The mark is three bytes once it is encoded. */
+    /** The mark takes three bytes when it is percent-encoded. */
     private static final int LONGEST_BEGINNING = Namespace.LONGEST_SEGMENT - 3 - DIGEST_DIGITS;
 
     private FittedName() {}
@@ -36,7 +36,7 @@ final class FittedName {
             if (PercentCode.encodeStrictly(next) == null || Shown.hasControlCharacter(next)) {
                 continue;
             }
-            // A dot is encoded at the start only; as three bytes it fits in any case.
+            // A dot is encoded only at the start. Counting it as three bytes is always enough.
             length += next.equals(".") ? 3 : PercentCode.encode(next).length();
             if (length > LONGEST_BEGINNING) {
                 break;
@@ -46,7 +46,7 @@ final class FittedName {
         return beginning.toString();
     }
 
-    /** Of the characters as they are: an encoding would make the same of all halves of surrogate pairs. */
+    /** Digests the UTF-16 code units, because UTF-8 would replace every lone surrogate by the same bytes. */
     private static String digest(String name) {
         ByteBuffer characters = ByteBuffer.allocate(name.length() * Character.BYTES);
         characters.asCharBuffer().put(name);
@@ -54,7 +54,7 @@ final class FittedName {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(characters.array());
             return HexFormat.of().formatHex(digest).substring(0, DIGEST_DIGITS);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("This Java has no SHA-256, which every Java must have", e);
         }
     }
 }

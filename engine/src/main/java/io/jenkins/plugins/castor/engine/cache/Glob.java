@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One pattern over whole relative paths, without braces (see {@link GlobBraces}): {@code *} and {@code ?} stay within
- * a name, {@code **} as a whole segment spans any number of them, one at least where it comes last. Matching takes
- * time in proportion to pattern times path at worst, so that no pattern can stall a scan.
+ * A glob for whole relative paths, without braces (see {@link GlobBraces}). {@code *} and {@code ?} match within a
+ * segment. A segment {@code **} matches any number of segments, or at least one if it is the last. Matching takes at
+ * most time proportional to the length of the pattern times that of the path, so no pattern can stall a scan.
  */
 final class Glob {
-    /** What stands for {@code **} in {@link #segments}. */
+    /** Represents {@code **} in {@link #segments}. */
     private static final NameGlob ANY_DEPTH = NameGlob.compile("*");
 
     private final NameGlob[] segments;
@@ -18,7 +18,10 @@ final class Glob {
         this.segments = segments.toArray(NameGlob[]::new);
     }
 
-    /** @throws IllegalArgumentException without the pattern itself, which the caller knows better */
+    /**
+     * @throws IllegalArgumentException if the pattern is invalid. The message does not contain the pattern, which the
+     *     caller adds
+     */
     static Glob compile(String pattern) {
         List<NameGlob> segments = new ArrayList<>();
         int start = 0;
@@ -59,7 +62,7 @@ final class Glob {
                 next++;
                 at = end + 1;
             } else if (retryNext >= 0) {
-                // the last ** takes one more segment
+                // backtrack: the last ** takes one more segment
                 retryAt = endOfSegment(path, retryAt) + 1;
                 at = retryAt;
                 next = retryNext;
@@ -70,7 +73,7 @@ final class Glob {
         return next == segments.length;
     }
 
-    /** Whether some path below this directory could match. */
+    /** Whether a path below this directory could match. */
     boolean mayMatchBelow(String directory) {
         int at = 0;
         for (NameGlob segment : segments) {

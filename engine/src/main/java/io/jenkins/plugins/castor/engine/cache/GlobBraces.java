@@ -3,14 +3,17 @@ package io.jenkins.plugins.castor.engine.cache;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Spells out the alternatives of {@code {a,b}}, which may be nested, as patterns of their own. */
+/** Expands {@code {a,b}}, which may be nested, to one pattern per alternative. */
 final class GlobBraces {
     private static final int MOST_ALTERNATIVES = 200;
     private static final int MOST_BRACES = 1000;
 
     private GlobBraces() {}
 
-    /** @throws IllegalArgumentException without the pattern itself, which the caller knows better */
+    /**
+     * @throws IllegalArgumentException if the pattern is invalid. The message does not contain the pattern, which the
+     *     caller adds
+     */
     static List<String> expand(String pattern) {
         List<String> done = new ArrayList<>();
         List<String> open = new ArrayList<>(List.of(pattern));
@@ -68,7 +71,7 @@ final class GlobBraces {
     }
 
     private static IllegalArgumentException tooMany() {
-        return new IllegalArgumentException("its {} stand for more than " + MOST_ALTERNATIVES + " patterns");
+        return new IllegalArgumentException("its {} expand to more than " + MOST_ALTERNATIVES + " patterns");
     }
 
     private static int firstBrace(String pattern) {
@@ -86,7 +89,9 @@ final class GlobBraces {
         return -1;
     }
 
-    /** The end of a {@code [..]}, in which braces mean themselves; an open one is for {@link NameGlob} to refuse. */
+    /**
+     * Returns the end of a {@code [..]}, in which braces are literals. {@link NameGlob} rejects one that is not closed.
+     */
     private static int skipClass(String pattern, int from) {
         for (int at = from + 1; at < pattern.length(); at++) {
             if (pattern.charAt(at) == '\\') {

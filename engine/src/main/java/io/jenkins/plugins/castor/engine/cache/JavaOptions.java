@@ -5,11 +5,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds {@code -Dproperty=value} among the options that variables like {@code MAVEN_OPTS} hold. */
+/** Finds {@code -Dproperty=value} in the options of variables like {@code MAVEN_OPTS}. */
 final class JavaOptions {
     private JavaOptions() {}
 
-    /** The value of the last such option, which is the one that counts; empty if there is none or it has no value. */
+    /**
+     * Returns the value of the last such option, which takes precedence; empty if there is none or its value is empty.
+     */
     static Optional<String> property(String options, String property) {
         String start = property + "=";
         String found = "";
@@ -28,7 +30,7 @@ final class JavaOptions {
         return Optional.of(found).filter(value -> !value.isBlank());
     }
 
-    /** Splits at white space outside of quotes, and drops the quotes. */
+    /** Splits at white space outside of quotes, and removes the quotes. */
     private static List<String> words(String options) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A project's {@code .mvn} directory, where options for every run of Maven stand.
+ * A project's {@code .mvn} directory, with options for every run of Maven.
  *
- * @param project the directory that holds it
+ * @param project its parent directory
  */
 record MavenDirectory(Path project) {
     private static final int LARGEST_FILE = 64 * 1024;
 
-    /** The one that a Maven that is started here would use. */
+    /** Finds the one that Maven uses when it is started in this directory. */
     static Optional<MavenDirectory> above(Path workingDirectory) {
         for (Path at = workingDirectory; at != null; at = at.getParent()) {
             if (Files.isDirectory(at.resolve(".mvn"))) {
@@ -28,8 +28,10 @@ record MavenDirectory(Path project) {
     }
 
     /**
-     * @param file relative to the project, for example {@code .mvn/maven.config}
-     * @throws IllegalArgumentException if the file is there and cannot be read
+     * Reads a property from a file of options.
+     *
+     * @param file the file, relative to the project, for example {@code .mvn/maven.config}
+     * @throws IllegalArgumentException if the file exists but cannot be read or is too large
      */
     Optional<String> property(String file, String property, Surroundings here) {
         Path path = project.resolve(file);
@@ -40,7 +42,7 @@ record MavenDirectory(Path project) {
             byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
             if (bytes.length > LARGEST_FILE) {
                 throw new IllegalArgumentException(path + " has more than " + LARGEST_FILE
-                        + " bytes, which no list of options needs: make it shorter");
+                        + " bytes, which is too large for a list of options: shorten it");
             }
             String options = new String(bytes, StandardCharsets.UTF_8)
                     .lines()

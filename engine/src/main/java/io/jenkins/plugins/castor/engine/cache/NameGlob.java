@@ -5,18 +5,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** A pattern for one name: {@code *}, {@code ?}, {@code [a-z]}, {@code [!a-z]}, and {@code \} before a plain character. */
+/**
+ * A glob for one name: {@code *}, {@code ?}, {@code [a-z]}, {@code [!a-z]}, and {@code \} before a literal character.
+ */
 final class NameGlob {
     private static final IntPredicate ANYTHING = c -> true;
 
-    /** Each takes one code point, but for {@link #ANYTHING}, which takes any number. */
+    /** Each matches one code point, except {@link #ANYTHING}, which matches any number. */
     private final IntPredicate[] parts;
 
     private NameGlob(List<IntPredicate> parts) {
         this.parts = parts.toArray(IntPredicate[]::new);
     }
 
-    /** @throws IllegalArgumentException without the pattern itself, which the caller knows better */
+    /**
+     * @throws IllegalArgumentException if the pattern is invalid. The message does not contain the pattern, which the
+     *     caller adds
+     */
     static NameGlob compile(String pattern) {
         List<IntPredicate> parts = new ArrayList<>();
         int[] text = pattern.codePoints().toArray();
@@ -60,7 +65,7 @@ final class NameGlob {
                 next++;
                 at += Character.charCount(c);
             } else if (retryNext >= 0) {
-                // the last * takes one more character
+                // backtrack: the last * takes one more character
                 retryAt += Character.charCount(text.codePointAt(retryAt));
                 at = retryAt;
                 next = retryNext;
@@ -93,7 +98,7 @@ final class NameGlob {
                 at++;
             }
             if (high < low) {
-                throw new IllegalArgumentException("it has a range inside of [] that runs backwards");
+                throw new IllegalArgumentException("it has a reversed range in []");
             }
             ranges[count++] = low;
             ranges[count++] = high;

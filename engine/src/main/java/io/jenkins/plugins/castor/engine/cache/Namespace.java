@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a job's cache lives: three free-text segments, none empty. Different namespaces never share a place: the
- * segments are percent-encoded, not flattened.
+ * The namespace of a job's cache in a store: three non-empty segments of free text. Different namespaces never share a
+ * path, because the segments are percent-encoded.
  *
  * @param project for example {@code mediawiki/core}
  * @param branch for example {@code master}
  * @param job for example {@code npm-test}
  */
 public record Namespace(String project, String branch, String job) {
-    /** What still leaves room for an ending below the 255 bytes that file systems allow a name. */
+    /** Leaves room for a suffix within the 255 bytes that file systems allow for a name. */
     static final int LONGEST_SEGMENT = 200;
 
     /**
-     * @throws IllegalArgumentException if a segment is null or empty, holds a control character or half of a surrogate
-     *     pair, or is longer than 200 bytes once it is percent-encoded
+     * @throws IllegalArgumentException if a segment is null or empty, contains a control character or a lone surrogate,
+     *     or is longer than 200 bytes when it is percent-encoded
      */
     public Namespace {
         check("project", project);
@@ -26,8 +26,8 @@ public record Namespace(String project, String branch, String job) {
     }
 
     /**
-     * A namespace of names that nobody chose for this: what is refused elsewhere is shortened to its beginning and its
-     * digest here. Different names stay different namespaces.
+     * Returns a namespace for names that were not chosen as segments, such as those of branches. A name that
+     * {@link #Namespace} rejects is replaced by its beginning and a digest. Different names give different namespaces.
      *
      * @throws IllegalArgumentException if a segment is null or empty
      */
@@ -37,10 +37,10 @@ public record Namespace(String project, String branch, String job) {
     }
 
     /**
-     * Reads {@code PROJECT/BRANCH/JOB}. Each segment may be percent-encoded, and must be where it holds a slash or a
-     * percent sign: {@code mediawiki%2Fcore/master/npm-test}. The inverse of {@link #path()}.
+     * Parses {@code PROJECT/BRANCH/JOB}. Segments may be percent-encoded; a slash and a percent sign in a segment must
+     * be: {@code mediawiki%2Fcore/master/npm-test}. The inverse of {@link #path()}.
      *
-     * @throws IllegalArgumentException if the text is not such a namespace; the message says what to write
+     * @throws IllegalArgumentException if the text does not have this form. The message says what to write
      */
     public static Namespace parse(String text) {
         if (text == null) {
@@ -55,7 +55,7 @@ public record Namespace(String project, String branch, String job) {
         segments.add(text.substring(start));
         if (segments.size() != 3 || segments.stream().anyMatch(String::isEmpty)) {
             throw new IllegalArgumentException("The namespace " + Shown.text(text)
-                    + " is not three segments: write PROJECT/BRANCH/JOB, and a slash inside of a segment as %2F, as in"
+                    + " does not have three segments: write PROJECT/BRANCH/JOB, and a slash in a segment as %2F, as in"
                     + " mediawiki%2Fcore/master/npm-test");
         }
         List<String> decoded = segments.stream().map(Namespace::decode).toList();
@@ -63,15 +63,15 @@ public record Namespace(String project, String branch, String job) {
     }
 
     /**
-     * The place in a store: the segments, each percent-encoded, with slashes between them and none at the end. Every
-     * byte of the UTF-8 but {@code A-Z a-z 0-9 . _ -} is {@code %XX} in upper case, and so is a dot at the start of a
-     * segment; no segment can be mistaken for {@code .} or {@code ..}.
+     * The path in a store: the percent-encoded segments, separated by slashes. Every byte of the UTF-8 except
+     * {@code A-Z a-z 0-9 . _ -} is {@code %XX} in upper case. A dot at the start of a segment is encoded too, so that
+     * no segment is {@code .} or {@code ..}.
      */
     public String path() {
         return PercentCode.encode(project) + '/' + PercentCode.encode(branch) + '/' + PercentCode.encode(job);
     }
 
-    /** The same as {@link #path()}, so that a namespace stands on one line of a log whatever it holds. */
+    /** The same as {@link #path()}, so that a log shows every namespace on one line. */
     @Override
     public String toString() {
         return path();
@@ -93,17 +93,17 @@ public record Namespace(String project, String branch, String job) {
         checkThere(what, segment);
         if (Shown.hasControlCharacter(segment)) {
             throw new IllegalArgumentException("The " + what + " " + Shown.text(segment)
-                    + " of the namespace holds a control character: leave it out");
+                    + " of the namespace contains a control character: remove it");
         }
         if (PercentCode.encodeStrictly(segment) == null) {
             throw new IllegalArgumentException("The " + what + " " + Shown.text(segment)
-                    + " of the namespace holds half of a surrogate pair: write valid Unicode");
+                    + " of the namespace contains a lone surrogate: write valid Unicode");
         }
         int length = PercentCode.encode(segment).length();
         if (length > LONGEST_SEGMENT) {
-            throw new IllegalArgumentException(
-                    "The " + what + " " + Shown.text(segment) + " of the namespace takes " + length
-                            + " bytes once it is percent-encoded, and " + LONGEST_SEGMENT + " is the most: shorten it");
+            throw new IllegalArgumentException("The " + what + " " + Shown.text(segment) + " of the namespace takes "
+                    + length + " bytes when it is percent-encoded, and the maximum is " + LONGEST_SEGMENT
+                    + ": shorten it");
         }
     }
 }

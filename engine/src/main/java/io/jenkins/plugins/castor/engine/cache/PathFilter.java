@@ -4,21 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which paths below a cache directory count. Paths are relative to it and use {@code /} on every system.
+ * Selects the files below a cache directory that are cached. Paths are relative to the directory and use {@code /} on
+ * every system.
  *
  * <p>A pattern is a glob: {@code *} and {@code ?} within a name, {@code **} across directories, {@code [a-z]},
- * {@code [!a-z]}, {@code {a,b}}, and {@code \} before a character that is meant as it is. Upper and lower case differ.
- * As in a {@code .gitignore}, a pattern without a slash is about the last name at any depth ({@code *.lock}), and one
- * with a slash is about the path from the cache directory on ({@code cache/download/**}; {@code /lock} is the one at
- * the top). A slash at its end limits an exclude to directories.
+ * {@code [!a-z]}, {@code {a,b}}, and {@code \} before a literal character. It is case-sensitive. As in a
+ * {@code .gitignore}, a pattern without a slash matches names at any depth ({@code *.lock}), and one with a slash
+ * matches the path relative to the cache directory ({@code cache/download/**}; {@code /lock} matches only at the top).
+ * An exclude that ends in a slash matches only directories.
  *
- * <p>An excluded directory is out with everything below it. Includes are about files only: without any, all files
- * count; with some, a file has to match one of them, and a directory counts as long as something below it may.
+ * <p>Excluding a directory excludes everything below it. Includes match only files: without includes, all files are
+ * selected; with includes, a file must match one of them, and a directory is selected if something below it could
+ * match.
  *
- * <p>Immutable, equal when made of the same patterns.
+ * <p>Immutable. Two filters with the same patterns are equal.
  */
 public final class PathFilter {
-    /** Everything counts. */
+    /** Selects everything. */
     public static final PathFilter ALL = new PathFilter(List.of(), List.of());
 
     private final List<String> includes;
@@ -49,16 +51,17 @@ public final class PathFilter {
         excludeDirectoryRules = excludedDirectories.toArray(PathRule[]::new);
     }
 
-    /** @throws IllegalArgumentException for a pattern that is not a glob as described above; the message names it */
+    /** @throws IllegalArgumentException if a pattern is invalid. The message shows it */
     public static PathFilter of(List<String> includes, List<String> excludes) {
         return includes.isEmpty() && excludes.isEmpty() ? ALL : new PathFilter(includes, excludes);
     }
 
     /**
-     * Whether this entry counts, given that the directories above it do: a caller that walks down and does not enter
-     * what is refused gets the right answers. For a directory, whether to enter it.
+     * Whether this entry is selected. Call this while you walk the tree: the result is valid only if all its parent
+     * directories are selected. For a directory, it says whether to enter it.
      *
-     * @param path relative to the cache directory, with slashes; empty for the cache directory itself, which counts
+     * @param path the path relative to the cache directory, with slashes; empty for the cache directory itself, which
+     *     is always selected
      */
     public boolean accepts(String path, boolean directory) {
         if (isAll() || path.isEmpty()) {
@@ -73,17 +76,17 @@ public final class PathFilter {
         return directory ? mayMatchBelow(path) : anyMatches(includeRules, path);
     }
 
-    /** Whether everything counts. */
+    /** Whether everything is selected. */
     public boolean isAll() {
         return includes.isEmpty() && excludes.isEmpty();
     }
 
-    /** The patterns of which a file has to match one, as they were given; empty when all files count. */
+    /** The include patterns, as they were given; empty if all files are included. */
     public List<String> includes() {
         return includes;
     }
 
-    /** The patterns of what is left out, as they were given. */
+    /** The exclude patterns, as they were given. */
     public List<String> excludes() {
         return excludes;
     }

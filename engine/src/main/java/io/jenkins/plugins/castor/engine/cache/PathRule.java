@@ -1,13 +1,13 @@
 package io.jenkins.plugins.castor.engine.cache;
 
 /**
- * One pattern of a filter in the cheapest form that does its work: most patterns are a plain name, an ending or a
- * plain path, which a scan of a million files can afford to ask about.
+ * A pattern of a filter, compiled to its cheapest form. Most patterns are a plain name, a suffix or a plain path, which
+ * are cheap to match in a scan of a million files.
  */
 sealed interface PathRule {
     boolean matches(String path);
 
-    /** Whether some path below this directory could match. */
+    /** Whether a path below this directory could match. */
     default boolean mayMatchBelow(String directory) {
         return true;
     }
@@ -21,7 +21,7 @@ sealed interface PathRule {
         }
     }
 
-    /** {@code *} and a plain ending, which holds no slash and so cannot reach beyond the last name. */
+    /** {@code *} and a plain suffix, at any depth. The suffix has no slash, so it matches only within the last name. */
     record Ending(String ending) implements PathRule {
         @Override
         public boolean matches(String path) {
@@ -37,7 +37,7 @@ sealed interface PathRule {
         }
     }
 
-    /** A plain path from the cache directory on. */
+    /** A plain path relative to the cache directory. */
     record Exactly(String path) implements PathRule {
         @Override
         public boolean matches(String other) {
@@ -52,7 +52,7 @@ sealed interface PathRule {
         }
     }
 
-    /** Any other pattern from the cache directory on. */
+    /** Any other pattern for the path relative to the cache directory. */
     record Anchored(Glob glob) implements PathRule {
         @Override
         public boolean matches(String path) {
@@ -68,8 +68,10 @@ sealed interface PathRule {
     /**
      * Compiles one pattern without braces.
      *
-     * @param anchored whether the pattern is about the path from the cache directory on, not about the last name
-     * @throws IllegalArgumentException without the pattern itself, which the caller knows better
+     * @param anchored true if the pattern is for the path relative to the cache directory, false if it is for the last
+     *     name
+     * @throws IllegalArgumentException if the pattern is invalid. The message does not contain the pattern, which the
+     *     caller adds
      */
     static PathRule compile(String pattern, boolean anchored) {
         Glob glob = Glob.compile(pattern);

@@ -3,23 +3,24 @@ package io.jenkins.plugins.castor.engine.cache;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Compiles the patterns of one filter, within bounds for each and for all together. */
+/** Compiles the patterns of a filter. The size of each, and of all together, is bounded. */
 final class PatternCompiler {
     private static final int LONGEST = 4096;
     private static final int LARGEST_TOTAL = 256 << 10;
 
     private int total;
 
-    /** @throws IllegalArgumentException for a pattern that is not a glob for files; the message names it */
+    /** @throws IllegalArgumentException if the pattern is not a glob for files. The message shows it */
     List<PathRule> includeOf(String pattern) {
         checkLength(pattern);
         if (pattern.endsWith("/")) {
-            throw bad(pattern, "it ends in a slash, and includes are about files; write " + Shown.text(pattern + "**"));
+            throw bad(
+                    pattern, "it ends in a slash, but includes match only files; write " + Shown.text(pattern + "**"));
         }
         return compile(pattern, pattern);
     }
 
-    /** @throws IllegalArgumentException for a pattern that is not a glob; the message names it */
+    /** @throws IllegalArgumentException if the pattern is not a glob. The message shows it */
     List<PathRule> excludeOf(String pattern) {
         checkLength(pattern);
         return compile(pattern, pattern.endsWith("/") ? pattern.substring(0, pattern.length() - 1) : pattern);
@@ -27,13 +28,13 @@ final class PatternCompiler {
 
     private static void checkLength(String pattern) {
         if (pattern.length() > LONGEST) {
-            throw bad(pattern, "it is longer than " + LONGEST + " characters; write several");
+            throw bad(pattern, "it is longer than " + LONGEST + " characters; split it");
         }
     }
 
     private List<PathRule> compile(String given, String pattern) {
         if (Shown.hasControlCharacter(pattern)) {
-            throw bad(given, "it holds a control character; leave it out");
+            throw bad(given, "it contains a control character; remove it");
         }
         String relative = pattern.startsWith("/") ? pattern.substring(1) : pattern;
         List<PathRule> rules = new ArrayList<>();
@@ -43,7 +44,7 @@ final class PatternCompiler {
                 rules.add(PathRule.compile(alternative, pattern.contains("/")));
             }
         } catch (IllegalArgumentException why) {
-            throw bad(given, why.getMessage() + "; put a backslash before a character that is meant as it is");
+            throw bad(given, why.getMessage() + "; put a backslash before a literal character");
         }
         return rules;
     }
@@ -51,8 +52,8 @@ final class PatternCompiler {
     private void addToTotal(String alternative) {
         total += alternative.length();
         if (total > LARGEST_TOTAL) {
-            throw new IllegalArgumentException("with its braces written out, all patterns together have more than "
-                    + LARGEST_TOTAL + " characters");
+            throw new IllegalArgumentException(
+                    "with its braces expanded, all patterns together have more than " + LARGEST_TOTAL + " characters");
         }
     }
 

@@ -7,13 +7,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Percent-encoding of one path segment into characters that every store and file system takes. */
+/** Percent-encodes a path segment, so that it has only characters that every store and file system supports. */
 final class PercentCode {
     private static final String HEX = "0123456789ABCDEF";
 
     private PercentCode() {}
 
-    /** Everything but {@code A-Z a-z 0-9 . _ -} becomes {@code %XX}, and so does a dot at the start. */
+    /** Encodes every byte except {@code A-Z a-z 0-9 . _ -}, and a dot at the start, as {@code %XX}. */
     static String encode(String segment) {
         StringBuilder code = new StringBuilder(segment.length() + 16);
         for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
@@ -27,7 +27,7 @@ final class PercentCode {
         return code.toString();
     }
 
-    /** The inverse; a character that need not have been encoded may stand for itself. Empty for a broken code. */
+    /** Decodes a segment. It may contain unencoded characters. Empty if the encoding is invalid. */
     static Optional<String> decode(String code) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(code.length());
         int at = 0;
@@ -63,7 +63,7 @@ final class PercentCode {
         }
     }
 
-    /** The UTF-8 of a text, or null if it holds half of a surrogate pair, which has none. */
+    /** Returns the UTF-8 of a text, or null if it contains a lone surrogate, which has no UTF-8. */
     static ByteBuffer encodeStrictly(String text) {
         try {
             return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -73,7 +73,7 @@ final class PercentCode {
     }
 
     private static int hexAt(String code, int at) {
-        // Character.digit would also take the digits of other scripts
+        // Character.digit also accepts the digits of other scripts
         return at < code.length() ? HEX.indexOf(upper(code.charAt(at))) : -1;
     }
 

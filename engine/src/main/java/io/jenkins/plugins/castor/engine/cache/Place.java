@@ -7,20 +7,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One place in which a preset's directory may stand.
+ * A possible location of a preset's directory.
  *
  * @param systems the operating systems on which it is tried
- * @param conditions what else has to hold
+ * @param conditions the other conditions that must hold
  * @param start where the path starts
- * @param below what follows, relative, with slashes; may be empty
+ * @param below the rest of the path, relative, with slashes; may be empty
  */
 record Place(Set<Os> systems, Set<Condition> conditions, Reference start, String below) {
     enum Condition {
-        /** The directory is already there. */
+        /** The directory already exists. */
         EXISTING,
-        /** The build runs as root, by its home directory. */
+        /** The build runs as root, judging by its home directory. */
         ROOT,
-        /** The machine follows the XDG rules, by the signs that Composer goes by. */
+        /** The machine follows the XDG specification, by the criteria of Composer. */
         XDG
     }
 
@@ -29,7 +29,7 @@ record Place(Set<Os> systems, Set<Condition> conditions, Reference start, String
         conditions = Set.copyOf(conditions);
     }
 
-    /** Empty if the place does not apply here. */
+    /** Returns the path; empty if this location does not apply here. */
     Optional<Reference.Value> find(Surroundings here) {
         if (!systems.contains(here.os())
                 || (conditions.contains(Condition.ROOT) && !here.home().equals(Path.of("/root")))

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The caches of a known package manager: where it keeps them, and what in them is not worth keeping or must not be
- * kept. The facts stand in {@code presets.txt} beside this class.
+ * The caches of a known package manager: their locations, and what not to save in them. {@code presets.txt}, next to
+ * this class, defines all presets.
  */
 public final class Preset {
     /**
-     * A directory of a preset, found.
+     * A resolved directory of a preset.
      *
-     * @param directory what to cache
-     * @param origin what decided its path: the name of a variable, an option and what holds it, or {@code default}
+     * @param directory the directory to cache
+     * @param origin what its path comes from: the name of a variable, an option and its source, or {@code default}
      */
     public record Found(CacheDirectory directory, String origin) {}
 
-    /** A directory of a preset; the first place that applies is where it stands. */
+    /** The definition of a preset's directory. Its location is the first place that applies. */
     record Kind(String name, List<Place> places, List<String> includes, List<String> excludes) {
         Kind {
             places = List.copyOf(places);
@@ -25,7 +25,7 @@ public final class Preset {
             excludes = List.copyOf(excludes);
         }
 
-        /** Made anew by each call, as one command asks for few. */
+        /** Compiles the filter on each call, because a command needs few of them. */
         PathFilter filter() {
             return PathFilter.of(includes, excludes);
         }
@@ -47,8 +47,8 @@ public final class Preset {
                 return new Found(directory, value.origin());
             } catch (IllegalArgumentException why) {
                 throw new IllegalArgumentException(
-                        why.getMessage() + " It is the cache " + name + " by " + value.origin() + "; write " + name
-                                + "=PATH to cache another directory in its place.",
+                        why.getMessage() + " It is the directory of the cache " + name + ", from " + value.origin()
+                                + ". Write " + name + "=PATH to cache another directory instead.",
                         why);
             }
         }
@@ -66,39 +66,39 @@ public final class Preset {
         this.kinds = List.copyOf(kinds);
     }
 
-    /** Every preset, in the order in which they are listed to users. */
+    /** All presets, in the order in which users see them. */
     public static List<Preset> all() {
         return All.PRESETS;
     }
 
-    /** The preset of exactly this name. */
+    /** The preset with exactly this name; empty if there is none. */
     public static Optional<Preset> named(String name) {
         return all().stream().filter(preset -> preset.name.equals(name)).findFirst();
     }
 
-    /** What users call it. */
+    /** The name of the preset. */
     public String name() {
         return name;
     }
 
-    /** What it caches, in a few words. */
+    /** A short description of what it caches. */
     public String description() {
         return description;
     }
 
     /**
-     * The cache directories of this preset here, usually one. Whether they exist is not asked. Their names are the name
-     * of the preset, followed by a hyphen and a word for all but the first.
+     * Returns the cache directories of this preset on this machine, usually one. They need not exist. The first has the
+     * name of the preset; the names of others add a hyphen and a word.
      *
-     * @throws IllegalArgumentException if the preset has none on this operating system, or what points to one points to
-     *     something that cannot be one; the message names the variable
+     * @throws IllegalArgumentException if the preset has no directory on this operating system, or a configured
+     *     directory is not allowed. The message names the variable that configures it
      */
     public List<CacheDirectory> resolve(Surroundings here) {
         return find(here).stream().map(Found::directory).toList();
     }
 
     /**
-     * The same as {@link #resolve}, with what decided about each directory.
+     * Like {@link #resolve}, but also returns where each path comes from.
      *
      * @throws IllegalArgumentException as {@link #resolve} does
      */
@@ -109,7 +109,7 @@ public final class Preset {
         }
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
-                    "The preset " + name + " has no directory on " + here.os() + ": leave it out there");
+                    "The preset " + name + " has no directory on " + here.os() + ": remove it there");
         }
         return List.copyOf(found);
     }
@@ -119,11 +119,10 @@ public final class Preset {
         return name;
     }
 
-    /** What the directory of this name counts, if one of a preset has it. */
+    /** The filter of the preset's directory with this name; empty if no preset has one. */
     static Optional<PathFilter> filterOf(String directory) {
         if (!PresetFile.mayDefine(directory)) {
-            return Optional
-                    .empty(); // most names are a user's own: reading all presets would take longer than any of the rest
+            return Optional.empty(); // Most names are not from presets, and reading all presets is slow.
         }
         for (Preset preset : all()) {
             for (Kind kind : preset.kinds) {
@@ -135,7 +134,7 @@ public final class Preset {
         return Optional.empty();
     }
 
-    /** Words that people use for it, to guess by. */
+    /** Other words for the package manager, for suggestions. */
     List<String> otherNames() {
         return otherNames;
     }
@@ -144,7 +143,7 @@ public final class Preset {
         return kinds;
     }
 
-    /** Reads the presets when they are first needed: a command that names its own directories does without. */
+    /** Reads the presets lazily, because many commands do not need them. */
     private static final class All {
         static final List<Preset> PRESETS = PresetFile.read();
     }

@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.StringTokenizer;
 
-/** Reads {@code presets.txt}, whose head describes its form. It is ours: what is wrong in it is a bug. */
+/**
+ * Parses {@code presets.txt}. The head of that file describes its format. It is part of Castor, so an error in it is a
+ * bug.
+ */
 final class PresetFile {
     private final List<Preset> presets = new ArrayList<>();
     private final List<Preset.Kind> kinds = new ArrayList<>();
@@ -31,12 +34,14 @@ final class PresetFile {
         return parse(Text.ALL.lines().toList());
     }
 
-    /** False where no preset has a directory of this name, found without reading what they are. */
+    /**
+     * Returns false if no preset has a directory with this name. Faster than parsing the file; may return true wrongly.
+     */
     static boolean mayDefine(String directory) {
         return Text.ALL.contains("directory " + directory + "\n");
     }
 
-    /** The whole file, from when it is first asked for. */
+    /** The text of the file, read lazily. */
     private static final class Text {
         static final String ALL = text();
 
@@ -101,7 +106,7 @@ final class PresetFile {
         excludes.clear();
     }
 
-    /** Words that limit where a place is tried, then the path. */
+    /** Parses the words that limit where a place applies, and then its path. */
     private static Place place(String text) {
         Set<Os> systems = EnumSet.noneOf(Os.class);
         Set<Place.Condition> conditions = EnumSet.noneOf(Place.Condition.class);

@@ -4,14 +4,14 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where a place of a preset starts: at a value that is looked up in the surroundings, or at a fixed directory. */
+/** The start of a place's path: a value from the surroundings or a fixed directory. */
 sealed interface Reference {
-    /** @param origin what the user would change to change the value */
+    /** @param origin the setting that determines the value */
     record Value(Path path, String origin) {}
 
     /**
-     * @return empty if it is not set here
-     * @throws IllegalArgumentException if it is set to something that is no directory; the message names what holds it
+     * @return the value; empty if it is not set
+     * @throws IllegalArgumentException if it is set to an invalid path. The message names the setting
      */
     Optional<Value> find(Surroundings here);
 
@@ -23,7 +23,7 @@ sealed interface Reference {
         }
     }
 
-    /** An environment variable that its tool reads in any case. */
+    /** An environment variable whose name its tool reads in upper or lower case. */
     record AnyCaseVariable(String name) implements Reference {
         @Override
         public Optional<Value> find(Surroundings here) {
@@ -43,7 +43,7 @@ sealed interface Reference {
         }
     }
 
-    /** A {@code -Dproperty=value} among the options in an environment variable. */
+    /** A {@code -Dproperty=value} in the options of an environment variable. */
     record OptionInVariable(String name, String property) implements Reference {
         @Override
         public Optional<Value> find(Surroundings here) {
@@ -63,7 +63,7 @@ sealed interface Reference {
         }
     }
 
-    /** The home directory, as Java programs or as all others see it. */
+    /** The home directory, as seen by Java programs or by other programs. */
     record Home(boolean ofJava) implements Reference {
         @Override
         public Optional<Value> find(Surroundings here) {

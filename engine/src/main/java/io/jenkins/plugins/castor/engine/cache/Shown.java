@@ -2,7 +2,7 @@ package io.jenkins.plugins.castor.engine.cache;
 
 import java.util.Locale;
 
-/** Text from outside as it may stand in a message: quoted, on one line, of bounded length. */
+/** Escapes untrusted text for messages: quoted, on one line, of bounded length. */
 final class Shown {
     private static final int LONGEST = 200;
 
@@ -30,7 +30,7 @@ final class Shown {
 
     private static boolean isHarmless(int c) {
         return switch (Character.getType(c)) {
-            // FORMAT holds the marks that turn the direction of writing, which would disguise a message
+            // FORMAT includes bidirectional controls, which could disguise a message
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.LINE_SEPARATOR,

@@ -11,17 +11,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What presets look at to find the directories of package managers. Its text form leaves the environment out, which
- * may hold secrets.
+ * What presets use to find the directories of package managers. {@link #toString} leaves out the environment, which may
+ * contain secrets.
  *
- * @param environment the environment variables; one that is empty counts as not set
- * @param home the home directory as Java programs see it, absolute; {@code HOME} (on Windows {@code USERPROFILE}) of the
- *     environment is what other programs see, where it is set
- * @param workingDirectory where the build runs; relative paths start there
- * @param os the family of operating systems, which decides about defaults
+ * @param environment the environment variables; an empty one counts as not set
+ * @param home the home directory that Java programs see, absolute. Other programs use {@code HOME} (on Windows
+ *     {@code USERPROFILE}) of the environment, if it is set
+ * @param workingDirectory the directory where the build runs, in which relative paths start
+ * @param os the operating system, which determines defaults
  */
 public record Surroundings(Map<String, String> environment, Path home, Path workingDirectory, Os os) {
-    /** The families of operating systems that differ in where caches stand. */
+    /** Operating systems with different locations of caches. */
     public enum Os {
         LINUX("Linux"),
         MACOS("macOS"),
@@ -33,7 +33,7 @@ public record Surroundings(Map<String, String> environment, Path home, Path work
             this.text = text;
         }
 
-        /** The name as people write it. */
+        /** The name for people. */
         @Override
         public String toString() {
             return text;
@@ -47,13 +47,13 @@ public record Surroundings(Map<String, String> environment, Path home, Path work
         Objects.requireNonNull(os);
     }
 
-    /** Those of the running JVM. Every system that is neither macOS nor Windows counts as Linux. */
+    /** The surroundings of this JVM. Every system other than macOS and Windows counts as Linux. */
     public static Surroundings ofThisProcess() {
         Map<String, String> environment = System.getenv();
         Path here = Path.of("").toAbsolutePath();
         String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         Os os = name.startsWith("windows") ? Os.WINDOWS : name.startsWith("mac") ? Os.MACOS : Os.LINUX;
-        // a user whom the system does not know, as in a container, has "?" for a home
+        // "?" is the home of an unknown user, for example in a container
         String home = System.getProperty("user.home", "?");
         if (home.isEmpty() || home.equals("?")) {
             home = environment.getOrDefault("HOME", "");
@@ -66,7 +66,7 @@ public record Surroundings(Map<String, String> environment, Path home, Path work
         return "Surroundings[home=" + home + ", workingDirectory=" + workingDirectory + ", os=" + os + "]";
     }
 
-    /** The variable, if it is set and not empty. */
+    /** The value of a variable; empty if it is unset or empty. */
     Optional<String> variable(String name) {
         String value = environment.get(name);
         if (value == null && os == Os.WINDOWS) {
@@ -75,7 +75,10 @@ public record Surroundings(Map<String, String> environment, Path home, Path work
         return Optional.ofNullable(value).filter(text -> !text.isBlank());
     }
 
-    /** The variable in whichever case it is set; as given before others, which go by alphabet. */
+    /**
+     * The value of a variable, ignoring the case of its name. The name as given takes precedence, then alphabetical
+     * order decides.
+     */
     Optional<Map.Entry<String, String>> variableInAnyCase(String name) {
         Stream<Map.Entry<String, String>> others = new TreeMap<>(environment)
                 .entrySet().stream().filter(entry -> entry.getKey().equalsIgnoreCase(name));
@@ -86,7 +89,7 @@ public record Surroundings(Map<String, String> environment, Path home, Path work
                 .findFirst();
     }
 
-    /** The home directory as programs see it that are not written in Java. */
+    /** The home directory that programs other than Java see. */
     Path homeOfTools() {
         return variable(os == Os.WINDOWS ? "USERPROFILE" : "HOME")
                 .map(Path::of)
@@ -95,31 +98,32 @@ public record Surroundings(Map<String, String> environment, Path home, Path work
                 .orElse(home);
     }
 
-    /** Every directory that is a home here. */
+    /** All home directories. */
     List<Path> homes() {
         return List.of(home, homeOfTools());
     }
 
     /**
-     * A path that a user wrote: {@code ~} is the home directory, what is relative starts in the working directory.
+     * Resolves a path from a user: {@code ~} is the home directory, a relative path starts in the working directory.
      *
-     * @throws IllegalArgumentException if it cannot be one; the message goes on after the name of what holds it
+     * @throws IllegalArgumentException if the path is invalid. The message continues a sentence that begins with the
+     *     name of the setting
      */
     Path path(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("is empty: write a directory");
         }
         if (text.contains("://")) {
-            // not shown: such a thing may hold a password
+            // not shown, because a URL may contain a password
             throw new IllegalArgumentException("is a URL: write a directory on this machine");
         }
         if (Shown.hasControlCharacter(text)) {
             throw new IllegalArgumentException(
-                    "is " + Shown.text(text) + ", which holds a control character: write a directory");
+                    "is " + Shown.text(text) + ", which contains a control character: write a directory");
         }
         if (text.startsWith("$") || text.contains("${") || text.startsWith("%")) {
             throw new IllegalArgumentException(
-                    "is " + Shown.text(text) + ", a variable that nobody has replaced: write the directory itself");
+                    "is " + Shown.text(text) + ", which has an unresolved variable: write the directory itself");
         }
         try {
             if (text.equals("~")) {
@@ -129,12 +133,13 @@ public record Surroundings(Map<String, String> environment, Path home, Path work
                 return homeOfTools().resolve(text.substring(2)).normalize();
             }
             if (text.startsWith("~")) {
-                throw new IllegalArgumentException("is " + Shown.text(text)
-                        + ", the home directory of somebody else: write the directory with its full path");
+                throw new IllegalArgumentException(
+                        "is " + Shown.text(text) + ", the home directory of another user: write the full path");
             }
             return workingDirectory.resolve(text).normalize();
         } catch (InvalidPathException wrong) {
-            throw new IllegalArgumentException("is " + Shown.text(text) + ", which is no path here: write a directory");
+            throw new IllegalArgumentException(
+                    "is " + Shown.text(text) + ", which is not a valid path: write a directory");
         }
     }
 }

@@ -1,7 +1,7 @@
 /**
- * What to cache: namespaces, cache directories, presets and the filters that leave things out.
+ * What to cache: namespaces, cache directories, presets and filters.
  *
- * <p>Nothing here reads or writes what stands inside a cache directory. Wrong input of a user (a name, a path, a
- * glob, an environment variable) is an {@link IllegalArgumentException} whose message says what to do.
+ * <p>Nothing here reads or writes inside a cache directory. Invalid input from users (a name, a path, a glob, an
+ * environment variable) throws an {@link IllegalArgumentException} whose message says what to do.
  */
 package io.jenkins.plugins.castor.engine.cache;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.castor.engine.ci;
 
 import io.jenkins.plugins.castor.engine.trust.Fact;
 
-/** Buildkite. What it calls a pipeline is a project here. */
+/** Buildkite. Its pipelines are projects here. */
 final class Buildkite implements CiBuild.Adapter {
     private static final String SOURCE = "BUILDKITE_SOURCE";
     private static final String PULL_REQUEST = "BUILDKITE_PULL_REQUEST";

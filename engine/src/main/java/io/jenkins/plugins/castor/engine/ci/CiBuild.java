@@ -6,24 +6,27 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The build that this process is part of.
+ * The CI build that this process is part of.
  *
- * @param system the CI system's name, for people
- * @param facts what its environment tells of the build
+ * @param system the name of the CI system, for people
+ * @param facts the facts from its environment
  */
 public record CiBuild(String system, BuildFacts facts) {
 
-    /** A CI system that sets variables of its own. */
+    /** Reads the environment variables of a CI system. */
     interface Adapter {
         String name();
 
-        /** Whether it runs this build. */
+        /** Whether this system runs the build. */
         boolean runs(Environment environment);
 
         void gather(Environment environment);
     }
 
-    /** Those that run inside of others come before them; Jenkins, which runs builds for Zuul and Gerrit, is the last. */
+    /**
+     * The order matters: a system that runs builds in another one comes before it. Jenkins is last, because it runs
+     * builds for Zuul and Gerrit.
+     */
     private static final List<Adapter> ALL = List.of(
             new GitHubActions(),
             new GitLab(),
@@ -37,8 +40,8 @@ public record CiBuild(String system, BuildFacts facts) {
     /**
      * Recognises the CI system.
      *
-     * @param variable gives an environment variable's value; null where it is not set
-     * @return empty where there is none that is known
+     * @param variable returns the value of an environment variable; null if it is not set
+     * @return the build; empty if no known CI system runs it
      */
     public static Optional<CiBuild> recognise(UnaryOperator<String> variable) {
         Environment environment = new Environment(variable);
@@ -51,18 +54,18 @@ public record CiBuild(String system, BuildFacts facts) {
     }
 
     /**
-     * A build that Zuul started, for those who know that it did.
+     * Returns a build that Zuul started. The caller must know that it did.
      *
-     * @param parameter gives a parameter that Zuul set; null where it did not
+     * @param parameter returns the value of a parameter from Zuul; null if it is not set
      */
     public static CiBuild ofZuul(UnaryOperator<String> parameter) {
         return of(new Zuul(), new Environment(parameter));
     }
 
     /**
-     * A build that Gerrit Trigger started, for those who know that it did.
+     * Returns a build that Gerrit Trigger started. The caller must know that it did.
      *
-     * @param parameter gives a parameter that it set; null where it did not
+     * @param parameter returns the value of a parameter from Gerrit Trigger; null if it is not set
      */
     public static CiBuild ofGerritTrigger(UnaryOperator<String> parameter) {
         return of(new GerritTrigger(), new Environment(parameter));

@@ -5,7 +5,7 @@ import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** Environment variables, and the facts that were found in them so far. */
+/** Environment variables, and the facts found in them so far. */
 final class Environment {
     static final String PUSH = "push";
     static final String TAG = "tag";
@@ -13,7 +13,7 @@ final class Environment {
     static final String SCHEDULE = "schedule";
     static final String MANUAL = "manual";
 
-    /** Branches on which GitHub tries changes together before it merges them. */
+    /** The prefix of the branches of GitHub's merge queues, which have unmerged changes. */
     private static final String MERGE_QUEUE = "gh-readonly-queue/";
 
     private final UnaryOperator<String> variable;
@@ -27,7 +27,7 @@ final class Environment {
         return facts;
     }
 
-    /** The value of a variable; empty where it is not set. */
+    /** The value of a variable; an empty text if it is not set. */
     String get(String name) {
         String value = variable.apply(name);
         return value == null ? "" : value;
@@ -41,7 +41,7 @@ final class Environment {
         return get(name).equals(value);
     }
 
-    /** Takes a fact as the first of these variables that is set has it. */
+    /** Sets a fact to the value of the first of these variables that is set. */
     void take(Fact fact, String... names) {
         for (String name : names) {
             if (has(name)) {
@@ -51,7 +51,7 @@ final class Environment {
         }
     }
 
-    /** A fact that follows from these variables. */
+    /** Sets a fact that follows from these variables. */
     void say(Fact fact, String value, String... names) {
         facts = facts.with(fact, value, String.join(", ", names));
     }
@@ -60,7 +60,7 @@ final class Environment {
         facts = facts.with(fact, value, String.join(", ", names));
     }
 
-    /** Whether the first variable, which holds a branch, names the same as the second, which holds the main one. */
+    /** Sets {@link Fact#PRIMARY}: whether the branch in the first variable is the main branch in the second. */
     void sayPrimary(String branch, String main) {
         if (has(branch) && has(main)) {
             say(Fact.PRIMARY, get(branch).equals(get(main)), branch, main);

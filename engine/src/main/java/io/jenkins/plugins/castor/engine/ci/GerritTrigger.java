@@ -2,7 +2,7 @@ package io.jenkins.plugins.castor.engine.ci;
 
 import io.jenkins.plugins.castor.engine.trust.Fact;
 
-/** Jenkins' plugin Gerrit Trigger. */
+/** The Jenkins plugin Gerrit Trigger. */
 final class GerritTrigger implements CiBuild.Adapter {
     private static final String EVENT = "GERRIT_EVENT_TYPE";
     private static final String REF = "GERRIT_REFNAME";
@@ -48,7 +48,7 @@ final class GerritTrigger implements CiBuild.Adapter {
         }
     }
 
-    /** The branch of a ref: {@code refs/heads/main}, or {@code main} as Gerrit has it. */
+    /** Sets the branch from a ref: {@code refs/heads/main}, or {@code main}, as Gerrit writes it. */
     static void gatherBranch(Environment environment, String variable) {
         String ref = environment.get(variable);
         if (ref.startsWith(HEADS)) {
@@ -58,7 +58,7 @@ final class GerritTrigger implements CiBuild.Adapter {
         }
     }
 
-    /** A push to a branch, or a tag. Other refs are neither. */
+    /** Sets the event to push for a branch and to tag for a tag. Other refs are neither. */
     static void gatherRefUpdate(Environment environment, String variable) {
         String ref = environment.get(variable);
         if (ref.startsWith(TAGS)) {

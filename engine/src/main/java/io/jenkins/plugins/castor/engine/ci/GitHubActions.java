@@ -2,7 +2,7 @@ package io.jenkins.plugins.castor.engine.ci;
 
 import io.jenkins.plugins.castor.engine.trust.Fact;
 
-/** GitHub Actions. A name of a workflow or a job is what a pull request says it is. */
+/** GitHub Actions. A pull request can change the names of workflows and jobs. */
 final class GitHubActions implements CiBuild.Adapter {
     private static final String EVENT = "GITHUB_EVENT_NAME";
     private static final String REF = "GITHUB_REF_NAME";
@@ -60,7 +60,7 @@ final class GitHubActions implements CiBuild.Adapter {
             case "schedule" -> {
                 environment.say(Fact.EVENT, Environment.SCHEDULE, EVENT);
                 environment.say(Fact.UNMERGED, false, EVENT);
-                // Schedules run on the default branch, and on no other.
+                // Schedules run only on the default branch.
                 environment.say(Fact.PRIMARY, true, EVENT);
             }
             case "workflow_dispatch" -> {
@@ -71,7 +71,7 @@ final class GitHubActions implements CiBuild.Adapter {
                 environment.say(Fact.EVENT, Environment.CHANGE, EVENT);
                 environment.say(Fact.UNMERGED, true, EVENT);
             }
-            // What a workflow checks out on a comment, or after another workflow, nobody knows.
+            // For events such as comments or other workflows, it is unknown what the workflow checks out.
             default -> environment.take(Fact.EVENT, EVENT);
         }
     }

@@ -38,7 +38,7 @@ final class GitLab implements CiBuild.Adapter {
         gatherEvent(environment, environment.get(SOURCE));
         for (String change : new String[] {"CI_MERGE_REQUEST_IID", "CI_EXTERNAL_PULL_REQUEST_IID"}) {
             if (environment.has(change)) {
-                // Also in the pipelines that a merge request's pipeline starts.
+                // Also set in pipelines that the pipeline of a merge request starts.
                 environment.say(Fact.UNMERGED, true, change);
             }
         }
@@ -60,7 +60,7 @@ final class GitLab implements CiBuild.Adapter {
                 environment.say(Fact.EVENT, Environment.CHANGE, SOURCE);
                 environment.say(Fact.UNMERGED, true, SOURCE);
             }
-            // Triggers, the API and other pipelines: for what, they do not say.
+            // Triggers, the API and other pipelines do not say what they build.
             default -> environment.take(Fact.EVENT, SOURCE);
         }
     }

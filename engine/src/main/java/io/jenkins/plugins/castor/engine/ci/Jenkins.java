@@ -3,8 +3,8 @@ package io.jenkins.plugins.castor.engine.ci;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 
 /**
- * Jenkins, as far as its builds see it. What started a build is in its environment only with the plugin EnvInject;
- * Castor's own plugin asks Jenkins and needs none of this.
+ * Jenkins, as its builds see it. The environment says what started a build only if the plugin EnvInject is installed.
+ * Castor's own plugin asks Jenkins instead and does not use this.
  */
 final class Jenkins implements CiBuild.Adapter {
     private static final String BRANCH = "BRANCH_NAME";
@@ -21,7 +21,7 @@ final class Jenkins implements CiBuild.Adapter {
         return environment.has("JENKINS_URL") || environment.get("BUILD_TAG").startsWith("jenkins-");
     }
 
-    /** What a build has that runs for another system, too. */
+    /** Sets the facts that a build for another system has too. */
     static void gatherBuild(Environment environment) {
         environment.take(Fact.JOB, "JOB_NAME");
         environment.take(Fact.BUILD, "BUILD_URL", "BUILD_TAG");
@@ -42,7 +42,7 @@ final class Jenkins implements CiBuild.Adapter {
         }
         gatherEvent(environment);
         if (environment.has(BRANCH)) {
-            // A multibranch job: it would say if this were a change.
+            // A multibranch job, which sets CHANGE_ID for every change.
             environment.say(Fact.UNMERGED, false, BRANCH, CHANGE + " (not set)");
             if (!environment.has("TAG_NAME")) {
                 environment.take(Fact.BRANCH, BRANCH);

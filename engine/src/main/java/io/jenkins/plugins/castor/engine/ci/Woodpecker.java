@@ -32,7 +32,7 @@ final class Woodpecker implements CiBuild.Adapter {
         gatherEvent(environment, EVENT);
     }
 
-    /** Drone, from which Woodpecker descends, has the same words. */
+    /** Sets the facts of an event. Drone, of which Woodpecker is a fork, uses the same names. */
     static void gatherEvent(Environment environment, String variable) {
         switch (environment.get(variable)) {
             case "push" -> merged(environment, Environment.PUSH, variable);
@@ -43,7 +43,7 @@ final class Woodpecker implements CiBuild.Adapter {
                 environment.say(Fact.EVENT, Environment.CHANGE, variable);
                 environment.say(Fact.UNMERGED, true, variable);
             }
-            // Deployments and promotions may be of any build.
+            // Deployments and promotions can be of any build.
             default -> environment.take(Fact.EVENT, variable);
         }
     }

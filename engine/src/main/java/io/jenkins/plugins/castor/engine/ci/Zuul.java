@@ -4,7 +4,7 @@ import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.util.Set;
 
 /**
- * Zuul, version 2 with Jenkins, and version 3 and later, whose jobs have these variables where they use the filter
+ * Zuul: version 2 with Jenkins, and version 3 or later, if the job sets these variables with the filter
  * {@code zuul_legacy_vars}.
  */
 final class Zuul implements CiBuild.Adapter {
@@ -12,7 +12,7 @@ final class Zuul implements CiBuild.Adapter {
     private static final String PIPELINE = "ZUUL_PIPELINE";
     private static final String REF = "ZUUL_REFNAME";
 
-    /** Pipelines that run for changes that were merged, as they are usually called. */
+    /** The usual names of pipelines that run after a merge. */
     private static final Set<String> AFTER_MERGE = Set.of("postmerge", "post", "promote");
 
     @Override

@@ -1,7 +1,7 @@
 /**
- * What CI systems tell of a build in its environment: one small class for each, {@code CiBuild} in front of them.
- * {@code docs/reference/policy.md} has a table of the variables.
+ * Facts that CI systems provide about a build in its environment. {@code CiBuild} recognises the system; each system
+ * has a small class. {@code docs/reference/policy.md} has a table of the variables.
  *
- * <p>A build can set its own environment, so on its machine all of this is a convenience, no protection.
+ * <p>A build can change its own environment, so on its machine these facts are a convenience, not a protection.
  */
 package io.jenkins.plugins.castor.engine.ci;

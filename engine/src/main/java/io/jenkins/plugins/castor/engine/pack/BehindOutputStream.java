@@ -7,12 +7,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
-/** Hands what is written over to a pool, which writes it in order; so a stream that takes its time keeps nobody waiting. */
+/**
+ * Writes to another stream asynchronously: a pool writes the bytes in order, so a slow stream does not block the
+ * caller.
+ */
 final class BehindOutputStream extends OutputStream {
 
     private static final int PIECE = 128 * 1024;
 
-    /** Pieces that are handed over and not written yet. */
+    /** The maximum number of pieces that wait to be written. */
     private static final int WAITING = 8;
 
     private final OutputStream out;
@@ -76,7 +79,7 @@ final class BehindOutputStream extends OutputStream {
     @Override
     public void close() throws IOException {
         try (out) {
-            if (!broken) { // whoever closes it then knows already, and the same exception cannot be added to itself
+            if (!broken) { // otherwise the caller already has this exception, and cannot add it to itself
                 handOver();
                 await(0);
             }

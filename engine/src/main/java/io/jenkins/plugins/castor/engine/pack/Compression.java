@@ -10,13 +10,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.Executor;
 
-/** Streams that zstd compresses: how snapshots are kept. */
+/** Compresses and decompresses streams with zstd, the format of snapshots. */
 public final class Compression {
 
-    /** zstd's own default: beyond it a save gets much slower and a cache hardly smaller. */
+    /** zstd's default. Higher levels make a save much slower and a cache hardly smaller. */
     public static final int LEVEL = 3;
 
-    /** Takes half the time of level 3; with a larger window and table listings are as small, by two percent up or down. */
+    /** Takes half the time of level 3. With a larger window and table, listings are as small, within two percent. */
     private static final int LISTING_LEVEL = 2;
 
     private static final int LISTING_WINDOW_LOG = 21;
@@ -24,7 +24,7 @@ public final class Compression {
 
     private Compression() {}
 
-    /** What is written comes out compressed; closing it ends the zstd frame and closes {@code out}. */
+    /** Returns a stream that compresses to {@code out}. Closing it ends the zstd frame and closes {@code out}. */
     public static OutputStream compress(OutputStream out) throws IOException {
         return new ZstdOutputStreamNoFinalizer(out, LISTING_LEVEL)
                 .setWindowLog(LISTING_WINDOW_LOG)
@@ -33,19 +33,20 @@ public final class Compression {
     }
 
     /**
-     * The same, but a pool compresses and writes, in order, behind whoever writes. Closing it waits for that.
+     * Like {@link #compress(OutputStream)}, but a pool compresses and writes asynchronously, in order. Closing the
+     * stream waits for the pool.
      *
-     * @param pool takes one task at a time
+     * @param pool runs at most one task of this stream at a time
      */
     public static OutputStream compress(OutputStream out, Executor pool) throws IOException {
         return new BehindOutputStream(compress(out), pool);
     }
 
     /**
-     * Decompresses a stream of zstd frames.
+     * Returns a stream that decompresses zstd frames.
      *
-     * @param most how many bytes may come out
-     * @return a stream that ends with a {@link DamagedException} where the frames are damaged or hold more
+     * @param most the maximum decompressed size in bytes
+     * @return the stream; reading throws a {@link DamagedException} if the frames are damaged or too large
      */
     public static InputStream decompress(InputStream in, long most) throws IOException {
         return new FilterInputStream(new ZstdInputStreamNoFinalizer(in)) {

@@ -8,22 +8,25 @@ import java.io.Closeable;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Compresses frames, on any thread, and keeps buffers and zstd's state for the next ones. */
+/** Compresses frames, and reuses buffers and zstd contexts. Safe for use by several threads. */
 public final class FrameCompressor implements Closeable {
 
     private static final int FAST_LEVEL = -5;
     private static final int SLICES = 8;
     private static final int SLICE = 16 * 1024;
 
-    /** Slices that stay larger than this share of themselves are not worth the usual level. */
+    /** If slices do not compress below this ratio, the usual level is not worth its time. */
     private static final double WORTH_IT = 0.75;
 
-    /** Less than the usual level takes by itself: its tables stay in the processor's nearest caches, for two percent of size. */
+    /**
+     * Smaller than the default of the level, so that the tables fit into the processor's fastest caches. Costs two
+     * percent of size.
+     */
     private static final int LONG_HASH_LOG = 16;
 
     private static final int SHORT_HASH_LOG = 13;
 
-    /** A compressed frame in a buffer that goes back by {@link #recycle}. */
+    /** A compressed frame. Return its buffer with {@link #recycle}. */
     public record Compressed(byte[] bytes, int length, int rawLength, String digest) {}
 
     private final Queue<byte[]> rawBuffers = new ConcurrentLinkedQueue<>();
@@ -31,13 +34,13 @@ public final class FrameCompressor implements Closeable {
     private final Queue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
     private boolean closed;
 
-    /** A buffer for {@link #compress}. */
+    /** Returns a buffer for {@link #compress}. */
     public byte[] rawBuffer() {
         byte[] buffer = rawBuffers.poll();
         return buffer == null ? new byte[Frame.MAX_RAW] : buffer;
     }
 
-    /** Compresses the first bytes of a raw buffer, which it takes over. */
+    /** Compresses the first bytes of a raw buffer. Do not use the buffer afterwards. */
     public Compressed compress(byte[] raw, int rawLength) {
         byte[] buffer = compressedBuffers.poll();
         byte[] compressed = buffer == null ? new byte[(int) Zstd.compressBound(Frame.MAX_RAW)] : buffer;
@@ -55,14 +58,14 @@ public final class FrameCompressor implements Closeable {
         return new Compressed(compressed, length, rawLength, Digests.hex(digest.digest()));
     }
 
-    /** Gives back the buffer of a frame. */
+    /** Returns the buffer of a frame for reuse. */
     public void recycle(Compressed frame) {
         compressedBuffers.add(frame.bytes());
     }
 
     /**
-     * Tries some slices. What is compressed already, as most of a Maven repository is, takes zstd two to three times as long at
-     * the usual level as at the fastest one, to become one percent smaller.
+     * Compresses samples to decide on the level. For data that is already compressed, like most of a Maven repository,
+     * the usual level takes two to three times as long as the fastest one and saves only one percent.
      */
     private static boolean shrinks(ZstdCompressCtx context, byte[] raw, int rawLength, byte[] scratch) {
         if (rawLength < SLICES * SLICE * 2) {
@@ -78,7 +81,7 @@ public final class FrameCompressor implements Closeable {
     }
 
     private static void fast(ZstdCompressCtx context) {
-        context.setLevel(FAST_LEVEL).setHashLog(0).setChainLog(0); // 0 is what the level takes by itself
+        context.setLevel(FAST_LEVEL).setHashLog(0).setChainLog(0); // 0: the default of the level
     }
 
     private ZstdCompressCtx context() {
@@ -86,7 +89,9 @@ public final class FrameCompressor implements Closeable {
         return context == null ? new ZstdCompressCtx() : context;
     }
 
-    /** A save that fails closes this while frames are still being compressed: who comes back late closes its own. */
+    /**
+     * Closes the context if this is already closed: a failed save closes this while frames are still being compressed.
+     */
     private synchronized void release(ZstdCompressCtx context) {
         if (closed) {
             context.close();

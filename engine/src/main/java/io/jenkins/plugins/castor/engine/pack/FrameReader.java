@@ -11,7 +11,10 @@ import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
-/** Reads frames of packs, each checked before it is decompressed. For one thread, which closes it; it takes 8 MiB. */
+/**
+ * Reads frames of packs, and verifies each before it decompresses it. Not thread-safe. The caller closes it. Takes 8
+ * MiB of memory.
+ */
 public final class FrameReader implements Closeable {
 
     private final ByteBuffer compressed = ByteBuffer.allocateDirect(Frame.MAX_LENGTH);
@@ -23,10 +26,10 @@ public final class FrameReader implements Closeable {
     /**
      * Reads a frame.
      *
-     * @param range its place among the announced ranges
-     * @param pack name of the pack in the store
-     * @return its decompressed bytes, from 0 to the limit; good until the next call
-     * @throws DamagedException when the bytes in the store are not the ones that were saved
+     * @param range its index among the announced ranges
+     * @param pack the name of the pack in the store
+     * @return its decompressed bytes, from 0 to the limit; valid until the next call
+     * @throws DamagedException if the bytes in the store are not the ones that were saved
      */
     public ByteBuffer read(Fetch fetch, int range, String pack, Frame frame) throws StoreException, DamagedException {
         fetch(fetch, range, frame.length());
@@ -34,17 +37,17 @@ public final class FrameReader implements Closeable {
     }
 
     /**
-     * Fetches a part of a pack: a frame, or what lies between two.
+     * Fetches a part of a pack: a frame, or a gap between two frames.
      *
-     * @param length at most {@link Frame#MAX_LENGTH}
-     * @return its bytes, from 0 to the limit; good until the next call
+     * @param length its length in bytes, at most {@link Frame#MAX_LENGTH}
+     * @return its bytes, from 0 to the limit; valid until the next call
      */
     public ByteBuffer fetch(Fetch fetch, int range, int length) throws StoreException {
         fetch.read(range, compressed.clear().limit(length));
         return compressed.flip();
     }
 
-    /** Checks the frame that was fetched, and decompresses it. */
+    /** Verifies the frame that was fetched, and decompresses it. */
     public ByteBuffer decode(String pack, Frame frame) throws DamagedException {
         if (!Digests.hex(digest(compressed.rewind())).equals(frame.digest())) {
             throw new DamagedException(
@@ -55,18 +58,18 @@ public final class FrameReader implements Closeable {
             int length = context.decompressDirectByteBuffer(raw, 0, frame.rawLength(), compressed, 0, frame.length());
             if (length != frame.rawLength()) {
                 throw new DamagedException("the frame at byte " + frame.offset() + " of pack " + pack + " has " + length
-                        + " bytes where " + frame.rawLength() + " were announced");
+                        + " bytes, but " + frame.rawLength() + " were declared");
             }
         } catch (ZstdException e) {
             throw new DamagedException(
                     "the frame at byte " + frame.offset() + " of pack " + pack
-                            + " cannot be decompressed to the announced size: " + e.getMessage(),
+                            + " cannot be decompressed to the declared size: " + e.getMessage(),
                     e);
         }
         return raw.limit(frame.rawLength());
     }
 
-    /** Left to itself, a digest takes a direct buffer in pieces of 4 KiB, each of which costs more than its bytes. */
+    /** Copies larger pieces: a digest processes a direct buffer in pieces of 4 KiB, whose overhead exceeds the work. */
     private byte[] digest(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             int count = Math.min(slice.length, bytes.remaining());

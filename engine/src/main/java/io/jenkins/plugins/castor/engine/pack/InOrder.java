@@ -9,12 +9,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 
 /**
- * Runs tasks on a pool, one after the other, so that whoever has them can go on. Each sees what the one before did; after
- * one that failed no further one runs. For one thread.
+ * Runs tasks asynchronously on a pool, one after the other. Each task sees the effects of the previous one. After a
+ * failure, no further task runs. Not thread-safe.
  */
 final class InOrder {
 
-    /** Something that takes its time. */
+    /** A task, which may block. */
     interface Task {
         void run() throws IOException;
     }
@@ -41,9 +41,9 @@ final class InOrder {
     }
 
     /**
-     * Waits until only so many tasks have not ended.
+     * Waits until at most this many tasks are unfinished.
      *
-     * @throws IOException what a task threw
+     * @throws IOException the failure of a task
      */
     void await(int most) throws IOException, InterruptedException {
         while (waiting.size() > most) {
@@ -53,7 +53,7 @@ final class InOrder {
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof UncheckedIOException io
                         ? io.getCause()
-                        : new IOException("Writing failed: " + e.getCause(), e.getCause());
+                        : new IOException("writing failed: " + e.getCause(), e.getCause());
             }
         }
     }

@@ -17,15 +17,15 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * A pack that is being written: its local file, its frames so far, and the digest that will be its name. Frames are digested
- * and written by the pool, one after the other, so that whoever makes them can go on.
+ * A pack that is being written: its local file, its frames so far, and the digest that becomes its name. The pool
+ * digests and writes the frames asynchronously, one after the other.
  */
 final class PackFile implements Closeable {
 
-    /** tar ends with two blocks of zeros. */
+    /** The end of a tar archive: two blocks of zeros. */
     private static final int END = 2 * TarHeader.BLOCK;
 
-    /** Digested and written while it is in the processor's cache. */
+    /** A piece that stays in the processor's cache while it is digested and written. */
     private static final int SLICE = 128 * 1024;
 
     private final Path file;
@@ -36,7 +36,7 @@ final class PackFile implements Closeable {
     private final InOrder pool;
     private long bytes;
 
-    /** @param compressor gets back the buffers of what is written */
+    /** @param compressor gets the buffers of written frames back */
     PackFile(Path folder, int number, FrameCompressor compressor, Executor pool) throws IOException {
         this.file = folder.resolve("pack-" + number);
         this.out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -44,15 +44,15 @@ final class PackFile implements Closeable {
         this.pool = new InOrder(pool);
     }
 
-    /** The bytes of all frames, also of those that are still to be written. */
+    /** The size of all frames in bytes, including those that are not written yet. */
     long bytes() {
         return bytes;
     }
 
     /**
-     * Takes over a frame.
+     * Writes a frame asynchronously, and recycles its buffer.
      *
-     * @param waiting how many frames may wait to be written
+     * @param waiting the maximum number of frames that wait to be written; blocks until there are no more
      */
     void write(FrameCompressor.Compressed frame, int waiting) throws IOException, InterruptedException {
         frames.add(new Frame(bytes, frame.length(), frame.rawLength(), frame.digest()));
@@ -74,7 +74,7 @@ final class PackFile implements Closeable {
         compressor.recycle(frame);
     }
 
-    /** The end of the archive is a frame of its own, which no snapshot names. */
+    /** Ends the archive with a separate frame, which snapshots do not list. */
     StagedPack finish() throws IOException, InterruptedException {
         byte[] end = compressor.rawBuffer();
         Arrays.fill(end, 0, END, (byte) 0);

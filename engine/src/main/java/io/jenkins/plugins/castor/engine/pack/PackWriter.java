@@ -15,31 +15,31 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Writes files, one after the other, into packs: tar archives that are compressed in frames. Frames are compressed by a
- * pool while the next one fills; a file begins a new frame unless it fits into what is left of the current one, so that
- * all but the large ones can be restored from a single frame.
+ * Writes files, one after the other, into packs: tar archives that are compressed in frames. A pool compresses a frame
+ * while the next one fills. A file that does not fit into the rest of the current frame starts a new one, so that all
+ * but large files can be restored from a single frame.
  *
- * <p>For one thread. The packs are local files in a folder of the caller's, who removes them.
+ * <p>Not thread-safe. The packs are local files in a folder of the caller, which deletes them.
  */
 public final class PackWriter implements Closeable {
 
-    /** What a pack aims not to exceed; a single file that is larger makes a larger one. */
+    /** The target size of a pack in bytes. A single larger file makes a larger pack. */
     public static final long TARGET_BYTES = 256L << 20;
 
     /**
-     * Where a content starts.
+     * The location of a content.
      *
-     * @param frame index into the frames of all packs of this writer, counted through
-     * @param offset where it starts in that frame, decompressed
+     * @param frame the index of its first frame among the frames of all packs of this writer
+     * @param offset where it starts in the decompressed frame, in bytes
      */
     public record Place(int frame, int offset) {}
 
-    /** How many bytes of a pack stand before the content of a file of a cache directory, and are of use to it alone. */
+    /** The number of bytes in a pack before the content of a file, which only that file needs. */
     public static int headerBytes(String cache, RegularFile file) {
         return TarHeader.length(cache, file);
     }
 
-    /** A finished pack and the local file that has its bytes. */
+    /** A finished pack and its local file. */
     public record StagedPack(Pack pack, Path file) {}
 
     private final Path folder;
@@ -59,10 +59,12 @@ public final class PackWriter implements Closeable {
     private int padding;
 
     /**
+     * Creates a writer.
+     *
      * @param folder an existing folder for the packs
      * @param pool compresses and writes
-     * @param inFlight how many frames may be compressed, and how many may wait to be written, at once; one that is
-     *     compressed takes 8 MiB, one that waits 4 MiB
+     * @param inFlight the maximum number of frames that are being compressed, and also of those that wait to be
+     *     written. Each takes 8 MiB or 4 MiB of memory, respectively
      */
     public PackWriter(Path folder, ExecutorService pool, int inFlight, long target) {
         this.folder = folder;
@@ -73,7 +75,7 @@ public final class PackWriter implements Closeable {
     }
 
     /**
-     * Begins a file; exactly its size in bytes must then be {@link #append}ed before the next one begins.
+     * Begins a file. {@link #append} exactly its size in bytes before you begin the next one.
      *
      * @param name its name in the tar archive
      */
@@ -95,11 +97,11 @@ public final class PackWriter implements Closeable {
         return new Place(frames, filled);
     }
 
-    /** Goes on with the content of the file that was begun, and ends it with the last byte. */
+    /** Appends content to the current file. The last byte ends the file. */
     public void append(byte[] bytes, int offset, int length) throws IOException, InterruptedException {
         content -= length;
         if (content < 0) {
-            throw new IllegalArgumentException("More bytes than the size of the file");
+            throw new IllegalArgumentException("There are more bytes than the size of the file");
         }
         copy(bytes, offset, length);
         if (content == 0) {
@@ -107,7 +109,7 @@ public final class PackWriter implements Closeable {
         }
     }
 
-    /** Ends a file that turned out shorter than it was: fills it up, as the archive announced its size. */
+    /** Ends a file that became shorter: pads it with zeros to the size in its header. */
     public void abandon() throws IOException, InterruptedException {
         byte[] zeros = new byte[64 * 1024];
         while (content > 0) {
@@ -130,7 +132,7 @@ public final class PackWriter implements Closeable {
         }
     }
 
-    /** Hands the current frame over to be compressed. */
+    /** Starts to compress the current frame. */
     private void cut() throws IOException, InterruptedException {
         byte[] raw = buffer;
         int length = filled;
@@ -149,7 +151,7 @@ public final class PackWriter implements Closeable {
                 rawInFlight -= frame.rawLength();
                 pack.write(frame, inFlight);
             } catch (ExecutionException e) {
-                throw new IOException("Compressing failed: " + e.getCause(), e.getCause());
+                throw new IOException("compressing failed: " + e.getCause(), e.getCause());
             }
         }
     }
@@ -163,7 +165,7 @@ public final class PackWriter implements Closeable {
         pack = null;
     }
 
-    /** Ends the last pack; all packs, in the order of their frames. */
+    /** Ends the last pack, and returns all packs in the order of their frames. */
     public List<StagedPack> finish() throws IOException, InterruptedException {
         if (pack != null) {
             finishPack();
@@ -171,7 +173,10 @@ public final class PackWriter implements Closeable {
         return List.copyOf(packs);
     }
 
-    /** Stops; called when the pool has no task of this writer any more, or after {@link #finish}. */
+    /**
+     * Closes the files and frees the buffers. Call it after {@link #finish}, or when the pool has no more tasks of this
+     * writer.
+     */
     @Override
     public void close() throws IOException {
         if (pack != null) {

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The header of a file in a tar archive: POSIX ustar (IEEE Std 1003.1, pax, "ustar Interchange Format"), with a pax
- * extended header before it where the name is long or not ASCII, or the file is larger than 8 GiB.
+ * Builds the header of a file in a tar archive: POSIX ustar (IEEE Std 1003.1, pax, "ustar Interchange Format"),
+ * preceded by a pax extended header if the name is long or not ASCII, or the file is larger than 8 GiB.
  */
 final class TarHeader {
 
@@ -25,12 +25,12 @@ final class TarHeader {
 
     private TarHeader() {}
 
-    /** Zero bytes that make a length a multiple of a block. */
+    /** The number of zero bytes that pad a length to a multiple of the block size. */
     static int padding(long length) {
         return (int) (-length & (BLOCK - 1));
     }
 
-    /** The blocks that stand before the content of a file. */
+    /** Returns the blocks that precede the content of a file. */
     static byte[] of(String name, RegularFile file) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         int split = isAscii(bytes) ? split(bytes) : -1;
@@ -52,7 +52,10 @@ final class TarHeader {
         return TimeUnit.NANOSECONDS.toSeconds(file.mtime());
     }
 
-    /** How many bytes {@link #of} takes for a file of a cache directory: a save asks this of every file that it keeps. */
+    /**
+     * The length of {@link #of} for a file of a cache directory, without building it: a save calls this for every file
+     * that it keeps.
+     */
     static int length(String cache, RegularFile file) {
         int length = cache.length() + file.directory().length() + file.name().length() + 2;
         if (length <= NAME && file.size() <= MAX_OCTAL_11 && isAscii(file.directory()) && isAscii(file.name())) {
@@ -88,7 +91,10 @@ final class TarHeader {
         return true;
     }
 
-    /** How many bytes of a name go into the prefix, the slash behind them left out; -1 when the name fits nowhere. */
+    /**
+     * Returns how many bytes of a name go into the prefix, without the slash after them; -1 if the name does not fit
+     * into a ustar header.
+     */
     private static int split(byte[] name) {
         if (name.length <= NAME) {
             return 0;
@@ -113,7 +119,7 @@ final class TarHeader {
         octal(block, 136, 11, Math.max(0, Math.min(MAX_OCTAL_11, seconds)));
         block[TYPE_AT] = (byte) type;
         System.arraycopy(MAGIC, 0, block, MAGIC_AT, MAGIC.length);
-        // The checksum is the sum of all bytes, its own field taken as spaces. Most of the block is zeros.
+        // The checksum is the sum of all bytes, with its own field as spaces. Most of the block is zeros.
         long sum = 8 * ' '
                 + sum(block, 0, name.length - start)
                 + sum(block, NAME, CHECKSUM_AT)
@@ -151,7 +157,7 @@ final class TarHeader {
         return records.toByteArray();
     }
 
-    /** The length of a record, of which so many bytes come behind the length itself. */
+    /** Returns the length of a record, given the number of bytes after its length field. */
     private static int recordLength(int rest) {
         int length = rest + 1;
         while (Integer.toString(length).length() + rest != length) {
@@ -160,7 +166,7 @@ final class TarHeader {
         return length;
     }
 
-    /** A record begins with its own length in bytes, the digits of that number included. */
+    /** Builds a record. It begins with its length in bytes, including the digits of that number. */
     private static byte[] record(String key, String value) {
         byte[] rest = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8);
         int length = recordLength(rest.length);

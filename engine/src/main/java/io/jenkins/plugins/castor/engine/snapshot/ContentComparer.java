@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Files of which size and time do not tell whether they are as they were saved: their contents are compared, several at
- * once. For one thread, which is also the one that is told.
+ * Compares the contents of files whose size and time do not tell whether they have changed, several at once. Not
+ * thread-safe: the thread that adds files also gets the results.
  */
 public final class ContentComparer {
 
@@ -23,16 +23,16 @@ public final class ContentComparer {
     private static final int IN_FLIGHT = 16;
 
     /**
-     * A file in doubt.
+     * A file that may have changed.
      *
-     * @param found the file here
-     * @param content what was saved
-     * @param saved the file as it was saved
-     * @param number for whoever asks to know it by
+     * @param found the file on this machine
+     * @param content the saved content
+     * @param saved the saved file
+     * @param number a number by which the caller identifies the file
      */
     public record Doubt(RegularFile found, Content content, RegularFile saved, long number) {}
 
-    /** Told how a doubt ended. */
+    /** Receives the results. */
     public interface Settled {
         void as(Doubt doubt, boolean same);
     }
@@ -67,7 +67,7 @@ public final class ContentComparer {
         }
     }
 
-    /** Settles what is left. */
+    /** Waits for all comparisons that are left, and reports them. */
     public void finish() throws IOException, InterruptedException {
         start();
         while (!running.isEmpty()) {
@@ -98,7 +98,7 @@ public final class ContentComparer {
         return answers;
     }
 
-    /** Digests what is read. */
+    /** Computes the digest of a file while it is read. */
     public static final class DigestSink implements FileReader.Sink {
         private final MessageDigest digest = Digests.sha256();
 
@@ -112,7 +112,7 @@ public final class ContentComparer {
             digest.update(bytes, 0, length);
         }
 
-        /** The digest of the content, as text. */
+        /** The digest of the content, in the form of {@link Digests#content}. */
         public String content() {
             return Digests.content(digest.digest());
         }

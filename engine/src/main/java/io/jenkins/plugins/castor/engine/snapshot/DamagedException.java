@@ -3,14 +3,14 @@ package io.jenkins.plugins.castor.engine.snapshot;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import java.io.IOException;
 
-/** An object of a store is not what it should be: damaged, cut short, or made to harm. None of it may be used. */
+/** Thrown when an object of a store is damaged, truncated or malicious. Use nothing of such an object. */
 public class DamagedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
     /**
-     * @param message what is wrong, without the object's name, which whoever read it adds; it may quote the object, and is
-     *     made harmless here
+     * @param message what is wrong, without the object's name, which the caller adds. It may quote the object: the
+     *     constructor escapes it
      */
     public DamagedException(String message) {
         super(Names.shown(message));

@@ -6,29 +6,32 @@ import io.jenkins.plugins.castor.engine.tree.Tree;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The difference between what a snapshot has of a cache directory and what stands there, found in one walk. */
+/** Compares the entries of a cache directory in a snapshot with those on disk, in one walk. */
 public final class Difference {
 
     private Difference() {}
 
-    /** Told of every path once, in the order of entries. */
+    /** Receives every path once, in the order of entries. */
     public interface Visitor {
-        /** Both have something at this path, perhaps of different kinds. The content is null where a file has none. */
+        /**
+         * Both have an entry at this path, perhaps of different kinds. The content is null for an empty file and for
+         * anything but a file.
+         */
         void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException;
 
         void onlySaved(Entry saved, Content content) throws IOException, InterruptedException;
 
         void onlyFound(Entry found) throws IOException, InterruptedException;
 
-        /** There are no more paths. */
+        /** Called after the last path. */
         void end() throws IOException, InterruptedException;
     }
 
     /**
-     * Walks through both.
+     * Walks both, and reports each path.
      *
-     * @param saved at the start of the cache directory's entries; at their end afterwards
-     * @param found empty where there is no such directory
+     * @param saved positioned before the entries of the cache directory, and after them on return
+     * @param found the entries on disk; empty if the directory does not exist
      */
     public static void walk(SnapshotReader saved, Optional<Tree> found, Visitor visitor)
             throws IOException, InterruptedException {

@@ -5,14 +5,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** SHA-256 and the two ways it is written: 64 hexadecimal digits for objects and frames, 43 of base64url for contents. */
+/**
+ * SHA-256 digests and their two encodings: 64 hexadecimal digits for objects and frames, 43 characters of base64url for
+ * contents.
+ */
 public final class Digests {
 
     private static final HexFormat HEX = HexFormat.of();
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final int CONTENT_LENGTH = 43;
 
-    /** The characters of base64url; a load asks for 43 of them for every file. */
+    /** The characters of base64url, as a table, because a load checks 43 of them for every file. */
     private static final boolean[] OF_CONTENT = new boolean[128];
 
     static {
@@ -27,21 +30,21 @@ public final class Digests {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("This Java has no SHA-256, which every Java must have", e);
         }
     }
 
-    /** The digest of an object or a frame, as text. */
+    /** Encodes the digest of an object or a frame: 64 lower-case hexadecimal digits. */
     public static String hex(byte[] digest) {
         return HEX.formatHex(digest);
     }
 
-    /** The digest of a file's content, as text. */
+    /** Encodes the digest of a file's content: 43 characters of base64url. */
     public static String content(byte[] digest) {
         return BASE64.encodeToString(digest);
     }
 
-    /** Whether this is the digest of an object or a frame; it is then safe as a name, too. */
+    /** Whether this is the encoded digest of an object or a frame. Such a text is also safe as a file name. */
     public static boolean isHex(String text) {
         if (text.length() != 64) {
             return false;

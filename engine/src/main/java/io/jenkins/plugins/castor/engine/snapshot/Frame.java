@@ -1,22 +1,22 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
 /**
- * A frame of a pack: a piece that is fetched, checked and decompressed by itself.
+ * A frame of a pack: the unit that is fetched, verified and decompressed.
  *
- * @param offset where it starts in the pack
- * @param length its bytes in the pack
- * @param rawLength its bytes decompressed
- * @param digest SHA-256 of its bytes in the pack, 64 hexadecimal digits
+ * @param offset where it starts in the pack, in bytes
+ * @param length its compressed size in bytes
+ * @param rawLength its decompressed size in bytes
+ * @param digest the SHA-256 of its compressed bytes, 64 hexadecimal digits
  */
 public record Frame(long offset, int length, int rawLength, String digest) {
 
-    /** The most a frame may hold. */
+    /** The maximum decompressed size of a frame. */
     public static final int MAX_RAW = 4 << 20;
 
-    /** The most a frame may take in its pack: what zstd may make of bytes that do not shrink. */
+    /** The maximum compressed size of a frame: what zstd may produce from incompressible bytes. */
     public static final int MAX_LENGTH = MAX_RAW + (MAX_RAW >> 7) + 1024;
 
-    /** Contents start at multiples of this, as tar's records do. */
+    /** Contents start at multiples of this, like the blocks of tar. */
     public static final int ALIGNMENT = 512;
 
     long end() {

@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The record of one published generation of a namespace.
+ * The head of a namespace's generation: the object that publishes it.
  *
- * @param namespace whose generation it is
- * @param generation 1 for the first, one more for each that follows
- * @param parent the generation that this one was built on; empty for one built on nothing
- * @param snapshot SHA-256 of the snapshot object, 64 lower-case hexadecimal digits
- * @param totals what the snapshot holds; a load refuses a snapshot that holds more
- * @param tree a digest of the listing of the saved trees: a tree with the same one is unchanged, and the snapshot need not
- *     be read to know it; empty where a file may have changed unseen while the trees were saved
- * @param created when it was published, to the second
+ * @param namespace the namespace of the generation
+ * @param generation its number: 1 for the first, then increasing by one
+ * @param parent the generation that this one is based on; empty if it is based on none
+ * @param snapshot the SHA-256 of the snapshot object, 64 lower-case hexadecimal digits
+ * @param totals the size of the snapshot; a load rejects a snapshot that is larger
+ * @param tree a digest of the listing of the saved trees. Trees with the same digest are unchanged, which can be told
+ *     without reading the snapshot. Empty if a file may have changed unnoticed during the save
+ * @param created when it was published, truncated to seconds
  * @param provenance the build that saved it
- * @param signature reserved in version 1 for the signature of the publisher
+ * @param signature the signature of the publisher; empty if it is not signed
  */
 public record Head(
         Namespace namespace,
@@ -30,19 +30,21 @@ public record Head(
         Provenance provenance,
         Optional<String> signature) {
 
-    /** The largest generation there can be: heads are named with ten digits. */
+    /** The largest generation: the names of heads have ten digits. */
     public static final long MAX_GENERATION = 9_999_999_999L;
 
     /**
-     * @param entries files, directories and links
-     * @param bytes bytes of the files
-     * @param packs packs that hold live content
-     * @param packBytes bytes of these packs in the store
-     * @param snapshotBytes bytes of the snapshot object in the store
+     * The size of a snapshot.
+     *
+     * @param entries the number of files, directories and links
+     * @param bytes the size of all files in bytes
+     * @param packs the number of packs with live content
+     * @param packBytes the size of these packs in the store in bytes
+     * @param snapshotBytes the size of the snapshot object in the store in bytes
      */
     public record Totals(long entries, long bytes, int packs, long packBytes, long snapshotBytes) {
 
-        /** What a record has by itself, but at once: the JVM takes some 10 ms to make its own at the first use. */
+        /** The same as a record's default, which takes the JVM some 10 ms to generate on first use. */
         @Override
         public boolean equals(Object other) {
             return other instanceof Totals totals
@@ -61,7 +63,7 @@ public record Head(
 
     public Head {
         if (generation < 1 || generation > MAX_GENERATION) {
-            throw new IllegalArgumentException("A generation is a number from 1 to " + MAX_GENERATION);
+            throw new IllegalArgumentException("A generation must be a number from 1 to " + MAX_GENERATION);
         }
     }
 }

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** Heads as bytes. The format is specified in {@code docs/reference/format.md}. */
+/** Encodes and decodes heads. {@code docs/reference/format.md} specifies the format. */
 public final class HeadCodec {
 
     public static final int VERSION = 1;
 
-    /** No head is larger; its provenance is bounded. */
+    /** The maximum size of a head in bytes. Its provenance is bounded. */
     public static final int MAX_BYTES = 256 * 1024;
 
     private HeadCodec() {}
@@ -53,14 +53,16 @@ public final class HeadCodec {
             json.field("signature").text(head.signature().orElse(null));
             json.endObject().endLine();
         } catch (IOException e) {
-            throw new IllegalStateException("Writing into memory does not fail", e);
+            throw new IllegalStateException("Writing to memory failed", e);
         }
         return bytes.toByteArray();
     }
 
     /**
-     * @throws DamagedException for bytes that are no head
-     * @throws UnsupportedVersionException for a head of a newer version
+     * Decodes a head.
+     *
+     * @throws DamagedException if the bytes are not a head
+     * @throws UnsupportedVersionException if the head has a newer version
      */
     public static Head decode(byte[] bytes) throws IOException {
         Json json = new Json(new ByteArrayInputStream(bytes));
@@ -126,7 +128,7 @@ public final class HeadCodec {
         Map<String, String> facts = new TreeMap<>();
         while (json.peek() != '}') {
             if (facts.put(json.anyField(), json.text()) != null || facts.size() > Provenance.MAX_FACTS) {
-                throw json.wrong("a provenance has a fact twice, or too many");
+                throw json.wrong("a provenance has a duplicate fact, or too many facts");
             }
         }
         json.endObject();

@@ -8,46 +8,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads lines of JSON as Castor writes them: no blanks, every field in its place, one value a line. It is strict, because
- * what it reads may be hostile, and written for this alone, because a load cannot begin before it has read a line for
- * every file and most of the time in a JVM that has just started.
+ * Parses JSON lines exactly as Castor writes them: without blanks, with fields in a fixed order, one value per line. It
+ * is strict, because the input may be hostile. It is our own parser for speed: a load must read a line for every file
+ * before it can begin, usually in a JVM that has just started.
  *
- * <p>What is wrong is a {@link DamagedException} that says in which line; it shows a character at most of what stands
- * there, as that may be secret.
+ * <p>Invalid input throws a {@link DamagedException} with the line number. It shows at most one character of the input,
+ * which may be secret.
  */
 public final class Json {
 
     private static final int MAX_TEXT = 64 * 1024;
 
-    /** A number with so many is small enough; times have as many. */
+    /** A number with this many digits cannot overflow. Times in nanoseconds have as many. */
     private static final int MOST_DIGITS = 19;
 
     private final InputStream in;
     private final byte[] buffer = new byte[64 * 1024];
 
-    /** Where the buffer begins in the input. */
+    /** The position of the start of the buffer in the input. */
     private long begin;
 
     private int position;
     private int limit;
     private int line = 1;
 
-    /** Whether a value has no comma before it. */
+    /** Whether the next value has no comma before it. */
     private boolean first = true;
 
-    /** Collects a text that is not all in the buffer, or has escapes. */
+    /** Collects a text that has escapes or crosses the end of the buffer. */
     private byte[] collected = new byte[256];
 
     public Json(InputStream in) {
         this.in = in;
     }
 
-    /** How many bytes were read. */
+    /** The number of bytes read so far. */
     public long read() {
         return begin + position;
     }
 
-    /** The first byte of what comes next; negative at the end of the input. */
+    /** Returns the next byte without consuming it; negative at the end of the input. */
     public int peek() throws IOException {
         return position < limit || fill() ? buffer[position] & 0xFF : -1;
     }
@@ -113,21 +113,21 @@ public final class Json {
         first = false;
     }
 
-    /** A line ends, and with it its one value. */
+    /** Reads the end of a line, after its one value. */
     public void endLine() throws IOException {
         expect('\n');
         line++;
         first = true;
     }
 
-    /** Nothing follows. */
+    /** Checks that the input ends here. */
     public void end() throws IOException {
         if (peek() >= 0) {
-            throw wrong("something follows the last line");
+            throw wrong("there is data after the last line");
         }
     }
 
-    /** The next field must have this name; its value follows. */
+    /** Reads the name of a field, which must be this one. Read its value next. */
     public void field(String name) throws IOException {
         if (!text().equals(name)) {
             throw wrong("expected the field " + name);
@@ -136,7 +136,7 @@ public final class Json {
         first = true;
     }
 
-    /** The name of the next field, whatever it is; its value follows. */
+    /** Reads the name of a field. Read its value next. */
     public String anyField() throws IOException {
         String name = text();
         expect(':');
@@ -144,7 +144,7 @@ public final class Json {
         return name;
     }
 
-    /** A text of at most 64 KiB. */
+    /** Reads a text of at most 64 KiB. */
     public String text() throws IOException {
         separate();
         expect('"');
@@ -162,12 +162,12 @@ public final class Json {
         return unusualText();
     }
 
-    /** A text with escapes, or other than ASCII, or across the end of the buffer. */
+    /** Reads a text that has escapes or non-ASCII characters, or crosses the end of the buffer. */
     private String unusualText() throws IOException {
         int length = 0;
         for (int b = next(); b != '"'; b = next()) {
             if (b < ' ') {
-                throw wrong(b < 0 ? "a text does not end" : "a text has a control character");
+                throw wrong(b < 0 ? "a text is not closed" : "a text has a control character");
             }
             if (length + 4 > collected.length) {
                 if (length >= MAX_TEXT) {
@@ -198,19 +198,19 @@ public final class Json {
             collected[at] = (byte) "\"\\/\b\f\n\r\t".charAt(plain);
             return 1;
         }
-        // Everything else is written as it is: the writer escapes nothing but control characters this way.
+        // The writer uses this escape only for control characters.
         if (b != 'u' || next() != '0' || next() != '0') {
-            throw wrong("a text has an escape that is none");
+            throw wrong("a text has an invalid escape");
         }
         int code = (Character.digit(next(), 16) << 4) | Character.digit(next(), 16);
         if (code < 0 || code > 0x7F) {
-            throw wrong("a text has an escape that is none");
+            throw wrong("a text has an invalid escape");
         }
         collected[at] = (byte) code;
         return 1;
     }
 
-    /** A text of one character of ASCII. */
+    /** Reads a text of one ASCII character. */
     char letter() throws IOException {
         separate();
         expect('"');
@@ -222,7 +222,7 @@ public final class Json {
         return (char) letter;
     }
 
-    /** A text, or null where there is null. */
+    /** Reads a text or null. */
     public String textOrNull() throws IOException {
         if (isNull()) {
             return null;
@@ -230,7 +230,7 @@ public final class Json {
         return text();
     }
 
-    /** Whether null comes next; it is then passed over. */
+    /** Reads null if it comes next, and returns whether it did. */
     public boolean isNull() throws IOException {
         if (!first || peek() != 'n') {
             return false;
@@ -242,18 +242,25 @@ public final class Json {
         return true;
     }
 
-    /** @throws DamagedException also for a number that is not within these bounds, both included */
+    /**
+     * Reads an integer.
+     *
+     * @throws DamagedException also if the number is not within these bounds (inclusive)
+     */
     public long number(long least, long most) throws IOException {
         separate();
         long value = numberInBuffer();
         value = value >= 0 ? value : numberSlowly();
         if (value < least || value > most) {
-            throw wrong("the number " + value + " is not from " + least + " to " + most);
+            throw wrong("the number " + value + " is not between " + least + " and " + most);
         }
         return value;
     }
 
-    /** A number as most are: not negative, whole in the buffer with what follows it; -1 where it is not. */
+    /**
+     * The fast path: reads a number that is not negative and is in the buffer with the byte after it. Returns -1
+     * otherwise.
+     */
     private long numberInBuffer() {
         int end = Math.min(limit, position + MOST_DIGITS + 1);
         long value = 0;
@@ -278,11 +285,11 @@ public final class Json {
             position++;
         }
         int digits = 0;
-        long value = 0; // kept negative, as there is one more of these
+        long value = 0; // negative, because Long.MIN_VALUE has no positive counterpart
         for (int b = peek(); b >= '0' && b <= '9'; b = peek()) {
             position++;
             if (++digits > 1 && value == 0) {
-                throw wrong("a number begins with 0");
+                throw wrong("a number has a leading zero");
             }
             int digit = b - '0';
             if (value < Long.MIN_VALUE / 10 || value * 10 < Long.MIN_VALUE + digit) {
@@ -300,7 +307,7 @@ public final class Json {
         return (int) number(least, most);
     }
 
-    /** A SHA-256, 64 hexadecimal digits. */
+    /** Reads a SHA-256 of 64 hexadecimal digits. */
     public String digest() throws IOException {
         String text = text();
         if (!Digests.isHex(text)) {
@@ -309,7 +316,7 @@ public final class Json {
         return text;
     }
 
-    /** To be thrown by whoever reads and finds something wrong. */
+    /** Returns an exception with the current line number, for the caller to throw. */
     public DamagedException wrong(String what) {
         return new DamagedException("line " + line + ": " + what);
     }

@@ -9,12 +9,12 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the lines that {@link Json} reads: no blanks, one value a line, texts in UTF-8 and escaped only where they must be.
- * The command writes what {@code --json} prints with it, too.
+ * Writes the lines that {@link Json} reads: without blanks, one value per line, in UTF-8, with only the necessary
+ * escapes. It also writes the output of {@code --json}.
  */
 public final class JsonWriter implements Closeable {
 
-    /** How many bytes go to the stream at a time. */
+    /** The size of the buffer in bytes. */
     static final int BUFFER = 16 * 1024;
 
     private static final int LONGEST_NUMBER = 20;
@@ -27,10 +27,10 @@ public final class JsonWriter implements Closeable {
     private final byte[] buffer = new byte[BUFFER];
     private int length;
 
-    /** Whether a value has no comma before it. */
+    /** Whether the next value has no comma before it. */
     private boolean first = true;
 
-    /** Closes the stream with itself. */
+    /** @param out closed with this writer */
     public JsonWriter(OutputStream out) {
         this.out = out;
     }
@@ -69,7 +69,7 @@ public final class JsonWriter implements Closeable {
         first = true;
     }
 
-    /** Whole lines, as they are. */
+    /** Copies whole lines unchanged. */
     void copyLines(InputStream lines, long bytes) throws IOException {
         for (long rest = bytes; rest > 0; ) {
             if (length == buffer.length) {
@@ -77,14 +77,14 @@ public final class JsonWriter implements Closeable {
             }
             int count = lines.read(buffer, length, (int) Math.min(rest, buffer.length - length));
             if (count < 0) {
-                throw new EOFException("The lines end before they should");
+                throw new EOFException("The lines are truncated");
             }
             length += count;
             rest -= count;
         }
     }
 
-    /** The name of a field, whose value follows. */
+    /** Writes the name of a field. Write its value next. */
     public JsonWriter field(String name) throws IOException {
         text(name);
         put((byte) ':');
@@ -111,7 +111,7 @@ public final class JsonWriter implements Closeable {
         return this;
     }
 
-    /** A number with digits after the point; {@link Json} does not read it. */
+    /** Writes a decimal number. {@link Json} cannot read it. */
     public JsonWriter decimal(BigDecimal value) throws IOException {
         separate();
         byte[] digits = value.toPlainString().getBytes(StandardCharsets.US_ASCII);
@@ -119,7 +119,7 @@ public final class JsonWriter implements Closeable {
         return this;
     }
 
-    /** True or false; {@link Json} does not read it. */
+    /** Writes true or false. {@link Json} cannot read it. */
     public JsonWriter bool(boolean value) throws IOException {
         separate();
         byte[] word = value ? TRUE : FALSE;
@@ -127,7 +127,7 @@ public final class JsonWriter implements Closeable {
         return this;
     }
 
-    /** A text, or null. */
+    /** Writes a text, or null. */
     public JsonWriter text(String text) throws IOException {
         separate();
         if (text == null) {
@@ -151,7 +151,7 @@ public final class JsonWriter implements Closeable {
         return this;
     }
 
-    /** A character of ASCII, or a byte of another one. */
+    /** Writes one byte of UTF-8, escaped if necessary. */
     private void character(byte b) throws IOException {
         if (b >= 0 && b < ' ') {
             control(b);

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Manifests as bytes: one line of JSON. */
+/** Encodes and decodes manifests: one line of JSON. */
 public final class ManifestCodec {
 
     private static final int VERSION = 1;
 
-    /** No manifest is larger. */
+    /** The maximum size of a manifest in bytes. */
     public static final int MAX_BYTES = 2 << 20;
 
-    /** Of packs, and of all of them together; no sum of so many overflows. */
+    /** The maximum size of an object in bytes. The sum of all cannot overflow. */
     private static final long MAX_PART_BYTES = 1L << 40;
 
     private ManifestCodec() {}
@@ -41,18 +41,20 @@ public final class ManifestCodec {
             json.endObject();
             json.endLine();
         } catch (IOException e) {
-            throw new IllegalStateException("Writing into memory does not fail", e);
+            throw new IllegalStateException("Writing to memory failed", e);
         }
         return bytes.toByteArray();
     }
 
     /**
-     * @throws DamagedException for bytes that are no manifest
-     * @throws UnsupportedVersionException for a manifest of a newer version
+     * Decodes a manifest.
+     *
+     * @throws DamagedException if the bytes are not a manifest
+     * @throws UnsupportedVersionException if the manifest has a newer version
      */
     public static Manifest decode(byte[] bytes) throws IOException {
         if (bytes.length > MAX_BYTES) {
-            throw new DamagedException("the manifest has " + bytes.length + " bytes, more than one can have");
+            throw new DamagedException("the manifest has " + bytes.length + " bytes, more than the allowed " + MAX_BYTES);
         }
         try {
             Json json = new Json(new ByteArrayInputStream(bytes));
@@ -80,7 +82,7 @@ public final class ManifestCodec {
         List<Part> packs = new ArrayList<>();
         while (json.peek() != ']') {
             if (packs.size() == Manifest.MAX_PACKS) {
-                throw json.wrong("there are more packs than one save can add");
+                throw json.wrong("there are more packs than a save may add");
             }
             json.beginArray();
             packs.add(new Part(json.digest(), json.number(1, MAX_PART_BYTES)));

@@ -3,8 +3,8 @@ package io.jenkins.plugins.castor.engine.snapshot;
 import java.util.Arrays;
 
 /**
- * The names in one directory, as hashes of 64 bits: a snapshot may have millions of names in a directory, and is hostile. A
- * name that was added is always found. That another one seems to be there is too unlikely to matter.
+ * A set of the names in one directory, stored as 64-bit hashes, because a hostile snapshot may have millions of names
+ * in a directory. There are no false negatives. False positives are too unlikely to matter.
  */
 final class NameSet {
     private static final long[] NONE = {};

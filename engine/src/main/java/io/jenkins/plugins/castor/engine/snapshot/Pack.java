@@ -3,11 +3,11 @@ package io.jenkins.plugins.castor.engine.snapshot;
 import java.util.List;
 
 /**
- * A pack, as far as a snapshot needs it.
+ * A pack, as a snapshot describes it.
  *
- * @param digest SHA-256 of the whole object, 64 hexadecimal digits, which is its name
- * @param bytes its size in the store
- * @param frames its frames that hold live content, by offset; the pack may have others
+ * @param digest the SHA-256 of the whole object, 64 hexadecimal digits, from which its name is built
+ * @param bytes its size in the store in bytes
+ * @param frames its frames with live content, ordered by offset; the pack may have others
  */
 public record Pack(String digest, long bytes, List<Frame> frames) {
 
@@ -15,7 +15,7 @@ public record Pack(String digest, long bytes, List<Frame> frames) {
         frames = List.copyOf(frames);
     }
 
-    /** Bytes of the frames that hold live content. */
+    /** The compressed size of the frames with live content in bytes. */
     public long liveBytes() {
         return frames.stream().mapToLong(Frame::length).sum();
     }

@@ -6,13 +6,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Checks the paths of one cache directory as they come: each is valid, comes after the one before, stands in a directory
- * that came before, and has not the name of something else. The order makes that cheap: only the directories above the
- * current one are remembered.
+ * Checks the paths of one cache directory in the order of a snapshot: each path is valid, sorts after the previous one,
+ * is in a directory that came before, and is unique. Thanks to the order, it needs to remember only the directories
+ * above the current one.
  */
 final class PathCheck {
 
-    /** A path that breaks a rule; the message says which. */
+    /** Thrown for a path that breaks a rule. The message says which. */
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -53,17 +53,17 @@ final class PathCheck {
         while (!levels.element().path.equals(parent)) {
             levels.pop();
             if (levels.isEmpty()) {
-                throw new Refused("nothing says what stands above the directory " + Names.shown(path));
+                throw new Refused("there is no entry for the parent of the directory " + Names.shown(path));
             }
         }
         if (levels.element().names.has(path.substring(slash + 1))) {
-            throw new Refused("the directory has the name of a file or a link: " + Names.shown(path));
+            throw new Refused("the directory has the same name as a file or a link: " + Names.shown(path));
         }
         levels.push(new Level(path));
         return path;
     }
 
-    /** The directory in which a name stands. */
+    /** Enters the directory of the names that follow. */
     String name(String name) {
         if (levels.isEmpty()) {
             throw new Refused("the first entry must be the cache directory itself");
@@ -80,7 +80,7 @@ final class PathCheck {
         return level.path;
     }
 
-    /** The path that a hard link names. */
+    /** Checks the target path of a hard link. */
     String target(String path) {
         if (!Names.isPath(path)) {
             throw new Refused("not a path below a cache directory: " + Names.shown(path));

@@ -5,14 +5,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The build that saved a generation, as names and values: {@code build}, {@code change}, {@code pipeline},
- * {@code commit}. For people and for later rules; nothing about it is checked yet.
+ * Facts about the build that saved a generation, by name: {@code build}, {@code change}, {@code pipeline},
+ * {@code commit}. They are for people: nothing verifies them.
  *
- * @param facts at most 32, each name and value at most 1,024 characters
+ * @param facts at most 32 facts; each name and value has at most 1,024 characters
  */
 public record Provenance(SortedMap<String, String> facts) {
 
-    /** Nothing is known. */
+    /** No facts. */
     public static final Provenance UNKNOWN = new Provenance(new TreeMap<>());
 
     static final int MAX_FACTS = 32;
@@ -20,12 +20,13 @@ public record Provenance(SortedMap<String, String> facts) {
 
     public Provenance {
         if (facts.size() > MAX_FACTS) {
-            throw new IllegalArgumentException("A provenance has at most " + MAX_FACTS + " facts, not " + facts.size());
+            throw new IllegalArgumentException(
+                    "A provenance may have at most " + MAX_FACTS + " facts, not " + facts.size());
         }
         for (Map.Entry<String, String> fact : facts.entrySet()) {
             if (fact.getKey().length() > MAX_LENGTH || fact.getValue().length() > MAX_LENGTH) {
-                throw new IllegalArgumentException(
-                        "A fact of a provenance has at most " + MAX_LENGTH + " characters: shorten " + fact.getKey());
+                throw new IllegalArgumentException("A fact of a provenance may have at most " + MAX_LENGTH
+                        + " characters: shorten " + fact.getKey());
             }
         }
         facts = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(facts));

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Takes a generation out of use.
+ * Revokes a generation: loads no longer use it.
  *
- * @param namespace whose generation it is
- * @param generation its number
- * @param created when it was revoked, to the second
- * @param reason for people, at most 1,024 characters
- * @param signature of whoever revoked it; empty where nothing is signed
+ * @param namespace the namespace of the generation
+ * @param generation the number of the generation
+ * @param created when it was revoked, truncated to seconds
+ * @param reason the reason, for people, at most 1,024 characters
+ * @param signature the signature of the revoker; empty if it is not signed
  */
 public record Revocation(
         Namespace namespace, long generation, Instant created, String reason, Optional<String> signature) {
@@ -20,10 +20,11 @@ public record Revocation(
 
     public Revocation {
         if (generation < 1 || generation > Head.MAX_GENERATION) {
-            throw new IllegalArgumentException("A generation is a number from 1 to " + Head.MAX_GENERATION);
+            throw new IllegalArgumentException("A generation must be a number from 1 to " + Head.MAX_GENERATION);
         }
         if (reason.length() > LONGEST_REASON) {
-            throw new IllegalArgumentException("A reason has at most " + LONGEST_REASON + " characters: shorten it");
+            throw new IllegalArgumentException(
+                    "A reason may have at most " + LONGEST_REASON + " characters: shorten it");
         }
     }
 }

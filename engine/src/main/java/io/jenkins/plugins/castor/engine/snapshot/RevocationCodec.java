@@ -8,7 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Revocations as bytes. The format is specified in {@code docs/reference/format.md}. */
+/** Encodes and decodes revocations. {@code docs/reference/format.md} specifies the format. */
 public final class RevocationCodec {
     private static final int VERSION = 1;
 
@@ -29,14 +29,16 @@ public final class RevocationCodec {
             json.field("signature").text(revocation.signature().orElse(null));
             json.endObject().endLine();
         } catch (IOException e) {
-            throw new IllegalStateException("Writing into memory does not fail", e);
+            throw new IllegalStateException("Writing to memory failed", e);
         }
         return bytes.toByteArray();
     }
 
     /**
-     * @throws DamagedException for bytes that are no revocation
-     * @throws UnsupportedVersionException for one of a newer version
+     * Decodes a revocation.
+     *
+     * @throws DamagedException if the bytes are not a revocation
+     * @throws UnsupportedVersionException if the revocation has a newer version
      */
     public static Revocation decode(byte[] bytes) throws IOException {
         Json json = new Json(new ByteArrayInputStream(bytes));

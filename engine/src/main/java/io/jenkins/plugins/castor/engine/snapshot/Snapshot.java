@@ -4,13 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a snapshot says before its entries, which are many and only ever streamed ({@link SnapshotReader}).
+ * The start of a snapshot, without its entries. There may be millions of those, so they are only streamed
+ * ({@link SnapshotReader}).
  *
- * @param caches names of its cache directories in ascending order, which is the one in which their entries come
- * @param scanned when the scan of the trees began, nanoseconds since 1970: a file not older than this is in doubt
- * @param entries how many entries all caches have together
- * @param bytes how many bytes their files have together
- * @param packs the packs that hold their content
+ * @param caches the names of its cache directories in ascending order, which is also the order of their entries
+ * @param scanned when the scan of the trees began, in nanoseconds since 1970-01-01. A file that is not older may have
+ *     changed after the scan
+ * @param entries the number of entries of all caches
+ * @param bytes the size of all files in bytes
+ * @param packs the packs with their content
  */
 public record Snapshot(List<String> caches, long scanned, long entries, long bytes, List<Pack> packs) {
 
@@ -27,13 +29,13 @@ public record Snapshot(List<String> caches, long scanned, long entries, long byt
             return pack.digest().equals(other.digest());
         }
 
-        /** Whether a content that does not end in this frame can go on in that one. */
+        /** Whether content that does not end in this frame may continue in the other. */
         boolean continuesIn(PlacedFrame next) {
             return next.isIn(pack) && frame.end() == next.frame.offset();
         }
     }
 
-    /** The frames of all packs, as {@link Content#frame} counts them. */
+    /** The frames of all packs, in the order that {@link Content#frame} indexes. */
     public List<PlacedFrame> frames() {
         List<PlacedFrame> frames = new ArrayList<>();
         for (Pack pack : packs) {

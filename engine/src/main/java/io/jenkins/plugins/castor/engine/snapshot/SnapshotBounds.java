@@ -1,11 +1,13 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
 /**
- * How many packs and frames a snapshot may have, given how many entries and bytes it announces. A hostile snapshot of a few
- * megabytes could otherwise name millions of frames and fill the memory before its first entry is read.
+ * The maximum number of packs and frames of a snapshot, derived from the entries and bytes that it declares. Without
+ * these limits, a hostile snapshot of a few megabytes could list millions of frames and exhaust the memory before its
+ * first entry is read.
  *
- * <p>Any two adjacent frames that a save writes hold more than {@link Frame#MAX_RAW} together, so twice as many frames as
- * the content fills are enough. The allowances cover small caches, and frames whose content is not used any more.
+ * <p>Two adjacent frames of a save always hold more than {@link Frame#MAX_RAW} together, so a snapshot needs at most
+ * twice as many frames as its content fills. The allowances cover small caches, and frames whose content is partly
+ * unused.
  */
 record SnapshotBounds(int packs, int frames) {
     private static final int MAX_PACKS = 100_000;
@@ -13,15 +15,17 @@ record SnapshotBounds(int packs, int frames) {
     private static final int PACK_ALLOWANCE = 1000;
     private static final int FRAME_ALLOWANCE = 100_000;
 
-    /** Far less than a pack aims at. */
+    /** Far below the target size of a pack. */
     private static final long SMALL_PACK = 32L << 20;
 
-    /** What a file takes in a pack besides its content: headers, a long name, padding. */
+    /** The overhead of a file in a pack: headers, a long name, padding. */
     private static final long BYTES_PER_ENTRY = 4096;
 
     /**
-     * @param entries 0 or more
-     * @param bytes of all files, 0 or more
+     * Derives the limits.
+     *
+     * @param entries the declared number of entries, 0 or more
+     * @param bytes the declared size of all files in bytes, 0 or more
      */
     static SnapshotBounds of(long entries, long bytes) {
         long headers = entries > Long.MAX_VALUE / BYTES_PER_ENTRY ? Long.MAX_VALUE : entries * BYTES_PER_ENTRY;

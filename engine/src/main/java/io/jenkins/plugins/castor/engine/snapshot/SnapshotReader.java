@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a snapshot line by line and believes nothing: what this hands out has valid paths in the right order, no entry
- * twice, nothing under a file or a link, permission bits only, and contents that lie within frames that lie within packs.
- * Whether a symbolic link stays inside is left to the caller. The format is specified in {@code docs/reference/format.md}.
+ * Reads an untrusted snapshot line by line and validates it. The entries that it returns have valid, unique paths in
+ * the right order; no entry is below a file or a link; modes have only permission bits; contents lie within frames, and
+ * frames within packs. The caller must check that symbolic links stay inside the cache directory.
+ * {@code docs/reference/format.md} specifies the format.
  *
- * <p>Every method throws {@link DamagedException} for a snapshot that breaks a rule, and
- * {@link UnsupportedVersionException} for one of a newer version.
+ * <p>Methods throw a {@link DamagedException} if the snapshot breaks a rule, and an {@link UnsupportedVersionException}
+ * if it has a newer version.
  */
 public final class SnapshotReader implements Closeable {
 
@@ -40,11 +41,11 @@ public final class SnapshotReader implements Closeable {
     private long bytes;
 
     /**
-     * Reads what comes before the entries.
+     * Reads the start of the snapshot, up to the entries.
      *
-     * @param decompressed the lines; closed with this, and here when they are damaged
-     * @param maxEntries how many entries there may be
-     * @param maxBytes how many bytes the files may have
+     * @param decompressed the decompressed snapshot; closed with this reader, and also if this constructor throws
+     * @param maxEntries the maximum number of entries
+     * @param maxBytes the maximum size of all files in bytes
      */
     public SnapshotReader(InputStream decompressed, long maxEntries, long maxBytes) throws IOException {
         input = decompressed;
@@ -62,12 +63,12 @@ public final class SnapshotReader implements Closeable {
         return start;
     }
 
-    /** The frames of all packs, as {@link Content#frame} counts them. */
+    /** The frames of all packs, in the order that {@link Content#frame} indexes. */
     public List<PlacedFrame> frames() {
         return frames;
     }
 
-    /** Moves to the next cache directory, past what is left of the current one; empty at the end. */
+    /** Moves to the next cache directory, and skips the remaining entries of the current one. Empty at the end. */
     public Optional<String> nextCache() throws IOException {
         while (inCache && next()) {}
         if (nextCache == start.caches().size()) {
@@ -87,7 +88,7 @@ public final class SnapshotReader implements Closeable {
         return Optional.of(name);
     }
 
-    /** Moves to the next entry of the current cache directory; false at its end. */
+    /** Moves to the next entry of the current cache directory. Returns false at its end. */
     public boolean next() throws IOException {
         if (!inCache) {
             return false;
@@ -103,8 +104,8 @@ public final class SnapshotReader implements Closeable {
     private void end() throws IOException {
         json.end();
         if (entries != start.entries() || bytes != start.bytes()) {
-            throw json.wrong("there are " + entries + " entries of " + bytes + " bytes where " + start.entries()
-                    + " of " + start.bytes() + " were announced");
+            throw json.wrong("there are " + entries + " entries of " + bytes + " bytes, but " + start.entries() + " of "
+                    + start.bytes() + " were declared");
         }
     }
 
@@ -113,24 +114,24 @@ public final class SnapshotReader implements Closeable {
         return entry;
     }
 
-    /** Where the content of the current entry is; null for everything but a file that is not empty. */
+    /** The location of the current entry's content; null for an empty file and for anything but a file. */
     public Content content() {
         return content;
     }
 
-    /** Where the line of the current entry begins, in bytes from the start of the snapshot, decompressed. */
+    /** The start of the current entry's line, as a byte offset in the decompressed snapshot. */
     public long lineBegin() {
         return lineBegin;
     }
 
-    /** Where the line of the current entry ends, behind its line feed. */
+    /** The end of the current entry's line, after its line feed, as a byte offset in the decompressed snapshot. */
     public long lineEnd() {
         return lineEnd;
     }
 
     private void read() throws IOException {
         if (++entries > start.entries()) {
-            throw json.wrong("there are more entries than the " + start.entries() + " that were announced");
+            throw json.wrong("there are more entries than the " + start.entries() + " that were declared");
         }
         content = null;
         lineBegin = json.read();
@@ -143,7 +144,7 @@ public final class SnapshotReader implements Closeable {
                 case 'f' -> file(name);
                 case 'l' -> new SymbolicLink(paths.name(name), name, time(), json.text());
                 case 'h' -> new HardLink(paths.name(name), name, paths.target(json.text()));
-                default -> throw json.wrong("an entry is d, f, l or h");
+                default -> throw json.wrong("the type of an entry must be d, f, l or h");
             };
         } catch (PathCheck.Refused e) {
             throw json.wrong(e.getMessage());
@@ -172,16 +173,16 @@ public final class SnapshotReader implements Closeable {
         String digest = json.text();
         if (offset % Frame.ALIGNMENT != 0 || !Digests.isContent(digest)) {
             throw json.wrong(
-                    "a content starts at a multiple of " + Frame.ALIGNMENT + " and has a SHA-256 in base64url");
+                    "a content must start at a multiple of " + Frame.ALIGNMENT + " and have a SHA-256 in base64url");
         }
         long rest = size - (placed.frame().rawLength() - offset);
         for (int i = frame; rest > 0; i++) {
             if (i + 1 == frames.size() || !frames.get(i).continuesIn(frames.get(i + 1))) {
-                throw json.wrong("a file goes on behind the last frame that has its content");
+                throw json.wrong("a file continues after the last frame of its content");
             }
-            // Without this a file of a million frames of one byte would be a million pieces of work.
+            // Otherwise a file could consist of a million frames of one byte.
             if (frames.get(i).frame().rawLength() != Frame.MAX_RAW) {
-                throw json.wrong("a file goes on behind a frame that is not full");
+                throw json.wrong("a file continues after a frame that is not full");
             }
             rest -= frames.get(i + 1).frame().rawLength();
         }

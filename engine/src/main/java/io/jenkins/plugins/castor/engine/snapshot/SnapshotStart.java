@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads the lines of a snapshot that come before its entries. */
+/** Reads the start of a snapshot, up to its entries. */
 final class SnapshotStart {
 
     private static final int MAX_CACHES = 1000;
@@ -56,7 +56,7 @@ final class SnapshotStart {
         while (json.peek() != ']') {
             String name = json.text();
             if (!CacheDirectory.isName(name)) {
-                throw json.wrong("not the name of a cache directory: " + name);
+                throw json.wrong("invalid name of a cache directory: " + name);
             }
             if (name.compareTo(last) <= 0 || caches.size() == MAX_CACHES) {
                 throw json.wrong("the cache directories are not in order, or there are too many");
@@ -73,7 +73,7 @@ final class SnapshotStart {
         json.field("pack");
         String digest = json.digest();
         if (!digests.add(digest)) {
-            throw json.wrong("a pack is named twice");
+            throw json.wrong("a pack is listed twice");
         }
         json.field("bytes");
         long bytes = json.number(1, MAX_PACK_BYTES);

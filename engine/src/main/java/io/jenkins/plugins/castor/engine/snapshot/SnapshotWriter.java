@@ -11,24 +11,28 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Writes the lines of a snapshot. The entries come first here, as the packs are known last; in the object they come last.
- * The format is specified in {@code docs/reference/format.md}.
+ * Writes the lines of a snapshot. You write the entries first and the start last, because the packs are known last; in
+ * the object, the start comes first. {@code docs/reference/format.md} specifies the format.
  */
 public final class SnapshotWriter implements Closeable {
 
     private final JsonWriter json;
 
-    /** Writes entries, for {@link #cache} and the {@code add}s; closes the stream with itself. */
+    /**
+     * Creates a writer for the entries.
+     *
+     * @param entries closed with this writer
+     */
     public SnapshotWriter(OutputStream entries) {
         this.json = new JsonWriter(entries);
     }
 
-    /** The entries of this cache directory follow. */
+    /** Starts the entries of a cache directory. */
     public void cache(String name) throws IOException {
         json.beginObject().field("cache").text(name).endObject().endLine();
     }
 
-    /** Adds a directory, a link, or a file without content, in the order of entries. */
+    /** Adds a directory, a link or an empty file, in the order of entries. */
     public void add(Entry entry) throws IOException {
         json.beginArray();
         if (entry instanceof Directory directory) {
@@ -43,7 +47,7 @@ public final class SnapshotWriter implements Closeable {
         json.endArray().endLine();
     }
 
-    /** Adds a file with content. */
+    /** Adds a file with content, in the order of entries. */
     public void add(RegularFile file, Content content) throws IOException {
         json.beginArray();
         write(file);
@@ -55,10 +59,10 @@ public final class SnapshotWriter implements Closeable {
     }
 
     /**
-     * Adds lines of another snapshot as they are.
+     * Copies lines from another snapshot unchanged.
      *
-     * @param lines at the start of the first one; behind the last one afterwards
-     * @param bytes how long they are
+     * @param lines positioned before the first line, and after the last one on return
+     * @param bytes the length of the lines in bytes
      */
     public void copy(InputStream lines, long bytes) throws IOException {
         json.copyLines(lines, bytes);
@@ -77,7 +81,7 @@ public final class SnapshotWriter implements Closeable {
         json.close();
     }
 
-    /** Writes the lines that come before the entries, and closes the stream. */
+    /** Writes the start of the snapshot, up to the entries, and closes the stream. */
     public static void writeStart(OutputStream start, Snapshot snapshot) throws IOException {
         try (JsonWriter json = new JsonWriter(start)) {
             json.beginObject();

@@ -2,7 +2,7 @@ package io.jenkins.plugins.castor.engine.snapshot;
 
 import java.io.IOException;
 
-/** An object was written by a later Castor, in a version of the format that this one does not know. */
+/** Thrown when an object has a newer version of the format than this Castor supports. */
 public final class UnsupportedVersionException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -21,7 +21,10 @@ public final class UnsupportedVersionException extends IOException {
         this.what = what;
     }
 
-    /** The same with a name for the object, such as {@code the head a/b/c/heads/0000000001.json}. */
+    /**
+     * Returns this exception with the name of the object in the message, such as
+     * {@code the head a/b/c/heads/0000000001.json}.
+     */
     public UnsupportedVersionException of(String object) {
         return new UnsupportedVersionException(object + " is ", what);
     }

@@ -2,12 +2,17 @@ package io.jenkins.plugins.castor.engine.snapshot;
 
 import java.io.IOException;
 
-/** Every object begins with its format and version, so that one of a later version is told from a damaged one. */
+/** Checks the format and version at the start of every object, which tell a newer object from a damaged one. */
 public final class Versions {
 
     private Versions() {}
 
-    /** Reads the fields {@code format} and {@code version} behind the start of an object. */
+    /**
+     * Reads the fields {@code format} and {@code version}, right after the start of an object.
+     *
+     * @throws DamagedException if the format is another one
+     * @throws UnsupportedVersionException if the version is newer than the known one
+     */
     public static void check(Json json, String format, int known) throws IOException {
         json.field("format");
         String found = json.text();

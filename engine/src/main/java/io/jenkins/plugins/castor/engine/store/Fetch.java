@@ -5,23 +5,23 @@ import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Ranges that a store gets ahead of those who read them ({@link Store#fetch}). Safe for use by several threads. */
+/** Prefetches announced ranges of objects ({@link Store#fetch}). Safe for use by several threads. */
 public interface Fetch extends Closeable {
 
     /**
-     * Reads a range; waits until it is there. Each is read once at most.
+     * Reads a range, and waits until it is there. Read each range at most once.
      *
-     * @param range its place in the list that was announced
-     * @param into has room for exactly that range
+     * @param range its index in the announced list
+     * @param into a buffer with room for exactly that range
      * @throws StoreException as {@link Store#read} does
      */
     void read(int range, ByteBuffer into) throws StoreException;
 
-    /** Ends what is under way and gives back what it holds. */
+    /** Stops pending reads and frees the buffers. */
     @Override
     void close();
 
-    /** Reads each range when it is asked for. */
+    /** Returns a fetch that reads each range only when you ask for it. */
     static Fetch direct(Store store, List<Range> ranges) {
         return new Fetch() {
             @Override
@@ -32,7 +32,7 @@ public interface Fetch extends Closeable {
 
             @Override
             public void close() {
-                // Nothing is ever under way.
+                // No read is ever pending.
             }
         };
     }

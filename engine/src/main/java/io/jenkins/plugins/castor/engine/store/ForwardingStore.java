@@ -8,10 +8,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
-/** Passes every call on to another store, which it closes with itself. Decorators change the calls that they are for. */
+/**
+ * Forwards every call to another store, and closes that store when it is closed. Decorators override the calls that
+ * they change.
+ */
 public abstract class ForwardingStore implements Store {
 
-    /** The store below. */
+    /** The store that calls are forwarded to. */
     protected final Store store;
 
     protected ForwardingStore(Store store) {

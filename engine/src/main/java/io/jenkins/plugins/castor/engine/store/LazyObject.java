@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * An object that is read when somebody wants its bytes.
+ * An object that is read on demand.
  *
- * @param known its size, if a listing told it
+ * @param most the largest size in bytes that it reads
+ * @param known its size, if a listing returned it
  */
 record LazyObject(Store store, String name, int most, OptionalLong known) implements SmallObject {
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.engine.store;
 
-/** There is no object of that name. */
+/** Thrown when there is no object with that name. */
 public final class MissingObjectException extends StoreException {
 
     private static final long serialVersionUID = 1;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.engine.store;
 
-/** An object has more bytes than one of its kind can have. */
+/** Thrown when an object is larger than an object of its kind may be. */
 public final class OversizedObjectException extends StoreException {
 
     private static final long serialVersionUID = 1;
@@ -8,7 +8,7 @@ public final class OversizedObjectException extends StoreException {
     private final long bytes;
 
     public OversizedObjectException(String name, long bytes, int most) {
-        super("the object " + name + " has " + bytes + " bytes, more than the " + most + " that it can have");
+        super("the object " + name + " has " + bytes + " bytes, more than the allowed " + most);
         this.bytes = bytes;
     }
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.castor.engine.store;
 
 import java.util.concurrent.TimeUnit;
 
-/** Hands out the right to move bytes, so many a second. Safe for use by several threads, which wait in turn. */
+/** Limits how many bytes are transferred per second. Safe for use by several threads, which wait in turn. */
 final class RateLimit {
 
     private final double nanosPerByte;
@@ -10,19 +10,23 @@ final class RateLimit {
 
     RateLimit(long bytesPerSecond) {
         if (bytesPerSecond < 1) {
-            throw new IllegalArgumentException("A rate is at least 1 byte a second, and not " + bytesPerSecond + ".");
+            throw new IllegalArgumentException("The rate must be at least 1 byte per second: " + bytesPerSecond);
         }
         this.nanosPerByte = (double) TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
     }
 
-    /** @throws StoreException when interrupted, and the thread stays so */
+    /**
+     * Waits until these bytes may be transferred.
+     *
+     * @throws StoreException if interrupted; the thread stays interrupted
+     */
     void await(long bytes) throws StoreException {
         if (!awaitUnlessInterrupted(bytes)) {
-            throw new StoreException("interrupted while it waited for its share of the maximum rate");
+            throw new StoreException("interrupted while waiting for the maximum rate");
         }
     }
 
-    /** Returns false at once when the thread is interrupted. */
+    /** Waits until these bytes may be transferred. Returns false at once if the thread is interrupted. */
     boolean awaitUnlessInterrupted(long bytes) {
         long turn = reserve(bytes);
         try {
@@ -34,7 +38,7 @@ final class RateLimit {
         }
     }
 
-    /** When these bytes may move: as soon as those before them have had their time. */
+    /** Returns the time at which these bytes may be transferred: when all reserved before them are done. */
     private synchronized long reserve(long bytes) {
         long now = System.nanoTime();
         long turn = free - now > 0 ? free : now;

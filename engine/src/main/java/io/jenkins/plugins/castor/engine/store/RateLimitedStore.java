@@ -6,14 +6,17 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * Keeps what is read and put together below so many bytes a second, on average. A read waits for its turn before it
- * begins; an upload waits whenever it tells how much was sent.
+ * Limits the average rate of all reads and uploads together. A read waits before it begins; an upload waits each time
+ * it reports progress.
  */
 public final class RateLimitedStore extends ForwardingStore {
 
     private final RateLimit limit;
 
-    /** @param bytesPerSecond at least 1 */
+    /**
+     * @param store closed with this one
+     * @param bytesPerSecond the maximum rate, at least 1
+     */
     public RateLimitedStore(Store store, long bytesPerSecond) {
         this(store, new RateLimit(bytesPerSecond));
     }
@@ -34,13 +37,16 @@ public final class RateLimitedStore extends ForwardingStore {
         super.read(name, offset, into);
     }
 
-    /** Each range by itself, as what the store below fetches ahead would not wait; {@link ReadAheadStore} goes above. */
+    /**
+     * Reads each range by itself, because what the store below prefetches would not wait. Put a {@link ReadAheadStore}
+     * on top.
+     */
     @Override
     public Fetch fetch(List<Range> ranges) {
         return Fetch.direct(this, ranges);
     }
 
-    /** How large it is shows when it is there: whoever comes next waits for it too. */
+    /** Waits after the read, because only then is the size known. The next transfer waits for it too. */
     @Override
     public SmallObject small(String name, int most) {
         SmallObject object = super.small(name, most);

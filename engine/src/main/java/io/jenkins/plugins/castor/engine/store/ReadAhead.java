@@ -8,11 +8,11 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Reads blocks in their order, several at once, into a fixed number of buffers. A buffer is free again when every range
- * of its block was read.
+ * Reads blocks in order, several at once, into a fixed number of buffers. A buffer is reused when every range of its
+ * block was read.
  *
- * <p>Nobody waits for what may never come: a reader waits for a block that is being read, or that is certain to be read
- * next because there is a buffer left for it. Any other range it reads by itself.
+ * <p>A reader waits only for a block that is being read, or that will be read next because a buffer is left for it. It
+ * reads any other range directly. So a reader never waits for a block that may never be read.
  */
 final class ReadAhead implements Fetch {
 
@@ -47,7 +47,7 @@ final class ReadAhead implements Fetch {
     private final int largest;
     private final List<Thread> threads = new ArrayList<>();
 
-    // All that follows, and what changes in the blocks, is guarded by this object.
+    // The fields below, and the mutable state of the blocks, are guarded by this.
     private final Deque<byte[]> free = new ArrayDeque<>();
     private int buffersLeft = BUFFERS;
     private int next;
@@ -83,7 +83,9 @@ final class ReadAhead implements Fetch {
         }
     }
 
-    /** The next block that somebody still wants, when there is a buffer for it; null when there is none left. */
+    /**
+     * Waits for a buffer, and returns the next block with unread ranges; null if there is none left or this is closed.
+     */
     private synchronized Block take() throws InterruptedException {
         while (!closed) {
             while (next < blocks.size() && blocks.get(next).unread == 0) {
@@ -104,7 +106,7 @@ final class ReadAhead implements Fetch {
         return null;
     }
 
-    /** Reads it, and returns what went wrong, if anything did. */
+    /** Reads a block. Returns the failure, or null on success. */
     private Throwable read(Block block) {
         try {
             if (block.bytes == null) {
@@ -115,7 +117,7 @@ final class ReadAhead implements Fetch {
                     block.range.offset(),
                     ByteBuffer.wrap(block.bytes, 0, block.range.length()).slice());
             return null;
-        } catch (Throwable e) { // the reader is who must learn of it, whatever it is
+        } catch (Throwable e) { // rethrown to the reader
             return e;
         }
     }
@@ -154,7 +156,7 @@ final class ReadAhead implements Fetch {
         }
     }
 
-    /** Waits until a block is there; false when its ranges must be read one by one. */
+    /** Waits until a block is there. Returns false if the caller must read its range directly. */
     private synchronized boolean await(int number, Block block) throws StoreException {
         try {
             while (!closed && (block.state == State.READING || isNext(number, block))) {
@@ -162,10 +164,10 @@ final class ReadAhead implements Fetch {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreException("interrupted while it waited for " + block.range.name(), e);
+            throw new StoreException("interrupted while waiting for " + block.range.name(), e);
         }
         if (closed) {
-            throw new StoreException("the fetching of " + block.range.name() + " was ended");
+            throw new StoreException("the fetch of " + block.range.name() + " was closed");
         }
         if (block.state == State.THERE) {
             return true;
@@ -181,7 +183,10 @@ final class ReadAhead implements Fetch {
         return block.state == State.WANTED && number - next < buffersLeft;
     }
 
-    /** What is wrong with one range of a block, like an end that comes too early, is not wrong with all. */
+    /**
+     * A failure may concern only one range of the block, for example one beyond the end of the object. Then the ranges
+     * are read one by one.
+     */
     private void throwUnlessOneByOne(Block block) throws StoreException {
         Throwable failure = block.failure;
         if (failure instanceof StoreException e) {
@@ -197,7 +202,7 @@ final class ReadAhead implements Fetch {
         if (failure instanceof RuntimeException e) {
             throw e;
         }
-        throw new StoreException("the fetching of " + block.range.name() + " failed: " + failure, failure);
+        throw new StoreException("fetching " + block.range.name() + " failed: " + failure, failure);
     }
 
     @Override

@@ -3,10 +3,11 @@ package io.jenkins.plugins.castor.engine.store;
 import java.util.List;
 
 /**
- * Fetches announced ranges by many plain reads at once of the store below, for stores where each read has to wait for an
- * answer. It goes above what limits and retries reads, as those then hold for what is read ahead too.
+ * Prefetches announced ranges with many concurrent reads of the store below. Use it for stores where each read costs a
+ * round trip. Put it on top of decorators that limit or retry reads, so that they apply to prefetched reads too.
  *
- * <p>A fetch holds at most {@value ReadAhead#BUFFERS} blocks in memory, of 4 MiB at most but for a range that is longer.
+ * <p>A fetch holds at most {@value ReadAhead#BUFFERS} blocks in memory, each of at most 4 MiB, or as long as the
+ * longest range if that is longer.
  */
 public final class ReadAheadStore extends ForwardingStore {
 

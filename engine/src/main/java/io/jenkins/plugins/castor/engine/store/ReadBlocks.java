@@ -5,29 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts ranges that follow each other together, so that each read is worth its waiting time.
+ * Merges neighbouring ranges into blocks, so that each round trip reads enough.
  *
- * @param blocks what to read, in the order in which it will be wanted
- * @param blockOf for each range the number of the block that has it
- * @param largest the length of the longest block
+ * @param blocks the blocks to read, in the order in which they are needed
+ * @param blockOf for each range, the index of the block that contains it
+ * @param largest the length of the longest block in bytes
  */
 record ReadBlocks(List<Range> blocks, int[] blockOf, int largest) {
 
-    /** So little between two ranges is read along. */
+    /** The largest gap between two ranges that is read with them. */
     private static final int GAP = 64 << 10;
 
     private static final int LEAST = 1 << 20;
     private static final int MOST = 4 << 20;
 
-    /** So many blocks make a fetch of middle size: some for each that is under way at once. */
+    /** The number of blocks that a fetch of medium size aims at: several for each concurrent read. */
     private static final int BLOCKS = 128;
 
-    /** Of the memory that there can be a block takes at most this part: 24 are held, and others want some too. */
+    /** A block takes at most 1/128 of the maximum heap: a fetch holds 24 blocks, and other code needs memory too. */
     private static final int SHARE = 128;
 
     /**
-     * Towards the end a block takes at most this part of what is left, so that all that are under way at once end at about
-     * the same time: a large one that comes alone, in the end, leaves most of a link unused.
+     * Towards the end, a block takes at most 1/16 of what is left, so that the concurrent reads end at about the same
+     * time. One large block at the end would leave most of a link unused.
      */
     private static final int PART_OF_REST = 2 * ReadAhead.AT_ONCE;
 

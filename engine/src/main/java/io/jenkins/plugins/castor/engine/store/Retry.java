@@ -6,39 +6,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats what failed with a {@link RetryableException}. It waits longer each time, and a random part of that ("full
- * jitter", Marc Brooker, <i>Exponential Backoff and Jitter</i>, AWS Architecture Blog, 2015), so that a fleet that failed
- * together does not come back together.
+ * Retries calls that fail with a {@link RetryableException}, with exponential backoff and full jitter (Marc Brooker,
+ * <i>Exponential Backoff and Jitter</i>, AWS Architecture Blog, 2015), so that clients that failed together do not
+ * retry together.
  *
- * @param attempts how often something is tried in all, at least once
- * @param first the longest wait after the first failure; doubled after each further one
- * @param most the longest wait of all, whatever a server asks for
+ * @param attempts the total number of attempts, at least 1
+ * @param first the longest wait after the first failure; doubles after each further failure
+ * @param most the upper limit of every wait, even if a server asks for a longer one
  */
 public record Retry(int attempts, Duration first, Duration most) {
 
-    /** Four attempts with up to 1.75 seconds of waiting between them all, or up to 20 where a server asks for each. */
+    /**
+     * Four attempts. All waits together take up to 1.75 seconds, or each up to 20 seconds if a server asks for that.
+     */
     public static final Retry DEFAULT = new Retry(4, Duration.ofMillis(250), Duration.ofSeconds(20));
 
     public static final Retry NEVER = new Retry(1, Duration.ZERO, Duration.ZERO);
 
     public Retry {
         if (attempts < 1 || first.isNegative() || most.isNegative()) {
-            throw new IllegalArgumentException("Something is tried at least once, and no wait is negative.");
+            throw new IllegalArgumentException("A retry needs at least one attempt and no negative waits");
         }
     }
 
-    /** Looked for when there is something to say: finding out where a log goes takes milliseconds. */
+    /** Initialised lazily: setting up a logger takes milliseconds. */
     private static final class Log {
         static final Logger RETRIES = LoggerFactory.getLogger(Retry.class);
     }
 
-    /** What is tried. */
+    /** The call to retry. */
     public interface Attempt<T> {
-        /** @param number 0 at first */
+        /** @param number the number of the attempt, from 0 */
         T run(int number) throws StoreException;
     }
 
-    /** @throws StoreException the last failure, or the first that is not worth another attempt */
+    /**
+     * Runs a call until it succeeds or all attempts are used.
+     *
+     * @throws StoreException the last failure, or the first that is not retryable
+     */
     public <T> T run(Attempt<T> attempt) throws StoreException {
         for (int i = 0; ; i++) {
             try {
@@ -53,7 +59,7 @@ public record Retry(int attempts, Duration first, Duration most) {
         }
     }
 
-    /** In milliseconds. What a server asks for is its own idea, and may be anything. */
+    /** The wait in milliseconds. The value that a server asks for is untrusted, so it is capped. */
     long wait(int failures, RetryableException failure) {
         long limit = most.toMillis();
         long longest = first.toMillis();

@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.engine.store;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A store could not do what it was asked, but the same call may succeed a little later. */
+/** Thrown when a call to a store fails but may succeed if it is repeated a little later. */
 public class RetryableException extends StoreException {
 
     private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ public class RetryableException extends StoreException {
         this(message, cause, Optional.empty());
     }
 
-    /** @param after how long the server asked to be left alone */
+    /** @param after how long the server asks to wait before the next attempt */
     public RetryableException(String message, Throwable cause, Optional<Duration> after) {
         super(message, cause);
         this.after = after.orElse(null);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Repeats calls that failed for a reason that may pass. Not {@link #put}: only the store knows which uploads, or parts of
- * them, are done, so it is given the {@link Retry} itself.
+ * Retries calls that fail with a {@link RetryableException}, except {@link #put}: only the store below knows which
+ * uploads, or which parts of them, are done, so it gets the {@link Retry} itself.
  */
 public final class RetryingStore extends ForwardingStore {
 
@@ -23,7 +23,7 @@ public final class RetryingStore extends ForwardingStore {
         return store.withoutRetries();
     }
 
-    /** An attempt that seemed to fail may have created the object: then its bytes are ours. */
+    /** A failed attempt may still have created the object. Then the object has our bytes. */
     @Override
     public boolean create(String name, byte[] content) throws StoreException {
         return retry.run(attempt -> super.create(name, content) || (attempt > 0 && has(name, content)));
@@ -46,7 +46,7 @@ public final class RetryingStore extends ForwardingStore {
         });
     }
 
-    /** A range whose fetching failed is read by itself. */
+    /** Reads a range directly if fetching it failed. */
     @Override
     public Fetch fetch(List<Range> ranges) throws StoreException {
         Fetch fetch = retry.run(attempt -> super.fetch(ranges));
@@ -104,7 +104,7 @@ public final class RetryingStore extends ForwardingStore {
         return retry.run(attempt -> super.listSegments(prefix));
     }
 
-    /** Another attempt may find that the first one did delete it, which is what was wanted. */
+    /** A failed attempt may still have deleted the object, so a retry that finds none returns true. */
     @Override
     public boolean delete(String name) throws StoreException {
         return retry.run(attempt -> super.delete(name) || attempt > 0);

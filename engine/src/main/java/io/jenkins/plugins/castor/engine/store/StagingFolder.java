@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A folder of its own for the objects of one save, made when it is wanted; closing it removes it. */
+/** A temporary folder for the objects of one save. Created lazily, deleted on close. */
 public final class StagingFolder implements AutoCloseable {
 
     private final Store store;
@@ -16,7 +16,9 @@ public final class StagingFolder implements AutoCloseable {
         this.store = store;
     }
 
-    /** Where the store wants it; in the temporary directory of this VM where it does not care. */
+    /**
+     * The folder: in the staging directory of the store, or in the default temporary directory if the store has none.
+     */
     public Path path() throws IOException {
         if (path == null) {
             String prefix = "castor-save-";

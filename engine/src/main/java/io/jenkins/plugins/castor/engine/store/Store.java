@@ -10,77 +10,78 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * Where objects live. An object has a name, segments separated by {@code /} as {@link StoreLayout} spells them, and bytes
- * that never change. This is the contract of every store; {@code StoreContract} among the tests holds each to it.
+ * Stores objects. An object has a name, which is segments separated by {@code /} ({@link StoreLayout} defines them),
+ * and bytes that never change. This is the contract of every store. The test {@code StoreContract} checks it.
  *
  * <ul>
- *   <li><b>Whole or nothing.</b> An object is there with all its bytes or not at all, at every moment and for everybody,
- *       also when the process that creates it is killed or its machine is cut off. Where the machine of the store itself
- *       loses power, the store may lose or damage what was written last: readers check digests.
- *   <li><b>Nothing is overwritten.</b> Of several that {@link #create} the same name at once at most one is told that it
- *       did. Objects that are {@link #put} are named by the digest of their bytes, so those of one name are equal.
- *   <li><b>Read after write.</b> When {@link #create} or {@link #put} has returned, what it created is found by every call
- *       that begins later, in every process: by its name, in ranges, in every listing.
- *   <li><b>Deletion.</b> When {@link #delete} has returned, no call that begins later finds the object, until somebody
- *       creates it anew.
- *   <li><b>Names</b> come from {@link StoreLayout}. Those of others are refused with an {@link IllegalArgumentException}
- *       where they could leave the store; an object of somebody else in a listing is passed over by who lists.
+ *   <li><b>Atomicity.</b> At any moment and for every reader, an object exists with all its bytes or not at all, even
+ *       if the process that creates it is killed or its machine loses the network. If the machine of the store itself
+ *       loses power, the store may lose or damage the last writes. Therefore readers check digests.
+ *   <li><b>No overwriting.</b> If several callers {@link #create} the same name at once, at most one gets true. Objects
+ *       that are {@link #put} are named by the digest of their bytes, so those with the same name are equal.
+ *   <li><b>Read after write.</b> After {@link #create} or {@link #put} has returned, every call that begins later, in
+ *       any process, finds what it created: by name, in ranges and in listings.
+ *   <li><b>Deletion.</b> After {@link #delete} has returned, no call that begins later finds the object, until it is
+ *       created again.
+ *   <li><b>Names</b> come from {@link StoreLayout}. A store rejects any other name that could escape from it with an
+ *       {@link IllegalArgumentException}. A listing may return foreign objects; the caller skips them.
  * </ul>
  *
- * <p><b>Trouble</b> is a {@link StoreException} that says what happened and what to do: a {@link MissingObjectException}
- * where an object is not there, an {@link OversizedObjectException} where it is larger than it can be, a
- * {@link RetryableException} where the same call may succeed a little later (the connection broke, the server is busy), and
- * the plain one for everything else (no permission, no such bucket, a wrong key). No message has a secret. A store tries a
- * call once, as {@link RetryingStore} repeats it for all; but {@link #put} repeats by itself what can go on where it ended.
- * After trouble nothing is known about what was to be created or deleted: it may have happened.
+ * <p><b>Errors.</b> A failed call throws a {@link StoreException} that says what happened and what to do: a
+ * {@link MissingObjectException} if there is no such object, an {@link OversizedObjectException} if it is larger than
+ * allowed, a {@link RetryableException} if the same call may succeed a little later (the connection broke, the server
+ * is busy), and a plain one for everything else (no permission, no such bucket, a wrong key). No message contains a
+ * secret. A store makes one attempt, because {@link RetryingStore} retries for every store; only {@link #put} retries
+ * by itself, because it can resume. A failed call may still have created or deleted its objects.
  *
- * <p><b>Threads.</b> Stores are safe for use by several threads. A thread that is interrupted leaves at once with a
- * {@link StoreException} and stays interrupted, also one that waits for a server: a deadline is nothing else.
+ * <p><b>Threads.</b> Stores are safe for use by several threads. If a thread is interrupted, its call throws a
+ * {@link StoreException} at once, even while it waits for a server, and the thread stays interrupted. Deadlines work by
+ * interruption.
  *
- * <p><b>Closing.</b> Whoever opened a store closes it, once; a decorator closes the store below. That ends what is under
- * way; no call may follow. {@link Fetch}es are closed by those who began them, before the store.
+ * <p><b>Closing.</b> The caller that opened a store closes it, once. A decorator closes the store below. Closing aborts
+ * pending calls; call nothing afterwards. Close every {@link Fetch} before its store.
  */
 public interface Store extends Closeable {
 
     /**
-     * An object as a listing shows it.
+     * An object in a listing.
      *
-     * @param name its whole name
-     * @param bytes its size
+     * @param name its full name
+     * @param bytes its size in bytes
      */
     record StoredObject(String name, long bytes) {}
 
     /**
-     * A local file that is to become an object.
+     * A local file to upload as an object.
      *
      * @param name the object's name, which contains the digest
      * @param digest SHA-256 of the file, 64 hexadecimal digits
-     * @param bytes its size
+     * @param bytes its size in bytes
      */
     record Upload(String name, String digest, long bytes, Path file) {}
 
     /** A part of an object: {@code length} bytes from {@code offset} on. */
     record Range(String name, long offset, int length) {}
 
-    /** An object that is read whole, into memory. */
+    /** An object that is small enough to be read into memory. */
     interface SmallObject {
 
         String name();
 
         /**
-         * Its bytes, which may have come with the listing.
+         * Returns its bytes, which may have come with the listing.
          *
-         * @throws MissingObjectException when it was deleted since
-         * @throws StoreException when it has more bytes than the listing was asked for, among other reasons
+         * @throws MissingObjectException if there is no such object (any more)
+         * @throws OversizedObjectException if it is larger than the maximum that was given for it
          */
         byte[] content() throws StoreException;
 
-        /** How an object is read when somebody wants its bytes. */
+        /** Reads the bytes of an object. */
         interface Reading {
             byte[] read() throws StoreException;
         }
 
-        /** One that is read anew each time that somebody wants its bytes. */
+        /** Returns an object that is read again each time you ask for its content. */
         static SmallObject of(String name, Reading reading) {
             return new SmallObject() {
                 @Override
@@ -99,91 +100,95 @@ public interface Store extends Closeable {
     /**
      * Creates an object of a few kilobytes.
      *
-     * @return false when there is one of that name already, which is left as it is, or when another call has begun to
-     *     create it and may yet; at most one call is ever told true
+     * @return false if there is already an object with that name, which stays unchanged, or if another call is creating
+     *     it and may still succeed. At most one call ever gets true
      */
     boolean create(String name, byte[] content) throws StoreException;
 
     /**
-     * Creates objects from local files, which are left alone. An object that is there is left as it is. After a failure
-     * some may have been created.
+     * Creates objects from local files, which stay unchanged, as do objects that exist. After a failure, some objects
+     * may have been created.
      *
-     * @param sent told how many bytes are done with, by any thread, all in all those of the uploads
-     * @return the names of those that were created; of several that put the same at once all may be told so
+     * @param sent gets the number of bytes done since its last call, on any thread. The sum is the size of all uploads
+     * @return the names of the objects that were created. If several calls put the same object at once, each may return
+     *     it
      */
     Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException;
 
     /**
-     * Reads as many bytes as the buffer has room for, from {@code offset} on, and moves the buffer's position to its limit.
-     * After trouble the position may be anywhere.
+     * Fills the buffer with the bytes from {@code offset} on, and moves its position to its limit. After a failure the
+     * position is undefined.
      *
-     * @throws StoreException when the object ends before that, among other reasons
-     * @throws MissingObjectException when there is no such object
+     * @throws StoreException if the object ends before the buffer is full, or the read fails
+     * @throws MissingObjectException if there is no such object
      */
     void read(String name, long offset, ByteBuffer into) throws StoreException;
 
     /**
-     * Announces ranges that will be read, so that a store that is far away can get many of them at once, before they are
-     * asked for. What is wrong with one range shows when that range is read. How much is held in memory does not grow with
-     * the ranges.
+     * Announces ranges that you will read, so that a remote store can prefetch many at once. An error in a range is
+     * thrown when you read that range. Memory use does not grow with the number of ranges.
      *
-     * @param ranges in the order in which they will be wanted, more or less; any may be left unread
-     * @return the caller closes it
+     * @param ranges the ranges, roughly in the order in which you will read them; you may leave any unread
+     * @return the fetch; the caller closes it
      */
     default Fetch fetch(List<Range> ranges) throws StoreException {
         return Fetch.direct(this, ranges);
     }
 
-    /** How many bytes an object has; empty when there is none of that name. */
+    /** Returns the size of an object in bytes; empty if there is none with that name. */
     OptionalLong size(String name) throws StoreException;
 
-    /** All objects whose names begin with these segments ({@code ""} for all), in no order; none is no error. */
+    /**
+     * Lists all objects whose names begin with these segments ({@code ""} for all), in any order. The list may be
+     * empty.
+     */
     List<StoredObject> list(String prefix) throws StoreException;
 
     /**
-     * The objects right below these segments, in no order, to be read soon. A store for which that is one call brings their
-     * bytes along.
+     * Lists the objects directly below these segments, in any order, for reading them soon. A store that can list and
+     * read in one call returns their bytes with the listing.
      *
-     * @param most how many bytes one may have for its content to be read
+     * @param most the maximum size in bytes; reading a larger object throws an {@link OversizedObjectException}
      */
     default List<SmallObject> listSmall(String prefix, int most) throws StoreException {
         return LazyObject.list(this, prefix, most);
     }
 
     /**
-     * An object that is to be read whole, whether it is there or not.
+     * Returns an object to read into memory. It need not exist: reading it then throws a
+     * {@link MissingObjectException}.
      *
-     * @param most how many bytes it may have for its content to be read
+     * @param most the maximum size in bytes; reading a larger object throws an {@link OversizedObjectException}
      */
     default SmallObject small(String name, int most) {
         return new LazyObject(this, name, most, OptionalLong.empty());
     }
 
-    /** The next segments of the names that begin with these segments, without what follows them, in no order. */
+    /** Lists the segments that directly follow these segments in the names of objects, in any order. */
     List<String> listSegments(String prefix) throws StoreException;
 
-    /** Deletes an object; false when there was none, as far as can be told. */
+    /** Deletes an object. Returns false if there was none, as far as the store can tell. */
     boolean delete(String name) throws StoreException;
 
-    /** A local directory from which files go into the store at no cost; empty where there is none. */
+    /** A local directory from which the store can take files without copying them; empty if there is none. */
     default Optional<Path> staging() throws StoreException {
         return Optional.empty();
     }
 
-    /** Signs URLs of single objects for others; empty where the kind of store has nothing like that. */
+    /** Returns a signer of URLs; empty if this kind of store has none. */
     default Optional<UrlSigner> signer() {
         return Optional.empty();
     }
 
     /**
-     * The same store, whose calls that read are tried once, for callers that have another store to turn to. A view: it
-     * shares all that this store holds, and is not closed by itself.
+     * Returns a view of this store that does not retry reads, for callers that can fall back on another store. Close
+     * this store, not the view.
      */
     default Store withoutRetries() {
         return this;
     }
 
-    /** What people call this store: its URL, without anything secret. */
+    /** The name of this store for people: its URL, without secrets. */
     @Override
     String toString();
 

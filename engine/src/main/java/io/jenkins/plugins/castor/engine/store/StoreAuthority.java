@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * What stands between {@code //} and the path of a URL. Programs get its parts as arguments, so each has a form that no
- * program takes for an option or for two.
+ * The authority of a URL: what is between {@code //} and the path. Its parts become arguments of programs, so each is
+ * checked: no program can take one for an option or for two arguments.
  */
 record StoreAuthority(Optional<String> user, String host, OptionalInt port) {
 
@@ -21,7 +21,7 @@ record StoreAuthority(Optional<String> user, String host, OptionalInt port) {
             "passwords of rsync go into RSYNC_PASSWORD or --password-file, AWS keys into AWS_ACCESS_KEY_ID and"
                     + " AWS_SECRET_ACCESS_KEY or a profile.";
 
-    /** @param authority as it stands in the URL; null where there is none */
+    /** @param authority the raw authority of the URL; null if it has none */
     static StoreAuthority parse(String authority) {
         if (authority == null) {
             return new StoreAuthority(Optional.empty(), "", OptionalInt.empty());
@@ -33,8 +33,8 @@ record StoreAuthority(Optional<String> user, String host, OptionalInt port) {
         String host = colon < 0 ? place : place.substring(0, colon);
         if (!HOST.matcher(host).matches()) {
             throw new IllegalArgumentException(
-                    "The host in the store's URL is neither a name nor an address; write one of IPv6 in brackets, as in"
-                            + " rsync://[2001:db8::1]/module.");
+                    "The host in the store's URL is neither a name nor an address. Write an IPv6 address in brackets,"
+                            + " as in rsync://[2001:db8::1]/module.");
         }
         return new StoreAuthority(user, host, colon < 0 ? OptionalInt.empty() : port(place.substring(colon + 1)));
     }
@@ -46,8 +46,9 @@ record StoreAuthority(Optional<String> user, String host, OptionalInt port) {
                     + " only the user name there; " + WHERE_SECRETS_GO);
         }
         if (!USER.matcher(user).matches()) {
-            throw new IllegalArgumentException("The user in the store's URL is no user name: it may have letters,"
-                    + " digits, '.', '_', '+', '$', spaces and, but for its start, '-'.");
+            throw new IllegalArgumentException(
+                    "The user in the store's URL is not a valid user name: it may have letters,"
+                            + " digits, '.', '_', '+', '$', spaces and, except at its start, '-'.");
         }
         return user;
     }
@@ -55,7 +56,7 @@ record StoreAuthority(Optional<String> user, String host, OptionalInt port) {
     private static OptionalInt port(String digits) {
         int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : 0;
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("The port in the store's URL is no number from 1 to 65535.");
+            throw new IllegalArgumentException("The port in the store's URL is not a number from 1 to 65535.");
         }
         return OptionalInt.of(port);
     }

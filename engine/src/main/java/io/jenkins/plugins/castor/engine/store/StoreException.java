@@ -2,7 +2,9 @@ package io.jenkins.plugins.castor.engine.store;
 
 import java.io.IOException;
 
-/** A store could not do what it was asked. The message says what, and what to do about it; it has no secrets. */
+/**
+ * Thrown when a call to a store fails. The message says what failed and what to do about it. It contains no secrets.
+ */
 public class StoreException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -5,14 +5,14 @@ import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Spells the name of every object of a namespace, and nothing else does. */
+/** Builds and parses the names of all objects of a namespace. Names are built nowhere else. */
 public record StoreLayout(Namespace namespace) {
 
     private static final String SUFFIX = ".json";
     private static final String REVOKED = ".revoked.json";
     private static final int DIGITS = 10;
 
-    /** Before the names of all heads. */
+    /** The prefix of the names of all heads, without a slash at the end. */
     public String heads() {
         return namespace.path() + "/heads";
     }
@@ -21,17 +21,19 @@ public record StoreLayout(Namespace namespace) {
         return heads() + "/" + String.format(Locale.ROOT, "%010d", generation) + SUFFIX;
     }
 
-    /** What takes a generation out of use; among the heads, so that one listing shows both. */
+    /** The name of the object that revokes a generation. It is among the heads, so that one listing returns both. */
     public String revocation(long generation) {
         return heads() + "/" + String.format(Locale.ROOT, "%010d", generation) + REVOKED;
     }
 
-    /** The generation of a head; empty for a name that {@link #head} would not give. */
+    /** Parses the generation from the name of a head; empty for a name that {@link #head} does not return. */
     public OptionalLong generation(String name) {
         return generation(name, SUFFIX);
     }
 
-    /** The generation of a revocation; empty for a name that {@link #revocation} would not give. */
+    /**
+     * Parses the generation from the name of a revocation; empty for a name that {@link #revocation} does not return.
+     */
     public OptionalLong revoked(String name) {
         return generation(name, REVOKED);
     }
@@ -60,7 +62,7 @@ public record StoreLayout(Namespace namespace) {
         return namespace.path() + "/snapshots/" + checked(digest) + ".jsonl.zst";
     }
 
-    /** Before the names of all packs. */
+    /** The prefix of the names of all packs, without a slash at the end. */
     public String packs() {
         return namespace.path() + "/packs";
     }
@@ -69,7 +71,7 @@ public record StoreLayout(Namespace namespace) {
         return packs() + "/" + checked(digest) + ".tar.zst";
     }
 
-    /** Whether it is the name of a snapshot or of a pack. */
+    /** Whether this is the name of a snapshot or of a pack. */
     public boolean isContent(String name) {
         int slash = name.lastIndexOf('/');
         int dot = name.indexOf('.', slash);

@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a store needs to know beside its URL. Secrets are never in it: it says where they are.
+ * The options of a store besides its URL. Its fields contain no secrets, only where to find them; the environment may
+ * contain some.
  *
- * @param passwordFile the password of an rsync daemon; otherwise {@code RSYNC_PASSWORD} of the environment
- * @param sshKey the private key for rsync over ssh; otherwise what ssh finds
- * @param knownHosts the host keys that ssh believes; otherwise what ssh finds
- * @param profile the profile of the AWS configuration; otherwise the default one
- * @param maxRate how many bytes a second may be read and written together
- * @param environment the environment variables that stores look at
+ * @param passwordFile a file with the password of an rsync daemon; if empty, {@code RSYNC_PASSWORD} of the environment
+ * @param sshKey the private key for rsync over ssh; if empty, ssh uses its own configuration
+ * @param knownHosts the known hosts file for ssh; if empty, ssh uses its own configuration
+ * @param profile the profile of the AWS configuration; if empty, the default profile
+ * @param maxRate the maximum of bytes read and written per second, at least 1; if empty, unlimited
+ * @param environment the environment variables for stores
  */
 public record StoreOptions(
         Optional<Path> passwordFile,
@@ -23,7 +24,7 @@ public record StoreOptions(
         OptionalLong maxRate,
         Map<String, String> environment) {
 
-    /** Nothing but the environment of this process. */
+    /** No options except the environment of this process. */
     public static final StoreOptions NONE = new StoreOptions(
             Optional.empty(),
             Optional.empty(),
@@ -35,16 +36,16 @@ public record StoreOptions(
     public StoreOptions {
         environment = Map.copyOf(environment);
         if (maxRate.isPresent() && maxRate.getAsLong() < 1) {
-            throw new IllegalArgumentException("A maximum rate is at least 1 byte a second.");
+            throw new IllegalArgumentException("The maximum rate must be at least 1 byte per second.");
         }
     }
 
-    /** The same with other environment variables, which may hold secrets. */
+    /** Returns these options with other environment variables, which may contain secrets. */
     public StoreOptions withEnvironment(Map<String, String> variables) {
         return new StoreOptions(passwordFile, sshKey, knownHosts, profile, maxRate, variables);
     }
 
-    /** Without the environment, which may hold secrets. */
+    /** Leaves out the environment, which may contain secrets. */
     @Override
     public String toString() {
         return "StoreOptions[passwordFile=" + passwordFile + ", sshKey=" + sshKey + ", knownHosts=" + knownHosts

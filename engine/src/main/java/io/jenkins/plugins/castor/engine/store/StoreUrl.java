@@ -14,19 +14,20 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * The parts of a store's URL, decoded. It never has a secret, and no control character.
+ * The parts of a store's URL, decoded. They contain no secrets and, except for {@code file:} URLs, no control
+ * characters.
  *
  * @param scheme in lower case
- * @param user does not begin with {@code -}
- * @param host a name or an address, for IPv6 in brackets; empty for {@code file:///} and nothing else; does not begin with
- *     {@code -}
- * @param path without the slashes around it, and without segments that are {@code ..}
- * @param options what stands behind the question mark, each name once
+ * @param user the user name; does not begin with {@code -}
+ * @param host a name or an address (IPv6 in brackets); empty only for {@code file:///}; does not begin with {@code -}
+ * @param path the path without leading and trailing slashes, and, except for {@code file:} URLs, without empty,
+ *     {@code .} and {@code ..} segments
+ * @param options the name=value pairs of the query; each name is unique
  */
 public record StoreUrl(
         String scheme, Optional<String> user, String host, OptionalInt port, String path, Map<String, String> options) {
 
-    /** Two letters at least: {@code C:\caches} is a path. */
+    /** At least two letters, because {@code C:\caches} is a path. */
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
 
     private static final Pattern OPTION = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
@@ -39,12 +40,16 @@ public record StoreUrl(
         options = Map.copyOf(options);
     }
 
-    /** Whether a text is a URL at all, or else a path. */
+    /** Whether a text is a URL; otherwise it is a path. */
     public static boolean isUrl(String text) {
         return SCHEME.matcher(text).matches();
     }
 
-    /** @throws IllegalArgumentException when it is no URL or has a secret in it, of which the message shows nothing */
+    /**
+     * Parses a URL.
+     *
+     * @throws IllegalArgumentException if it is invalid or contains a secret. The message does not show the secret
+     */
     public static StoreUrl parse(String text) {
         URI uri;
         try {
@@ -52,17 +57,17 @@ public record StoreUrl(
         } catch (URISyntaxException e) {
             if (text.strip().endsWith("://")) {
                 throw new IllegalArgumentException(
-                        "The store's URL ends before its host; it is like rsync://host/module/path.", e);
+                        "The store's URL has no host. Write it like rsync://host/module/path.", e);
             }
-            // The message of the exception would show the whole text.
-            throw new IllegalArgumentException("The store is no valid URL: " + e.getReason() + " at character "
-                    + (e.getIndex() + 1) + "; write other than plain characters as %XX.");
+            // No cause: its message contains the whole text.
+            throw new IllegalArgumentException("The store's URL is invalid: " + e.getReason() + " at character "
+                    + (e.getIndex() + 1) + ". Write special characters as %XX.");
         }
         if (uri.getScheme() == null || uri.isOpaque()) {
-            throw new IllegalArgumentException("The store is no valid URL; it is like rsync://host/module/path.");
+            throw new IllegalArgumentException("The store's URL is invalid. Write it like rsync://host/module/path.");
         }
         if (uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("The store's URL has a '#'; write it as %23.");
+            throw new IllegalArgumentException("The store's URL contains a '#'. Write it as %23.");
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         StoreAuthority authority = StoreAuthority.parse(uri.getRawAuthority());
@@ -81,13 +86,13 @@ public record StoreUrl(
 
     private static void checkNetworked(URI uri, StoreAuthority authority) {
         if (authority.host().isEmpty()) {
-            throw new IllegalArgumentException("The store's URL names no host; it is like rsync://host/module/path.");
+            throw new IllegalArgumentException("The store's URL has no host. Write it like rsync://host/module/path.");
         }
-        // A password with a slash or a question mark in it ends the authority too early.
+        // A slash or a question mark in a password ends the authority, and the '@' comes after it.
         if (contains(uri.getRawPath(), '@') || contains(uri.getRawQuery(), '@')) {
             throw new IllegalArgumentException(
-                    "The store's URL has a '@' behind its host. Write it as %40; if it ends a password, leave that out: "
-                            + StoreAuthority.WHERE_SECRETS_GO);
+                    "The store's URL has a '@' after its host. Write it as %40. If it ends a password, remove the"
+                            + " password: " + StoreAuthority.WHERE_SECRETS_GO);
         }
     }
 
@@ -98,12 +103,12 @@ public record StoreUrl(
     private static String segments(String decoded) {
         String path = trimmed(decoded);
         if (path.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("The path in the store's URL has a control character.");
+            throw new IllegalArgumentException("The path in the store's URL contains a control character.");
         }
         List<String> segments = List.of(path.split("/", -1));
         if (segments.contains("..") || segments.contains(".") || (segments.contains("") && !path.isEmpty())) {
             throw new IllegalArgumentException(
-                    "The path in the store's URL has a segment that is empty, '.' or '..'; write it without.");
+                    "The path in the store's URL has a segment that is empty, '.' or '..'. Remove it.");
         }
         return path;
     }
@@ -129,17 +134,17 @@ public record StoreUrl(
             int equals = part.indexOf('=');
             String name = URLDecoder.decode(equals < 0 ? part : part.substring(0, equals), StandardCharsets.UTF_8);
             if (SECRET.matcher(name).find()) {
-                throw new IllegalArgumentException("The store's URL has a secret in it, where others can see it; "
+                throw new IllegalArgumentException("The store's URL contains a secret, where others can see it: "
                         + StoreAuthority.WHERE_SECRETS_GO);
             }
             if (equals < 0 || !OPTION.matcher(name).matches()) {
-                throw new IllegalArgumentException("What stands behind '?' in the store's URL must be name=value pairs"
-                        + " with '&' between them.");
+                throw new IllegalArgumentException(
+                        "The part after '?' in the store's URL must be name=value pairs, separated by '&'.");
             }
             String value = URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
             if (value.chars().anyMatch(Character::isISOControl)) {
                 throw new IllegalArgumentException(
-                        "The option " + name + " in the store's URL has a control character.");
+                        "The option " + name + " in the store's URL contains a control character.");
             }
             if (options.put(name, value) != null) {
                 throw new IllegalArgumentException("The store's URL has the option " + name + " twice.");
@@ -148,12 +153,18 @@ public record StoreUrl(
         return options;
     }
 
-    /** @throws IllegalArgumentException when there is an option of another name */
+    /**
+     * Checks that there are only these options.
+     *
+     * @throws IllegalArgumentException if there is another option
+     */
     public void allowOptions(Collection<String> names) {
         for (String name : options.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("A store of the kind " + scheme + " has no option " + name
-                        + (names.isEmpty() ? "; it has none." : "; it has " + String.join(", ", names) + "."));
+                throw new IllegalArgumentException("A store with a " + scheme + ": URL has no option " + name
+                        + (names.isEmpty()
+                                ? ". It has no options."
+                                : ". Its options are " + String.join(", ", names) + "."));
             }
         }
     }

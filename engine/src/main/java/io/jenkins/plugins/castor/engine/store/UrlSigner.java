@@ -4,13 +4,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
-/** Lets others, who have no credentials, read or create single objects for a while: by signed URLs. */
+/** Signs URLs, with which others can read or create single objects for a limited time without credentials. */
 public interface UrlSigner {
 
     /**
-     * A request that anybody who knows it may send.
+     * A signed request. Anybody who knows it can send it, so treat it as a secret.
      *
-     * @param headers the headers that it must have, exactly so
+     * @param headers the headers that must be sent, exactly as they are
      */
     record SignedRequest(String method, URI url, Map<String, String> headers) {
 
@@ -18,21 +18,26 @@ public interface UrlSigner {
             headers = Map.copyOf(headers);
         }
 
-        /** Without the query, as the signature is in it. */
+        /** Leaves out the query, which contains the signature. */
         @Override
         public String toString() {
             return method + " " + url.getScheme() + "://" + url.getAuthority() + url.getPath();
         }
     }
 
-    /** Reading an object, or any range of it. */
+    /**
+     * Signs a request that reads an object or any range of it.
+     *
+     * @param valid how long the request can be used
+     */
     SignedRequest get(String name, Duration valid) throws StoreException;
 
     /**
-     * Creating an object, if there is none of its name, with exactly these bytes.
+     * Signs a request that creates an object with exactly these bytes, if there is none with its name.
      *
-     * @param digest their SHA-256, 64 hexadecimal digits
-     * @param bytes how many there are
+     * @param digest the SHA-256 of the bytes, 64 hexadecimal digits
+     * @param bytes the size of the object in bytes
+     * @param valid how long the request can be used
      */
     SignedRequest put(String name, String digest, long bytes, Duration valid) throws StoreException;
 }

@@ -2,9 +2,9 @@ package io.jenkins.plugins.castor.engine.text;
 
 import java.time.Duration;
 
-/** Durations as people write them: {@code 90s}, {@code 2m}, {@code 1h30m}, {@code 7d}. */
+/** Parses and prints durations like {@code 90s}, {@code 2m}, {@code 1h30m} and {@code 7d}. */
 public final class Durations {
-    /** A hundred days: far beyond any use, and far below any overflow. */
+    /** 100 days: longer than anybody needs, and safe from overflow. */
     private static final long LONGEST = 100L * 24 * 60 * 60;
 
     private static final String UNITS = "dhms";
@@ -13,9 +13,9 @@ public final class Durations {
     private Durations() {}
 
     /**
-     * Days, hours, minutes and seconds, each at most once and in this order.
+     * Parses days, hours, minutes and seconds, each at most once and in this order.
      *
-     * @throws IllegalArgumentException for anything else, for nothing at all, and beyond 100 days
+     * @throws IllegalArgumentException if the text is empty, has another form, or is longer than 100 days
      */
     public static Duration parse(String text) {
         long seconds = 0;
@@ -42,7 +42,7 @@ public final class Durations {
         return Duration.ofSeconds(seconds);
     }
 
-    /** The inverse of {@link #parse}. */
+    /** Prints a duration. The inverse of {@link #parse}. */
     public static String show(Duration duration) {
         StringBuilder text = new StringBuilder();
         long rest = duration.toSeconds();

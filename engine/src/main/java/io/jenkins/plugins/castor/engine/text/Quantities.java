@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Numbers for people, the same in every locale. Without {@code String.format}, which alone would cost more of a short
- * run than all the rest of the output.
+ * Formats numbers for people, the same in every locale. Avoids {@code String.format}, whose first call takes longer
+ * than all other output of a short run.
  */
 public final class Quantities {
     private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
 
     private Quantities() {}
 
-    /** {@code 55,012}. */
+    /** Formats a number: {@code 55,012}. */
     public static String count(long number) {
         StringBuilder text = new StringBuilder(Long.toString(number));
         int first = number < 0 ? 1 : 0;
@@ -22,12 +22,12 @@ public final class Quantities {
         return text.toString();
     }
 
-    /** {@code 1 file}, {@code 55,012 files}. */
+    /** Formats a count: {@code 1 file}, {@code 55,012 files}. */
     public static String count(long number, String one, String many) {
         return count(number) + ' ' + (number == 1 ? one : many);
     }
 
-    /** {@code 512 B}, {@code 702.1 MB}: decimal units, one digit after the point. */
+    /** Formats a size in decimal units, with one digit after the point: {@code 512 B}, {@code 702.1 MB}. */
     public static String bytes(long bytes) {
         if (bytes < 1000) {
             return bytes + " B";
@@ -45,7 +45,7 @@ public final class Quantities {
         return tenths / 10 + "." + tenths % 10 + ' ' + UNITS[unit];
     }
 
-    /** {@code 0.4 s}, {@code 2 min 5 s}. */
+    /** Formats a duration: {@code 0.4 s}, {@code 2 min 5 s}. */
     public static String took(Duration duration) {
         long millis = duration.toMillis();
         if (millis < 60_000) {
@@ -55,7 +55,10 @@ public final class Quantities {
         return millis / 60_000 + " min " + millis / 1000 % 60 + " s";
     }
 
-    /** {@code 12 s ago}, {@code 3 h ago}; clocks differ, so what lies ahead of this machine's clock is said to. */
+    /**
+     * Formats an age: {@code 12 s ago}, {@code 3 h ago}. A time in the future is shown as ahead of this machine's
+     * clock, because clocks differ.
+     */
     public static String age(Instant then, Instant now) {
         long seconds = Duration.between(then, now).toSeconds();
         if (seconds < -60) {
@@ -77,7 +80,7 @@ public final class Quantities {
         return seconds / (24 * 60 * 60) + " days";
     }
 
-    /** Rounded, and without overflow up to the largest numbers. */
+    /** Rounds to tenths of the scale. Cannot overflow. */
     private static long tenths(long number, long scale) {
         long whole = number / scale;
         long rest = number % scale;

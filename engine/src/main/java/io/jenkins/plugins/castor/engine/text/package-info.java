@@ -1,2 +1,2 @@
-/** Numbers and times as people write and read them, the same in every locale. */
+/** Numbers and times for people, the same in every locale. */
 package io.jenkins.plugins.castor.engine.text;

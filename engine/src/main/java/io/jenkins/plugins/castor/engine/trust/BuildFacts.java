@@ -6,23 +6,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of a build, and from where. What is not in it is unknown, which is not the same as {@code no}.
+ * The facts that are known about a build, each with its source. A fact that is absent is unknown, which is not the same
+ * as {@code no}.
  *
- * @param known in the order of {@link Fact}
+ * @param known the known facts, in the order of {@link Fact}
  */
 public record BuildFacts(Map<Fact, Known> known) {
 
-    /** Nothing is known. */
+    /** No fact is known. */
     public static final BuildFacts NONE = new BuildFacts(Map.of());
 
-    /** Longer values are not taken for facts: nobody would see in a message what they end with. */
+    /** Longer values are ignored, because a message could not show them whole. */
     private static final int LONGEST = 1024;
 
     /**
-     * A fact.
+     * The value of a fact.
      *
-     * @param value of one line or several; it may be hostile
-     * @param source for people: {@code GITHUB_REF_PROTECTED}, {@code the cause of the build}
+     * @param value the value, of one or more lines; may be hostile
+     * @param source where the value comes from, for people: {@code GITHUB_REF_PROTECTED},
+     *     {@code the cause of the build}
      */
     public record Known(String value, String source) {}
 
@@ -36,7 +38,10 @@ public record BuildFacts(Map<Fact, Known> known) {
         known = Collections.unmodifiableMap(sorted);
     }
 
-    /** One more fact, or another value of one. An empty or overlong value, and a flag but yes and no, stays unknown. */
+    /**
+     * Returns these facts with one added or replaced. The fact is unknown if its value is empty, longer than 1024
+     * characters, or, for a flag, neither {@code yes} nor {@code no}.
+     */
     public BuildFacts with(Fact fact, String value, String source) {
         Map<Fact, Known> more = new EnumMap<>(Fact.class);
         more.putAll(known);
@@ -44,12 +49,12 @@ public record BuildFacts(Map<Fact, Known> known) {
         return new BuildFacts(more);
     }
 
-    /** The same for a fact that is {@code yes} or {@code no}. */
+    /** Returns these facts with a flag added or replaced. */
     public BuildFacts with(Fact fact, boolean value, String source) {
         return with(fact, value ? Fact.YES : Fact.NO, source);
     }
 
-    /** The same facts, but for this one, which is unknown. */
+    /** Returns these facts without one, which is then unknown. */
     public BuildFacts without(Fact fact) {
         Map<Fact, Known> fewer = new EnumMap<>(Fact.class);
         fewer.putAll(known);
@@ -57,7 +62,7 @@ public record BuildFacts(Map<Fact, Known> known) {
         return new BuildFacts(fewer);
     }
 
-    /** The value, if it is known. */
+    /** The value of a fact; empty if it is unknown. */
     public Optional<String> value(Fact fact) {
         return Optional.ofNullable(known.get(fact)).map(Known::value);
     }

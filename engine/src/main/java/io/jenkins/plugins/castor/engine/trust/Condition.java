@@ -3,13 +3,13 @@ package io.jenkins.plugins.castor.engine.trust;
 import java.util.Optional;
 
 /**
- * What a rule asks of one fact.
+ * A test of one fact in a rule.
  *
  * @param negated whether the fact must not match
  */
 record Condition(Fact fact, boolean negated, Matcher matcher) {
 
-    /** Empty where the fact is not known: then neither the condition nor its opposite holds. */
+    /** Whether the condition holds. Empty if the fact is unknown: then neither the condition nor its negation holds. */
     Optional<Boolean> holds(BuildFacts facts) {
         return facts.value(fact).map(value -> matcher.matches(value) != negated);
     }

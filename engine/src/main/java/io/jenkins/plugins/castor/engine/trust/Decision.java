@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * Whether a build may save, and why.
  *
- * @param rule the name of the rule that decided; empty where none did, which denies
- * @param facts the facts that mattered, as they were known
- * @param missing facts that a rule needed and nobody knew
- * @param sentence the reason for people, on one line, without a full stop: {@code the rule "primary branch" allows it:
- *     event is "push", primary is yes}
- * @param tried the rules that were looked at, in order
+ * @param rule the name of the rule that decided; empty if none did, in which case the build may not save
+ * @param facts the facts that the decision is based on
+ * @param missing the facts that a rule needed and that are unknown
+ * @param sentence the reason, for people, on one line and without a full stop: {@code the rule "primary branch" allows
+ *     it: event is "push", primary is yes}
+ * @param tried the rules that were evaluated, in order
  */
 public record Decision(
         boolean allowed,
@@ -23,20 +23,23 @@ public record Decision(
         String sentence,
         List<Tried> tried) {
 
-    /** What came of a rule. */
+    /** The result of evaluating a rule. */
     public enum Verdict {
         /** All of its conditions hold. */
         MET,
         /** One of its conditions does not hold. */
         NOT_MET,
-        /** A fact that it needs is not known. */
+        /** A fact that it needs is unknown. */
         UNDECIDABLE
     }
 
     /**
-     * @param name of the rule
-     * @param text the whole rule, as a policy has it
-     * @param facts those that hold, the one that does not, or those that are missing
+     * A rule that was evaluated.
+     *
+     * @param name the name of the rule
+     * @param text the whole rule, in the syntax of policies
+     * @param facts for {@link Verdict#MET} the facts of all conditions, for {@link Verdict#NOT_MET} the first that does
+     *     not match, for {@link Verdict#UNDECIDABLE} those that are unknown
      */
     public record Tried(String name, String text, Verdict verdict, List<Fact> facts) {}
 }

@@ -4,14 +4,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Estimates how many instructions a regular expression compiles to, without compiling it. The estimate is never below
- * what RE2/J makes of a valid expression, but for the three instructions that begin and end each.
+ * Estimates how many instructions a regular expression compiles to, without compiling it. For a valid expression, the
+ * estimate is at least the number of instructions that RE2/J emits, not counting the three that begin and end every
+ * program.
  */
 final class ExpressionSize {
-    /** More than any bound; no estimate goes higher. */
+    /** The cap of estimates, above every bound. */
     private static final int HUGE = 1_000_000;
 
-    /** A Unicode class is one instruction, but has tables that take time to build. */
+    /** The cost of a Unicode class: it is one instruction, but its tables take time to build. */
     private static final int UNICODE_CLASS = 10;
 
     private final String expression;
@@ -21,7 +22,7 @@ final class ExpressionSize {
     private final Deque<Integer> outer = new ArrayDeque<>();
     /** The size of this group up to its last atom. */
     private int group;
-    /** The last atom: what a count would repeat. */
+    /** The size of the last atom, which a count would repeat. */
     private int atom;
 
     private int tables;
@@ -30,7 +31,7 @@ final class ExpressionSize {
         this.expression = expression;
     }
 
-    /** The estimate, 1,000,000 at most. The expression may be invalid; then it says little. */
+    /** Returns the estimate, at most 1,000,000. For an invalid expression it is meaningless. */
     static int of(String expression) {
         return new ExpressionSize(expression).estimate();
     }
@@ -45,7 +46,7 @@ final class ExpressionSize {
                     atom = 0;
                 }
                 case ')' -> {
-                    // a group that captures takes two, and one if it is empty
+                    // A capturing group takes two instructions, and one more if it is empty.
                     int inside = sum(sum(group, atom), 3);
                     group = outer.isEmpty() ? 0 : outer.pop();
                     atom = inside;
@@ -78,7 +79,7 @@ final class ExpressionSize {
         atom = 1;
     }
 
-    /** {@code {n}}, {@code {n,}} or {@code {n,m}} repeats the last atom; any other brace is a character. */
+    /** Applies {@code {n}}, {@code {n,}} or {@code {n,m}} to the last atom. Any other brace is a literal. */
     private void repeat() {
         int number = 0;
         int largest = 1;
@@ -92,7 +93,7 @@ final class ExpressionSize {
                 open = true;
                 number = 0;
             } else if (c == '}' && i > at) {
-                // what is optional takes an instruction that leads around it
+                // An optional copy takes one more instruction, which skips it.
                 long once = Math.max(1L, atom) + (open ? 1 : 0);
                 atom = (int) Math.min(HUGE, largest * once);
                 at = i + 1;
@@ -104,7 +105,7 @@ final class ExpressionSize {
         add();
     }
 
-    /** Goes behind the {@code ]}, which as the first character of a class is itself one. */
+    /** Skips a class, including its {@code ]}. A {@code ]} right after the start is a literal. */
     private void skipClass() {
         if (at < expression.length() && expression.charAt(at) == '^') {
             at++;
@@ -125,7 +126,7 @@ final class ExpressionSize {
         }
     }
 
-    /** Goes behind what follows a backslash. */
+    /** Skips the rest of an escape, after its backslash. */
     private void skipEscape() {
         if (at == expression.length()) {
             return;
@@ -133,7 +134,7 @@ final class ExpressionSize {
         char kind = expression.charAt(at++);
         if (kind == 'Q') {
             throw new IllegalArgumentException(
-                    "has a \\Q, which policies do not know: escape each character by itself");
+                    "has a \\Q, which policies do not support: escape each character by itself");
         }
         if (kind == 'p' || kind == 'P') {
             tables = sum(tables, UNICODE_CLASS);

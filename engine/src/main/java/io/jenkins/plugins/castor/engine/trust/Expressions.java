@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Compiles the regular expressions of one policy, each once, within bounds for each and for all together.
+ * Compiles the regular expressions of a policy, each once. The size of each, and of all together, is bounded.
  *
- * <p>RE2/J never backtracks, so a match takes time in proportion to the size of the compiled expression and to the length
- * of the value. It does write {@code x{1000}} out, however, and it recurses over what it compiled. So the size is
- * estimated and bounded before anything is compiled.
+ * <p>RE2/J never backtracks: a match takes time proportional to the size of the compiled expression and the length of
+ * the value. But RE2/J expands {@code x{1000}} and compiles recursively, so the size is estimated and checked before
+ * anything is compiled.
  */
 final class Expressions {
     private static final int LONGEST = 300;
@@ -20,7 +20,9 @@ final class Expressions {
     private final Map<String, Pattern> compiled = new HashMap<>();
     private int total;
 
-    /** @throws IllegalArgumentException that says what is wrong and continues "this regular expression" */
+    /**
+     * @throws IllegalArgumentException if it is invalid or too large. The message continues "this regular expression"
+     */
     Pattern compile(String expression) {
         Pattern known = compiled.get(expression);
         if (known != null) {
@@ -32,13 +34,13 @@ final class Expressions {
         checkCases(expression);
         int size = ExpressionSize.of(expression);
         if (size > LARGEST) {
-            throw new IllegalArgumentException("is too large with its counts {n} written out (" + LARGEST
-                    + " characters at most): use * or +, or smaller counts");
+            throw new IllegalArgumentException("is too large with its counts {n} expanded (" + LARGEST
+                    + " characters at most): use * or +, or lower the counts");
         }
         total += size;
         if (total > LARGEST_TOTAL) {
-            throw new IllegalArgumentException("makes all regular expressions of this policy together too large ("
-                    + LARGEST_TOTAL + " characters at most, with counts {n} written out): use like or in");
+            throw new IllegalArgumentException("exceeds the total size of the regular expressions of a policy ("
+                    + LARGEST_TOTAL + " characters at most, with counts {n} expanded): use like or in");
         }
         try {
             Pattern pattern = Pattern.compile(expression);
@@ -50,8 +52,8 @@ final class Expressions {
     }
 
     /**
-     * Refuses characters beyond ASCII where the case does not matter. RE2/J goes from one case of a character to the next
-     * until it is back at the first, and loops for ever where its tables and those of Java differ.
+     * Rejects non-ASCII characters in case-insensitive expressions. RE2/J folds a character case by case until it is
+     * back at the first, and never ends where its tables differ from Java's.
      */
     private static void checkCases(String expression) {
         if (!ignoresCase(expression)) {
@@ -62,14 +64,15 @@ final class Expressions {
             boolean escapesBeyond =
                     c == '\\' && at + 1 < expression.length() && "01234567xpP".indexOf(expression.charAt(++at)) >= 0;
             if (c > '\u007f' || escapesBeyond) {
-                throw new IllegalArgumentException(
-                        "ignores case by (?i) and has a character or an escape (\\x, \\p, \\1)"
-                                + " beyond ASCII: write out both cases, and remove (?i)");
+                throw new IllegalArgumentException("ignores case with (?i) and has a non-ASCII character or an escape"
+                        + " (\\x, \\p, \\1): remove (?i) and write out both cases");
             }
         }
     }
 
-    /** Whether it has flags such as {@code (?i)} or {@code (?s-i:}. A class that only looks like it counts, too. */
+    /**
+     * Whether it has flags such as {@code (?i)} or {@code (?s-i:}. May be true for a class that only looks like flags.
+     */
     private static boolean ignoresCase(String expression) {
         for (int at = expression.indexOf("(?"); at >= 0; at = expression.indexOf("(?", at + 1)) {
             int end = at + 2;

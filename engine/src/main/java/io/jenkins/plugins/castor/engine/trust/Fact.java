@@ -3,43 +3,48 @@ package io.jenkins.plugins.castor.engine.trust;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What can be known of a build. {@code docs/reference/policy.md} says what each means. */
+/** What a policy can ask about a build. {@code docs/reference/policy.md} defines each fact. */
 public enum Fact {
     PROJECT,
-    /** The branch that is built; for a change, the one that it is to be merged into. */
+    /** The branch that is built. For a change, its target branch. */
     BRANCH,
     JOB,
-    /** The pipeline of Zuul, and nothing else: what other systems call so is named by whoever proposes a change. */
+    /**
+     * The pipeline of Zuul. Not set for other systems, where the author of a change chooses the name of the pipeline.
+     */
     PIPELINE,
-    /** {@code push}, {@code tag}, {@code change}, {@code schedule}, {@code manual}, or the CI's own word for another. */
+    /**
+     * {@code push}, {@code tag}, {@code change}, {@code schedule}, {@code manual}, or the CI system's own word for any
+     * other event.
+     */
     EVENT,
     /** The number of the change, pull request or merge request. */
     CHANGE,
-    /** Whether the build has code of a change that is not merged. {@code yes} or {@code no}. */
+    /** Whether the build contains code of an unmerged change. {@code yes} or {@code no}. */
     UNMERGED,
     /** Whether the branch is the project's main one. {@code yes} or {@code no}. */
     PRIMARY,
-    /** Whether only some may push to the branch. {@code yes} or {@code no}. */
+    /** Whether the branch is protected, so that not everybody may push to it. {@code yes} or {@code no}. */
     PROTECTED,
-    /** What started the build, in the CI's own word. */
+    /** What started the build, in the CI system's own words. */
     CAUSE,
     /** Who started it. */
     USER,
-    /** How the build went so far: {@code success}, or anything else. */
+    /** The result of the build so far: {@code success} or anything else. */
     RESULT,
     COMMIT,
-    /** The address of the build. */
+    /** The URL of the build. */
     BUILD;
 
     static final String YES = "yes";
     static final String NO = "no";
 
-    /** The name in policies and reports: {@code project}. */
+    /** The name of the fact in policies and reports, for example {@code project}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it is {@code yes} or {@code no}. */
+    /** Whether its values are {@code yes} and {@code no}. */
     boolean isFlag() {
         return this == UNMERGED || this == PRIMARY || this == PROTECTED;
     }

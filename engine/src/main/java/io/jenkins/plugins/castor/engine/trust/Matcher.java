@@ -3,12 +3,12 @@ package io.jenkins.plugins.castor.engine.trust;
 import com.google.re2j.Pattern;
 import java.util.List;
 
-/** What a condition compares a fact with. Each takes time that grows with the value's length, and not faster. */
+/** What a condition compares a fact with. Each matcher takes time linear in the length of the value. */
 sealed interface Matcher {
 
     boolean matches(String value);
 
-    /** Exactly this text. */
+    /** Matches this text exactly. */
     record Exact(String text) implements Matcher {
         @Override
         public boolean matches(String value) {
@@ -16,7 +16,7 @@ sealed interface Matcher {
         }
     }
 
-    /** Exactly one of these texts. */
+    /** Matches any of these texts exactly. */
     record OneOf(List<String> texts) implements Matcher {
         public OneOf {
             texts = List.copyOf(texts);
@@ -28,7 +28,7 @@ sealed interface Matcher {
         }
     }
 
-    /** One of these globs. */
+    /** Matches any of these globs. */
     record AnyGlob(List<String> globs) implements Matcher {
         public AnyGlob {
             globs = List.copyOf(globs);
@@ -40,7 +40,7 @@ sealed interface Matcher {
         }
     }
 
-    /** The whole value is of the form of a regular expression. */
+    /** Matches if a regular expression matches the whole value. */
     record Expression(Pattern pattern) implements Matcher {
         @Override
         public boolean matches(String value) {

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Keys as text: blocks of PEM, as openssl writes them, or the base64 of one without its borders. */
+/**
+ * Encodes and decodes keys: PEM blocks, as openssl writes them, or the base64 of one block without its BEGIN and END
+ * lines.
+ */
 final class Pem {
     static final String PRIVATE = "PRIVATE KEY";
     static final String PUBLIC = "PUBLIC KEY";
@@ -21,9 +24,10 @@ final class Pem {
     }
 
     /**
-     * The contents of all blocks of a kind.
+     * Returns the contents of all blocks of a kind.
      *
-     * @throws IllegalArgumentException for what is no base64. The message shows nothing of the text, which may be secret
+     * @throws IllegalArgumentException if the text is invalid. The message contains none of the text, which may be
+     *     secret
      */
     static List<byte[]> decode(String kind, String text) {
         if (!text.contains(DASHES)) {
@@ -35,7 +39,7 @@ final class Pem {
             int start = at + begin.length();
             int end = text.indexOf(END + kind + DASHES, start);
             if (end < 0) {
-                throw new IllegalArgumentException("has a " + kind + " that does not end: copy all of it");
+                throw new IllegalArgumentException("has a " + kind + " without its END line: copy all of it");
             }
             contents.add(bytes(text.substring(start, end)));
         }
@@ -46,8 +50,8 @@ final class Pem {
         try {
             return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
         } catch (IllegalArgumentException e) {
-            // Its message would show a character of the key.
-            throw new IllegalArgumentException("is neither PEM nor base64: name a key that 'castor keygen' made");
+            // No cause: its message shows a character of the key.
+            throw new IllegalArgumentException("is neither PEM nor base64: give a key that 'castor keygen' made");
         }
     }
 }

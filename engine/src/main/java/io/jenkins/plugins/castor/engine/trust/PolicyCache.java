@@ -3,7 +3,7 @@ package io.jenkins.plugins.castor.engine.trust;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The policies that were parsed last. A Jenkins controller asks for the same few at every build. */
+/** Caches the policies that were used last. A Jenkins controller needs the same few for every build. */
 final class PolicyCache {
     private static final int MOST = 16;
 
@@ -18,7 +18,7 @@ final class PolicyCache {
 
     private PolicyCache() {}
 
-    /** @throws PolicyException if the text is no policy; such a text is not kept */
+    /** @throws PolicyException if the text is invalid; such a text is not cached */
     static WritePolicy get(String text) {
         synchronized (BY_TEXT) {
             WritePolicy known = BY_TEXT.get(text);

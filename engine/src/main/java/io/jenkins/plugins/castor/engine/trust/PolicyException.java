@@ -1,6 +1,6 @@
 package io.jenkins.plugins.castor.engine.trust;
 
-/** The text of a policy is wrong. The message says where and what was expected there. */
+/** Thrown when the text of a policy is invalid. The message says where, and what was expected there. */
 public final class PolicyException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
@@ -14,12 +14,12 @@ public final class PolicyException extends IllegalArgumentException {
         this.column = column;
     }
 
-    /** From 1 on. */
+    /** The line of the error, from 1. */
     public int line() {
         return line;
     }
 
-    /** In characters, from 1 on. */
+    /** The column of the error in characters, from 1. */
     public int column() {
         return column;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** From text to a policy. Line ends mean nothing: a rule ends where the next one begins. */
+/** Parses the text of a policy. Line breaks have no meaning: a rule ends where the next one begins. */
 final class PolicyParser {
     private static final int LONGEST = 64 * 1024;
     private static final int MOST_RULES = 500;
@@ -50,10 +50,10 @@ final class PolicyParser {
         }
         String name = token.text();
         if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
-            throw token.wrong("the name of a rule has 1 to " + LONGEST_NAME + " characters, no control characters");
+            throw token.wrong("the name of a rule has 1 to " + LONGEST_NAME + " characters and no control characters");
         }
         if (!names.add(name)) {
-            throw token.wrong("there is a rule of this name already: choose another one");
+            throw token.wrong("there is already a rule with this name: choose another one");
         }
         take();
         return name;
@@ -139,14 +139,14 @@ final class PolicyParser {
         if (!plain && found.kind() != Kind.QUOTED) {
             throw found.notExpected(
                     PolicyTokens.KEYWORDS.contains(found.text())
-                            ? "a value, which is in quotes where it is a word of this language,"
+                            ? "a value, in quotes if it is a keyword,"
                             : "a value");
         }
         if (fact.isFlag() && !found.text().equals(Fact.YES) && !found.text().equals(Fact.NO)) {
-            throw found.notExpected("yes or no, as " + fact + " is nothing else,");
+            throw found.notExpected("yes or no, the only values of " + fact + ",");
         }
         if (found.text().isBlank()) {
-            throw found.wrong("an empty value is never known: remove it");
+            throw found.wrong("a fact never has an empty value: remove it");
         }
         take();
         return found.text();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Rules as text that {@link PolicyParser} reads. */
+/** Prints rules in the syntax that {@link PolicyParser} reads. */
 final class PolicyPrinter {
 
     private PolicyPrinter() {}

@@ -3,16 +3,16 @@ package io.jenkins.plugins.castor.engine.trust;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import java.util.Set;
 
-/** Cuts the text of a policy into tokens. */
+/** Splits the text of a policy into tokens. */
 final class PolicyTokens {
     static final Set<String> KEYWORDS = Set.of("allow", "deny", "if", "and", "not", "in", "like", "matches");
 
     private static final String IN_WORDS = "._-/+@:*?%~";
     private static final int LONGEST_SHOWN = 40;
 
-    /** What a token is. */
+    /** The kind of a token. */
     enum Kind {
-        /** Without quotes: a keyword, a fact, a plain value. */
+        /** Unquoted: a keyword, a fact or a plain value. */
         WORD,
         QUOTED,
         /** One of {@code [ ] , =} and {@code !=}. */
@@ -20,14 +20,14 @@ final class PolicyTokens {
         END
     }
 
-    /** @param text of quoted text what stands between the quotes, with escapes resolved */
+    /** @param text for {@link Kind#QUOTED} the text between the quotes, with escapes resolved */
     record Token(Kind kind, String text, int line, int column) {
 
         boolean is(String word) {
             return (kind == Kind.WORD || kind == Kind.SIGN) && text.equals(word);
         }
 
-        /** It is wrong here. */
+        /** An error at the position of this token. */
         PolicyException wrong(String problem) {
             return new PolicyException(line, column, problem);
         }
@@ -56,7 +56,7 @@ final class PolicyTokens {
         this.text = text;
     }
 
-    /** Whether a value needs no quotes. */
+    /** Whether a value can be written without quotes. */
     static boolean isWord(String value) {
         return !value.isEmpty() && value.chars().allMatch(c -> isInWord((char) c));
     }
@@ -81,7 +81,7 @@ final class PolicyTokens {
         if (!isInWord(c)) {
             String found = Names.shown(Character.toString(text.codePointAt(start)));
             throw new PolicyException(
-                    line, column(start), "the character " + found + " is not expected here: put it into quotes");
+                    line, column(start), "the character " + found + " is not allowed here: put it in quotes");
         }
         while (at < text.length() && isInWord(text.charAt(at))) {
             at++;

@@ -15,17 +15,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Puts decisions into words. */
+/** Builds decisions and words their reasons. */
 final class Reasons {
 
     private Reasons() {}
 
-    /** The last of these rules decided. */
+    /** The decision of the last of these rules. */
     static Decision decided(BuildFacts facts, List<Trial> tried) {
         Trial last = tried.get(tried.size() - 1);
         Rule rule = last.rule();
         if (last.verdict() == Verdict.UNDECIDABLE) {
-            String sentence = named(rule) + " needs to know " + words(last.facts()) + ", which nobody said";
+            String unknown = last.facts().size() == 1 ? ", which is unknown" : ", which are unknown";
+            String sentence = named(rule) + " needs to know " + words(last.facts()) + unknown;
             return decision(false, Optional.of(rule), facts, List.of(), last.facts(), sentence, tried);
         }
         String because = last.facts().isEmpty() ? "" : ": " + shown(facts, last.facts());
@@ -33,7 +34,7 @@ final class Reasons {
         return decision(rule.allows(), Optional.of(rule), facts, last.facts(), List.of(), sentence, tried);
     }
 
-    /** No rule decided. */
+    /** The decision when no rule decided. */
     static Decision undecided(BuildFacts facts, List<Trial> tried) {
         Set<Fact> against = EnumSet.noneOf(Fact.class);
         Set<Fact> missing = EnumSet.noneOf(Fact.class);
@@ -43,7 +44,7 @@ final class Reasons {
             }
         }
         String sentence = "no rule allows it" + (against.isEmpty() ? "" : ": " + shown(facts, against))
-                + (missing.isEmpty() ? "" : against.isEmpty() ? ": nobody said " : "; nobody said ")
+                + (missing.isEmpty() ? "" : "; unknown: ")
                 + words(missing);
         return decision(false, Optional.empty(), facts, against, List.copyOf(missing), sentence, tried);
     }

@@ -7,15 +7,15 @@ import java.util.List;
 /**
  * A rule of a policy.
  *
- * @param allows whether it allows or denies
- * @param conditions all of which must hold; none is a rule for every build
+ * @param allows true if the rule allows, false if it denies
+ * @param conditions the conditions, which must all hold; if empty, the rule applies to every build
  */
 record Rule(String name, boolean allows, List<Condition> conditions) {
     Rule {
         conditions = List.copyOf(conditions);
     }
 
-    /** What it comes to, and which facts that is due to. */
+    /** Evaluates the rule, and returns the facts that led to the verdict. */
     Trial tryOn(BuildFacts facts) {
         List<Fact> missing = new ArrayList<>();
         List<Fact> all = new ArrayList<>();
@@ -34,6 +34,6 @@ record Rule(String name, boolean allows, List<Condition> conditions) {
                         this, Verdict.UNDECIDABLE, missing.stream().distinct().toList());
     }
 
-    /** @param facts those that hold, the one that does not, or those that are missing */
+    /** @param facts as in {@link Decision.Tried} */
     record Trial(Rule rule, Verdict verdict, List<Fact> facts) {}
 }

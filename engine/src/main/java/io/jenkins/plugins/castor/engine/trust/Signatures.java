@@ -10,16 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Signatures at the end of small objects: heads and revocations. Such an object is one line, whose last field is
- * {@code signature}; what is signed is every byte before that field. So nothing is ever written down a second time to be
- * verified, and the bytes that are verified are those that are parsed. {@code docs/reference/format.md} specifies it.
+ * Signs and verifies small objects: heads and revocations. Such an object is one line, whose last field is
+ * {@code signature}. The signature covers every byte before that field, so no canonical form is needed: the bytes that
+ * are verified are those that are parsed. {@code docs/reference/format.md} specifies it.
  */
 public final class Signatures {
     private static final HexFormat HEX = HexFormat.of();
     private static final byte[] UNSIGNED = ",\"signature\":null}\n".getBytes(StandardCharsets.US_ASCII);
     private static final String START = ",\"signature\":\"ed25519:";
 
-    /** Behind {@link #START}: the key's id, the signature. One way to write it, so that no other byte would do. */
+    /**
+     * After {@link #START}: the key's id and the signature. There is only one valid encoding, so that no byte can
+     * change.
+     */
     private static final Pattern END = Pattern.compile("([0-9a-f]{16}):([0-9a-f]{128})\"}\n");
 
     private static final int LENGTH = START.length() + 16 + 1 + 128 + 3;
@@ -29,12 +32,12 @@ public final class Signatures {
     /**
      * Signs an object.
      *
-     * @param object encoded, with {@code null} for its signature
+     * @param object the encoded object, with {@code null} as its signature
      */
     public static byte[] sign(byte[] object, SigningKey key) {
         int length = object.length - UNSIGNED.length;
         if (length < 0 || !Arrays.equals(UNSIGNED, Arrays.copyOfRange(object, length, object.length))) {
-            throw new IllegalArgumentException("Not an object without a signature");
+            throw new IllegalArgumentException("The object does not end with a null signature");
         }
         byte[] message = Arrays.copyOf(object, length);
         String end = START + key.id() + ":" + HEX.formatHex(key.sign(message)) + "\"}\n";
@@ -44,10 +47,10 @@ public final class Signatures {
     }
 
     /**
-     * Verifies an object, of which nothing should be read before.
+     * Verifies an object. Parse nothing of it before.
      *
      * @return the id of the key that signed it
-     * @throws UntrustedException when none of these keys signed exactly these bytes
+     * @throws UntrustedException if none of these keys signed exactly these bytes
      */
     public static String verify(byte[] object, TrustedKeys keys) throws UntrustedException {
         int length = object.length - LENGTH;
@@ -59,23 +62,23 @@ public final class Signatures {
                             UNSIGNED, Arrays.copyOfRange(object, object.length - UNSIGNED.length, object.length));
             throw new UntrustedException(
                     unsigned
-                            ? "is not signed, and only what " + keys + " signed counts here"
-                            : "has no signature in a form that is known");
+                            ? "is not signed; only objects signed by " + keys + " are accepted"
+                            : "has no signature in a known form");
         }
         String id = fields.group(1);
         if (!keys.has(id)) {
-            throw new UntrustedException("is signed by the key " + id + ", and only " + keys + " count here");
+            throw new UntrustedException("is signed by the key " + id + "; only " + keys + " are accepted");
         }
         if (!keys.verify(id, Arrays.copyOf(object, length), HEX.parseHex(fields.group(2)))) {
-            throw new UntrustedException("does not fit its signature by the key " + id + ": somebody changed it");
+            throw new UntrustedException("does not match its signature by the key " + id + ": it was changed");
         }
         return id;
     }
 
     /**
-     * The id of the key that a signature says it is by, which only {@link #verify} proves.
+     * The id of the key that a signature claims to be from. Only {@link #verify} proves it.
      *
-     * @param signature the field of a head
+     * @param signature the {@code signature} field of a head
      */
     public static Optional<String> keyOf(Optional<String> signature) {
         return signature

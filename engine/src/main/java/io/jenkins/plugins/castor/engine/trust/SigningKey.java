@@ -13,7 +13,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
 
-/** The private key of whoever publishes, Ed25519. Never shows itself, but by {@link #toPem}. */
+/** A private Ed25519 key that signs what you publish. Only {@link #toPem} reveals it. */
 public final class SigningKey {
     static final String ALGORITHM = "Ed25519";
 
@@ -25,22 +25,23 @@ public final class SigningKey {
         this.publicKey = publicKey;
     }
 
-    /** A new key. */
+    /** Generates a new key. */
     public static SigningKey generate() {
         KeyPair pair = pair(new SecureRandom());
         return new SigningKey(pair.getPrivate(), pair.getPublic());
     }
 
     /**
-     * Reads a private key as {@link #toPem} or openssl writes it, or its base64 alone.
+     * Parses a private key, as {@link #toPem} or openssl writes it, or only its base64.
      *
-     * @throws IllegalArgumentException which says what is wrong and nothing of the key
+     * @throws IllegalArgumentException if the text is not one Ed25519 private key. The message contains nothing of the
+     *     key
      */
     public static SigningKey parse(String text) {
         List<byte[]> keys = Pem.decode(Pem.PRIVATE, text);
         if (keys.size() != 1) {
             throw new IllegalArgumentException((keys.isEmpty() ? "has no private key" : "has more than one private key")
-                    + ": name one that 'castor keygen' made");
+                    + ": give one that 'castor keygen' made");
         }
         try {
             PrivateKey key = KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(keys.get(0)));
@@ -48,14 +49,17 @@ public final class SigningKey {
             parsed.check();
             return parsed;
         } catch (GeneralSecurityException | ClassCastException e) {
-            throw new IllegalArgumentException(
-                    "is no private key of the kind Ed25519: make one with 'castor keygen'", e);
+            throw new IllegalArgumentException("is not an Ed25519 private key: make one with 'castor keygen'", e);
         }
     }
 
-    /** The JDK has no way from a private key to its public one, but to make the pair again from the same random bytes. */
+    /**
+     * The JDK cannot derive a public key from a private one, so this generates the pair again from the same random
+     * bytes.
+     */
     private static PublicKey publicOf(EdECPrivateKey key) {
-        byte[] seed = key.getBytes().orElseThrow(() -> new IllegalArgumentException("is a key that hides itself"));
+        byte[] seed =
+                key.getBytes().orElseThrow(() -> new IllegalArgumentException("is a key whose bytes cannot be read"));
         return pair(new SecureRandom() {
                     private static final long serialVersionUID = 1;
 
@@ -73,19 +77,18 @@ public final class SigningKey {
             generator.initialize(255, random);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java since 15 has Ed25519", e);
+            throw new IllegalStateException("This Java has no Ed25519, which every Java since 15 has", e);
         }
     }
 
-    /** Whether the public key that was found is this key's. */
+    /** Checks that the derived public key belongs to this key. */
     private void check() throws GeneralSecurityException {
         byte[] message = {1, 2, 3};
         Signature verifier = Signature.getInstance(ALGORITHM);
         verifier.initVerify(publicKey);
         verifier.update(message);
         if (!verifier.verify(sign(message))) {
-            throw new IllegalStateException(
-                    "This Java makes Ed25519 keys in another way than is known: use another one");
+            throw new IllegalStateException("This Java generates Ed25519 keys in an unknown way: use another one");
         }
     }
 
@@ -96,21 +99,21 @@ public final class SigningKey {
             signer.update(message);
             return signer.sign();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("A key that was read signs", e);
+            throw new IllegalStateException("The key cannot sign", e);
         }
     }
 
-    /** The first 16 hexadecimal digits of the SHA-256 of the public key, in its DER form. */
+    /** The key's id: the first 16 hexadecimal digits of the SHA-256 of the DER-encoded public key. */
     public String id() {
         return TrustedKeys.id(publicKey);
     }
 
-    /** The key by which others verify what this one signs. */
+    /** The public key, with which others verify what this key signs. */
     public TrustedKeys trusted() {
         return TrustedKeys.of(List.of(publicKey));
     }
 
-    /** The private key as text, which is for a file that nobody else can read. */
+    /** The private key as PEM. Write it only to a file that nobody but its owner can read. */
     public String toPem() {
         byte[] encoded = key.getEncoded();
         try {
@@ -120,7 +123,7 @@ public final class SigningKey {
         }
     }
 
-    /** The public key as text. */
+    /** The public key as PEM. */
     public String publicPem() {
         return Pem.encode(Pem.PUBLIC, publicKey.getEncoded());
     }

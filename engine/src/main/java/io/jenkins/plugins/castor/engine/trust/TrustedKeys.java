@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The public keys of those whose signatures count: several while keys are exchanged. */
+/** The public keys whose signatures are accepted. There is more than one while you rotate keys. */
 public final class TrustedKeys {
     private static final int ID_DIGITS = 16;
 
@@ -25,43 +25,44 @@ public final class TrustedKeys {
     }
 
     /**
-     * Reads one or more public keys, as {@link SigningKey#publicPem} or openssl writes them, or the base64 of one alone.
+     * Parses one or more public keys, as {@link SigningKey#publicPem} or openssl writes them, or only the base64 of
+     * one.
      *
-     * @throws IllegalArgumentException which says what is wrong
+     * @throws IllegalArgumentException if the text has no public key, a private key, or a key of another kind
      */
     public static TrustedKeys parse(String text) {
         List<PublicKey> keys = new ArrayList<>();
         if (!Pem.decode(Pem.PRIVATE, text.contains("PRIVATE") ? text : "").isEmpty()) {
-            throw new IllegalArgumentException("is a private key: keep it secret, and name the public one");
+            throw new IllegalArgumentException("is a private key: keep it secret, and give the public one");
         }
         for (byte[] encoded : Pem.decode(Pem.PUBLIC, text)) {
             try {
                 keys.add(KeyFactory.getInstance(SigningKey.ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)));
             } catch (GeneralSecurityException e) {
-                throw new IllegalArgumentException("is no public key of the kind Ed25519", e);
+                throw new IllegalArgumentException("is not an Ed25519 public key", e);
             }
         }
         if (keys.isEmpty()) {
-            throw new IllegalArgumentException("has no public key: name what 'castor keygen' printed");
+            throw new IllegalArgumentException("has no public key: give the one that 'castor keygen' printed");
         }
         return new TrustedKeys(keys);
     }
 
-    /** These and those. */
+    /** Returns these keys and others. */
     public TrustedKeys and(TrustedKeys others) {
         List<PublicKey> all = new ArrayList<>(keys);
         all.addAll(others.keys);
         return new TrustedKeys(all);
     }
 
-    /** All as text, which {@link #parse} reads. */
+    /** All keys as PEM, which {@link #parse} reads. */
     public String toPem() {
         return keys.stream()
                 .map(key -> Pem.encode(Pem.PUBLIC, key.getEncoded()))
                 .collect(Collectors.joining());
     }
 
-    /** What {@link SigningKey#id} is for each. */
+    /** The ids of the keys, as {@link SigningKey#id} defines them. */
     public List<String> ids() {
         return keys.stream().map(TrustedKeys::id).toList();
     }
@@ -74,7 +75,7 @@ public final class TrustedKeys {
         return ids().contains(id);
     }
 
-    /** Whether the key of this id made the signature of this message. */
+    /** Whether the key with this id made this signature of this message. */
     boolean verify(String id, byte[] message, byte[] signature) {
         for (PublicKey key : keys) {
             if (id(key).equals(id) && verify(key, message, signature)) {
@@ -91,7 +92,7 @@ public final class TrustedKeys {
             verifier.update(message);
             return verifier.verify(signature);
         } catch (GeneralSecurityException e) {
-            // For some signatures that nobody can have made, the JDK throws and does not answer.
+            // For some signatures that no key can have made, the JDK throws instead of returning false.
             return false;
         }
     }

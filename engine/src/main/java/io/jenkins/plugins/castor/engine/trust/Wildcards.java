@@ -3,14 +3,14 @@ package io.jenkins.plugins.castor.engine.trust;
 import java.util.Arrays;
 
 /**
- * Matches a value against a glob: {@code *} stands for any characters but a slash, {@code **} for any characters,
- * {@code ?} for one character but a slash. Every other character stands for itself.
+ * Matches a value against a glob: {@code *} matches any characters except a slash, {@code **} any characters, {@code ?}
+ * one character except a slash. Every other character matches itself.
  */
 final class Wildcards {
 
     private Wildcards() {}
 
-    /** Goes through the glob once and keeps which prefixes of the value the glob matches so far. */
+    /** Scans the glob once, and tracks which prefixes of the value it matches so far. */
     static boolean match(String glob, String value) {
         int length = value.length();
         boolean[] reached = new boolean[length + 1];

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which builds may save: rules in order, of which the first that is met decides. Where none is met, the build may not
- * save. A build that was not successful so far never may, whatever the rules are.
+ * Decides which builds may save. The rules are tried in order, and the first that is met decides. If none is met, the
+ * build may not save. A build that is not successful so far may never save, regardless of the rules.
  *
- * <p>Unknown facts: a rule that allows is passed over when it cannot be decided, one that denies denies. So with less
- * known, never more is allowed.
+ * <p>If a fact is unknown, an {@code allow} rule that needs it is skipped, and a {@code deny} rule that needs it
+ * denies. So removing a fact never allows more.
  */
 public final class WritePolicy {
 
     /**
-     * An unmerged change never saves, except in a gate pipeline; pipelines that run after a merge save, and so do pushes
-     * to, and scheduled builds of, primary and protected branches.
+     * The default: pipelines that run after a merge may save, and so may pushes to, and scheduled builds of, primary
+     * and protected branches. An unmerged change may save only in a gate pipeline.
      */
     public static final WritePolicy DEFAULT = parse("""
             allow "gate pipeline" if pipeline like [gate, gate-and-submit*]
@@ -38,15 +38,15 @@ public final class WritePolicy {
     }
 
     /**
-     * Reads the form that {@code docs/reference/policy.md} describes. The inverse of {@link #toString()}.
+     * Parses a policy in the syntax of {@code docs/reference/policy.md}. The inverse of {@link #toString()}.
      *
-     * @throws PolicyException which says where the text is wrong and what was expected there
+     * @throws PolicyException if the text is invalid. It says where, and what was expected there
      */
     public static WritePolicy parse(String text) {
         return PolicyCache.get(text);
     }
 
-    /** Whether a build of which this is known may save. It may not if anything goes wrong on the way to a decision. */
+    /** Decides whether a build with these facts may save. Denies if the policy cannot be applied. */
     public Decision decide(BuildFacts facts) {
         try {
             return firstThatDecides(facts);
@@ -75,7 +75,7 @@ public final class WritePolicy {
         return Reasons.undecided(facts, tried);
     }
 
-    /** The policy in the form that {@link #parse} reads. */
+    /** The policy in the syntax that {@link #parse} reads. */
     @Override
     public String toString() {
         return PolicyPrinter.print(rules);

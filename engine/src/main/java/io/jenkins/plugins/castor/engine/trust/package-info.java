@@ -1,8 +1,8 @@
 /**
- * Who may save: what is known of a build ({@code BuildFacts}), the rules about it ({@code WritePolicy}), and what they
- * come to ({@code Decision}).
+ * Which builds may save: the facts about a build ({@code BuildFacts}), the rules ({@code WritePolicy}) and the result
+ * ({@code Decision}). Also the signatures of what is saved ({@code Signatures}).
  *
- * <p>Whatever is not known speaks against saving: making a fact unknown never turns a denial into a permission. Rules are
- * written by administrators; facts may be written by whoever proposed a change.
+ * <p>An unknown fact never helps a build: removing one never turns a denial into a permission. Administrators write the
+ * rules; the author of a change may control some facts.
  */
 package io.jenkins.plugins.castor.engine.trust;

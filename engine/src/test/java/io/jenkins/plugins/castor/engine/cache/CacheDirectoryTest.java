@@ -95,9 +95,9 @@ class CacheDirectoryTest {
         assertThatThrownBy(() -> DirectoryChecks.checkHomes(base.resolve("link/me"), homes))
                 .hasMessageContaining("is a home directory");
         assertThatThrownBy(() -> DirectoryChecks.checkHomes(base.resolve("link"), homes))
-                .hasMessageContaining("holds the home directory " + home);
+                .hasMessageContaining("contains the home directory " + home);
         assertThatThrownBy(() -> DirectoryChecks.checkHomes(base, List.of(base.resolve("link/me"))))
-                .hasMessageContaining("holds the home directory");
+                .hasMessageContaining("contains the home directory");
         assertThatCode(() -> DirectoryChecks.checkHomes(base.resolve("link/me/.npm"), homes))
                 .doesNotThrowAnyException();
         assertThatCode(() -> DirectoryChecks.checkHomes(base.resolve("homes/me2"), homes))
@@ -110,7 +110,7 @@ class CacheDirectoryTest {
 
         assertThatThrownBy(() -> directory("a", file)).hasMessageContaining("is not a directory");
         assertThatThrownBy(() -> directory("a", file.resolve("below")))
-                .hasMessageContaining("cannot be made, " + file + " is not a directory");
+                .hasMessageContaining("cannot be created, because " + file + " is not a directory");
     }
 
     @Test
@@ -122,7 +122,7 @@ class CacheDirectoryTest {
         assertThatThrownBy(() -> directory("a", link))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is a symbolic link to " + elsewhere)
-                .hasMessageContaining("Name the directory that it leads to");
+                .hasMessageContaining("Choose the directory that it leads to");
     }
 
     @Test
@@ -156,7 +156,7 @@ class CacheDirectoryTest {
         for (String store : List.of("data/cache", "data/cache/new/store", "link/cache/store", "x/../data/cache/s")) {
             assertThatThrownBy(() -> CacheDirectory.checkOutside(caches, base.resolve(store)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("stands in the cache directory own (" + cache + ")");
+                    .hasMessageContaining("is inside the cache directory own (" + cache + ")");
         }
         for (String store : List.of("data", "data/cache-2", "store")) {
             assertThatCode(() -> CacheDirectory.checkOutside(caches, base.resolve(store)))
@@ -204,10 +204,10 @@ class CacheDirectoryTest {
         Files.createDirectories(base.resolve("data/cache"));
         Files.createSymbolicLink(base.resolve("link"), Path.of("data"));
 
-        refuseTogether(base.resolve("x"), base.resolve("x/y/z"), "stand in each other");
-        refuseTogether(base.resolve("x/y"), base.resolve("x"), "stand in each other");
-        refuseTogether(base.resolve("data"), base.resolve("link/cache"), "stand in each other");
-        refuseTogether(base.resolve("link/cache/new"), base.resolve("data/cache"), "stand in each other");
+        refuseTogether(base.resolve("x"), base.resolve("x/y/z"), "overlap");
+        refuseTogether(base.resolve("x/y"), base.resolve("x"), "overlap");
+        refuseTogether(base.resolve("data"), base.resolve("link/cache"), "overlap");
+        refuseTogether(base.resolve("link/cache/new"), base.resolve("data/cache"), "overlap");
     }
 
     private static void refuseTogether(Path one, Path other, String why) {

@@ -40,7 +40,7 @@ class CachesTest {
     void whatIsNamedIsCheckedTogether() {
         assertThatThrownBy(() -> Caches.parse(List.of("npm", "npm"), here)).hasMessageContaining("have the name npm");
         assertThatThrownBy(() -> Caches.parse(List.of("npm", "all=~/.npm/_cacache"), here))
-                .hasMessageContaining("stand in each other");
+                .hasMessageContaining("overlap");
     }
 
     @Test
@@ -81,7 +81,7 @@ class CachesTest {
     void aPresetLikeNoOtherIsRefusedWithoutAGuess(String text) {
         assertThatThrownBy(() -> Caches.parse(List.of(text), here))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Known are")
+                .hasMessageContaining("The presets are")
                 .hasMessageNotContaining("did you mean");
     }
 
@@ -141,10 +141,10 @@ class CachesTest {
                     x=a,exclude=[        | The pattern "["
                     x=a,exclude=         | The pattern ""
                     x=~                  | is a home directory
-                    x=..                 | holds the home directory
+                    x=..                 | contains the home directory
                     x=/                  | is the root
-                    x=~other/x           | the home directory of somebody else
-                    x=$HOME/x            | a variable that nobody has replaced
+                    x=~other/x           | the home directory of another user
+                    x=$HOME/x            | which has an unresolved variable
                     x=file:///tmp/x      | is a URL
                     """)
     void whatIsWrongWithAnOwnDirectoryIsTold(String text, String message) {

@@ -108,7 +108,7 @@ class MavenPresetTest {
     void aConfigurationOfAbsurdSizeIsRefused() throws IOException {
         write("maven.config", "-Dx=y\n".repeat(20_000));
 
-        assertThatThrownBy(this::found).hasMessageContaining("make it shorter");
+        assertThatThrownBy(this::found).hasMessageContaining("shorten it");
     }
 
     @Test
@@ -119,7 +119,7 @@ class MavenPresetTest {
 
         assertThatThrownBy(this::found)
                 .hasMessageContaining("is a symbolic link to " + data.toRealPath())
-                .hasMessageContaining("write maven=PATH");
+                .hasMessageContaining("Write maven=PATH");
     }
 
     private void assertFound(String path, String origin) {

@@ -216,7 +216,7 @@ class PresetTest {
     @CsvSource(delimiter = '|', textBlock = """
                     npm_config_cache=/                         | npm    | is the root of a file system
                     npm_config_cache=~                         | npm    | is a home directory
-                    NPM_CONFIG_CACHE=${HOME}/.npm              | npm    | NPM_CONFIG_CACHE is "${HOME}/.npm", a variable
+                    NPM_CONFIG_CACHE=${HOME}/.npm              | npm    | NPM_CONFIG_CACHE is "${HOME}/.npm", which has an unresolved variable
                     PIP_CACHE_DIR=https://x:y@z/               | pip    | PIP_CACHE_DIR is a URL
                     GOPATH=:/a                                 | go     | GOPATH is empty
                     CARGO_HOME=~root/x                         | cargo  | CARGO_HOME is "~root/x", the home directory of

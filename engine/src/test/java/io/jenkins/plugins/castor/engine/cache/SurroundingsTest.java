@@ -44,8 +44,8 @@ class SurroundingsTest {
         Surroundings here = here(Os.LINUX, "A", "b");
 
         assertThatThrownBy(() -> here.path("a\0b")).hasMessageContaining("control character");
-        assertThatThrownBy(() -> here.path("x/${Y}/z")).hasMessageContaining("a variable that nobody has replaced");
-        assertThatThrownBy(() -> here.path("%USERPROFILE%\\x")).hasMessageContaining("nobody has replaced");
+        assertThatThrownBy(() -> here.path("x/${Y}/z")).hasMessageContaining("which has an unresolved variable");
+        assertThatThrownBy(() -> here.path("%USERPROFILE%\\x")).hasMessageContaining("unresolved variable");
         assertThatThrownBy(() -> here.path("https://me:s3cret@example.org/"))
                 .hasMessageContaining("is a URL")
                 .hasMessageNotContaining("s3cret");

@@ -22,14 +22,14 @@ class HostileNumbersTest extends HostileCase {
     @ValueSource(ints = {04755, 02755, 01777, 07777, 0100644, -1, -420, Integer.MIN_VALUE, Integer.MAX_VALUE})
     void aFileWithSetuidSetgidStickyOrAnyOtherBitsIsRefused(int mode) throws Exception {
         store.publish(store.file("evil", mode, "evil"));
-        assertRefused("snapshot", "the number " + mode + " is not from 0 to 511");
+        assertRefused("snapshot", "the number " + mode + " is not between 0 and 511");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {04755, 02755, 01777, -1})
     void aDirectoryWithSuchBitsIsRefused(int mode) throws Exception {
         store.publish(directory("evil", mode));
-        assertRefused("snapshot", "the number " + mode + " is not from 0 to 511");
+        assertRefused("snapshot", "the number " + mode + " is not between 0 and 511");
     }
 
     @Test
@@ -41,26 +41,26 @@ class HostileNumbersTest extends HostileCase {
     @Test
     void fewerEntriesThanPromisedAreRefused() throws Exception {
         store.promising(4, 10).publish(store.file("a", "alpha"), store.file("b", "beta!"));
-        assertRefused("snapshot", "3 entries of 10 bytes", "4 of 10 were announced");
+        assertRefused("snapshot", "3 entries of 10 bytes", "4 of 10 were declared");
     }
 
     @Test
     void moreBytesThanPromisedAreRefused() throws Exception {
         store.promising(3, 9).publish(store.file("a", "alpha"), store.file("b", "beta!"));
-        assertRefused("snapshot", "the number 5 is not from 0 to 4");
+        assertRefused("snapshot", "the number 5 is not between 0 and 4");
     }
 
     @Test
     void fewerBytesThanPromisedAreRefused() throws Exception {
         store.promising(3, 11).publish(store.file("a", "alpha"), store.file("b", "beta!"));
-        assertRefused("snapshot", "3 entries of 10 bytes", "3 of 11 were announced");
+        assertRefused("snapshot", "3 entries of 10 bytes", "3 of 11 were declared");
     }
 
     @Test
     void aSnapshotOfNoCacheDirectoriesThatPromisesEntriesIsRefused() throws Exception {
         store.withSnapshotText(text -> text.lines().findFirst().orElseThrow().replace("[\"npm\"]", "[]") + "\n")
                 .publish();
-        assertRefused("snapshot", "0 entries of 0 bytes", "1 of 0 were announced");
+        assertRefused("snapshot", "0 entries of 0 bytes", "1 of 0 were declared");
     }
 
     @Test
@@ -68,7 +68,7 @@ class HostileNumbersTest extends HostileCase {
         store.promising(0, 0)
                 .withSnapshotText(text -> text.replace("[\"npm\"]", "[]"))
                 .publish();
-        assertRefused("snapshot", "something follows the last line");
+        assertRefused("snapshot", "there is data after the last line");
     }
 
     @ParameterizedTest
@@ -91,7 +91,7 @@ class HostileNumbersTest extends HostileCase {
         store.withHeadText(head -> head.replaceAll("\"entries\":[0-9]+", "\"entries\":2"))
                 .publish(store.file("a", "alpha"), store.file("b", "beta"));
         Limits limits = new Limits(2, 1 << 20, 1 << 20, 2);
-        assertRefused(request().withLimits(limits), "snapshot", "the number 3 is not from 0 to 2");
+        assertRefused(request().withLimits(limits), "snapshot", "the number 3 is not between 0 and 2");
     }
 
     @Test
@@ -174,14 +174,14 @@ class HostileNumbersTest extends HostileCase {
     void anAbsurdNumberOfPacksIsRefusedBeforeAnythingIsMadeForThem() throws Exception {
         store.withSnapshotText(text -> text.replace("\"packs\":0", "\"packs\":2147483647"))
                 .publish();
-        assertRefused("snapshot", "the number 2147483647 is not from 0 to");
+        assertRefused("snapshot", "the number 2147483647 is not between 0 and");
     }
 
     @Test
     void anAbsurdNumberOfFramesIsRefusedBeforeAnythingIsMadeForThem() throws Exception {
         store.withSnapshotText(text -> text.replace("\"frames\":1", "\"frames\":2147483647"))
                 .publish(store.file("a", "alpha"));
-        assertRefused("snapshot", "the number 2147483647 is not from 0 to");
+        assertRefused("snapshot", "the number 2147483647 is not between 0 and");
     }
 
     @Test
@@ -222,7 +222,7 @@ class HostileNumbersTest extends HostileCase {
     @Test
     void somethingBehindTheLastEntryIsRefused() throws Exception {
         store.withSnapshotText(text -> text + "{\"more\":1}\n").publish();
-        assertRefused("snapshot", "something follows the last line");
+        assertRefused("snapshot", "there is data after the last line");
     }
 
     @Test
@@ -261,14 +261,14 @@ class HostileNumbersTest extends HostileCase {
         store.nextPack();
         store.file("unused too", "y".repeat(512));
         store.withBytes(-424).publish(file("a", 0644, 600, 0, 0, SOME_CONTENT));
-        assertRefused("snapshot", "goes on behind the last frame");
+        assertRefused("snapshot", "continues after the last frame");
     }
 
     @Test
     void aContentThatRunsBehindTheLastFrameOfAllIsRefused() throws Exception {
         store.file("unused", "x".repeat(512));
         store.withBytes(88).publish(file("a", 0644, 600, 0, 0, SOME_CONTENT));
-        assertRefused("snapshot", "goes on behind the last frame");
+        assertRefused("snapshot", "continues after the last frame");
     }
 
     @Test
@@ -277,7 +277,7 @@ class HostileNumbersTest extends HostileCase {
         store.nextFrame().gap(10);
         store.file("unused too", "y".repeat(512));
         store.withBytes(-424).publish(file("a", 0644, 600, 0, 0, SOME_CONTENT));
-        assertRefused("snapshot", "goes on behind the last frame");
+        assertRefused("snapshot", "continues after the last frame");
     }
 
     @Test
@@ -291,7 +291,7 @@ class HostileNumbersTest extends HostileCase {
             files[i] = file(String.format("%05d", i), 0644, 2000, 0, 0, SOME_CONTENT);
         }
         store.gap(2000).withBytes(2000L * files.length).publish(files);
-        assertRefused("snapshot", "goes on behind a frame that is not full");
+        assertRefused("snapshot", "continues after a frame that is not full");
     }
 
     @Test

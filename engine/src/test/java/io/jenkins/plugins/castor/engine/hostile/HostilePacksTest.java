@@ -32,13 +32,13 @@ class HostilePacksTest extends HostileCase {
     @Test
     void aFrameThatDecompressesToMoreThanItSaysIsRefused() throws Exception {
         publishFrame(Zstd.compress(RAW), 512);
-        assertRefused("pack", "frame at byte 0", "cannot be decompressed to the announced size");
+        assertRefused("pack", "frame at byte 0", "cannot be decompressed to the declared size");
     }
 
     @Test
     void aFrameThatDecompressesToLessThanItSaysIsRefused() throws Exception {
         publishFrame(Zstd.compress(RAW), 2048);
-        assertRefused("pack", "frame at byte 0", "1024 bytes where 2048 were announced");
+        assertRefused("pack", "frame at byte 0", "1024 bytes, but 2048 were declared");
     }
 
     @Test
@@ -46,13 +46,13 @@ class HostilePacksTest extends HostileCase {
         byte[] bomb = Zstd.compress(new byte[300 << 20]);
         assertThat(bomb.length).isLessThan(100_000);
         publishFrame(bomb, 4 << 20);
-        assertRefused("pack", "cannot be decompressed to the announced size");
+        assertRefused("pack", "cannot be decompressed to the declared size");
     }
 
     @Test
     void twoZstdFramesInOneThatHaveMoreThanAnnouncedAreRefused() throws Exception {
         publishFrame(both(Zstd.compress(RAW), Zstd.compress(RAW)), 1024);
-        assertRefused("pack", "cannot be decompressed to the announced size");
+        assertRefused("pack", "cannot be decompressed to the declared size");
     }
 
     @Test
@@ -65,20 +65,20 @@ class HostilePacksTest extends HostileCase {
     @Test
     void garbageBehindAFrameIsRefused() throws Exception {
         publishFrame(both(Zstd.compress(RAW), "garbage".getBytes(StandardCharsets.US_ASCII)), 1024);
-        assertRefused("pack", "cannot be decompressed to the announced size");
+        assertRefused("pack", "cannot be decompressed to the declared size");
     }
 
     @Test
     void aFrameThatIsNotCompressedIsRefused() throws Exception {
         publishFrame(RAW, 1024);
-        assertRefused("pack", "cannot be decompressed to the announced size");
+        assertRefused("pack", "cannot be decompressed to the declared size");
     }
 
     @Test
     void aFrameThatIsCutShortIsRefusedThoughItsDigestIsRight() throws Exception {
         byte[] whole = Zstd.compress(RAW);
         publishFrame(Arrays.copyOf(whole, whole.length - 2), 1024);
-        assertRefused("pack", "cannot be decompressed to the announced size");
+        assertRefused("pack", "cannot be decompressed to the declared size");
     }
 
     @ParameterizedTest
@@ -117,21 +117,21 @@ class HostilePacksTest extends HostileCase {
     void framesThatOverlapAreRefused() throws Exception {
         String digest = ",512,\"" + "a".repeat(64) + "\"]";
         store.frameLine("[0,60" + digest).frameLine("[59,10" + digest).gap(100).publish();
-        assertRefused("snapshot", "line 4", "59 is not from 60");
+        assertRefused("snapshot", "line 4", "59 is not between 60");
     }
 
     @Test
     void framesOutOfOrderAreRefused() throws Exception {
         String digest = ",512,\"" + "a".repeat(64) + "\"]";
         store.frameLine("[50,10" + digest).frameLine("[0,10" + digest).gap(100).publish();
-        assertRefused("snapshot", "line 4", "0 is not from 60");
+        assertRefused("snapshot", "line 4", "0 is not between 60");
     }
 
     @Test
     void aFrameBehindTheLastByteOfItsPackIsRefused() throws Exception {
         String digest = ",512,\"" + "a".repeat(64) + "\"]";
         store.frameLine("[0,100" + digest).frameLine("[100,1" + digest).gap(100).publish();
-        assertRefused("snapshot", "line 4", "the number 100 is not from 100 to 99");
+        assertRefused("snapshot", "line 4", "the number 100 is not between 100 and 99");
     }
 
     @Test
@@ -202,7 +202,7 @@ class HostilePacksTest extends HostileCase {
         store.nextPack();
         store.file("unused", "alpha");
         store.withBytes(-10).publish();
-        assertRefused("snapshot", "a pack is named twice");
+        assertRefused("snapshot", "a pack is listed twice");
     }
 
     @Test

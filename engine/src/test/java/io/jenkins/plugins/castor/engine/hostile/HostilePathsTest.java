@@ -87,32 +87,32 @@ class HostilePathsTest extends HostileCase {
     @Test
     void aDirectoryUnderALinkIsRefused() throws Exception {
         store.publish(link("a", "strange"), directory("a/b"));
-        assertRefused("snapshot", "nothing says what stands above", "a/b");
+        assertRefused("snapshot", "there is no entry for the parent of", "a/b");
     }
 
     @Test
     void aDirectoryUnderAFileIsRefused() throws Exception {
         store.publish(store.file("a", "alpha"), directory("a/b"));
-        assertRefused("snapshot", "nothing says what stands above", "a/b");
+        assertRefused("snapshot", "there is no entry for the parent of", "a/b");
     }
 
     @Test
     void aDirectoryWithTheNameOfALinkSoThatFilesComeUnderItIsRefused() throws Exception {
         store.publish(link("a", "strange"), directory("a"), store.file("evil", "evil"));
-        assertRefused("snapshot", "has the name of a file or a link", "a");
+        assertRefused("snapshot", "has the same name as a file or a link", "a");
     }
 
     @Test
     void aDirectoryWithTheNameOfAFileIsRefused() throws Exception {
         store.publish(store.file("a", "alpha"), store.file("b", "beta"), directory("b"));
-        assertRefused("snapshot", "has the name of a file or a link", "b");
+        assertRefused("snapshot", "has the same name as a file or a link", "b");
     }
 
     @Test
     void aDirectoryWithTheNameOfAHardLinkDeepInTheTreeIsRefused() throws Exception {
         store.publish(
                 directory("d"), store.file("a", "alpha"), hardLink("z", "d/a"), directory("d/b"), directory("d/z"));
-        assertRefused("snapshot", "has the name of a file or a link", "d/z");
+        assertRefused("snapshot", "has the same name as a file or a link", "d/z");
     }
 
     @Test
@@ -160,13 +160,13 @@ class HostilePathsTest extends HostileCase {
     @Test
     void aDirectoryWhoseParentNeverCameIsRefused() throws Exception {
         store.publish(directory("a/b"), store.file("c", "gamma"));
-        assertRefused("snapshot", "nothing says what stands above", "a/b");
+        assertRefused("snapshot", "there is no entry for the parent of", "a/b");
     }
 
     @Test
     void aDirectoryWhoseGrandparentOnlyCameIsRefused() throws Exception {
         store.publish(directory("a"), directory("a/b/c"));
-        assertRefused("snapshot", "nothing says what stands above", "a/b/c");
+        assertRefused("snapshot", "there is no entry for the parent of", "a/b/c");
     }
 
     @Test
@@ -226,7 +226,7 @@ class HostilePathsTest extends HostileCase {
     @Test
     void halfOfASurrogatePairIsNoName() throws Exception {
         store.publish(store.file("a\ud800", "evil"));
-        assertRefused("snapshot", "an escape that is none");
+        assertRefused("snapshot", "an invalid escape");
     }
 
     @Test
@@ -272,7 +272,7 @@ class HostilePathsTest extends HostileCase {
     void theNameOfACacheDirectoryCannotDriveTheTerminalEither() throws Exception {
         store.withSnapshotText(text -> text.replace("[\"npm\"]", "[\"a\\u001b[2J\\nb\"]"))
                 .publish();
-        assertRefused("snapshot", "not the name of a cache directory");
+        assertRefused("snapshot", "invalid name of a cache directory");
     }
 
     @Test
@@ -300,7 +300,7 @@ class HostilePathsTest extends HostileCase {
     void aCacheDirectoryThatWasNotAnnouncedIsRefused() throws Exception {
         store.withSnapshotText(text -> text + "{\"cache\":\"pip\"}\n[\"d\",\"\",493,0]\n")
                 .publish();
-        assertRefused("snapshot", "something follows the last line");
+        assertRefused("snapshot", "there is data after the last line");
     }
 
     @Test

@@ -24,14 +24,14 @@ class HostileSnapshotTest {
     void framesThatItsFilesCannotFillAreRefusedBeforeTheyAreRead() throws Exception {
         assertThat(read("32m", 2, 1 << 20, 1, 4_000_000, 0))
                 .startsWith("refused")
-                .contains("4000000 is not from 0 to 100000");
+                .contains("4000000 is not between 0 and 100000");
     }
 
     @Test
     void packsThatItsFilesCannotFillAreRefusedBeforeTheyAreRead() throws Exception {
         assertThat(read("32m", 2, 1 << 20, 100_000, 0, 0))
                 .startsWith("refused")
-                .contains("100000 is not from 0 to 1000");
+                .contains("100000 is not between 0 and 1000");
     }
 
     @Test
@@ -49,7 +49,7 @@ class HostileSnapshotTest {
     void aDirectoryOfTenThousandNamesAndDirectoriesIsReadAndAClashIsFound() throws Exception {
         assertThat(lastOf(index -> "d" + index)).startsWith("read");
         assertThat(lastOf(index -> index == 0 ? "d" : "n01234/d" + index)).startsWith("refused");
-        assertThat(lastOf(index -> index == 0 ? "n01234" : "n01234/d" + index)).contains("has the name of a file");
+        assertThat(lastOf(index -> index == 0 ? "n01234" : "n01234/d" + index)).contains("has the same name as a file");
     }
 
     private static String lastOf(LongFunction<String> directories) {

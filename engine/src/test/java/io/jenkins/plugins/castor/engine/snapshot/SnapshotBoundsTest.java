@@ -46,7 +46,7 @@ class SnapshotBoundsTest {
             assertThatThrownBy(() -> HeadCodec.decode(
                             text.replace("\"packs\":1000", "\"packs\":" + packs).getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(DamagedException.class)
-                    .hasMessageContaining(packs + " is not from 0 to 1000");
+                    .hasMessageContaining(packs + " is not between 0 and 1000");
         }
     }
 }

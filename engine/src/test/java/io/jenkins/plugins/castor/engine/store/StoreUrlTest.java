@@ -143,7 +143,7 @@ class StoreUrlTest {
     @ParameterizedTest
     @ValueSource(strings = {"s3://", "rsync://", "rsync+ssh:// "})
     void aUrlThatEndsWhereAnEmptyVariableStoodSaysSo(String url) {
-        assertThatThrownBy(() -> StoreUrl.parse(url)).hasMessageContaining("ends before its host");
+        assertThatThrownBy(() -> StoreUrl.parse(url)).hasMessageContaining("has no host");
     }
 
     /** Programs get hosts and users as arguments. */

@@ -100,7 +100,7 @@ class HostilePolicyTest {
         String text = rules("matches \"[0-9]{%d}\"", 500);
         assertThatThrownBy(() -> WritePolicy.parse(text))
                 .isInstanceOf(PolicyException.class)
-                .hasMessageContaining("all regular expressions of this policy together");
+                .hasMessageContaining("the total size of the regular expressions of a policy");
     }
 
     @Test

@@ -41,7 +41,7 @@ class WritePolicyTest {
         Decision decision = WritePolicy.DEFAULT.decide(PUSH.with(Fact.EVENT, "manual", "test"));
         assertThat(decision.allowed()).isFalse();
         assertThat(decision.rule()).isEmpty();
-        assertThat(decision.sentence()).isEqualTo("no rule allows it: event is \"manual\"; nobody said pipeline");
+        assertThat(decision.sentence()).isEqualTo("no rule allows it: event is \"manual\"; unknown: pipeline");
         assertThat(WritePolicy.parse("").decide(SUCCESS).sentence()).isEqualTo("no rule allows it");
     }
 
@@ -51,7 +51,7 @@ class WritePolicyTest {
         assertThat(decision.allowed()).isFalse();
         assertThat(decision.missing()).containsExactly(Fact.UNMERGED);
         assertThat(decision.sentence())
-                .isEqualTo("the rule \"unmerged change\" needs to know unmerged, which nobody said");
+                .isEqualTo("the rule \"unmerged change\" needs to know unmerged, which is unknown");
     }
 
     @Test

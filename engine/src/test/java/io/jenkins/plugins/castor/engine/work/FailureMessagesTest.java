@@ -10,7 +10,7 @@ class FailureMessagesTest {
 
     @Test
     void tooLittleMemoryIsToldAsThatWhereverItWasFound() {
-        IOException deep = new IOException("Compressing failed: …", new IOException(new OutOfMemoryError("heap")));
+        IOException deep = new IOException("compressing failed: …", new IOException(new OutOfMemoryError("heap")));
         assertThat(FailureMessages.message(deep)).isEqualTo(FailureMessages.TOO_LITTLE_MEMORY);
     }
 

@@ -82,7 +82,7 @@ class LoadAndSaveTest {
         for (String command : List.of("load --clean", "save", "run -- true")) {
             Result refused = cli.run(command.split(" "));
             assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
-            assertThat(refused.err()).contains("stands in the cache directory deps", "name a store outside of it");
+            assertThat(refused.err()).contains("is inside the cache directory deps", "choose a store outside of it");
         }
         cli.with("CASTOR_STORE", cli.work.resolve("deps/store").toUri().toString());
         assertThat(cli.run("save").exit()).isEqualTo(ExitCode.USAGE);
