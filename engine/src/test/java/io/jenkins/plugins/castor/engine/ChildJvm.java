@@ -28,27 +28,15 @@ public final class ChildJvm implements AutoCloseable {
         return start(List.of(), main, arguments);
     }
 
-    /** Starts it with no more heap than so many megabytes, and as much outside of the heap. */
-    public static ChildJvm startWithHeap(int megabytes, Class<?> main, String... arguments) throws IOException {
-        return start(List.of(), List.of("-Xmx" + megabytes + "m"), main, arguments);
-    }
-
     /** Starts it with something before the command, such as another user. */
     public static ChildJvm start(List<String> before, Class<?> main, String... arguments) throws IOException {
-        return start(before, List.of(), main, arguments);
-    }
-
-    private static ChildJvm start(List<String> before, List<String> options, Class<?> main, String... arguments)
-            throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        command.addAll(options);
-        command.addAll(List.of(
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));

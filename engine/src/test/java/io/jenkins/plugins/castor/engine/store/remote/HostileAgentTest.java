@@ -61,8 +61,7 @@ class HostileAgentTest {
         for (int i = 0; i < 8; i++) {
             TestTrees.write(tree.resolve("file-" + i), TestTrees.noise(i, 5_000_000));
         }
-        controller = ChildJvm.startWithHeap(
-                256, SharingChild.class, temp.resolve("store").toString());
+        controller = ChildJvm.start(List.of("env", "JAVA_TOOL_OPTIONS=-Xmx256m"), SharingChild.class, temp.resolve("store").toString());
         save();
         try (Stream<Path> packs =
                 Files.list(temp.resolve("store").resolve(JOB.path()).resolve("packs"))) {
@@ -190,8 +189,9 @@ class HostileAgentTest {
             }
             awaitReason("the client sent nothing for 1s");
         }
-        Waiting.until("what was sent in part is gone", () -> staged().stream()
-                .noneMatch(file -> file.toFile().length() > 20L * MIB));
+        Waiting.until(
+                "what was sent in part is gone",
+                () -> staged().stream().noneMatch(file -> file.toFile().length() > 20L * MIB));
     }
 
     private void floodsWithLargeRequests() throws Exception {
