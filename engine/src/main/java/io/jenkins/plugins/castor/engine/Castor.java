@@ -30,13 +30,13 @@ import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.remote.Line;
+import io.jenkins.plugins.castor.engine.store.remote.ShareLimits;
 import io.jenkins.plugins.castor.engine.store.remote.StoreServer;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -116,25 +116,29 @@ public final class Castor implements AutoCloseable {
     }
 
     /**
-     * Shares the store, or the first of several, with an untrusted process.
+     * Shares the store, or the first of several, with an untrusted process, for one session within
+     * {@link ShareLimits#DEFAULT}.
      *
      * @param readable namespaces that it may read
      * @param writable objects that it may put, as {@link SaveParts#admit} gives them
      * @return close it before this
      */
-    public StoreServer share(List<Namespace> readable, List<Allowed> writable) throws IOException {
-        return server(new ConfinedStore(store, readable, writable));
+    public StoreServer share(List<Namespace> readable, List<Allowed> writable) {
+        return share(readable, writable, ShareLimits.DEFAULT);
+    }
+
+    /**
+     * The same within other limits. Give it the time that the load or the save may take.
+     *
+     * @param limits when the process exceeds one, its session ends, and {@link StoreServer#ended} gives the reason
+     */
+    public StoreServer share(List<Namespace> readable, List<Allowed> writable, ShareLimits limits) {
+        return StoreServer.confined(new ConfinedStore(store, readable, writable), limits);
     }
 
     /** Shares the store, or the first of several, with a trusted process, which may do everything; close it. */
-    public StoreServer shareAll() throws IOException {
-        return server(store);
-    }
-
-    private static StoreServer server(Store shared) throws IOException {
-        Optional<Path> staging = shared.staging();
-        return new StoreServer(
-                shared, staging.isPresent() ? staging.get() : Path.of(System.getProperty("java.io.tmpdir")));
+    public StoreServer shareAll() {
+        return StoreServer.trusting(store);
     }
 
     /**

@@ -8,7 +8,7 @@ import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A store that the controller shares over the channel: what it shares is for the controller's end to say. */
+/** A store that the controller shares over the channel. The controller decides what is exposed. */
 @Restricted(NoExternalUse.class)
 public final class LineAccess implements StoreAccess, SerializableOnlyOverRemoting {
 

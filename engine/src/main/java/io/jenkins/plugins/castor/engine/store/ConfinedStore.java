@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * The part of a store that a machine may use that is not trusted: it reads some namespaces, and puts exactly the objects
- * that it was allowed. It never creates a head and never deletes.
+ * that it was allowed to put. It never creates a head and never deletes.
  */
 public final class ConfinedStore extends ForwardingStore {
 
@@ -32,7 +32,7 @@ public final class ConfinedStore extends ForwardingStore {
     private final Set<String> readable;
     private final Map<String, Allowed> writable;
 
-    /** @param store stays open: whoever opened it closes it */
+    /** @param store stays open */
     public ConfinedStore(Store store, List<Namespace> readable, List<Allowed> writable) {
         super(store);
         this.readable =
@@ -48,11 +48,25 @@ public final class ConfinedStore extends ForwardingStore {
     @Override
     public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
         for (Upload upload : uploads) {
-            if (!new Allowed(upload.name(), upload.digest(), upload.bytes()).equals(writable.get(upload.name()))) {
-                throw refused("put these bytes as " + upload.name());
-            }
+            checkPut(upload.name(), upload.digest(), upload.bytes());
         }
         return super.put(uploads, sent);
+    }
+
+    /**
+     * Checks that an object may be put, before anything is done for it.
+     *
+     * @throws StoreException when it may not
+     */
+    public void checkPut(String name, String digest, long bytes) throws StoreException {
+        if (!new Allowed(name, digest, bytes).equals(writable.get(name))) {
+            throw refused("put these bytes as " + name);
+        }
+    }
+
+    /** How many bytes the objects have together that may be put. */
+    public long writableBytes() {
+        return writable.values().stream().mapToLong(Allowed::bytes).sum();
     }
 
     @Override
@@ -105,7 +119,7 @@ public final class ConfinedStore extends ForwardingStore {
         throw refused("delete " + name);
     }
 
-    /** Names are compared as they are spelled, so those that could lead elsewhere are not compared at all. */
+    /** Names are compared as they are spelled, so a name that could lead elsewhere is refused. */
     private void checkReadable(String name) throws StoreException {
         if (DETOUR.matcher(name).find() || readable.stream().noneMatch((name + "/")::startsWith)) {
             throw refused("look at " + (name.isEmpty() ? "the whole store" : name));
@@ -119,6 +133,6 @@ public final class ConfinedStore extends ForwardingStore {
     /** Leaves the store open. */
     @Override
     public void close() {
-        // It is somebody else's.
+        // The caller that opened it closes it.
     }
 }

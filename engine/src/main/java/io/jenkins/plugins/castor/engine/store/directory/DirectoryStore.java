@@ -38,6 +38,9 @@ import java.util.function.LongConsumer;
  */
 public final class DirectoryStore implements Store {
 
+    /** Bytes of one read: the JDK keeps, for each thread that reads, a buffer of the largest outside of the heap. */
+    private static final int SLICE = 128 << 10;
+
     private final Path root;
     private final Staging staging;
 
@@ -121,15 +124,18 @@ public final class DirectoryStore implements Store {
             }
             try (FileChannel channel =
                     FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                ByteBuffer part = into.duplicate();
                 long position = offset;
-                while (into.hasRemaining()) {
-                    int count = channel.read(into, position);
+                while (part.position() < into.limit()) {
+                    part.limit(Math.min(into.limit(), part.position() + SLICE));
+                    int count = channel.read(part, position);
                     if (count < 0) {
                         throw new IOException(
                                 "it ends at byte " + channel.size() + ", before the part that was asked for");
                     }
                     position += count;
                 }
+                into.position(into.limit());
                 return null;
             }
         });

@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Answers as bytes: one byte that says how it went, then what was asked for, or what went wrong. */
+/**
+ * Answers as bytes: one byte that says how it went, then what was asked for, or what went wrong, then an
+ * {@link Acknowledgement}.
+ */
 final class Answers {
 
     private static final int GOOD = 0;
@@ -20,6 +23,9 @@ final class Answers {
     private static final int RETRYABLE = 2;
     private static final int TROUBLE = 3;
     private static final int WRONG = 4;
+
+    /** Bytes; no name of an object has more. */
+    private static final int MOST_NAME = 4 << 10;
 
     private Answers() {}
 
@@ -32,11 +38,16 @@ final class Answers {
         return bytes(GOOD, content);
     }
 
-    /** A good answer of so many bytes, which the caller puts behind the first one. */
+    /** A good answer of so many bytes, which the caller puts into its {@link #content}. */
     static byte[] good(int length) {
-        byte[] answer = new byte[1 + length];
+        byte[] answer = new byte[1 + length + Acknowledgement.BYTES];
         answer[0] = GOOD;
         return answer;
+    }
+
+    /** The part of an answer between its first byte and its acknowledgement. */
+    static ByteBuffer content(byte[] answer) {
+        return ByteBuffer.wrap(answer, 1, answer.length - 1 - Acknowledgement.BYTES);
     }
 
     static byte[] bad(Exception e) {
@@ -65,18 +76,19 @@ final class Answers {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(kind);
             content.write(out);
+            out.write(new byte[Acknowledgement.BYTES]);
         }
         return bytes.toByteArray();
     }
 
     /**
-     * The good answer, after its first byte.
+     * The content of a good answer.
      *
      * @throws StoreException what went wrong at the other end
      */
     static ByteBuffer read(byte[] answer) throws IOException {
-        ByteBuffer in = ByteBuffer.wrap(answer);
-        int kind = in.get();
+        ByteBuffer in = content(answer);
+        int kind = answer[0];
         switch (kind) {
             case GOOD -> {
                 return in;
@@ -98,6 +110,15 @@ final class Answers {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
+    }
+
+    /** A name, a prefix or a digest in a request. */
+    static String readName(ByteBuffer in) throws IOException {
+        int length = in.getInt(in.position());
+        if (length > MOST_NAME) {
+            throw new StoreException("a name of " + length + " bytes is too long: at most " + MOST_NAME);
+        }
+        return readText(in);
     }
 
     static String readText(ByteBuffer in) throws IOException {

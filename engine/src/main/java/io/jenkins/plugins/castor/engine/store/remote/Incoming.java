@@ -1,7 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.remote;
 
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
-import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.IOException;
@@ -11,49 +10,60 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
  * An object that is being received, in a file of its own. Several of its pieces are on the line at once and may overtake each
- * other there; one that is early waits for its turn. So all are digested and written in order, and none twice.
+ * other there. Each is written where it belongs when it comes; one that came early is digested when all before it are there.
+ * So no piece waits in memory, and none holds a thread.
  */
 final class Incoming {
 
+    /** The JDK copies what it writes to a buffer outside of the heap, which it keeps for each thread. */
+    private static final int SLICE = 128 << 10;
+
     private final Upload promised;
-    private final FileChannel out;
+    private final FileChannel file;
+    private final Budget budget;
     private final MessageDigest sha256 = Digests.sha256();
 
     // All that follows is guarded by this object.
+    private final TreeMap<Long, Integer> early = new TreeMap<>(); // length by offset
     private long received;
-    private int waiting;
     private boolean ended;
 
-    private Incoming(Upload promised, FileChannel out) {
+    private Incoming(Upload promised, FileChannel file, Budget budget) {
         this.promised = promised;
-        this.out = out;
+        this.file = file;
+        this.budget = budget;
     }
 
-    static Incoming of(Path folder, String name, String digest, long bytes) throws IOException {
+    static Incoming of(Path folder, String name, String digest, long bytes, Budget budget) throws IOException {
         Files.createDirectories(folder);
-        Path file = folder.resolve("incoming-" + UUID.randomUUID());
-        FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new Incoming(new Upload(name, digest, bytes, file), out);
+        Path path = folder.resolve("incoming-" + UUID.randomUUID());
+        FileChannel file = FileChannel.open(
+                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
+        return new Incoming(new Upload(name, digest, bytes, path), file, budget);
     }
 
-    /** Takes a piece when all before it are taken; that it waits for them is what keeps a sender from running ahead. */
-    synchronized void append(long offset, ByteBuffer piece) throws IOException, InterruptedException {
+    /** Takes a piece. One that cannot be written ends the upload. */
+    synchronized void append(long offset, ByteBuffer piece) throws StoreException {
         int length = piece.remaining();
         check(offset, length);
-        awaitTurn(offset);
+        budget.write(length);
         boolean taken = false;
         try {
-            sha256.update(piece.duplicate());
-            while (piece.hasRemaining()) {
-                out.write(piece);
+            write(offset, piece.duplicate());
+            if (offset == received) {
+                sha256.update(piece);
+                received += length;
+                digestEarlyPieces();
+            } else {
+                early.put(offset, length);
             }
-            received += length;
             taken = true;
         } catch (IOException e) {
             // Such as "No space left on device", which says neither whose nor where.
@@ -64,56 +74,76 @@ final class Incoming {
                     e);
         } finally {
             ended |= !taken;
-            notifyAll();
         }
     }
 
     private void check(long offset, int length) throws StoreException {
+        if (ended) {
+            throw new StoreException("the sending of " + promised.name() + " has ended before byte " + offset);
+        }
         if (length == 0 || length > Operation.MOST_BYTES || offset < 0) {
-            throw new StoreException("nobody sends " + length + " bytes at once from byte " + offset + " on");
+            throw new StoreException("a piece of " + length + " bytes at byte " + offset + " of " + promised.name()
+                    + " cannot be: pieces have 1 to " + Operation.MOST_BYTES + " bytes");
         }
         if (offset > promised.bytes() - length) {
             throw new StoreException("more than the promised " + promised.bytes() + " bytes of " + promised.name());
         }
-        if (waiting >= Outgoing.AT_ONCE) {
+        if (overlaps(offset, length)) {
+            throw new StoreException("byte " + offset + " of " + promised.name() + " was sent twice");
+        }
+        if (offset != received && early.size() >= Outgoing.AT_ONCE) {
             throw new StoreException(
                     "too much of " + promised.name() + " was sent before its byte " + received + " came");
         }
     }
 
-    private void awaitTurn(long offset) throws StoreException, InterruptedException {
-        waiting++;
-        try {
-            while (!ended && received < offset) {
-                wait();
-            }
-        } finally {
-            waiting--;
-        }
-        if (ended) {
-            throw new StoreException("the sending of " + promised.name() + " has ended before byte " + offset);
-        }
-        if (received != offset) {
-            throw new StoreException("byte " + offset + " of " + promised.name() + " was sent twice");
+    private boolean overlaps(long offset, int length) {
+        Map.Entry<Long, Integer> before = early.lowerEntry(offset + length);
+        return offset < received || (before != null && before.getKey() + before.getValue() > offset);
+    }
+
+    private void write(long offset, ByteBuffer piece) throws IOException {
+        int end = piece.limit();
+        long at = offset;
+        while (piece.position() < end) {
+            piece.limit(Math.min(end, piece.position() + SLICE));
+            at += file.write(piece, at);
         }
     }
 
-    /** Makes it an object; false when there is one of that name meanwhile. */
-    synchronized boolean put(Store store) throws IOException {
-        out.close();
-        if (ended
-                || received != promised.bytes()
-                || !Digests.hex(sha256.digest()).equals(promised.digest())) {
+    private void digestEarlyPieces() throws IOException {
+        while (!early.isEmpty() && early.firstKey() == received) {
+            long end = received + early.remove(received);
+            ByteBuffer slice = ByteBuffer.allocate(SLICE);
+            while (received < end) {
+                slice.clear().limit((int) Math.min(SLICE, end - received));
+                int count = file.read(slice, received);
+                if (count < 0) {
+                    throw new IOException("its file was cut short at byte " + received);
+                }
+                sha256.update(slice.flip());
+                received += count;
+            }
+        }
+    }
+
+    /** What is received, whole and closed. No more pieces are taken, whatever the answer is. */
+    synchronized Upload finish() throws IOException {
+        boolean whole = !ended
+                && received == promised.bytes()
+                && Digests.hex(sha256.digest()).equals(promised.digest());
+        ended = true;
+        file.close();
+        if (!whole) {
             throw new StoreException("what was sent as " + promised.name() + " is not what was promised");
         }
-        return !store.put(List.of(promised), bytes -> {}).isEmpty();
+        return promised;
     }
 
     synchronized void discard() {
         ended = true;
-        notifyAll();
         try {
-            out.close();
+            file.close();
             Files.deleteIfExists(promised.file());
         } catch (IOException e) {
             // The store sweeps its staging folder.

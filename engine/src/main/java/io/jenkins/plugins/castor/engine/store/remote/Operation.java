@@ -1,6 +1,9 @@
 package io.jenkins.plugins.castor.engine.store.remote;
 
-/** What can be asked of a {@link StoreServer}; a request begins with the ordinal of one. */
+/**
+ * What can be asked of a {@link StoreServer}. A request is the ordinal of one, an {@link Acknowledgement}, and the arguments;
+ * the answer to each is described behind its arguments.
+ */
 enum Operation {
     /** Name, content: whether it was created. */
     CREATE,
@@ -16,7 +19,7 @@ enum Operation {
     DELETE,
     /** Name, digest, size of an object that is to be put: the number of the upload, or -1 where there is such an object. */
     BEGIN,
-    /** Number, where in the object the piece begins, the piece: nothing. Answered when all before it is taken, too. */
+    /** Number, where in the object the piece begins, the piece: nothing. Answered when the piece is written. */
     APPEND,
     /** Number: whether the object was created. */
     END,
@@ -25,6 +28,9 @@ enum Operation {
 
     /** The most bytes that one request reads or appends. */
     static final int MOST_BYTES = 8 << 20;
+
+    /** The room in memory that is kept for a listing before its size is known. */
+    static final int LISTING_BYTES = 8 << 20;
 
     private static final Operation[] ALL = values();
 

@@ -26,7 +26,7 @@ final class Outgoing implements Closeable {
     /** Bytes; smaller ones cost measurably more, larger ones memory. */
     static final int PIECE = 4 << 20;
 
-    private static final int HEADER = 1 + Long.BYTES + Long.BYTES;
+    private static final int HEADER = Acknowledgement.END_OF_HEADER + Long.BYTES + Long.BYTES;
 
     /** Sends a request, and throws what it was answered with if that is trouble. */
     interface Sending {
@@ -65,6 +65,7 @@ final class Outgoing implements Closeable {
             byte[] piece = length == most ? request : Arrays.copyOf(request, HEADER + length);
             ByteBuffer.wrap(piece)
                     .put((byte) Operation.APPEND.ordinal())
+                    .position(Acknowledgement.END_OF_HEADER)
                     .putLong(number)
                     .putLong(offset);
             offset += length;

@@ -21,12 +21,12 @@ import java.util.function.LongConsumer;
 /** The store of another process, which shares it through a {@link StoreServer}. Each call costs one or more round trips. */
 public final class RemoteStore implements Store {
 
-    private final Line line;
+    private final Calls calls;
     private final String name;
 
     /** @param name what people call the store */
     public RemoteStore(Line line, String name) {
-        this.line = line;
+        this.calls = new Calls(line);
         this.name = name;
     }
 
@@ -94,7 +94,7 @@ public final class RemoteStore implements Store {
     }
 
     private void send(byte[] request) throws StoreException {
-        ask(request, nothing -> request);
+        ask(request, 0, nothing -> request);
     }
 
     /** What is left of an upload goes by itself when the other end closes; this is only earlier. */
@@ -124,6 +124,7 @@ public final class RemoteStore implements Store {
                         out.writeLong(from);
                         out.writeInt(length);
                     },
+                    length,
                     in -> {
                         if (in.remaining() != length) {
                             throw new IOException("an answer of " + in.remaining() + " bytes instead of " + length);
@@ -142,7 +143,7 @@ public final class RemoteStore implements Store {
 
     @Override
     public List<StoredObject> list(String prefix) throws StoreException {
-        return ask(Operation.LIST, out -> Answers.writeText(out, prefix), in -> {
+        return ask(Operation.LIST, out -> Answers.writeText(out, prefix), Operation.LISTING_BYTES, in -> {
             List<StoredObject> objects = new ArrayList<>();
             for (int left = in.getInt(); left > 0; left--) {
                 objects.add(new StoredObject(Answers.readText(in), in.getLong()));
@@ -153,7 +154,7 @@ public final class RemoteStore implements Store {
 
     @Override
     public List<String> listSegments(String prefix) throws StoreException {
-        return ask(Operation.SEGMENTS, out -> Answers.writeText(out, prefix), in -> {
+        return ask(Operation.SEGMENTS, out -> Answers.writeText(out, prefix), Operation.LISTING_BYTES, in -> {
             List<String> segments = new ArrayList<>();
             for (int left = in.getInt(); left > 0; left--) {
                 segments.add(Answers.readText(in));
@@ -172,22 +173,29 @@ public final class RemoteStore implements Store {
     }
 
     private <T> T ask(Operation operation, Content arguments, Reading<T> reading) throws StoreException {
+        return ask(operation, arguments, 0, reading);
+    }
+
+    /** @param answerBytes about how long the answer will be */
+    private <T> T ask(Operation operation, Content arguments, int answerBytes, Reading<T> reading)
+            throws StoreException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(request)) {
             out.writeByte(operation.ordinal());
+            out.write(new byte[Acknowledgement.BYTES]);
             arguments.write(out);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible); // nothing here leaves memory
         }
-        return ask(request.toByteArray(), reading);
+        return ask(request.toByteArray(), answerBytes, reading);
     }
 
-    private <T> T ask(byte[] request, Reading<T> reading) throws StoreException {
+    private <T> T ask(byte[] request, int answerBytes, Reading<T> reading) throws StoreException {
         if (Thread.currentThread().isInterrupted()) {
             throw new StoreException("interrupted");
         }
         try {
-            return reading.from(Answers.read(line.call(request)));
+            return reading.from(Answers.read(calls.call(request, answerBytes)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted", e);
@@ -203,7 +211,7 @@ public final class RemoteStore implements Store {
         return name;
     }
 
-    /** Leaves the other end as it is: whoever shares a store ends that. */
+    /** Leaves the other end as it is: the process that shares the store ends that. */
     @Override
     public void close() {
         // It holds nothing open.

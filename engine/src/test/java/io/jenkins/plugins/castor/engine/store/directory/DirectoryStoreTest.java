@@ -10,6 +10,7 @@ import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreContract;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,40 @@ class DirectoryStoreTest extends StoreContract {
             assertThat(all).hasSize(RACES);
         }
         assertThat(staged()).isEmpty();
+    }
+
+    /** In a JVM with 64 MB: many threads, all alive at the end, read the same large object one after the other. */
+    static final class ManyReaders {
+        public static void main(String[] arguments) throws Exception {
+            DirectoryStore store = new DirectoryStore(Path.of(arguments[0]));
+            ByteBuffer into = ByteBuffer.allocate(8 << 20);
+            CyclicBarrier all = new CyclicBarrier(41);
+            for (int i = 0; i < 40; i++) {
+                Thread reader = new Thread(() -> {
+                    try {
+                        synchronized (into) {
+                            store.read("p/b/j/large", 0, into.clear());
+                        }
+                        all.await();
+                    } catch (Exception | OutOfMemoryError e) {
+                        System.out.println(e);
+                    }
+                });
+                reader.setDaemon(true);
+                reader.start();
+            }
+            all.await(60, TimeUnit.SECONDS);
+            System.out.println("done");
+        }
+    }
+
+    @Test
+    void largeReadsByManyThreadsLeaveLittleMemoryBehind() throws Exception {
+        store.create("p/b/j/large", new byte[8 << 20]);
+        try (ChildJvm child = ChildJvm.start(
+                List.of("env", "JAVA_TOOL_OPTIONS=-Xmx64m"), ManyReaders.class, root().toString())) {
+            assertThat(child.line()).isEqualTo("done");
+        }
     }
 
     @Test

@@ -8,20 +8,15 @@ import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an object goes over a line in pieces, of which several are under way at once. */
 @Timeout(60)
@@ -44,24 +41,22 @@ class PiecesTest {
     @TempDir
     Path temp;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private DirectoryStore store;
     private StoreServer server;
 
     @BeforeEach
     void share() {
         store = new DirectoryStore(temp.resolve("store"));
-        server = new StoreServer(store, incoming());
+        server = StoreServer.trusting(store);
     }
 
     @AfterEach
     void end() {
         server.close();
-        threads.shutdownNow();
     }
 
     private Path incoming() {
-        return temp.resolve("incoming");
+        return temp.resolve("store/.staging");
     }
 
     @Test
@@ -92,22 +87,31 @@ class PiecesTest {
     }
 
     @Test
-    void aPieceThatOvertookAnotherWaitsForIt() throws Exception {
+    void piecesThatOvertookOthersAreTakenAtOnce() throws Exception {
         long number = begin();
-        Future<byte[]> last = later(append(number, 13, WORDS.substring(13)));
-        awaitWaiting(1);
-        Future<byte[]> middle = later(append(number, 5, WORDS.substring(5, 13)));
-        awaitWaiting(2);
+        good(server.call(append(number, 13, WORDS.substring(13))));
+        good(server.call(append(number, 5, WORDS.substring(5, 13))));
         good(server.call(append(number, 0, WORDS.substring(0, 5))));
-        good(middle.get());
-        good(last.get());
-        assertThat(Answers.readBoolean(good(server.call(request(Operation.END, number)))))
-                .isTrue();
+        assertThat(Answers.readBoolean(good(server.call(Requests.end(number))))).isTrue();
         assertThat(temp.resolve("store").resolve(NAME)).hasContent(WORDS);
     }
 
     @Test
-    void piecesThatNobodySendsAreRefusedAndHarmNothing() throws Exception {
+    void piecesOfAnyOrderMakeTheObject() throws Exception {
+        Upload upload = pieces(7);
+        byte[] content = Files.readAllBytes(upload.file());
+        long number = begin(upload);
+        for (int piece : List.of(1, 2, 3, 0, 6, 5, 4)) {
+            int from = piece * Outgoing.PIECE;
+            int to = Math.min(content.length, from + Outgoing.PIECE);
+            good(server.call(Requests.append(number, from, Arrays.copyOfRange(content, from, to))));
+        }
+        assertThat(Answers.readBoolean(good(server.call(Requests.end(number))))).isTrue();
+        assertThat(temp.resolve("store").resolve(NAME)).hasSameBinaryContentAs(upload.file());
+    }
+
+    @Test
+    void piecesThatCannotBeAreRefusedAndHarmNothing() throws Exception {
         long number = begin();
         good(server.call(append(number, 0, WORDS.substring(0, 10))));
         for (long offset : List.of(0L, 5L, 9L)) {
@@ -115,68 +119,68 @@ class PiecesTest {
         }
         refused(server.call(append(number, 10, WORDS)), "more than the promised 18 bytes");
         refused(server.call(append(number, Long.MAX_VALUE, "x")), "more than the promised 18 bytes");
-        refused(server.call(append(number, -1, "x")), "nobody sends 1 bytes at once from byte -1");
-        refused(server.call(append(number, 10, "")), "nobody sends 0 bytes");
+        refused(server.call(append(number, -1, "x")), "a piece of 1 bytes at byte -1 of");
+        refused(server.call(append(number, Long.MIN_VALUE, "x")), "a piece of 1 bytes at byte -9223372036854775808 of");
+        refused(server.call(append(number, 10, "")), "a piece of 0 bytes");
         String large = "x".repeat(Operation.MOST_BYTES + 1);
-        refused(server.call(append(number, 10, large)), "nobody sends 8388609 bytes");
+        refused(server.call(append(number, 10, large)), "a piece of 8388609 bytes");
         refused(server.call(append(number + 1, 10, "x")), "nothing is being sent under the number");
 
         good(server.call(append(number, 10, WORDS.substring(10))));
-        good(server.call(request(Operation.END, number)));
+        good(server.call(Requests.end(number)));
         assertThat(temp.resolve("store").resolve(NAME)).hasContent(WORDS);
     }
 
     @Test
-    void whoRunsAheadIsRefusedAndNotHeldInMemory() throws Exception {
+    void noMoreEarlyPiecesAreTakenThanAClientHasUnderWay() throws Exception {
         long number = begin();
-        List<Future<byte[]>> early = new ArrayList<>();
         for (int i = 1; i <= Outgoing.AT_ONCE; i++) {
-            early.add(later(append(number, i, "x")));
-            awaitWaiting(i);
+            good(server.call(append(number, 2L * i, "x")));
         }
         refused(server.call(append(number, 10, "x")), "too much of p/b/j/packs/one was sent before its byte 0 came");
-        refused(server.call(append(number, 0, "x")), "too much");
-        good(server.call(request(Operation.CANCEL, number)));
-        for (Future<byte[]> piece : early) {
-            refused(piece.get(), "has ended");
-        }
+        good(server.call(append(number, 0, "th")));
+        good(server.call(append(number, 10, "x")));
     }
 
-    @Test
-    void twoThatWaitForTheSamePlaceAreNotBothTaken() throws Exception {
+    @ParameterizedTest
+    @ValueSource(longs = {3, 4, 5, 8, 9})
+    void anEarlyPieceIsNotTakenTwice(long offset) throws Exception {
         long number = begin();
-        List<Future<byte[]>> rivals = List.of(later(append(number, 5, "rival")), later(append(number, 5, "RIVAL")));
-        awaitWaiting(2);
-        good(server.call(append(number, 0, WORDS.substring(0, 5))));
-        int taken = 0;
-        for (Future<byte[]> rival : rivals) {
-            taken += rival.get().length == 1 ? 1 : 0;
-        }
-        assertThat(taken).isEqualTo(1);
-        refused(server.call(request(Operation.END, number)), "not what was promised");
+        good(server.call(append(number, 5, "early")));
+        refused(server.call(append(number, offset, "rival")), "byte " + offset + " of p/b/j/packs/one was sent twice");
+        good(server.call(append(number, 0, "right")));
+        good(server.call(append(number, 10, "after it")));
+        refused(server.call(Requests.end(number)), "not what was promised");
         assertThat(incoming()).isEmptyDirectory();
     }
 
     @Test
-    void whatWaitsIsReleasedWhenTheUploadOrTheSharingEnds() throws Exception {
-        long cancelled = begin();
-        Future<byte[]> first = later(append(cancelled, 5, "x"));
-        awaitWaiting(1);
-        good(server.call(request(Operation.CANCEL, cancelled)));
-        refused(first.get(), "has ended before byte 5");
+    void anObjectWithAGapIsNone() throws Exception {
+        long number = begin();
+        good(server.call(append(number, 0, WORDS.substring(0, 5))));
+        good(server.call(append(number, 6, WORDS.substring(6))));
+        refused(server.call(Requests.end(number)), "not what was promised");
+        assertThat(store.list("")).isEmpty();
+        assertThat(incoming()).isEmptyDirectory();
+    }
 
-        Future<byte[]> second = later(append(begin(), 5, "x"));
-        awaitWaiting(1);
+    @Test
+    void whatWasSentInPartGoesWhenTheUploadOrTheSessionEnds() throws Exception {
+        long cancelled = begin();
+        good(server.call(append(cancelled, 5, "x")));
+        good(server.call(Requests.cancel(cancelled)));
+        assertThat(incoming()).isEmptyDirectory();
+        refused(server.call(append(cancelled, 0, "x")), "nothing is being sent");
+
+        good(server.call(append(begin(), 5, "x")));
         server.close();
-        refused(second.get(), "has ended before byte 5");
         assertThat(incoming()).isEmptyDirectory();
     }
 
     @Test
     void aPieceThatCannotBeWrittenEndsTheUpload() throws Exception {
         long number = begin();
-        Future<byte[]> waiting = later(append(number, 5, WORDS.substring(5)));
-        awaitWaiting(1);
+        good(server.call(append(number, 5, WORDS.substring(5))));
         Thread.currentThread().interrupt(); // which is how a file is made to refuse to be written
         byte[] broken = server.call(append(number, 0, WORDS.substring(0, 5)));
         assertThat(Thread.interrupted()).isTrue();
@@ -184,9 +188,8 @@ class PiecesTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("the store cannot write what is sent as ")
                 .hasMessageContaining("see the disk of the store");
-        refused(waiting.get(), "has ended before byte 5");
         refused(server.call(append(number, 0, WORDS)), "has ended");
-        refused(server.call(request(Operation.END, number)), "not what was promised");
+        refused(server.call(Requests.end(number)), "not what was promised");
         assertThat(incoming()).isEmptyDirectory();
     }
 
@@ -263,31 +266,17 @@ class PiecesTest {
 
     /** Begins to send {@link #WORDS}. */
     private long begin() throws IOException {
-        ByteArrayOutputStream request = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(request)) {
-            out.writeByte(Operation.BEGIN.ordinal());
-            Answers.writeText(out, NAME);
-            Answers.writeText(out, Digests.hex(Digests.sha256().digest(WORDS.getBytes(StandardCharsets.UTF_8))));
-            out.writeLong(WORDS.length());
-        }
-        return good(server.call(request.toByteArray())).getLong();
+        byte[] words = WORDS.getBytes(StandardCharsets.UTF_8);
+        return begin(new Upload(NAME, Digests.hex(Digests.sha256().digest(words)), words.length, temp));
+    }
+
+    private long begin(Upload upload) throws IOException {
+        return good(server.call(Requests.begin(upload.name(), upload.digest(), upload.bytes())))
+                .getLong();
     }
 
     private static byte[] append(long number, long offset, String piece) {
-        byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(17 + bytes.length)
-                .put((byte) Operation.APPEND.ordinal())
-                .putLong(number)
-                .putLong(offset)
-                .put(bytes)
-                .array();
-    }
-
-    private static byte[] request(Operation operation, long number) {
-        return ByteBuffer.allocate(9)
-                .put((byte) operation.ordinal())
-                .putLong(number)
-                .array();
+        return Requests.append(number, offset, piece.getBytes(StandardCharsets.UTF_8));
     }
 
     private static ByteBuffer good(byte[] answer) throws IOException {
@@ -298,22 +287,6 @@ class PiecesTest {
         assertThatThrownBy(() -> Answers.read(answer))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(why);
-    }
-
-    private Future<byte[]> later(byte[] request) {
-        return threads.submit(() -> server.call(request));
-    }
-
-    private static void awaitWaiting(int count) {
-        await(count + " pieces wait in the server for those before them", () -> waiting() >= count);
-    }
-
-    private static long waiting() {
-        return Thread.getAllStackTraces().values().stream()
-                .filter(stack -> stack.length > 3
-                        && stack[0].getMethodName().startsWith("wait")
-                        && List.of(stack).toString().contains("Incoming.append"))
-                .count();
     }
 
     private static void awaitEnd(AtomicInteger underWay) {

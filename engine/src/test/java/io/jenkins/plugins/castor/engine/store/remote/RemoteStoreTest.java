@@ -19,9 +19,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +38,7 @@ class RemoteStoreTest extends StoreContract {
 
     @Override
     protected Store open() {
-        return new RemoteStore(new StoreServer(directory(), incoming()), "the store");
+        return new RemoteStore(StoreServer.trusting(directory()), "the store");
     }
 
     private Store directory() {
@@ -41,12 +46,12 @@ class RemoteStoreTest extends StoreContract {
     }
 
     private Path incoming() {
-        return temp.resolve("incoming");
+        return temp.resolve("the store/.staging");
     }
 
     private Store confined(Allowed... writable) {
-        return new RemoteStore(
-                new StoreServer(new ConfinedStore(directory(), List.of(MINE), List.of(writable)), incoming()), "mine");
+        ConfinedStore confined = new ConfinedStore(directory(), List.of(MINE), List.of(writable));
+        return new RemoteStore(StoreServer.confined(confined, ShareLimits.DEFAULT), "mine");
     }
 
     private static Allowed allowed(Store.Upload upload) {
@@ -92,13 +97,13 @@ class RemoteStoreTest extends StoreContract {
     @Test
     void whatIsNotWhatWasPromisedNeverBecomesAnObject() throws Exception {
         Store.Upload upload = upload("p/b/j/packs/one", "these bytes");
-        Store mine = confined(allowed(upload));
         Files.writeString(upload.file(), "those bytes");
-        assertThatThrownBy(() -> put(mine, upload)).hasMessageContaining("not what was promised");
+        assertThatThrownBy(() -> put(confined(allowed(upload)), upload)).hasMessageContaining("not what was promised");
         Files.writeString(upload.file(), "these bytes and more");
-        assertThatThrownBy(() -> put(mine, upload)).hasMessageContaining("more than the promised 11 bytes");
+        assertThatThrownBy(() -> put(confined(allowed(upload)), upload))
+                .hasMessageContaining("more than the promised 11 bytes");
         Files.writeString(upload.file(), "these");
-        assertThatThrownBy(() -> put(mine, upload)).hasMessageContaining("not what was promised");
+        assertThatThrownBy(() -> put(confined(allowed(upload)), upload)).hasMessageContaining("not what was promised");
         assertThat(store.list("")).isEmpty();
         assertThat(incoming()).isEmptyDirectory();
     }
@@ -106,7 +111,7 @@ class RemoteStoreTest extends StoreContract {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 7, 255})
     void nonsenseIsAnsweredAndHarmsNothing(long first) throws Exception {
-        StoreServer server = new StoreServer(directory(), incoming());
+        StoreServer server = StoreServer.trusting(directory());
         for (int length = 0; length < 40; length++) {
             byte[] request = random(length);
             if (length > 0) {
@@ -119,41 +124,8 @@ class RemoteStoreTest extends StoreContract {
     }
 
     @Test
-    void aReadThatNobodyMakesIsRefusedBeforeItTakesMemory() throws Exception {
-        store.create("p/b/j/x", bytes("x"));
-        byte[] request = {
-            (byte) Operation.READ.ordinal(),
-            0,
-            0,
-            0,
-            7,
-            'p',
-            '/',
-            'b',
-            '/',
-            'j',
-            '/',
-            'x',
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            127,
-            -1,
-            -1,
-            -1
-        };
-        byte[] answer = new StoreServer(directory(), incoming()).call(request);
-        assertThatThrownBy(() -> Answers.read(answer)).hasMessageContaining("nobody reads 2147483647 bytes");
-    }
-
-    @Test
     void aServerThatIsClosedAnswersSoAndLeavesNothing() throws Exception {
-        StoreServer server = new StoreServer(directory(), incoming());
+        StoreServer server = StoreServer.trusting(directory());
         Store remote = new RemoteStore(server, "the store");
         Line cut = request -> {
             if (request[0] == Operation.APPEND.ordinal()) {
@@ -191,7 +163,7 @@ class RemoteStoreTest extends StoreContract {
                 throw new RetryableException("busy", null, Optional.of(Duration.ofSeconds(3)));
             }
         };
-        assertThatThrownBy(() -> new RemoteStore(new StoreServer(busy, incoming()), "the store").size("x"))
+        assertThatThrownBy(() -> new RemoteStore(StoreServer.trusting(busy), "the store").size("x"))
                 .isInstanceOfSatisfying(
                         RetryableException.class, e -> assertThat(e.after()).contains(Duration.ofSeconds(3)));
     }
@@ -206,5 +178,66 @@ class RemoteStoreTest extends StoreContract {
         ByteBuffer all = ByteBuffer.allocate(content.length);
         store.read("p/b/j/large", 0, all);
         assertThat(all.array()).isEqualTo(content);
+    }
+
+    /** Without a {@code RetryingStore}, so a single refusal would show. */
+    @Test
+    void manyReadsAtOnceStayWithinWhatASessionAllows() throws Exception {
+        store.create("p/b/j/large", random(4 << 20));
+        Line server = oftenRead();
+        Line slow = request -> {
+            byte[] answer = server.call(request);
+            Thread.sleep(20); // the answer is on its way
+            return answer;
+        };
+        Store mine = new RemoteStore(slow, "mine");
+        ExecutorService many = Executors.newFixedThreadPool(64);
+        try {
+            List<Future<Integer>> reads = new ArrayList<>();
+            for (int i = 0; i < 128; i++) {
+                reads.add(many.submit(() -> {
+                    ByteBuffer all = ByteBuffer.allocate(4 << 20);
+                    mine.read("p/b/j/large", 0, all);
+                    mine.size("p/b/j/large");
+                    return all.position();
+                }));
+            }
+            for (Future<Integer> read : reads) {
+                assertThat(read.get()).isEqualTo(4 << 20);
+            }
+        } finally {
+            many.shutdownNow();
+        }
+    }
+
+    @Test
+    void answersThatAreLostCountOnlyUntilALaterOneArrives() throws Exception {
+        store.create("p/b/j/large", random(4 << 20));
+        Line server = oftenRead();
+        AtomicInteger calls = new AtomicInteger();
+        Line lossy = request -> {
+            byte[] answer = server.call(request);
+            if (calls.incrementAndGet() % 15 != 0) {
+                throw new IOException("the answer was lost");
+            }
+            return answer;
+        };
+        Store mine = new RemoteStore(lossy, "mine");
+        ByteBuffer all = ByteBuffer.allocate(4 << 20);
+        for (int i = 1; i <= 90; i++) {
+            if (i % 15 == 0) {
+                mine.read("p/b/j/large", 0, all.clear());
+            } else {
+                assertThatThrownBy(() -> mine.read("p/b/j/large", 0, all.clear()))
+                        .hasMessageContaining("the answer was lost");
+            }
+        }
+    }
+
+    private StoreServer oftenRead() {
+        ShareLimits usual = ShareLimits.DEFAULT;
+        ShareLimits limits = new ShareLimits(
+                usual.requests(), usual.atOnce(), usual.memory(), usual.uploads(), 200, usual.idle(), usual.duration());
+        return StoreServer.confined(new ConfinedStore(directory(), List.of(MINE), List.of()), limits);
     }
 }
