@@ -275,7 +275,7 @@ class ReadAheadStoreTest extends StoreContract {
         Future<?> reader = threads.submit(() -> {
             assertThatThrownBy(() -> fetch.read(0, ByteBuffer.allocate(MIB)))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("ended");
+                    .hasMessageContaining("was closed");
         });
         awaitReads(below, 8);
         fetch.close();
