@@ -116,21 +116,13 @@ public final class Castor implements AutoCloseable {
     }
 
     /**
-     * Shares the store, or the first of several, with an untrusted process, for one session within
-     * {@link ShareLimits#DEFAULT}.
+     * Shares the store, or the first of several, with an untrusted process, for one session.
      *
      * @param readable namespaces that it may read
      * @param writable objects that it may put, as {@link SaveParts#admit} gives them
+     * @param limits give it the time that the load or the save may take; when the process exceeds a limit, its session
+     *     ends, and {@link StoreServer#ended} gives the reason
      * @return close it before this
-     */
-    public StoreServer share(List<Namespace> readable, List<Allowed> writable) {
-        return share(readable, writable, ShareLimits.DEFAULT);
-    }
-
-    /**
-     * The same within other limits. Give it the time that the load or the save may take.
-     *
-     * @param limits when the process exceeds one, its session ends, and {@link StoreServer#ended} gives the reason
      */
     public StoreServer share(List<Namespace> readable, List<Allowed> writable, ShareLimits limits) {
         return StoreServer.confined(new ConfinedStore(store, readable, writable), limits);

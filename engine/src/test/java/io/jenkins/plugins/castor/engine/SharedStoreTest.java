@@ -15,6 +15,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import io.jenkins.plugins.castor.engine.store.ConfinedStore.Allowed;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.store.remote.ShareLimits;
 import io.jenkins.plugins.castor.engine.store.remote.StoreServer;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import io.jenkins.plugins.castor.engine.work.Progress;
@@ -105,7 +106,7 @@ class SharedStoreTest {
     }
 
     private LoadReport load() throws Exception {
-        try (StoreServer server = trusted.share(List.of(JOB), List.of());
+        try (StoreServer server = trusted.share(List.of(JOB), List.of(), ShareLimits.DEFAULT);
                 Castor there = Castor.open(server, "the store")) {
             return there.load(LoadRequest.of(JOB, Workbench.caches(temp.resolve("there"))));
         }
@@ -113,7 +114,7 @@ class SharedStoreTest {
 
     private SaveReport save() throws Exception {
         Path folder = temp.resolve("prepared-" + folders++);
-        try (StoreServer server = trusted.share(List.of(JOB), List.of());
+        try (StoreServer server = trusted.share(List.of(JOB), List.of(), ShareLimits.DEFAULT);
                 Castor there = Castor.open(server, "the store")) {
             SaveReport prepared = there.parts().prepare(bench.saveRequest(), folder);
             if (prepared.outcome() != Outcome.PREPARED) {
@@ -122,7 +123,7 @@ class SharedStoreTest {
         }
         Manifest manifest = ManifestCodec.decode(Files.readAllBytes(folder.resolve(SaveParts.MANIFEST)));
         allowed = trusted.parts().admit(JOB, manifest, Limits.DEFAULT);
-        try (StoreServer server = trusted.share(List.of(JOB), allowed);
+        try (StoreServer server = trusted.share(List.of(JOB), allowed, ShareLimits.DEFAULT);
                 Castor there = Castor.open(server, "the store")) {
             SaveReport sent = there.parts().transfer(folder, JOB, Optional.empty(), Progress.NONE);
             assertThat(sent.reason()).isEmpty();

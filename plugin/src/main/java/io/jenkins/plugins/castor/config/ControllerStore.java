@@ -43,7 +43,7 @@ public final class ControllerStore extends StoreConfiguration {
 
     @Override
     public StoreSession begin(FilePath workspace, Duration validity) {
-        return new SharedSession(Castor.open(directory()));
+        return new SharedSession(Castor.open(directory()), validity);
     }
 
     @Override

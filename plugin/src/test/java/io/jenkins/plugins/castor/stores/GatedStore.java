@@ -10,6 +10,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.save.SaveParts;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.store.ConfinedStore.Allowed;
+import io.jenkins.plugins.castor.engine.store.remote.ShareLimits;
 import io.jenkins.plugins.castor.engine.store.remote.StoreServer;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class GatedStore extends StoreConfiguration {
         }
 
         private StoreAccess share(List<Namespace> readable, List<Allowed> writable) throws IOException {
-            StoreServer server = castor.share(readable, writable);
+            StoreServer server = castor.share(readable, writable, ShareLimits.DEFAULT);
             servers.add(server);
             return new LineAccess(Gate.on(server, readable.get(0).path()), "the gated store");
         }

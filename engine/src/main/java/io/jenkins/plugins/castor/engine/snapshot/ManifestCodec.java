@@ -54,7 +54,8 @@ public final class ManifestCodec {
      */
     public static Manifest decode(byte[] bytes) throws IOException {
         if (bytes.length > MAX_BYTES) {
-            throw new DamagedException("the manifest has " + bytes.length + " bytes, more than the allowed " + MAX_BYTES);
+            throw new DamagedException(
+                    "the manifest has " + bytes.length + " bytes, more than the allowed " + MAX_BYTES);
         }
         try {
             Json json = new Json(new ByteArrayInputStream(bytes));

@@ -106,8 +106,8 @@ class DirectoryStoreTest extends StoreContract {
     @Test
     void largeReadsByManyThreadsLeaveLittleMemoryBehind() throws Exception {
         store.create("p/b/j/large", new byte[8 << 20]);
-        try (ChildJvm child = ChildJvm.start(
-                List.of("env", "JAVA_TOOL_OPTIONS=-Xmx64m"), ManyReaders.class, root().toString())) {
+        try (ChildJvm child =
+                ChildJvm.start(List.of("env", "JAVA_TOOL_OPTIONS=-Xmx64m"), ManyReaders.class, root().toString())) {
             assertThat(child.line()).isEqualTo("done");
         }
     }

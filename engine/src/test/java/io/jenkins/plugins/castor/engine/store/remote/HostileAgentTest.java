@@ -61,7 +61,10 @@ class HostileAgentTest {
         for (int i = 0; i < 8; i++) {
             TestTrees.write(tree.resolve("file-" + i), TestTrees.noise(i, 5_000_000));
         }
-        controller = ChildJvm.start(List.of("env", "JAVA_TOOL_OPTIONS=-Xmx256m"), SharingChild.class, temp.resolve("store").toString());
+        controller = ChildJvm.start(
+                List.of("env", "JAVA_TOOL_OPTIONS=-Xmx256m"),
+                SharingChild.class,
+                temp.resolve("store").toString());
         save();
         try (Stream<Path> packs =
                 Files.list(temp.resolve("store").resolve(JOB.path()).resolve("packs"))) {
