@@ -43,17 +43,19 @@ public final class DirectoryStore implements Store {
 
     private final Path root;
     private final Staging staging;
+    private final ObjectPaths paths;
 
     /** @param root created at the first write when it does not exist */
     public DirectoryStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
         this.staging = new Staging(this.root);
+        this.paths = new ObjectPaths(this.root, staging.folder());
     }
 
     @Override
     public boolean create(String name, byte[] content) throws StoreException {
         return explained("write", name, () -> {
-            Path target = path(name);
+            Path target = paths.of(name);
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
@@ -81,7 +83,7 @@ public final class DirectoryStore implements Store {
 
     private boolean put(Upload upload) throws StoreException {
         return explained("write", upload.name(), () -> {
-            Path target = path(upload.name());
+            Path target = paths.of(upload.name());
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
@@ -116,7 +118,10 @@ public final class DirectoryStore implements Store {
     @Override
     public void read(String name, long offset, ByteBuffer into) throws StoreException {
         explained("read", name, () -> {
-            Path file = path(name);
+            Path file = paths.toRead(name);
+            if (Files.isSymbolicLink(file)) {
+                throw ObjectPaths.link(file);
+            }
             // Opening a pipe would wait for somebody to write into it, and no interrupt would end that.
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -146,7 +151,7 @@ public final class DirectoryStore implements Store {
         return explained("look at", name, () -> {
             try {
                 BasicFileAttributes attributes =
-                        Files.readAttributes(path(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                        Files.readAttributes(paths.of(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 return attributes.isRegularFile() ? OptionalLong.of(attributes.size()) : OptionalLong.empty();
             } catch (NoSuchFileException e) {
                 return OptionalLong.empty();
@@ -157,21 +162,26 @@ public final class DirectoryStore implements Store {
     @Override
     public List<StoredObject> list(String prefix) throws StoreException {
         return explained("list", prefix, () -> {
-            Path start = prefix.isEmpty() ? root : path(prefix);
+            Path start = paths.ofPrefix(prefix);
             List<StoredObject> objects = new ArrayList<>();
             if (!isDirectory(start)) {
                 return objects;
             }
-            Files.walkFileTree(start, new SimpleFileVisitor<>() {
+            // a walk would not enter a root that is a link itself
+            Path real = Files.isSymbolicLink(root) ? root.toRealPath() : root;
+            Files.walkFileTree(real.resolve(root.relativize(start)), new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                    return staging.holds(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    return staging.holds(inRoot(directory)) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
                 @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    if (attributes.isSymbolicLink()) {
+                        throw ObjectPaths.link(inRoot(file));
+                    }
                     if (attributes.isRegularFile()) {
-                        objects.add(new StoredObject(name(file), attributes.size()));
+                        objects.add(new StoredObject(paths.name(inRoot(file)), attributes.size()));
                     }
                     return FileVisitResult.CONTINUE;
                 }
@@ -183,6 +193,10 @@ public final class DirectoryStore implements Store {
                     }
                     throw failure;
                 }
+
+                private Path inRoot(Path found) {
+                    return root.resolve(real.relativize(found));
+                }
             });
             return objects;
         });
@@ -191,7 +205,7 @@ public final class DirectoryStore implements Store {
     @Override
     public List<String> listSegments(String prefix) throws StoreException {
         return explained("list", prefix, () -> {
-            Path start = prefix.isEmpty() ? root : path(prefix);
+            Path start = paths.ofPrefix(prefix);
             List<String> segments = new ArrayList<>();
             if (!isDirectory(start)) {
                 return segments;
@@ -209,7 +223,7 @@ public final class DirectoryStore implements Store {
 
     @Override
     public boolean delete(String name) throws StoreException {
-        return explained("delete", name, () -> Files.deleteIfExists(path(name)));
+        return explained("delete", name, () -> Files.deleteIfExists(paths.of(name)));
     }
 
     @Override
@@ -225,19 +239,6 @@ public final class DirectoryStore implements Store {
     @Override
     public void close() {
         // It holds nothing open.
-    }
-
-    /** A name comes from the layout, which encodes; this holds also when it came from elsewhere. */
-    private Path path(String name) {
-        Path path = root.resolve(name).normalize();
-        if (name.isEmpty() || !path.startsWith(root) || path.equals(root) || staging.holds(path)) {
-            throw new IllegalArgumentException("Not the name of an object: " + name);
-        }
-        return path;
-    }
-
-    private String name(Path file) {
-        return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
     }
 
     /**

@@ -42,6 +42,7 @@ final class Credentials {
             known = profile.isEmpty() && !id.isEmpty() && !secret.isEmpty()
                     ? new Keys(id, secret, Optional.of(token).filter(text -> !text.isEmpty()), Optional.empty())
                     : leavingWhenInterrupted(() -> sdk().keys());
+            known.checkCharacters();
             keys = known;
         }
         return known;
@@ -81,7 +82,9 @@ final class Credentials {
             if (e.getCause() instanceof StoreException known) {
                 throw known;
             }
-            throw new StoreException("the AWS SDK failed to find credentials: " + e.getCause(), e.getCause());
+            // Without its message, which can quote a secret.
+            throw new StoreException("the AWS SDK failed to find credentials, with a "
+                    + e.getCause().getClass().getSimpleName());
         }
     }
 }

@@ -28,14 +28,13 @@ final class SdkCredentials {
         try {
             found = provider.resolveCredentials();
         } catch (SdkException | IllegalStateException | IllegalArgumentException e) {
-            // The SDK's message names what it tried, and no secret.
+            // The SDK's messages can quote the output of a credential_process and tokens: neither they nor the cause go
+            // on.
             throw new StoreException(
                     (profile.isPresent()
-                                    ? "the profile " + profile.get() + " of the AWS configuration gives no credentials"
-                                    : "no AWS credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
-                                            + " name a profile, or give this machine a role")
-                            + ": " + e.getMessage(),
-                    e);
+                            ? "the profile " + profile.get() + " of the AWS configuration gives no credentials"
+                            : "no AWS credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
+                                    + " name a profile, or give this machine a role"));
         }
         Optional<String> token = found instanceof AwsSessionCredentialsIdentity session
                 ? Optional.of(session.sessionToken())

@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where credentials come from. The SDK looks at properties of the JVM, which stand for the environment here. */
 class CredentialsTest {
@@ -88,5 +91,31 @@ class CredentialsTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("interrupted");
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})
+    void aSecretThatCannotBeSentIsNotShown(String variable) {
+        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+        environment.put(variable, "top\nsecret");
+        assertThatThrownBy(() -> credentials(Optional.empty(), environment).keys())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("has a character that cannot be sent")
+                .message()
+                .doesNotContain("top", "secret\"");
+    }
+
+    @Test
+    void whatACredentialProcessPrintsIsNotShown() throws Exception {
+        Path config = Files.writeString(
+                temp.resolve("process"),
+                "[profile process]\nregion = eu-west-3\ncredential_process = /bin/echo hush-hush\n");
+        System.setProperty("aws.configFile", config.toString());
+        assertThatThrownBy(() -> credentials(Optional.of("process"), Map.of()).keys())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the profile process")
+                .hasNoCause()
+                .message()
+                .doesNotContain("hush-hush");
     }
 }
