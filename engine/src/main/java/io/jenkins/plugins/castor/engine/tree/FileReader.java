@@ -95,7 +95,7 @@ public final class FileReader {
      */
     public boolean readOnce(RegularFile expected, Sink sink) throws IOException {
         Path path = path(expected);
-        try (OpenFile open = Calls.BEST.open(path)) {
+        try (OpenFile open = ChosenCalls.BEST.open(path)) {
             return pour(open, expected, new byte[CHUNK], sink)
                     && as(expected, open.look(), path).equals(expected);
         } catch (UncheckedIOException e) {
@@ -159,9 +159,9 @@ public final class FileReader {
             for (int i = 0; i < ATTEMPTS; i++) {
                 if (isFresh(file)) {
                     TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
-                    file = as(expected, Calls.BEST.look(path), path);
+                    file = as(expected, ChosenCalls.BEST.look(path), path);
                 }
-                try (OpenFile open = Calls.BEST.open(path)) {
+                try (OpenFile open = ChosenCalls.BEST.open(path)) {
                     boolean whole = attempt.read(open, file);
                     RegularFile after = as(expected, open.look(), path);
                     if (whole && after.equals(file)) {

@@ -35,13 +35,13 @@ final class Scan {
         this.root = root;
         this.filter = filter;
         this.pool = pool;
-        this.directories = new DirectoryScan(filter, warnings, Calls.BEST);
+        this.directories = new DirectoryScan(filter, warnings, ChosenCalls.BEST);
     }
 
     Optional<Listing> run() throws IOException, InterruptedException {
         FileStatus status;
         try {
-            status = Calls.BEST.look(root);
+            status = ChosenCalls.BEST.look(root);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

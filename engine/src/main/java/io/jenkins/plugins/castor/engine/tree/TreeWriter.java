@@ -121,10 +121,10 @@ public final class TreeWriter {
         Session session = session();
         Path path = session.path(file);
         try {
-            Calls.BEST.make(path, file.mode(), file.mtime(), content, () -> session.created.addPath(file));
+            ChosenCalls.BEST.make(path, file.mode(), file.mtime(), content, () -> session.created.addPath(file));
         } catch (FileAlreadyExistsException e) {
             Path temporary = journal.temporaryFor(path);
-            Calls.BEST.make(temporary, file.mode(), file.mtime(), content, () -> {});
+            ChosenCalls.BEST.make(temporary, file.mode(), file.mtime(), content, () -> {});
         }
     }
 

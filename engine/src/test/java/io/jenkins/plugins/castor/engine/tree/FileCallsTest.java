@@ -42,7 +42,7 @@ class FileCallsTest {
 
     @Test
     void theOtherTestsTakeTheFastWay() {
-        assertThat(Calls.BEST.getClass()).isEqualTo(Way.FAST.calls().getClass());
+        assertThat(ChosenCalls.BEST.getClass()).isEqualTo(Way.FAST.calls().getClass());
     }
 
     @ParameterizedTest

@@ -291,6 +291,6 @@ public final class DirectoryStore implements Store {
 
     private StoreException failure(String verb, String name, IOException e) {
         String place = name.isEmpty() ? root.toString() : root + "/" + name;
-        return new StoreException("cannot " + verb + " " + place + ": " + Trouble.reason(verb, e), e);
+        return new StoreException("cannot " + verb + " " + place + ": " + DirectoryFailures.reason(verb, e), e);
     }
 }

@@ -21,12 +21,12 @@ import java.util.function.LongConsumer;
 /** The store of another process, which shares it through a {@link StoreServer}. Each call costs one or more round trips. */
 public final class RemoteStore implements Store {
 
-    private final Calls calls;
+    private final ClientCalls calls;
     private final String name;
 
     /** @param name what people call the store */
     public RemoteStore(Line line, String name) {
-        this.calls = new Calls(line);
+        this.calls = new ClientCalls(line);
         this.name = name;
     }
 

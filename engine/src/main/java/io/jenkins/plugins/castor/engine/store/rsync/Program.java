@@ -110,7 +110,7 @@ final class Program {
             }
             Run.Outcome outcome = run.await();
             if (!good.test(outcome)) {
-                throw Trouble.of(remote, task, outcome);
+                throw RsyncFailures.of(remote, task, outcome);
             }
         } finally {
             running.remove(run);
@@ -161,11 +161,11 @@ final class Program {
         if (!matcher.lookingAt()) {
             String first = output.toString().lines().findFirst().orElse("nothing");
             throw new StoreException("the program " + program + " is not the rsync that is needed, it says "
-                    + Trouble.shown(first) + "; install rsync 3.2 or newer, and put it first on the PATH");
+                    + RsyncFailures.shown(first) + "; install rsync 3.2 or newer, and put it first on the PATH");
         }
         int version = Integer.parseInt(matcher.group(2)) * 1000 + Integer.parseInt(matcher.group(3));
         if (version < 3002) {
-            throw new StoreException("the program " + program + " is rsync " + Trouble.shown(matcher.group(1))
+            throw new StoreException("the program " + program + " is rsync " + RsyncFailures.shown(matcher.group(1))
                     + "; install rsync 3.2 or newer");
         }
     }

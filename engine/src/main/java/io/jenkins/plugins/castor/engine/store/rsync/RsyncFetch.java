@@ -152,7 +152,7 @@ final class RsyncFetch implements Fetch {
                 "--",
                 remote.root(),
                 scratch.tree().toString());
-        program.run("read " + ranges.get(0).name(), Trouble::isGoodRead, arguments, this::arrived);
+        program.run("read " + ranges.get(0).name(), RsyncFailures::isGoodRead, arguments, this::arrived);
     }
 
     private void arrived(String line) {

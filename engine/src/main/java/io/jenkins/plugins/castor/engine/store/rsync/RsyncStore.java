@@ -97,7 +97,7 @@ public final class RsyncStore implements Store {
             scratch.link(claim, Path.of(UUID.randomUUID().toString()));
             List<String> arguments = new ArrayList<>(List.of("--links", scratch.names(Set.of(claim))));
             arguments.addAll(sendTo(scratch));
-            program.run("create " + name, Trouble::isGoodClaim, arguments, sending);
+            program.run("create " + name, RsyncFailures::isGoodClaim, arguments, sending);
         }
         return sending.made(claim);
     }
@@ -141,7 +141,7 @@ public final class RsyncStore implements Store {
         List<String> arguments = new ArrayList<>(options);
         arguments.add(scratch.names(names));
         arguments.addAll(sendTo(scratch));
-        program.run("write " + name, Trouble::isGoodWrite, arguments, sending);
+        program.run("write " + name, RsyncFailures::isGoodWrite, arguments, sending);
     }
 
     private List<String> sendTo(Scratch scratch) {
@@ -211,7 +211,7 @@ public final class RsyncStore implements Store {
             arguments.add("--ignore-missing-args");
             arguments.addAll(remote.hidden());
             arguments.addAll(List.of("--", remote.root(), scratch.tree().toString()));
-            program.run("list " + (name.isEmpty() ? "everything" : name), Trouble::isGoodRead, arguments, listing);
+            program.run("list " + (name.isEmpty() ? "everything" : name), RsyncFailures::isGoodRead, arguments, listing);
         }
         return listing.items();
     }
@@ -251,7 +251,7 @@ public final class RsyncStore implements Store {
                     "--",
                     scratch.tree().toString(),
                     remote.root());
-            program.run("delete " + name, Trouble::isGoodWrite, arguments, line -> deleted.add(line));
+            program.run("delete " + name, RsyncFailures::isGoodWrite, arguments, line -> deleted.add(line));
         }
         return deleted.contains("*deleting  |" + remoteName);
     }

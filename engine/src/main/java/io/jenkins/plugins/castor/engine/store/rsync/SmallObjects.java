@@ -107,7 +107,7 @@ final class SmallObjects {
         arguments.add("--ignore-missing-args");
         arguments.addAll(remote.hidden());
         arguments.addAll(List.of("--", remote.root(), scratch.tree().toString()));
-        program.run("read " + name, Trouble::isGoodRead, arguments, sink);
+        program.run("read " + name, RsyncFailures::isGoodRead, arguments, sink);
     }
 
     /** Empty when it is not there or has too many bytes, which the server may have concealed. */

@@ -36,7 +36,7 @@ final class Creation {
         Request probe = ifNone(PROBE);
         byte[] empty = new byte[0];
         Answer answer = server.send(probe, empty);
-        if (answer.status() == 501 || Refusal.code(answer).equals("NotImplemented")) {
+        if (answer.status() == 501 || S3Refusal.code(answer).equals("NotImplemented")) {
             return false;
         }
         // A server that lets the same request create it twice ignores the condition.
@@ -59,7 +59,7 @@ final class Creation {
         if (answer.isGood()) {
             return true;
         }
-        if (answer.status() == 404 && Refusal.code(answer).equals("NoSuchKey")) {
+        if (answer.status() == 404 && S3Refusal.code(answer).equals("NoSuchKey")) {
             // S3 says so when the object is deleted meanwhile.
             throw new RetryableException(server.location() + " is just deleting " + request.key(), null);
         }

@@ -159,7 +159,7 @@ final class FileUpload {
         // S3 begins its answer before it knows how it ends.
         if (!Xml.parse(answer.text()).root().equals("CompleteMultipartUploadResult")) {
             throw new RetryableException(
-                    context.server().location() + " did not put together " + key + ": " + Refusal.code(answer), null);
+                    context.server().location() + " did not put together " + key + ": " + S3Refusal.code(answer), null);
         }
         return null;
     }

@@ -72,7 +72,7 @@ final class S3Reading {
         Request request = Request.of("s3:GetObject", "GET", server.location().key(name))
                 .header("range", "bytes=" + offset + "-" + (offset + into.remaining() - 1));
         Answer answer = server.read(request, 206, into);
-        if (answer.status() == 404 && !Refusal.code(answer).equals("NoSuchBucket")) {
+        if (answer.status() == 404 && !S3Refusal.code(answer).equals("NoSuchBucket")) {
             throw new MissingObjectException(name);
         }
         if (answer.status() == 200) {

@@ -189,7 +189,7 @@ final class S3Server implements Closeable {
 
     /** The error that an answer is, for whom it did not serve. */
     StoreException refused(Request request, Answer answer) {
-        return Refusal.of(answer, location, request.action(), request.key());
+        return S3Refusal.of(answer, location, request.action(), request.key());
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class S3Store implements Store {
 
     @Override
     public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
-        return uploads.isEmpty() ? Set.of() : new Uploads(server, writing, retry, sent).put(uploads);
+        return uploads.isEmpty() ? Set.of() : new S3Uploads(server, writing, retry, sent).put(uploads);
     }
 
     @Override

@@ -17,9 +17,9 @@ final class Download {
     private static final int ERROR_BYTES = 4096;
 
     private final Wire wire;
-    private final Refusal refusal;
+    private final GrantRefusal refusal;
 
-    Download(Wire wire, Refusal refusal) {
+    Download(Wire wire, GrantRefusal refusal) {
         this.wire = wire;
         this.refusal = refusal;
     }

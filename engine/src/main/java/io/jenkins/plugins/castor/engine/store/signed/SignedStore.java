@@ -35,7 +35,7 @@ public final class SignedStore implements Store {
     private final Map<String, Item> items = new LinkedHashMap<>();
     private final Wire wire;
     private final Download download;
-    private final Uploads uploads;
+    private final SignedUploads uploads;
 
     /** @param retry for uploads; what else fails is up to the caller to repeat */
     public SignedStore(Grant grant, Retry retry) {
@@ -46,9 +46,9 @@ public final class SignedStore implements Store {
         this.grant = grant;
         grant.items().forEach(item -> items.put(item.name(), item));
         wire = new Wire(patience, true, Grant::origin);
-        Refusal refusal = new Refusal(grant.server().orElse("the store"), grant.expires());
+        GrantRefusal refusal = new GrantRefusal(grant.server().orElse("the store"), grant.expires());
         download = new Download(wire, refusal);
-        uploads = new Uploads(wire, refusal, retry);
+        uploads = new SignedUploads(wire, refusal, retry);
     }
 
     /** Never: it takes whoever may publish. */

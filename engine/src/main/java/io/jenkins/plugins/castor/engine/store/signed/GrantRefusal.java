@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param server scheme, host and port
  * @param expires when the grant expires
  */
-record Refusal(String server, Instant expires) {
+record GrantRefusal(String server, Instant expires) {
 
     /** The one part of an error's body that is shown: S3 puts the signature that it expected into others. */
     private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9.]{1,64})</Code>");

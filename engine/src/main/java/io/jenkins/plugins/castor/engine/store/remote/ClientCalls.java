@@ -5,10 +5,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Calls over a line: no more at once than a session may have under way, each with the acknowledgement of the newest answer.
+ * ClientCalls over a line: no more at once than a session may have under way, each with the acknowledgement of the newest answer.
  * Less than {@link ShareLimits#DEFAULT} allows, as an answer that a thread no longer waits for counts there all the same.
  */
-final class Calls {
+final class ClientCalls {
 
     private static final int UNIT = 64 << 10;
     private static final int MOST_UNITS = (48 << 20) / UNIT;
@@ -20,7 +20,7 @@ final class Calls {
     private final Semaphore units = new Semaphore(MOST_UNITS, true);
     private final AtomicReference<Acknowledgement> newest = new AtomicReference<>(Acknowledgement.NONE);
 
-    Calls(Line line) {
+    ClientCalls(Line line) {
         this.line = line;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Makes errors with advice of how rsync ended and of what it, ssh or the server said. */
-final class Trouble {
+final class RsyncFailures {
 
     private static final int LONGEST_SHOWN = 300;
 
@@ -78,7 +78,7 @@ final class Trouble {
             new Known("Read-only file system", false, "the file system of the server is mounted for reading only"),
             new Known("is your shell clean", false, "what answers there is no rsync server"));
 
-    private Trouble() {}
+    private RsyncFailures() {}
 
     static StoreException of(Remote remote, String task, Run.Outcome outcome) {
         String errors = outcome.errors();

@@ -6,9 +6,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** What a file system means by an exception. */
-final class Trouble {
+final class DirectoryFailures {
 
-    private Trouble() {}
+    private DirectoryFailures() {}
 
     /** @param verb what was tried */
     static String reason(String verb, IOException e) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /** Puts files into the bucket, several at once, and large ones in parts. One for each call. */
-final class Uploads {
+final class S3Uploads {
 
     private static final int AT_ONCE = 8;
 
@@ -33,7 +33,7 @@ final class Uploads {
     });
     private final ExecutorCompletionService<Void> running = new ExecutorCompletionService<>(threads);
 
-    Uploads(S3Server server, S3Writing writing, Retry retry, LongConsumer sent) {
+    S3Uploads(S3Server server, S3Writing writing, Retry retry, LongConsumer sent) {
         this.server = server;
         this.context = new FileUpload.Context(server, writing, retry, sent);
     }

@@ -14,14 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Says why a server did not do what it was asked, and what to do about it. */
-final class Refusal {
+final class S3Refusal {
 
     /** Of an error's body only this is shown: other parts may have what the signature was made of. */
     private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9._-]{1,64})</Code>");
 
     private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]{1,40})</Region>");
 
-    private Refusal() {}
+    private S3Refusal() {}
 
     /** The code of an error; empty where there is none, as in every answer to HEAD. */
     static String code(Answer answer) {

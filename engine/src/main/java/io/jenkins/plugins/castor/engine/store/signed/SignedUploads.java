@@ -26,16 +26,16 @@ import java.util.concurrent.Executors;
 import java.util.function.LongConsumer;
 
 /** Sends files, several at once. */
-final class Uploads {
+final class SignedUploads {
 
     private static final int AT_ONCE = 4;
     private static final int ERROR_BYTES = 4096;
 
     private final Wire wire;
-    private final Refusal refusal;
+    private final GrantRefusal refusal;
     private final Retry retry;
 
-    Uploads(Wire wire, Refusal refusal, Retry retry) {
+    SignedUploads(Wire wire, GrantRefusal refusal, Retry retry) {
         this.wire = wire;
         this.refusal = refusal;
         this.retry = retry;
