@@ -224,10 +224,7 @@ public final class Json {
 
     /** Reads a text or null. */
     public String textOrNull() throws IOException {
-        if (isNull()) {
-            return null;
-        }
-        return text();
+        return isNull() ? null : text();
     }
 
     /** Reads null if it comes next, and returns whether it did. */
@@ -257,10 +254,7 @@ public final class Json {
         return value;
     }
 
-    /**
-     * The fast path: reads a number that is not negative and is in the buffer with the byte after it. Returns -1
-     * otherwise.
-     */
+    /** Reads a number that is not negative and is in the buffer, with the byte after it; else returns -1. */
     private long numberInBuffer() {
         int end = Math.min(limit, position + MOST_DIGITS + 1);
         long value = 0;
