@@ -211,7 +211,8 @@ public final class RsyncStore implements Store {
             arguments.add("--ignore-missing-args");
             arguments.addAll(remote.hidden());
             arguments.addAll(List.of("--", remote.root(), scratch.tree().toString()));
-            program.run("list " + (name.isEmpty() ? "everything" : name), RsyncFailures::isGoodRead, arguments, listing);
+            program.run(
+                    "list " + (name.isEmpty() ? "everything" : name), RsyncFailures::isGoodRead, arguments, listing);
         }
         return listing.items();
     }
