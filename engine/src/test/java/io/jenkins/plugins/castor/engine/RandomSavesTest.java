@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,8 +172,13 @@ class RandomSavesTest {
         Path job = store.resolve(Workbench.JOB.path());
         Files.createDirectories(job.resolve("heads"));
         for (String folder : List.of("packs", "snapshots")) {
-            Files.createSymbolicLink(
-                    job.resolve(folder), bench.object(Workbench.JOB.path()).resolve(folder));
+            Path copy = Files.createDirectory(job.resolve(folder));
+            try (Stream<Path> objects =
+                    Files.list(bench.object(Workbench.JOB.path()).resolve(folder))) {
+                for (Path object : objects.toList()) {
+                    Files.createLink(copy.resolve(object.getFileName()), object);
+                }
+            }
         }
         String head = Workbench.LAYOUT.head(generation);
         Files.copy(bench.object(head), store.resolve(head));
