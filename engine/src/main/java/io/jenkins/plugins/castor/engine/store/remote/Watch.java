@@ -5,7 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at sessions again and again, whether their clients say something or not: one thread for all sessions. */
+/** Checks the limits of open sessions at intervals, also when their clients are silent. One thread serves all sessions. */
 final class Watch {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
@@ -18,6 +18,9 @@ final class Watch {
 
     static {
         THREAD.setRemoveOnCancelPolicy(true);
+        // No thread is left once the last session has ended.
+        THREAD.setKeepAliveTime(1, TimeUnit.SECONDS);
+        THREAD.allowCoreThreadTimeOut(true);
     }
 
     private Watch() {}
