@@ -172,10 +172,10 @@ class HostileHeadsTest extends HostileCase {
     }
 
     @Test
-    void aHeadThatIsALinkToElsewhereIsNoHead() throws Exception {
+    void aHeadThatIsALinkToElsewhereIsRefused() throws Exception {
         Path elsewhere = Files.move(store.head(), temp.resolve("elsewhere"));
         Files.createSymbolicLink(store.head(), elsewhere);
-        assertNothingIsThere();
+        assertRefused("heads", "is a symbolic link");
     }
 
     @Test
@@ -183,7 +183,7 @@ class HostileHeadsTest extends HostileCase {
         Path snapshot = store.snapshot();
         Path elsewhere = Files.move(snapshot, temp.resolve("elsewhere"));
         Files.createSymbolicLink(snapshot, elsewhere);
-        assertRefused("snapshots", "no regular file");
+        assertRefused("snapshots", "is a symbolic link");
     }
 
     @Test
@@ -191,7 +191,7 @@ class HostileHeadsTest extends HostileCase {
         Path pack = store.pack();
         Path elsewhere = Files.move(pack, temp.resolve("elsewhere"));
         Files.createSymbolicLink(pack, elsewhere);
-        assertRefused("packs", "no regular file");
+        assertRefused("packs", "is a symbolic link");
     }
 
     @Test
