@@ -277,7 +277,7 @@ class PlainJobTrustTest {
         assertDenied(build(second, new Cause.UpstreamCause(untrusted)), "chose its parameters");
         assertDenied(
                 build(second, List.of(new Cause.UpstreamCause(trusted), new Cause.UpstreamCause(untrusted))),
-                "unknown: ");
+                "needs to know unmerged, which is unknown");
         Cause gone = new Cause.UpstreamCause(trusted);
         trusted.delete();
         assertDenied(build(second, gone), "the build that started it is gone: " + first.getFullName());
