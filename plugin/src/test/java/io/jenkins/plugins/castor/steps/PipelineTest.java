@@ -257,7 +257,10 @@ class PipelineTest {
                                 .contains("/dev/null/castor"));
         WorkflowJob load = builds.pipeline("strict-load", "castorLoad caches: ['deps=deps'], strict: true");
         assertThat(builds.run(load, Result.FAILURE)).contains("ERROR: castor: cold: ");
-        WorkflowJob save = builds.pipeline("strict-save", "castorSave caches: ['deps=deps'], strict: true");
+        WorkflowJob save = builds.pipeline("strict-save", """
+                sh 'mkdir deps'
+                castorSave caches: ['deps=deps'], strict: true
+                """);
         assertThat(builds.run(save, Result.FAILURE)).contains("ERROR: castor: cache not saved: ");
     }
 
