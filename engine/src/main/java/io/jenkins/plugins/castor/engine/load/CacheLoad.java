@@ -221,7 +221,7 @@ final class CacheLoad implements Difference.Visitor {
     }
 
     /** Adds the files that will be written. */
-    void addNeeds(FreeSpace space) throws IOException {
+    void addNeeds(FreeSpace space) {
         space.need(cache.path(), bytes);
     }
 

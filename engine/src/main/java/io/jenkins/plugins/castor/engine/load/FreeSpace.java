@@ -21,8 +21,13 @@ final class FreeSpace {
      * @param directory which need not exist yet
      * @param bytes of the files
      */
-    void need(Path directory, long bytes) throws IOException {
-        FileStore store = Files.getFileStore(existing(directory));
+    void need(Path directory, long bytes) {
+        FileStore store;
+        try {
+            store = Files.getFileStore(existing(directory));
+        } catch (IOException e) {
+            return; // as in a chroot without /proc: what does not fit fails when it is written
+        }
         needed.merge(store, bytes, Math::addExact);
         directories.putIfAbsent(store, directory);
     }

@@ -17,14 +17,14 @@ class FreeSpaceTest {
     Path temp;
 
     @Test
-    void whatFitsPasses() throws Exception {
+    void whatFitsPasses() {
         FreeSpace space = new FreeSpace();
         space.need(temp.resolve("not/there/yet"), 1);
         assertThatCode(space::check).doesNotThrowAnyException();
     }
 
     @Test
-    void cachesOnOneFileSystemAreAddedUp() throws Exception {
+    void cachesOnOneFileSystemAreAddedUp() {
         FreeSpace space = new FreeSpace();
         space.need(temp.resolve("npm"), HALF);
         space.need(temp.resolve("pip"), HALF);
