@@ -59,7 +59,7 @@ public class ReadSnapshot {
                 TIME,
                 entries,
                 (long) files * SIZE,
-                List.of(new Pack(DIGEST, (long) frames * ROOM, placed)));
+                List.of(new Pack(Pack.newName(), (long) frames * ROOM, placed)));
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (OutputStream out = Compression.compress(compressed)) {
             ByteArrayOutputStream lines = new ByteArrayOutputStream();

@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.engine.repository.Description;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.History;
 import io.jenkins.plugins.castor.engine.repository.NamespaceClearer;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.ProbeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
@@ -179,9 +180,10 @@ public final class Castor implements AutoCloseable {
      * The generations of a namespace, the state in which a load finds each, and what is strange about them.
      *
      * @param keys whose signatures count; empty to ignore signatures
+     * @param pins what is known of the store
      */
-    public History history(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
-        return new Catalogue(store).history(namespace, keys);
+    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins) throws IOException {
+        return new Catalogue(store).history(namespace, keys, pins);
     }
 
     /**
@@ -204,10 +206,12 @@ public final class Castor implements AutoCloseable {
      *
      * @param reason for people, at most 1,024 characters
      * @param key signs the revocations; a reader that trusts only signed ones needs them signed
+     * @param pins what is known of the store
      * @throws IOException for trouble; repeat the call
      */
-    public ClearReport clear(Namespace namespace, String reason, Optional<SigningKey> key) throws IOException {
-        return new NamespaceClearer(store, namespace, reason, key).clear();
+    public ClearReport clear(Namespace namespace, String reason, Optional<SigningKey> key, Pins pins)
+            throws IOException {
+        return new NamespaceClearer(store, namespace, reason, key, pins).clear();
     }
 
     /**

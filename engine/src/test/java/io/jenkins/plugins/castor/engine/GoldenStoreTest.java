@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.tree.Entry;
@@ -64,6 +65,17 @@ class GoldenStoreTest {
         TestTrees.assertIs(bench.loaded(), TestTrees.listing(expected));
     }
 
+    /** {@code script/read-store} knows only what docs/reference/format.md says. */
+    @Test
+    void aReaderThatIsNotCastorRestoresIt() throws Exception {
+        Path script = Path.of("../script/read-store").toAbsolutePath().normalize();
+        run(temp, script.toString(), "store", Workbench.JOB.path(), "restored");
+        Path expected = temp.resolve("expected");
+        makeFirst(expected);
+        makeSecond(expected);
+        TestTrees.assertIs(temp.resolve("restored/npm"), TestTrees.listing(expected));
+    }
+
     @Test
     void theFirstGenerationIsRestored() throws Exception {
         Files.delete(bench.object(Workbench.LAYOUT.head(2)));
@@ -93,6 +105,9 @@ class GoldenStoreTest {
         assertThat(newest.totals().packs()).isEqualTo(2);
         assertThat(newest.tree()).isPresent();
         assertThat(newest.created()).isAfter(Instant.parse("2026-11-20T00:00:00Z"));
+        assertThat(newest.store()).isEqualTo(new StoreId("2a87a8f0789849651b32974fd89755b6"));
+        assertThat(newest.key()).isEmpty();
+        assertThat(newest.publisher()).isEqualTo("castor");
         assertThat(newest.provenance().facts())
                 .containsOnlyKeys("build", "change")
                 .containsEntry("build", "https://ci.example.org/job/npm/42/")

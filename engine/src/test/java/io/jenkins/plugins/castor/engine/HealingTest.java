@@ -122,25 +122,6 @@ class HealingTest {
         assertTheNextSaveHeals();
     }
 
-    @Test
-    void aPackThatIsDamagedUnderItsName() throws Exception {
-        Path pack = bench.packs().get(0);
-        damage(pack);
-        Files.delete(bench.object(Workbench.LAYOUT.head(2)));
-        Files.delete(bench.object(Workbench.LAYOUT.head(1)));
-        Files.delete(tree.resolve("one"));
-        Path two = tree.resolve("two");
-        Files.delete(two);
-        // The first save again, which makes the very same objects.
-        write(tree.resolve("one"), noise(1, 100_000));
-        bench.saved();
-        write(two, noise(2, 200_000));
-        bench.saved();
-        assertThat(bench.packs()).hasSize(2).contains(pack);
-        bench.assertLoadGivesTheTree();
-        bench.assertNothingIsDamaged();
-    }
-
     /** The same packages again, unpacked anew: their contents would keep the damaged pack in use. */
     @Test
     void aDamagedPackAfterTheColdBuildThatItCaused() throws Exception {

@@ -12,7 +12,8 @@ import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
-import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewPack;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import io.jenkins.plugins.castor.engine.snapshot.UnsupportedVersionException;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileManifestTest {
 
     private static final String DIGEST = "0123456789abcdef".repeat(4);
+    private static final String NAME = "0".repeat(32);
 
     @TempDir
     Path temp;
@@ -57,14 +59,14 @@ class HostileManifestTest {
         assertThat(Workbench.heads(machines.trusted)).isEmpty();
     }
 
-    private static Manifest with(Manifest manifest, Part snapshot) {
+    private static Manifest with(Manifest manifest, NewSnapshot snapshot) {
         return new Manifest(snapshot, manifest.packs(), manifest.tree());
     }
 
     @Test
     void theHeadIsMadeFromTheSnapshotAndNotFromTheManifest() throws Exception {
         Manifest manifest = machines.transferred();
-        Manifest lies = new Manifest(manifest.snapshot(), List.of(new Part(DIGEST, 5)), Optional.of("1-2-3"));
+        Manifest lies = new Manifest(manifest.snapshot(), List.of(new NewPack(NAME, DIGEST, 5)), Optional.of("1-2-3"));
         Head head = machines.publish(lies).head().orElseThrow();
         assertThat(head.totals().packs()).isEqualTo(1);
         assertThat(head.totals().packBytes()).isEqualTo(manifest.packs().get(0).bytes());
@@ -89,8 +91,8 @@ class HostileManifestTest {
     @Test
     void aSnapshotOfAnotherSizeIsRefused() throws Exception {
         Manifest manifest = machines.transferred();
-        Part snapshot = manifest.snapshot();
-        assertRefused(with(manifest, new Part(snapshot.digest(), snapshot.bytes() - 1)), "expected");
+        NewSnapshot snapshot = manifest.snapshot();
+        assertRefused(with(manifest, new NewSnapshot(snapshot.digest(), snapshot.bytes() - 1)), "expected");
     }
 
     @Test
@@ -113,7 +115,8 @@ class HostileManifestTest {
             Path object = machines.bench.object(Workbench.LAYOUT.snapshot(digest));
             Files.createDirectories(object.getParent());
             Files.write(object, content);
-            assertRefused(new Manifest(new Part(digest, content.length), List.of(), Optional.empty()), "is damaged");
+            assertRefused(
+                    new Manifest(new NewSnapshot(digest, content.length), List.of(), Optional.empty()), "is damaged");
         }
     }
 
@@ -124,7 +127,7 @@ class HostileManifestTest {
         Path object = machines.bench.object(Workbench.LAYOUT.snapshot(digest));
         Files.createDirectories(object.getParent());
         Files.write(object, bomb);
-        assertRefused(new Manifest(new Part(digest, bomb.length), List.of(), Optional.empty()), "is damaged");
+        assertRefused(new Manifest(new NewSnapshot(digest, bomb.length), List.of(), Optional.empty()), "is damaged");
     }
 
     private static byte[] zstd(byte[] content) {
@@ -133,9 +136,10 @@ class HostileManifestTest {
 
     @Test
     void aSaveBeyondTheLimitsIsNotGranted() throws Exception {
-        Manifest large = new Manifest(new Part(DIGEST, 1000), List.of(new Part(DIGEST, 1L << 40)), Optional.empty());
+        Manifest large = new Manifest(
+                new NewSnapshot(DIGEST, 1000), List.of(new NewPack(NAME, DIGEST, 1L << 40)), Optional.empty());
         assertThatThrownBy(() -> machines.saveGrant(large)).hasMessageContaining("more than is allowed");
-        Manifest snapshot = new Manifest(new Part(DIGEST, 1L << 30), List.of(), Optional.empty());
+        Manifest snapshot = new Manifest(new NewSnapshot(DIGEST, 1L << 30), List.of(), Optional.empty());
         assertThatThrownBy(() -> machines.saveGrant(snapshot)).hasMessageContaining("more than is allowed");
         assertRefused(snapshot, "more than the");
     }
@@ -147,9 +151,9 @@ class HostileManifestTest {
         write(machines.bench.tree().resolve("two"), noise(2, 1000));
         Manifest manifest = TwoMachines.manifest(machines.prepared());
         Path pack = machines.bench.packs().get(0);
-        String digest = pack.getFileName().toString().substring(0, 64);
-        Manifest lie =
-                new Manifest(manifest.snapshot(), List.of(new Part(digest, Files.size(pack) - 1)), Optional.empty());
+        String name = pack.getFileName().toString().substring(0, NAME.length());
+        Manifest lie = new Manifest(
+                manifest.snapshot(), List.of(new NewPack(name, DIGEST, Files.size(pack) - 1)), Optional.empty());
         assertThatThrownBy(() -> machines.saveGrant(lie)).hasMessageContaining("prepare the save again");
         assertThat(pack).exists();
         machines.bench.assertNothingIsDamaged();
@@ -160,8 +164,10 @@ class HostileManifestTest {
         Manifest manifest = TwoMachines.manifest(machines.prepared());
         assertThat(machines.saveGrant(manifest).items())
                 .hasSize(2)
-                .allSatisfy(item -> assertThat(item.name())
-                        .matches("mediawiki%2Fcore/master/npm-test/(packs|snapshots)/[0-9a-f]{64}\\.[a-z.]+"));
+                .allSatisfy(
+                        item -> assertThat(item.name())
+                                .matches(
+                                        "mediawiki%2Fcore/master/npm-test/(packs/[0-9a-f]{32}|snapshots/[0-9a-f]{64})\\.[a-z.]+"));
     }
 
     @ParameterizedTest
@@ -175,16 +181,16 @@ class HostileManifestTest {
                 "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":0,\"packs\":[],\"tree\":null}\n",
                 "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":-1,\"packs\":[],\"tree\":null}\n",
                 "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1e3,\"packs\":[],\"tree\":null}\n",
-                "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[[\"DIGEST\",9223372036854775807]],\"tree\":null}\n",
-                "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[[\"DIGEST\",1],[\"DIGEST\",1]],\"tree\":null}\n",
-                "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[[\"DIGEST\",1,2]],\"tree\":null}\n",
+                "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[[\"NAME\",\"DIGEST\",9223372036854775807]],\"tree\":null}\n",
+                "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[[\"NAME\",\"DIGEST\",1],[\"NAME\",\"DIGEST\",1]],\"tree\":null}\n",
+                "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[[\"NAME\",\"DIGEST\",1,2]],\"tree\":null}\n",
                 "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[],\"tree\":\"x\"}\n",
                 "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[],\"tree\":null,\"more\":1}\n",
                 "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[],\"tree\":null}\nmore",
                 "{\"format\":\"castor-manifest\",\"version\":1,\"snapshot\":\"DIGEST\",\"snapshot\":\"DIGEST\",\"snapshotBytes\":1,\"packs\":[],\"tree\":null}\n",
             })
     void whatIsNoManifestIsRefused(String text) {
-        byte[] bytes = text.replace("DIGEST", DIGEST).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = text.replace("DIGEST", DIGEST).replace("NAME", NAME).getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> ManifestCodec.decode(bytes))
                 .isInstanceOf(DamagedException.class)
                 .hasMessageContaining("manifest");

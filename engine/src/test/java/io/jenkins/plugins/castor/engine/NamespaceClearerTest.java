@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.repository.ClearReport;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class NamespaceClearerTest {
     }
 
     private ClearReport clear() throws Exception {
-        return bench.castor().clear(Workbench.JOB, "cleared by a test", Optional.of(KEY));
+        return bench.castor().clear(Workbench.JOB, "cleared by a test", Optional.of(KEY), Pins.NONE);
     }
 
     @Test
@@ -69,7 +70,7 @@ class NamespaceClearerTest {
         assertThat(load().outcome()).isEqualTo(Outcome.HIT);
         assertThat(temp.resolve("target/file")).hasContent("other");
         assertThat(bench.castor()
-                        .history(Workbench.JOB, Optional.of(KEY.trusted()))
+                        .history(Workbench.JOB, Optional.of(KEY.trusted()), Pins.NONE)
                         .warnings())
                 .isEmpty();
     }

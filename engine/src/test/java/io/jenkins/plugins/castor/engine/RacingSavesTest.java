@@ -148,7 +148,7 @@ class RacingSavesTest {
     }
 
     @Test
-    void savesOfTheSameTreeMakeTheSameObjects() throws Exception {
+    void savesOfTheSameTreeAllEndWell() throws Exception {
         Path tree = tree(0);
         CyclicBarrier start = new CyclicBarrier(SAVERS);
         for (int round = 0; round < ROUNDS; round++) {
@@ -165,8 +165,6 @@ class RacingSavesTest {
                 assertThat(saver.get().warnings()).isEmpty();
             }
         }
-        // One for the first save, and one for each change that followed.
-        assertThat(bench.packs()).hasSize(ROUNDS);
         assertIs(bench.loaded(), listing(tree));
         bench.assertNothingIsDamaged();
     }

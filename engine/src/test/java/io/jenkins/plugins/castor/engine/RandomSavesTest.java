@@ -136,7 +136,7 @@ class RandomSavesTest {
                 SnapshotReader snapshot =
                         StoredSnapshot.fetch(store, head, Limits.DEFAULT).open()) {
             for (Pack pack : snapshot.snapshot().packs()) {
-                bytesByPack.put(pack.digest(), pack.bytes());
+                bytesByPack.put(pack.name(), pack.bytes());
             }
             Map<String, Long> contents = new HashMap<>();
             while (snapshot.nextCache().isPresent()) {
@@ -145,7 +145,7 @@ class RandomSavesTest {
                         String pack = snapshot.frames()
                                 .get(snapshot.content().frame())
                                 .pack()
-                                .digest();
+                                .name();
                         if (contents.put(snapshot.content().digest(), file.size()) == null) {
                             liveByPack.merge(pack, file.size() + 200, Long::sum);
                         }

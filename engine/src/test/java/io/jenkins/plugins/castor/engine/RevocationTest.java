@@ -10,6 +10,7 @@ import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.repository.Generation;
 import io.jenkins.plugins.castor.engine.repository.Generation.State;
 import io.jenkins.plugins.castor.engine.repository.History;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
@@ -68,7 +69,15 @@ class RevocationTest {
 
     private RevokeRequest revocation(OptionalLong generation, Optional<String> change) {
         return new RevokeRequest(
-                Workbench.JOB, generation, change, Optional.empty(), Optional.empty(), "test", Optional.of(KEY), false);
+                Workbench.JOB,
+                generation,
+                change,
+                Optional.empty(),
+                Optional.empty(),
+                "test",
+                Optional.of(KEY),
+                Pins.NONE,
+                false);
     }
 
     private RevokeReport revoke(long generation) throws IOException {
@@ -135,6 +144,7 @@ class RevocationTest {
                 Optional.of(future),
                 "test",
                 Optional.of(KEY),
+                Pins.NONE,
                 false);
         assertThat(bench.castor().revoke(none).revoked()).isEmpty();
         RevokeRequest build = new RevokeRequest(
@@ -145,6 +155,7 @@ class RevocationTest {
                 Optional.of(Instant.EPOCH),
                 "test",
                 Optional.of(KEY),
+                Pins.NONE,
                 true);
         assertThat(bench.castor().revoke(build).revoked())
                 .extracting(Revoked::generation)
@@ -185,6 +196,7 @@ class RevocationTest {
                         Optional.empty(),
                         "test",
                         Optional.empty(),
+                        Pins.NONE,
                         false));
         assertThat(report.revoked()).isEmpty();
         assertThat(report.problems()).singleElement().asString().contains("name the key to sign with");
@@ -242,16 +254,18 @@ class RevocationTest {
     @Test
     void aHistoryTellsTheStateOfEachGenerationAndWhatIsStrange() throws Exception {
         revoke(2);
-        History history = bench.castor().history(Workbench.JOB, Optional.of(KEY.trusted()));
+        History history = bench.castor().history(Workbench.JOB, Optional.of(KEY.trusted()), Pins.NONE);
         assertThat(history.generations())
                 .extracting(Generation::state)
                 .containsExactly(State.IN_USE, State.REVOKED, State.IN_USE);
         assertThat(history.warnings()).isEmpty();
         TestTrees.write(bench.tree().resolve("more"), "more");
         bench.saved();
-        assertThat(bench.castor().history(Workbench.JOB, Optional.empty()).warnings())
+        assertThat(bench.castor()
+                        .history(Workbench.JOB, Optional.empty(), Pins.NONE)
+                        .warnings())
                 .containsExactly("generation 4 is not signed, but generation 3 is");
-        History refused = bench.castor().history(Workbench.JOB, Optional.of(KEY.trusted()));
+        History refused = bench.castor().history(Workbench.JOB, Optional.of(KEY.trusted()), Pins.NONE);
         assertThat(refused.generations().get(0).state()).isEqualTo(State.REFUSED);
         assertThat(refused.warnings()).singleElement().asString().startsWith("loads are cold because the head ");
         assertThat(bench.castor()
@@ -313,23 +327,5 @@ class RevocationTest {
         assertThat(miss.outcome()).isEqualTo(Outcome.MISS);
         assertThat(miss.reason().orElseThrow()).contains("is from the future", "set the clock");
         assertThat(bench.castor().load(request).outcome()).isEqualTo(Outcome.HIT);
-    }
-
-    @Test
-    void aStoreThatHidesNewerGenerationsMakesAMiss() throws Exception {
-        LoadRequest request = LoadRequest.of(Workbench.JOB, Workbench.caches(temp.resolve("target")))
-                .withAtLeast(3);
-        assertThat(bench.castor().load(request).outcome()).isEqualTo(Outcome.HIT);
-        Files.delete(bench.object(new StoreLayout(Workbench.JOB).head(3)));
-
-        LoadReport miss = bench.castor().load(request);
-        assertThat(miss.outcome()).isEqualTo(Outcome.MISS);
-        assertThat(miss.reason().orElseThrow())
-                .contains("generation 2", "is older than generation 3, which was there before");
-
-        Files.delete(bench.object(new StoreLayout(Workbench.JOB).head(2)));
-        Files.delete(bench.object(new StoreLayout(Workbench.JOB).head(1)));
-        assertThat(bench.castor().load(request).reason().orElseThrow())
-                .contains("generation 3", "the store has none now");
     }
 }

@@ -205,14 +205,14 @@ class SaveInPartsTest {
         Path folder = machines.prepared();
         Manifest manifest = TwoMachines.manifest(folder);
         Grant grant = machines.saveGrant(manifest);
-        Path pack = folder.resolve(manifest.packs().get(0).digest());
-        byte[] bytes = Files.readAllBytes(pack);
-        bytes[1000] ^= 1;
-        Files.write(pack, bytes);
+        Path snapshot = folder.resolve(manifest.snapshot().digest() + ".jsonl.zst");
+        byte[] bytes = Files.readAllBytes(snapshot);
+        bytes[10] ^= 1;
+        Files.write(snapshot, bytes);
         assertThat(machines.transfer(grant, folder).reason().orElseThrow()).contains("400 BadDigest");
-        Files.write(pack, new byte[10]);
+        Files.write(folder.resolve(manifest.packs().get(0).name() + ".tar.zst"), new byte[10]);
         assertThat(machines.transfer(grant, folder).reason().orElseThrow()).contains("prepare the save again");
-        assertThat(machines.bench.objects().keySet()).allMatch(name -> name.contains("/snapshots/"));
+        assertThat(machines.publish(manifest).outcome()).isEqualTo(Outcome.SKIPPED);
     }
 
     @Test
@@ -232,14 +232,15 @@ class SaveInPartsTest {
 
     /** The machine that transfers could not: it may not delete. */
     @Test
-    void anObjectThatIsDamagedInTheStoreIsReplaced() throws Exception {
+    void aSnapshotThatIsDamagedInTheStoreIsReplaced() throws Exception {
         Path folder = machines.prepared();
         Manifest manifest = TwoMachines.manifest(folder);
         machines.transfer(machines.saveGrant(manifest), folder);
-        Path pack = machines.bench.packs().get(0);
-        byte[] bytes = Files.readAllBytes(pack);
-        bytes[1000] ^= 1;
-        Files.write(pack, bytes);
+        Path snapshot = machines.bench.object(
+                Workbench.LAYOUT.snapshot(manifest.snapshot().digest()));
+        byte[] bytes = Files.readAllBytes(snapshot);
+        bytes[10] ^= 1;
+        Files.write(snapshot, bytes);
         machines.transfer(machines.saveGrant(manifest), folder);
         assertThat(machines.publish(manifest).outcome()).isEqualTo(Outcome.SAVED);
         machines.bench.assertNothingIsDamaged();

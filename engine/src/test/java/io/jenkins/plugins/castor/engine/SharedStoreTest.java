@@ -39,7 +39,6 @@ class SharedStoreTest {
     private Castor trusted;
     private Workbench bench;
     private int folders;
-    private List<Allowed> allowed;
 
     @BeforeEach
     void fill() throws Exception {
@@ -71,40 +70,6 @@ class SharedStoreTest {
         assertThat(save().outcome()).isEqualTo(Outcome.UNCHANGED);
     }
 
-    @Test
-    void aDamagedPackIsReplacedByTheSaveThatBringsIt() throws Exception {
-        save();
-        Path packs = temp.resolve("store").resolve(JOB.path()).resolve("packs");
-        Path pack;
-        try (var all = Files.list(packs)) {
-            pack = all.findFirst().orElseThrow();
-        }
-        byte[] bytes = Files.readAllBytes(pack);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(pack, bytes);
-        forgetTheHeads();
-        assertThat(save().outcome()).isEqualTo(Outcome.SAVED);
-        bench.assertNothingIsDamaged();
-    }
-
-    @Test
-    void aPackThatIsThereAlreadyIsNotSentAgain() throws Exception {
-        save();
-        forgetTheHeads();
-        assertThat(save().outcome()).isEqualTo(Outcome.SAVED);
-        assertThat(temp.resolve("store").resolve(JOB.path()).resolve("packs")).isDirectoryContaining("glob:**.zst");
-        assertThat(allowed).extracting(Allowed::name).noneMatch(name -> name.contains("/packs/"));
-    }
-
-    /** So that the next save is a first one, and prepares the same pack again. */
-    private void forgetTheHeads() throws Exception {
-        try (var all = Files.list(temp.resolve("store").resolve(JOB.path()).resolve("heads"))) {
-            for (Path head : all.toList()) {
-                Files.delete(head);
-            }
-        }
-    }
-
     private LoadReport load() throws Exception {
         try (StoreServer server = trusted.share(List.of(JOB), List.of(), ShareLimits.DEFAULT);
                 Castor there = Castor.open(server, "the store")) {
@@ -122,7 +87,7 @@ class SharedStoreTest {
             }
         }
         Manifest manifest = ManifestCodec.decode(Files.readAllBytes(folder.resolve(SaveParts.MANIFEST)));
-        allowed = trusted.parts().admit(JOB, manifest, Limits.DEFAULT);
+        List<Allowed> allowed = trusted.parts().admit(JOB, manifest, Limits.DEFAULT);
         try (StoreServer server = trusted.share(List.of(JOB), allowed, ShareLimits.DEFAULT);
                 Castor there = Castor.open(server, "the store")) {
             SaveReport sent = there.parts().transfer(folder, JOB, Optional.empty(), Progress.NONE);

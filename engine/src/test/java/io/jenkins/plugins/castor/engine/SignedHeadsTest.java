@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.save.PublishRequest;
 import io.jenkins.plugins.castor.engine.save.SaveParts;
@@ -236,6 +237,7 @@ class SignedHeadsTest {
                         Optional.empty(),
                         "nobody signed it",
                         Optional.of(KEY),
+                        Pins.NONE,
                         false));
         LoadReport report = load(KEY.trusted());
         assertThat(report.head().orElseThrow().generation()).isEqualTo(1);

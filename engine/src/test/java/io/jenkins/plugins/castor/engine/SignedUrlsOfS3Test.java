@@ -87,10 +87,10 @@ class SignedUrlsOfS3Test {
         Path folder = machines.prepared();
         Manifest manifest = TwoMachines.manifest(folder);
         Grant grant = machines.saveGrant(manifest);
-        Path pack = folder.resolve(manifest.packs().get(0).digest());
-        byte[] bytes = Files.readAllBytes(pack);
-        bytes[1000] ^= 1;
-        Files.write(pack, bytes);
+        Path snapshot = folder.resolve(manifest.snapshot().digest() + ".jsonl.zst");
+        byte[] bytes = Files.readAllBytes(snapshot);
+        bytes[10] ^= 1;
+        Files.write(snapshot, bytes);
         SaveReport report = machines.transfer(grant, folder);
         assertThat(report.outcome()).isEqualTo(Outcome.SKIPPED);
         assertThat(report.reason().orElseThrow()).contains("answered 4").doesNotContain("X-Amz-");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
@@ -91,6 +92,7 @@ class SingleByteTest {
                         Optional.empty(),
                         "evil",
                         Optional.of(KEY),
+                        Pins.NONE,
                         false));
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
@@ -113,7 +114,7 @@ final class Workbench implements AutoCloseable {
 
     /** The heads of the job, newest first. */
     static List<Head> heads(Castor castor) throws IOException {
-        return castor.history(JOB, Optional.empty()).generations().stream()
+        return castor.history(JOB, Optional.empty(), Pins.NONE).generations().stream()
                 .flatMap(generation -> generation.head().stream())
                 .toList();
     }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.cli.process.Version;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public final class CommandRunner {
     /** Runs a command line, prints what it reports, and returns the exit code of the process. */
     public static int run(String[] args, ProcessContext context) {
         if (args.length > 0 && (args[0].equals("--version") || args[0].equals("-V"))) {
-            context.out().println("castor " + version());
+            context.out().println("castor " + Version.text());
             return ExitCode.DONE;
         }
         return new CommandRunner(args, context).run();
@@ -90,11 +91,5 @@ public final class CommandRunner {
 
     private Console plainConsole() {
         return new Console(context.out(), context.err(), false);
-    }
-
-    /** The version of the jar. Classes outside of a jar are a developer's. */
-    private static String version() {
-        String version = CommandRunner.class.getPackage().getImplementationVersion();
-        return version == null ? "(unreleased)" : version;
     }
 }

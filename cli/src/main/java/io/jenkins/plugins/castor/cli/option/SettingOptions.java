@@ -15,7 +15,7 @@ final class SettingOptions {
         return switch (key) {
             case STORE, MAX_RATE, PASSWORD_FILE, SSH_KEY, KNOWN_HOSTS, PROFILE -> store(key);
             case NAMESPACE, PROJECT, BRANCH, JOB, FALLBACK -> namespace(key);
-            case POLICY, FALLBACK_PROJECTS, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE -> trust(key);
+            case POLICY, FALLBACK_PROJECTS, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS -> trust(key);
             case CACHES -> caches(key);
             case DEADLINE ->
                 value(
@@ -101,6 +101,12 @@ final class SettingOptions {
             case MAX_AGE -> value(key, "TIME", "Ignore generations that are older than this, for example 7d.");
             case MAX_SIZE ->
                 value(key, "SIZE", "Load nothing whose files have more bytes than this, for example 10G. Default: 1T.");
+            case PINS ->
+                value(
+                        key,
+                        "FILE",
+                        "A file that remembers the store: saves, 'publish' and 'revoke' write it, and loads refuse a store"
+                                + " that takes back what it says.");
             default -> throw new IllegalArgumentException(key + " is in another group");
         };
     }

@@ -1,9 +1,13 @@
 package io.jenkins.plugins.castor.cli.settings;
 
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Pins;
+import io.jenkins.plugins.castor.engine.repository.PinsFile;
 import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,6 +47,21 @@ public record TrustSettings(Settings settings, ProcessContext context) {
         }
     }
 
+    /** The file that remembers the store; empty if none is set. */
+    public Optional<PinsFile> pinsFile() {
+        return settings.find(SettingKey.PINS).map(setting -> new PinsFile(settings.path(setting.value(), setting)));
+    }
+
+    /** What is known of the store. */
+    public Pins pins() {
+        try {
+            Optional<PinsFile> file = pinsFile();
+            return file.isPresent() ? file.get().read() : Pins.NONE;
+        } catch (IOException e) {
+            throw settings.find(SettingKey.PINS).orElseThrow().wrong(e.getMessage(), e);
+        }
+    }
+
     /** The keys whose signatures count; empty if none is set. */
     public Optional<TrustedKeys> trustedKeys() {
         return settings.find(SettingKey.TRUSTED_KEYS)
@@ -60,5 +79,19 @@ public record TrustSettings(Settings settings, ProcessContext context) {
             }
             return KeyFile.signing(settings.path(name, setting), setting);
         });
+    }
+
+    /**
+     * The same key.
+     *
+     * @throws UsageException if it does not count for the project of the namespace
+     */
+    public SigningKey checkedFor(Namespace namespace, SigningKey key) {
+        try {
+            key.checkCountsFor(namespace.project());
+            return key;
+        } catch (IllegalArgumentException e) {
+            throw settings.find(SettingKey.SIGNING_KEY).orElseThrow().wrong(e.getMessage(), e);
+        }
     }
 }

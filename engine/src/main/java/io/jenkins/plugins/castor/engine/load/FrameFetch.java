@@ -56,14 +56,14 @@ final class FrameFetch implements Closeable {
                 // Comparator.comparing creates lambdas that a class-data archive cannot hold.
                 .sorted((a, b) -> frames.get(a)
                         .pack()
-                        .digest()
-                        .compareTo(frames.get(b).pack().digest()))
+                        .name()
+                        .compareTo(frames.get(b).pack().name()))
                 .mapToInt(Integer::intValue)
                 .toArray();
     }
 
     private String pack(int frame) {
-        return layout.pack(frames.get(frame).pack().digest());
+        return layout.pack(frames.get(frame).pack().name());
     }
 
     /**

@@ -3,7 +3,6 @@ package io.jenkins.plugins.castor.engine.load;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
-import io.jenkins.plugins.castor.engine.snapshot.Revocation;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
@@ -46,16 +45,15 @@ final class HeadChoice {
      * @throws IOException when the store fails, or a head or revocation is damaged or untrusted
      */
     Optional<Head> newest(Namespace namespace) throws IOException {
-        Heads.Newest newest = new Heads(store, namespace, request.trustedKeys()).search();
-        for (Revocation revocation : newest.revoked()) {
-            rejected.add("generation " + revocation.generation() + " of " + namespace + " is revoked: "
-                    + Names.shown(revocation.reason()));
-        }
+        Heads.Newest newest = new Heads(store, namespace, request.trustedKeys(), request.pins()).search();
+        newest.revoked()
+                .forEach((generation, reason) -> rejected.add(
+                        "generation " + generation + " of " + namespace + " is revoked: " + Names.shown(reason)));
         if (newest.head().isEmpty()) {
-            if (isOwn(namespace) && request.atLeast() > newest.highest()) {
-                rejected.add(
-                        "generation " + request.atLeast() + " of " + namespace + " was there before, and the store has"
-                                + " none now: find out who removed it, and save again");
+            long atLeast = request.pins().of(namespace).atLeast();
+            if (atLeast > 0) {
+                rejected.add("generation " + atLeast + " of " + namespace
+                        + " was there before, and the store has none now; find out who removed it, and save again");
             }
             return newest.head();
         }
@@ -69,15 +67,11 @@ final class HeadChoice {
         return Optional.empty();
     }
 
-    private boolean isOwn(Namespace namespace) {
-        return namespace.path().equals(request.namespace().path());
-    }
-
     private Optional<String> problem(Head head) {
-        return isOwn(head.namespace()) && head.generation() < request.atLeast()
-                ? Optional.of(
-                        "is older than generation " + request.atLeast() + ", which was there before: the store lost"
-                                + " newer ones, or hides them; find out why, and save again")
+        long atLeast = request.pins().of(head.namespace()).atLeast();
+        return head.generation() < atLeast
+                ? Optional.of("is older than generation " + atLeast + ", which was there before: the store lost"
+                        + " newer ones, or hides them; find out why, and save again")
                 : problemWithAge(head);
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.load;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import io.jenkins.plugins.castor.engine.work.Progress;
@@ -22,8 +23,7 @@ import java.util.Set;
  * @param clean whether to remove files that the snapshot lacks, below the cache directories only
  * @param trustedKeys the keys whose signatures count; empty to ignore signatures
  * @param maxAge the oldest generation to restore; empty for any age
- * @param atLeast the lowest generation of the namespace that is restored, so that a store which hides newer ones makes a
- *     miss; 0 for any
+ * @param pins what is known of the store: a store that takes back what it had makes a miss
  * @param deadline how long the load may take before it ends as a miss; empty for no limit
  * @param limits what to accept from the store, and how many threads to use
  * @param progress told how far the load has come
@@ -36,7 +36,7 @@ public record LoadRequest(
         boolean clean,
         Optional<TrustedKeys> trustedKeys,
         Optional<Duration> maxAge,
-        long atLeast,
+        Pins pins,
         Optional<Duration> deadline,
         Limits limits,
         Progress progress) {
@@ -74,7 +74,7 @@ public record LoadRequest(
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                0,
+                Pins.NONE,
                 Optional.empty(),
                 Limits.DEFAULT,
                 Progress.NONE);
@@ -90,7 +90,7 @@ public record LoadRequest(
                 clean,
                 trustedKeys,
                 maxAge,
-                atLeast,
+                pins,
                 deadline,
                 limits,
                 progress);
@@ -99,7 +99,7 @@ public record LoadRequest(
     /** @param projects other projects that fallbacks may belong to */
     public LoadRequest withFallbacks(List<Namespace> others, Set<String> projects) {
         return new LoadRequest(
-                namespace, others, projects, caches, clean, trustedKeys, maxAge, atLeast, deadline, limits, progress);
+                namespace, others, projects, caches, clean, trustedKeys, maxAge, pins, deadline, limits, progress);
     }
 
     /** @param wanted whether to remove files that the snapshot lacks */
@@ -112,7 +112,7 @@ public record LoadRequest(
                 wanted,
                 trustedKeys,
                 maxAge,
-                atLeast,
+                pins,
                 deadline,
                 limits,
                 progress);
@@ -128,7 +128,7 @@ public record LoadRequest(
                 clean,
                 Optional.of(keys),
                 maxAge,
-                atLeast,
+                pins,
                 deadline,
                 limits,
                 progress);
@@ -144,14 +144,14 @@ public record LoadRequest(
                 clean,
                 trustedKeys,
                 Optional.of(age),
-                atLeast,
+                pins,
                 deadline,
                 limits,
                 progress);
     }
 
-    /** The same request, which refuses a generation of the job's own namespace below this number. */
-    public LoadRequest withAtLeast(long generation) {
+    /** @param known what is known of the store */
+    public LoadRequest withPins(Pins known) {
         return new LoadRequest(
                 namespace,
                 fallbacks,
@@ -160,7 +160,7 @@ public record LoadRequest(
                 clean,
                 trustedKeys,
                 maxAge,
-                generation,
+                known,
                 deadline,
                 limits,
                 progress);
@@ -176,7 +176,7 @@ public record LoadRequest(
                 clean,
                 trustedKeys,
                 maxAge,
-                atLeast,
+                pins,
                 Optional.of(limit),
                 limits,
                 progress);
@@ -192,7 +192,7 @@ public record LoadRequest(
                 clean,
                 trustedKeys,
                 maxAge,
-                atLeast,
+                pins,
                 deadline,
                 bounds,
                 progress);
@@ -208,7 +208,7 @@ public record LoadRequest(
                 clean,
                 trustedKeys,
                 maxAge,
-                atLeast,
+                pins,
                 deadline,
                 limits,
                 watcher);

@@ -32,27 +32,7 @@ public final class FrameReader implements Closeable {
      * @throws DamagedException if the bytes in the store are not the ones that were saved
      */
     public ByteBuffer read(Fetch fetch, int range, String pack, Frame frame) throws StoreException, DamagedException {
-        fetch(fetch, range, frame.length());
-        return decode(pack, frame);
-    }
-
-    /**
-     * Fetches a part of a pack: a frame, or a gap between two frames.
-     *
-     * @param length its length in bytes, at most {@link Frame#MAX_LENGTH}
-     * @return its bytes, from 0 to the limit; valid until the next call
-     */
-    public ByteBuffer fetch(Fetch fetch, int range, int length) throws StoreException {
-        fetch.read(range, compressed.clear().limit(length));
-        return compressed.flip();
-    }
-
-    /** Verifies the frame that was fetched, and decompresses it. */
-    public ByteBuffer decode(String pack, Frame frame) throws DamagedException {
-        if (!Digests.hex(digest(compressed.rewind())).equals(frame.digest())) {
-            throw new DamagedException(
-                    "the frame at byte " + frame.offset() + " of pack " + pack + " has the wrong digest");
-        }
+        check(fetch, range, pack, frame);
         raw.clear();
         try {
             int length = context.decompressDirectByteBuffer(raw, 0, frame.rawLength(), compressed, 0, frame.length());
@@ -67,6 +47,15 @@ public final class FrameReader implements Closeable {
                     e);
         }
         return raw.limit(frame.rawLength());
+    }
+
+    /** Fetches a frame and verifies its digest only. Throws as {@link #read} does. */
+    public void check(Fetch fetch, int range, String pack, Frame frame) throws StoreException, DamagedException {
+        fetch.read(range, compressed.clear().limit(frame.length()));
+        if (!Digests.hex(digest(compressed.flip())).equals(frame.digest())) {
+            throw new DamagedException(
+                    "the frame at byte " + frame.offset() + " of pack " + pack + " has the wrong digest");
+        }
     }
 
     /** Copies larger pieces: a digest processes a direct buffer in pieces of 4 KiB, whose overhead exceeds the work. */

@@ -14,11 +14,12 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * A pack that is being written: its local file, its frames so far, and the digest that becomes its name. The pool
- * digests and writes the frames asynchronously, one after the other.
+ * A pack that is being written: its local file and its frames so far. The pool writes the frames asynchronously, one after
+ * the other.
  */
 final class PackFile implements Closeable {
 
@@ -31,16 +32,21 @@ final class PackFile implements Closeable {
     private final Path file;
     private final OutputStream out;
     private final FrameCompressor compressor;
-    private final MessageDigest digest = Digests.sha256();
+    private final Optional<MessageDigest> digest;
     private final List<Frame> frames = new ArrayList<>();
     private final InOrder pool;
     private long bytes;
 
-    /** @param compressor gets the buffers of written frames back */
-    PackFile(Path folder, int number, FrameCompressor compressor, Executor pool) throws IOException {
+    /**
+     * @param compressor gets the buffers of written frames back
+     * @param digest computes the digest of the whole pack; empty for none
+     */
+    PackFile(Path folder, int number, FrameCompressor compressor, Optional<MessageDigest> digest, Executor pool)
+            throws IOException {
         this.file = folder.resolve("pack-" + number);
         this.out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         this.compressor = compressor;
+        this.digest = digest;
         this.pool = new InOrder(pool);
     }
 
@@ -68,7 +74,9 @@ final class PackFile implements Closeable {
     private void writeNow(FrameCompressor.Compressed frame) throws IOException {
         for (int at = 0; at < frame.length(); at += SLICE) {
             int length = Math.min(SLICE, frame.length() - at);
-            digest.update(frame.bytes(), at, length);
+            if (digest.isPresent()) {
+                digest.get().update(frame.bytes(), at, length);
+            }
             out.write(frame.bytes(), at, length);
         }
         compressor.recycle(frame);
@@ -81,7 +89,8 @@ final class PackFile implements Closeable {
         put(compressor.compress(end, END));
         pool.await(0);
         out.close();
-        return new StagedPack(new Pack(Digests.hex(digest.digest()), bytes, frames), file);
+        return new StagedPack(
+                new Pack(Pack.newName(), bytes, frames), digest.map(sha256 -> Digests.hex(sha256.digest())), file);
     }
 
     @Override

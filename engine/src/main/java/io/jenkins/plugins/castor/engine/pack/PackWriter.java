@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.pack;
 
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Frame;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -39,13 +41,17 @@ public final class PackWriter implements Closeable {
         return TarHeader.length(cache, file);
     }
 
-    /** A finished pack and its local file. */
-    public record StagedPack(Pack pack, Path file) {}
+    /**
+     * A finished pack and its local file.
+     *
+     * @param digest the SHA-256 of the file, 64 hexadecimal digits; empty unless the options ask for it
+     */
+    public record StagedPack(Pack pack, Optional<String> digest, Path file) {}
 
     private final Path folder;
     private final ExecutorService pool;
     private final int inFlight;
-    private final long target;
+    private final PackOptions options;
     private final FrameCompressor compressor = new FrameCompressor();
     private final Deque<Future<FrameCompressor.Compressed>> compressing = new ArrayDeque<>();
     private final List<StagedPack> packs = new ArrayList<>();
@@ -66,11 +72,11 @@ public final class PackWriter implements Closeable {
      * @param inFlight the maximum number of frames that are being compressed, and also of those that wait to be
      *     written. Each takes 8 MiB or 4 MiB of memory, respectively
      */
-    public PackWriter(Path folder, ExecutorService pool, int inFlight, long target) {
+    public PackWriter(Path folder, ExecutorService pool, int inFlight, PackOptions options) {
         this.folder = folder;
         this.pool = pool;
         this.inFlight = inFlight;
-        this.target = target;
+        this.options = options;
         this.buffer = compressor.rawBuffer();
     }
 
@@ -85,11 +91,16 @@ public final class PackWriter implements Closeable {
         if (filled > 0 && whole > Frame.MAX_RAW - filled) {
             cut();
         }
-        if (pack != null && pack.bytes() + rawInFlight + filled + whole > target) {
+        if (pack != null && pack.bytes() + rawInFlight + filled + whole > options.target()) {
             finishPack();
         }
         if (pack == null) {
-            pack = new PackFile(folder, packs.size(), compressor, pool);
+            pack = new PackFile(
+                    folder,
+                    packs.size(),
+                    compressor,
+                    options.digests() ? Optional.of(Digests.sha256()) : Optional.empty(),
+                    pool);
         }
         content = file.size();
         padding = TarHeader.padding(file.size());

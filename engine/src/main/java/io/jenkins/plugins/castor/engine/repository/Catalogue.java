@@ -72,10 +72,11 @@ public final class Catalogue {
      * {@link State#REFUSED}; they do not throw.
      *
      * @param keys the keys whose signatures count; empty to ignore signatures
+     * @param pins what is known of the store
      * @throws IOException when the store fails
      */
-    public History history(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
-        Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys);
+    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins) throws IOException {
+        Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys, pins);
         Heads.Numbers numbers = heads.numbers();
         List<Generation> generations = new ArrayList<>();
         for (long number : numbers.heads().descendingSet()) {
@@ -132,7 +133,7 @@ public final class Catalogue {
                 caches.add(cache(name.get(), reader));
             }
             List<PackUse> packs = reader.snapshot().packs().stream()
-                    .map(pack -> new PackUse(pack.digest(), pack.bytes(), pack.liveBytes()))
+                    .map(pack -> new PackUse(pack.name(), pack.bytes(), pack.liveBytes()))
                     .toList();
             return new Description(head, caches, packs);
         } catch (DamagedException e) {

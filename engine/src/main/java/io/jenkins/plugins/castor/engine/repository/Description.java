@@ -25,9 +25,9 @@ public record Description(Head head, List<Cache> caches, List<PackUse> packs) {
     /**
      * A pack, and how much of it this generation uses.
      *
-     * @param digest its SHA-256 in hex, which is also its name in the store
+     * @param name its name in the store
      * @param bytes size of the pack in the store
      * @param liveBytes size of the frames that hold live content: what a full load reads
      */
-    public record PackUse(String digest, long bytes, long liveBytes) {}
+    public record PackUse(String name, long bytes, long liveBytes) {}
 }

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.castor.engine.repository;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Pins.Pin;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.snapshot.Revocation;
 import io.jenkins.plugins.castor.engine.snapshot.RevocationCodec;
+import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.snapshot.UnsupportedVersionException;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
@@ -18,11 +20,13 @@ import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.trust.UntrustedException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -35,20 +39,35 @@ import java.util.stream.Stream;
  */
 public final class Heads {
 
+    /** The reason of a revocation that only the pins know. */
+    private static final String LOST_REVOCATION = "the store lost its revocation; find out who removed it";
+
     private final Store store;
     private final StoreLayout layout;
     private final Optional<TrustedKeys> keys;
+    private final Optional<StoreId> identity;
+    private final Pin pin;
 
     /** Ignores signatures. */
     public Heads(Store store, Namespace namespace) {
-        this(store, namespace, Optional.empty());
+        this(store, namespace, Optional.empty(), Pins.NONE);
     }
 
     /** @param keys the keys whose signatures count; empty to ignore signatures */
     public Heads(Store store, Namespace namespace, Optional<TrustedKeys> keys) {
+        this(store, namespace, keys, Pins.NONE);
+    }
+
+    /**
+     * @param keys the keys whose signatures count, if they count for the project; empty to ignore signatures
+     * @param pins what is known of the store: objects of another store are refused, and what was revoked stays so
+     */
+    public Heads(Store store, Namespace namespace, Optional<TrustedKeys> keys, Pins pins) {
         this.store = store;
         this.layout = new StoreLayout(namespace);
-        this.keys = keys;
+        this.keys = keys.map(all -> all.countingFor(namespace.project()));
+        this.identity = pins.store();
+        this.pin = pins.of(namespace);
     }
 
     /**
@@ -77,14 +96,14 @@ public final class Heads {
      * The result of a search for the newest generation in use.
      *
      * @param head its head; empty when no generation is in use
-     * @param revoked the revocations of newer generations, newest first
+     * @param revoked newer generations that are revoked, and why, newest first
      * @param highest the highest number of any head or revocation; 0 when there is none
      */
-    public record Newest(Optional<Head> head, List<Revocation> revoked, long highest) {}
+    public record Newest(Optional<Head> head, SortedMap<Long, String> revoked, long highest) {}
 
-    /** Lists the generation numbers, with one call to the store. */
+    /** Lists the generation numbers, with one call to the store. Pinned revocations count. */
     public Numbers numbers() throws StoreException {
-        Numbers numbers = new Numbers(new TreeSet<>(), new TreeSet<>());
+        Numbers numbers = new Numbers(new TreeSet<>(), new TreeSet<>(pin.revoked()));
         for (String segment : store.listSegments(layout.heads())) {
             String name = layout.heads() + "/" + segment;
             layout.generation(name).ifPresent(number -> numbers.heads().add(number));
@@ -107,7 +126,7 @@ public final class Heads {
 
     /**
      * Finds the newest generation in use. Reads heads and revocations from the newest down and stops at the first head
-     * without a revocation.
+     * that is not revoked.
      *
      * @throws DamagedException when an object that it reads is damaged
      * @throws UntrustedException when an object that it reads is not signed by a trusted key
@@ -122,15 +141,20 @@ public final class Heads {
         }
         heads.remove(0L);
         long highest = Stream.concat(heads.keySet().stream(), revocations.keySet().stream())
-                .reduce(0L, Math::max);
-        List<Revocation> revoked = new ArrayList<>();
+                .reduce(pin.highest(), Math::max);
+        SortedMap<Long, String> revoked = new TreeMap<>(Comparator.reverseOrder());
         for (Map.Entry<Long, SmallObject> head : heads.descendingMap().entrySet()) {
             try {
-                SmallObject revocation = revocations.get(head.getKey());
-                if (revocation == null) {
-                    return new Newest(Optional.of(decode(head.getKey(), head.getValue())), revoked, highest);
+                long generation = head.getKey();
+                SmallObject revocation = revocations.get(generation);
+                if (revocation != null) {
+                    revoked.put(
+                            generation, decodeRevocation(generation, revocation).reason());
+                } else if (pin.revoked().contains(generation)) {
+                    revoked.put(generation, LOST_REVOCATION);
+                } else {
+                    return new Newest(Optional.of(decode(generation, head.getValue())), revoked, highest);
                 }
-                revoked.add(decodeRevocation(head.getKey(), revocation));
             } catch (MissingObjectException e) {
                 // Removed since the listing, so the previous one is the newest now.
             }
@@ -170,7 +194,7 @@ public final class Heads {
         } catch (UnsupportedVersionException e) {
             throw e.of("the head " + object.name());
         }
-        checkPlace("head", object, generation, head.namespace(), head.generation());
+        checkPlace("head", object, generation, head.namespace(), head.generation(), head.store());
         return head;
     }
 
@@ -184,7 +208,8 @@ public final class Heads {
         } catch (UnsupportedVersionException e) {
             throw e.of("the revocation " + object.name());
         }
-        checkPlace("revocation", object, generation, revocation.namespace(), revocation.generation());
+        checkPlace(
+                "revocation", object, generation, revocation.namespace(), revocation.generation(), revocation.store());
         return revocation;
     }
 
@@ -214,11 +239,16 @@ public final class Heads {
     }
 
     /** A signature does not bind an object to its name: an attacker could copy a signed object elsewhere. */
-    private void checkPlace(String kind, SmallObject object, long generation, Namespace namespace, long number)
-            throws DamagedException {
+    private void checkPlace(
+            String kind, SmallObject object, long generation, Namespace namespace, long number, StoreId origin)
+            throws IOException {
         if (!namespace.path().equals(layout.namespace().path()) || number != generation) {
             throw new DamagedException("the " + kind + " " + object.name() + " belongs to " + namespace + " generation "
                     + number + "; someone moved it");
+        }
+        if (!identity.orElse(origin).equals(origin)) {
+            throw new UntrustedException("the " + kind + " " + object.name() + " was published in the store " + origin
+                    + ", and this is " + identity.get() + "; someone copied it");
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.castor.engine.repository;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import java.io.IOException;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -27,6 +29,7 @@ public final class NamespaceClearer {
     private final Heads heads;
     private final String reason;
     private final Optional<SigningKey> key;
+    private final Pins pins;
     private final NavigableSet<Long> generations = new TreeSet<>();
     private long objects;
     private long bytes;
@@ -35,17 +38,19 @@ public final class NamespaceClearer {
      * @param store stays open
      * @param reason why, for people; written into the revocations, at most 1,024 characters
      * @param key signs the revocations; empty leaves them unsigned
+     * @param pins what is known of the store
      */
-    public NamespaceClearer(Store store, Namespace namespace, String reason, Optional<SigningKey> key) {
+    public NamespaceClearer(Store store, Namespace namespace, String reason, Optional<SigningKey> key, Pins pins) {
         this.store = store;
         this.layout = new StoreLayout(namespace);
         this.heads = new Heads(store, namespace);
         this.reason = reason;
         this.key = key;
+        this.pins = pins;
     }
 
-    /** @throws StoreException when the store fails; a second clear continues where this one stopped */
-    public ClearReport clear() throws StoreException {
+    /** @throws IOException when the store fails; a second clear continues where this one stopped */
+    public ClearReport clear() throws IOException {
         for (int round = 0; round < MAX_ROUNDS && revokeAll(); round++) {
             remove();
         }
@@ -53,11 +58,14 @@ public final class NamespaceClearer {
     }
 
     /** Revokes every generation; returns whether there is anything to remove. */
-    private boolean revokeAll() throws StoreException {
+    private boolean revokeAll() throws IOException {
         Heads.Numbers numbers = heads.numbers();
-        for (long generation : numbers.heads().descendingSet()) {
-            if (!numbers.revoked().contains(generation)) {
-                Revoker.create(store, layout, generation, reason, key);
+        NavigableSet<Long> inUse = new TreeSet<>(numbers.heads().descendingSet());
+        inUse.removeAll(numbers.revoked());
+        if (!inUse.isEmpty()) {
+            StoreId identity = StoreIdentity.of(store, pins);
+            for (long generation : inUse.descendingSet()) {
+                Revoker.create(store, identity, layout, generation, reason, key);
             }
         }
         generations.addAll(numbers.heads());

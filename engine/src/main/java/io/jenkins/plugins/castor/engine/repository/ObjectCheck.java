@@ -1,7 +1,10 @@
 package io.jenkins.plugins.castor.engine.repository;
 
+import io.jenkins.plugins.castor.engine.pack.FrameReader;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import io.jenkins.plugins.castor.engine.snapshot.Frame;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.store.Fetch;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
@@ -45,7 +48,35 @@ public final class ObjectCheck {
                 sha256.update(chunk.flip());
             }
         }
-        checkDigest(name, sha256, digest);
+        if (!Digests.hex(sha256.digest()).equals(digest)) {
+            throw new DamagedException("the object " + name + " has the wrong digest");
+        }
+    }
+
+    /**
+     * Reads the known frames of a pack, and compares its size and their digests.
+     *
+     * @param name the object's whole name
+     * @throws DamagedException when the pack has another size, or a frame another digest
+     * @throws MissingObjectException when there is no such object
+     */
+    public static void checkFrames(Store store, String name, Pack pack)
+            throws StoreException, DamagedException, InterruptedException {
+        checkSize(store, name, pack.bytes());
+        try (FrameReader reader = new FrameReader();
+                Fetch fetch = store.fetch(ranges(name, pack.frames()))) {
+            for (int i = 0; i < pack.frames().size(); i++) {
+                Interrupts.check();
+                reader.check(fetch, i, name, pack.frames().get(i));
+            }
+        }
+    }
+
+    /** Where frames of a pack are in its object. */
+    static List<Range> ranges(String name, List<Frame> frames) {
+        return frames.stream()
+                .map(frame -> new Range(name, frame.offset(), frame.length()))
+                .toList();
     }
 
     /** Compares the object's size only; throws as {@link #check} does. */
@@ -53,13 +84,6 @@ public final class ObjectCheck {
         long found = store.size(name).orElseThrow(() -> new MissingObjectException(name));
         if (found != bytes) {
             throw new DamagedException("the object " + name + " has " + found + " bytes, expected " + bytes);
-        }
-    }
-
-    /** Compares the digest of bytes that the caller has read; resets {@code read}. */
-    static void checkDigest(String name, MessageDigest read, String digest) throws DamagedException {
-        if (!Digests.hex(read.digest()).equals(digest)) {
-            throw new DamagedException("the object " + name + " has the wrong digest");
         }
     }
 }

@@ -30,12 +30,12 @@ public final class PackSizes {
 
     /** Whether the store has this pack, with the right size. */
     public boolean has(Pack pack) {
-        return bytes(pack.digest()).equals(OptionalLong.of(pack.bytes()));
+        return bytes(pack.name()).equals(OptionalLong.of(pack.bytes()));
     }
 
-    /** The size in the store of the pack with this digest; empty when the store lacks it. */
-    public OptionalLong bytes(String digest) {
-        Long bytes = bytesByName.get(layout.pack(digest));
+    /** The size in the store of the pack with this name; empty when the store lacks it. */
+    public OptionalLong bytes(String name) {
+        Long bytes = bytesByName.get(layout.pack(name));
         return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);
     }
 }

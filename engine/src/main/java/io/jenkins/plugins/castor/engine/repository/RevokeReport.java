@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param revoked the generations that matched, newest first; in a dry run, those that would be revoked
  * @param later generations in use that are newer than the oldest revoked one, newest first: they may contain its content
+ * @param newest the newest generation that is still in use; 0 when there is none
  * @param problems heads that could not be read and generations that could not be revoked, one line each
  */
-public record RevokeReport(List<Revoked> revoked, List<Long> later, List<String> problems) {
+public record RevokeReport(List<Revoked> revoked, List<Long> later, long newest, List<String> problems) {
 
     /**
      * A generation that matched the request.

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param since matches generations saved at this time or later
  * @param reason why, for people; at most 1,024 characters
  * @param signingKey signs the revocations; loads with trusted keys end cold when they reach an unsigned one
+ * @param pins what is known of the store
  * @param dryRun whether to report the matches and write nothing
  */
 public record RevokeRequest(
@@ -26,10 +27,15 @@ public record RevokeRequest(
         Optional<Instant> since,
         String reason,
         Optional<SigningKey> signingKey,
+        Pins pins,
         boolean dryRun) {
 
-    /** @throws IllegalArgumentException when no condition is present, as that would revoke every generation */
+    /**
+     * @throws IllegalArgumentException when no condition is present, as that would revoke every generation, or the key does
+     *     not count for the project
+     */
     public RevokeRequest {
+        signingKey.ifPresent(key -> key.checkCountsFor(namespace.project()));
         if (generation.isEmpty() && change.isEmpty() && build.isEmpty() && since.isEmpty()) {
             throw new IllegalArgumentException(
                     "No condition selects the generations to revoke; name a change, a build, a generation or a time.");

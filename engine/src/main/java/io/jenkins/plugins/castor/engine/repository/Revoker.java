@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Revocation;
 import io.jenkins.plugins.castor.engine.snapshot.RevocationCodec;
+import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Revokes generations. Their objects remain, so loads that are reading them can finish. For one use. */
 public final class Revoker {
@@ -24,6 +26,7 @@ public final class Revoker {
     private final RevokeRequest request;
     private final StoreLayout layout;
     private final Heads heads;
+    private StoreId identity; // read when the first revocation is created
 
     /**
      * Lists the heads of the namespace.
@@ -72,7 +75,7 @@ public final class Revoker {
                 revoked.add(new Revoked(generation, head, already));
             }
         }
-        return new RevokeReport(revoked, later(numbers, revoked), problems);
+        return new RevokeReport(revoked, later(numbers, revoked), newest(numbers, revoked), problems);
     }
 
     private boolean isNamedByNumberAlone() {
@@ -92,19 +95,25 @@ public final class Revoker {
         return wanted.isEmpty() || wanted.get().equals(head.provenance().facts().get(fact));
     }
 
-    private boolean create(long generation) throws StoreException {
-        return create(store, layout, generation, request.reason(), request.signingKey());
+    private boolean create(long generation) throws IOException {
+        if (identity == null) {
+            identity = StoreIdentity.of(store, request.pins());
+        }
+        return create(store, identity, layout, generation, request.reason(), request.signingKey());
     }
 
     /** Creates a revocation; returns false when the generation has one already. */
-    static boolean create(Store store, StoreLayout layout, long generation, String reason, Optional<SigningKey> key)
+    static boolean create(
+            Store store, StoreId identity, StoreLayout layout, long generation, String reason, Optional<SigningKey> key)
             throws StoreException {
         Revocation revocation = new Revocation(
+                identity,
                 layout.namespace(),
                 generation,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 reason,
                 Optional.empty());
+        key.ifPresent(signing -> signing.checkCountsFor(layout.namespace().project()));
         byte[] object = RevocationCodec.encode(revocation);
         return store.create(
                 layout.revocation(generation),
@@ -117,10 +126,21 @@ public final class Revoker {
             return List.of();
         }
         long oldest = revoked.get(revoked.size() - 1).generation();
-        NavigableSet<Long> newer = numbers.heads().tailSet(oldest, false).descendingSet();
-        return newer.stream()
+        return inUse(numbers, revoked).filter(generation -> generation > oldest).toList();
+    }
+
+    private long newest(Heads.Numbers numbers, List<Revoked> revoked) {
+        NavigableSet<Long> pinned = request.pins().of(request.namespace()).revoked();
+        return inUse(numbers, revoked)
+                .filter(generation -> !pinned.contains(generation))
+                .findFirst()
+                .orElse(0L);
+    }
+
+    /** The generations that are still in use, newest first. */
+    private static Stream<Long> inUse(Heads.Numbers numbers, List<Revoked> revoked) {
+        return numbers.heads().descendingSet().stream()
                 .filter(generation -> !numbers.revoked().contains(generation)
-                        && revoked.stream().noneMatch(done -> done.generation() == generation))
-                .toList();
+                        && revoked.stream().noneMatch(done -> done.generation() == generation));
     }
 }

@@ -68,7 +68,7 @@ public final class StoredSnapshot {
     }
 
     /** Fetches a snapshot that no head names yet, and checks its digest; else as {@link #fetch(Store, Head, Limits)}. */
-    public static StoredSnapshot fetch(Store store, StoreLayout layout, Manifest.Part snapshot, Limits limits)
+    public static StoredSnapshot fetch(Store store, StoreLayout layout, Manifest.NewSnapshot snapshot, Limits limits)
             throws IOException {
         return new StoredSnapshot(store, layout, snapshot.digest(), snapshot.bytes(), Optional.empty(), limits)
                 .fetchVerified();

@@ -3,7 +3,6 @@ package io.jenkins.plugins.castor.engine.repository;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.FrameReader;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
-import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Frame;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
@@ -11,7 +10,6 @@ import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.Fetch;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
-import io.jenkins.plugins.castor.engine.store.Store.Range;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
@@ -19,7 +17,6 @@ import io.jenkins.plugins.castor.engine.work.Interrupts;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -118,80 +115,39 @@ public final class Verifier {
         }
     }
 
-    /** Reads a new pack whole; of a pack that was read before, only the frames that no earlier snapshot named. */
+    /** Checks the size of a new pack, and reads the frames that no earlier snapshot named. */
     private void verify(Pack pack, FrameReader reader) throws InterruptedException {
-        String name = layout.pack(pack.digest());
+        String name = layout.pack(pack.name());
         List<Frame> frames = pack.frames().stream()
                 .filter(frame -> seenFrames.add(name + frame))
                 .toList();
         try {
-            if (seen.add(pack.digest())) {
+            if (seen.add(pack.name())) {
                 objects++;
                 if (!packSizes.has(pack)) {
                     // Missing, of another size, or stored since the listing.
                     ObjectCheck.checkSize(store, name, pack.bytes());
                 }
-                MessageDigest whole = Digests.sha256();
-                verify(name, pieces(pack.bytes(), frames), whole, reader);
-                ObjectCheck.checkDigest(name, whole, pack.digest());
-                bytes += pack.bytes();
-            } else {
-                verify(name, frames.stream().map(Piece::of).toList(), Digests.sha256(), reader);
             }
+            verify(name, frames, reader);
         } catch (IOException e) {
             damaged.add(e.getMessage());
         }
     }
 
-    /** A part of a pack: a known frame, or bytes between known frames. */
-    private record Piece(long offset, int length, Optional<Frame> frame) {
-        static Piece of(Frame frame) {
-            return new Piece(frame.offset(), frame.length(), Optional.of(frame));
-        }
-    }
-
-    /** Splits a whole pack into pieces, in order. */
-    private static List<Piece> pieces(long bytes, List<Frame> frames) {
-        List<Piece> pieces = new ArrayList<>();
-        long offset = 0;
-        for (Frame frame : frames) {
-            offset = fill(pieces, offset, frame.offset());
-            pieces.add(Piece.of(frame));
-            offset += frame.length();
-        }
-        fill(pieces, offset, bytes);
-        return pieces;
-    }
-
-    private static long fill(List<Piece> pieces, long from, long to) {
-        for (long offset = from; offset < to; offset += Frame.MAX_RAW) {
-            pieces.add(new Piece(offset, (int) Math.min(Frame.MAX_RAW, to - offset), Optional.empty()));
-        }
-        return to;
-    }
-
-    private void verify(String name, List<Piece> pieces, MessageDigest whole, FrameReader reader)
+    private void verify(String name, List<Frame> frames, FrameReader reader)
             throws StoreException, InterruptedException {
-        List<Range> ranges = pieces.stream()
-                .map(piece -> new Range(name, piece.offset(), piece.length()))
-                .toList();
-        try (Fetch fetch = store.fetch(ranges)) {
-            for (int i = 0; i < pieces.size(); i++) {
+        try (Fetch fetch = store.fetch(ObjectCheck.ranges(name, frames))) {
+            for (int i = 0; i < frames.size(); i++) {
                 Interrupts.check();
-                whole.update(reader.fetch(fetch, i, pieces.get(i).length()));
-                progress.advance(pieces.get(i).length());
-                if (pieces.get(i).frame().isPresent()) {
-                    verify(name, pieces.get(i).frame().get(), reader);
+                try {
+                    reader.read(fetch, i, name, frames.get(i));
+                } catch (DamagedException e) {
+                    damaged.add(e.getMessage());
                 }
+                bytes += frames.get(i).length();
+                progress.advance(frames.get(i).length());
             }
-        }
-    }
-
-    private void verify(String pack, Frame frame, FrameReader reader) {
-        try {
-            reader.decode(pack, frame);
-        } catch (DamagedException e) {
-            damaged.add(e.getMessage());
         }
     }
 }

@@ -31,7 +31,7 @@ final class ContentLocations {
 
     /**
      * @param frames all frames of the previous snapshot
-     * @param keep digests of the packs to keep
+     * @param keep names of the packs to keep
      * @param isLive tests by its index whether to keep a frame of these packs
      */
     ContentLocations(List<PlacedFrame> frames, Set<String> keep, IntPredicate isLive) {
@@ -41,14 +41,14 @@ final class ContentLocations {
             Pack pack = frames.get(i).pack();
             List<Frame> live = new ArrayList<>();
             for (; i < kept.length && frames.get(i).isIn(pack); i++) {
-                boolean keepFrame = keep.contains(pack.digest()) && isLive.test(i);
+                boolean keepFrame = keep.contains(pack.name()) && isLive.test(i);
                 kept[i] = keepFrame ? count++ : -1;
                 if (keepFrame) {
                     live.add(frames.get(i).frame());
                 }
             }
             if (!live.isEmpty()) {
-                packs.add(new Pack(pack.digest(), pack.bytes(), live));
+                packs.add(new Pack(pack.name(), pack.bytes(), live));
             }
         }
         keptFrames = count;

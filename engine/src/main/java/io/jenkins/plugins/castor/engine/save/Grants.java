@@ -8,7 +8,6 @@ import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
-import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.Store;
@@ -128,7 +127,7 @@ public final class Grants {
         for (Pack pack : packs(head, terms.limits())) {
             // A save that builds on this generation treats packs outside the grant as lost, which these are.
             if (sizes.has(pack)) {
-                String object = layout.pack(pack.digest());
+                String object = layout.pack(pack.name());
                 items.add(Item.readable(object, pack.bytes(), signer.get(object, terms.valid())));
             }
         }
@@ -145,9 +144,9 @@ public final class Grants {
     }
 
     /**
-     * Issues a grant to upload the objects of one prepared save, and nothing else. Their names follow from the namespace.
-     * Checks the objects that exist already, because the other machine cannot, and deletes damaged ones, so that they can
-     * be uploaded again.
+     * Issues a grant to upload the objects of one prepared save, and nothing else. They are in the namespace.
+     * Checks a snapshot that exists already, because the other machine cannot, and deletes a damaged one, so that it can be
+     * uploaded again.
      *
      * @param namespace where the save will be published
      * @param manifest may come from a hostile machine
@@ -164,15 +163,14 @@ public final class Grants {
         Instant expires = Instant.now().plus(terms.valid());
         List<Item> items = new ArrayList<>();
         for (UploadAdmission.Place place : new UploadAdmission(store, namespace, terms.limits()).of(manifest)) {
-            Part part = place.part();
             items.add(
                     place.taken()
-                            ? Item.present(place.name(), part.digest(), part.bytes())
+                            ? Item.present(place.name(), place.digest(), place.bytes())
                             : Item.writable(
                                     place.name(),
-                                    part.digest(),
-                                    part.bytes(),
-                                    signer.put(place.name(), part.digest(), part.bytes(), terms.valid())));
+                                    place.digest(),
+                                    place.bytes(),
+                                    signer.put(place.name(), place.digest(), place.bytes(), terms.valid())));
         }
         return new Grant(Purpose.SAVE, expires, terms.plainHttp(), List.of(namespace), items);
     }

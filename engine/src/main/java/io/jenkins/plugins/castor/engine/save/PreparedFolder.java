@@ -1,7 +1,8 @@
 package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
-import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewPack;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
@@ -13,8 +14,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** A folder that holds a prepared save: its manifest, and its new objects as files named by their digests. */
+/** A folder that holds a prepared save: its manifest, and its new objects as files. */
 record PreparedFolder(Path path) {
 
     private Path manifest() {
@@ -38,7 +40,7 @@ record PreparedFolder(Path path) {
     /** Gives the object files their final names, then writes the manifest, which completes the save. */
     void complete(PreparedSave prepared) throws IOException {
         for (Upload object : prepared.objects()) {
-            Files.move(object.file(), path.resolve(object.digest()));
+            Files.move(object.file(), file(object.name()));
         }
         Files.write(manifest(), ManifestCodec.encode(prepared.manifest()));
     }
@@ -69,19 +71,24 @@ record PreparedFolder(Path path) {
     List<Upload> uploads(StoreLayout layout) throws IOException {
         Manifest manifest = read();
         List<Upload> uploads = new ArrayList<>();
-        for (Part pack : manifest.packs()) {
-            uploads.add(upload(pack, layout.pack(pack.digest())));
+        for (NewPack pack : manifest.packs()) {
+            uploads.add(upload(layout.pack(pack.name()), pack.digest(), pack.bytes()));
         }
-        uploads.add(
-                upload(manifest.snapshot(), layout.snapshot(manifest.snapshot().digest())));
+        NewSnapshot snapshot = manifest.snapshot();
+        uploads.add(upload(layout.snapshot(snapshot.digest()), snapshot.digest(), snapshot.bytes()));
         return uploads;
     }
 
-    private Upload upload(Part part, String name) throws IOException {
-        Path file = path.resolve(part.digest());
-        if (!Files.isRegularFile(file) || Files.size(file) != part.bytes()) {
+    private Upload upload(String name, String digest, long bytes) throws IOException {
+        Path file = file(name);
+        if (!Files.isRegularFile(file) || Files.size(file) != bytes) {
             throw new IOException("the prepared file " + file + " is missing or was changed; prepare the save again");
         }
-        return new Upload(name, part.digest(), part.bytes(), file);
+        return new Upload(name, Optional.of(digest), bytes, file);
+    }
+
+    /** The file of an object: the last segment of its name. */
+    private Path file(String name) {
+        return path.resolve(name.substring(name.lastIndexOf('/') + 1));
     }
 }

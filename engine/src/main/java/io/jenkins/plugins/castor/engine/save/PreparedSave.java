@@ -2,7 +2,8 @@ package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
-import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewPack;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param objects the new objects; the snapshot is the last
  * @param snapshot SHA-256 of the snapshot in hex
+ * @param newPacks the packs among the new objects, if another machine is to publish
  * @param packs all packs of the snapshot, new and kept
  * @param tree digest of the scanned listing for {@code Head.tree}; empty when it is not reliable
  * @param entries number of entries in the snapshot
@@ -22,6 +24,7 @@ import java.util.Optional;
 record PreparedSave(
         List<Upload> objects,
         String snapshot,
+        List<NewPack> newPacks,
         List<Pack> packs,
         Optional<String> tree,
         long entries,
@@ -35,11 +38,7 @@ record PreparedSave(
 
     /** The manifest for the machine that publishes the save. */
     Manifest manifest() {
-        List<Part> parts = objects.stream()
-                .map(object -> new Part(object.digest(), object.bytes()))
-                .toList();
-        int last = parts.size() - 1;
-        return new Manifest(parts.get(last), parts.subList(0, last), tree);
+        return new Manifest(new NewSnapshot(snapshot, snapshotBytes()), newPacks, tree);
     }
 
     /** The head draft, for a machine that may publish the save itself. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.pack.PackOptions;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.ObjectCheck;
 import io.jenkins.plugins.castor.engine.repository.PackSizes;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
@@ -42,8 +44,10 @@ final class Preparer {
      * @param changed number of entries that are new or differ from the previous generation
      * @param removed number of entries of the previous generation that are gone
      * @param generationBefore the highest generation number when the save began; 0 when there was none
+     * @param newest the newest generation when the save began, if it is believed
      */
-    record Changes(PreparedSave prepared, long changed, long removed, long generationBefore) implements Findings {}
+    record Changes(PreparedSave prepared, long changed, long removed, long generationBefore, Optional<Head> newest)
+            implements Findings {}
 
     /** The folder for the new objects, created lazily; the caller removes it. */
     interface Folder {
@@ -52,7 +56,7 @@ final class Preparer {
 
     private final Store store;
     private final SaveRequest request;
-    private final long packTarget;
+    private final PackOptions options;
     private final Warnings warnings;
 
     /** The highest generation number when the save began; 0 when there was none. */
@@ -60,13 +64,13 @@ final class Preparer {
 
     /**
      * @param store stays open
-     * @param packTarget the size in bytes that a pack should not exceed
+     * @param options how to write packs
      * @param warnings receives the files and packs that could not be used
      */
-    Preparer(Store store, SaveRequest request, long packTarget, Warnings warnings) {
+    Preparer(Store store, SaveRequest request, PackOptions options, Warnings warnings) {
         this.store = store;
         this.request = request;
-        this.packTarget = packTarget;
+        this.options = options;
         this.warnings = warnings;
     }
 
@@ -77,7 +81,7 @@ final class Preparer {
         }
     }
 
-    /** The packs of a generation: digests of the usable ones, object names of the missing or damaged ones. */
+    /** The packs of a generation: names of the usable ones, object names of the missing or damaged ones. */
     private record Packs(Set<String> available, List<String> lost) {}
 
     /**
@@ -103,7 +107,7 @@ final class Preparer {
             if (base.isPresent() && base.get().isUnchanged()) {
                 return new Unchanged(newest.orElseThrow());
             }
-            return prepare(trees, base, pool, folder.path());
+            return prepare(trees, newest, base, pool, folder.path());
         }
     }
 
@@ -125,10 +129,15 @@ final class Preparer {
      * But the save does not build on it: it would reuse contents without reading them, and sign them.
      */
     private Optional<Head> newest() throws IOException {
-        Heads heads = new Heads(store, request.namespace(), request.believed());
+        Pins pins = request.publication().pins();
+        Heads heads = new Heads(store, request.namespace(), request.believed(), pins);
         try {
             Heads.Newest newest = heads.search();
             generationBefore = newest.highest();
+            long atLeast = pins.of(request.namespace()).atLeast();
+            if (newest.head().map(Head::generation).orElse(atLeast) < atLeast) {
+                throw new UntrustedException("the store lost generation " + atLeast + ", which was there before");
+            }
             return newest.head();
         } catch (DamagedException | UntrustedException e) {
             generationBefore = heads.numbers().highest();
@@ -173,10 +182,10 @@ final class Preparer {
         }
     }
 
-    private Changes prepare(ScannedCaches trees, Optional<Base> base, Pool pool, Path folder)
+    private Changes prepare(ScannedCaches trees, Optional<Head> newest, Optional<Base> base, Pool pool, Path folder)
             throws IOException, InterruptedException {
         request.progress().phase("packing", 0);
-        SnapshotBuilder builder = new SnapshotBuilder(request, trees, folder, packTarget, pool.threads(), warnings);
+        SnapshotBuilder builder = new SnapshotBuilder(request, trees, folder, options, pool.threads(), warnings);
         PreparedSave prepared = base.isPresent()
                 ? builder.onTopOf(
                         base.get().snapshot(),
@@ -187,7 +196,8 @@ final class Preparer {
                 prepared,
                 base.map(b -> b.comparison().changed()).orElse(prepared.entries()),
                 base.map(b -> b.comparison().removed()).orElse(0L),
-                generationBefore);
+                generationBefore,
+                newest);
     }
 
     /**
@@ -195,7 +205,7 @@ final class Preparer {
      *
      * @param named the packs of the snapshot
      * @param sizes the packs in the store
-     * @param read whether to read each pack whole. A build that restored from them need not, because the load checked them.
+     * @param read whether to read what each pack still holds. A build that restored from them need not, because the load checked them.
      *     After a cold build a pack may be damaged, and files that came back with the same content would keep it in use
      *     for ever
      */
@@ -204,9 +214,9 @@ final class Preparer {
         Packs packs = new Packs(new HashSet<>(), new ArrayList<>());
         for (Pack pack : named) {
             if (sizes.has(pack) && (!read || isIntact(layout, pack))) {
-                packs.available().add(pack.digest());
+                packs.available().add(pack.name());
             } else {
-                packs.lost().add(layout.pack(pack.digest()));
+                packs.lost().add(layout.pack(pack.name()));
             }
         }
         return packs;
@@ -214,7 +224,7 @@ final class Preparer {
 
     private boolean isIntact(StoreLayout layout, Pack pack) throws StoreException, InterruptedException {
         try {
-            ObjectCheck.check(store, layout.pack(pack.digest()), pack.bytes(), pack.digest());
+            ObjectCheck.checkFrames(store, layout.pack(pack.name()), pack);
             return true;
         } catch (DamagedException | MissingObjectException e) {
             return false;

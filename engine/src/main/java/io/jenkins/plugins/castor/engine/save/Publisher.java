@@ -1,17 +1,16 @@
 package io.jenkins.plugins.castor.engine.save;
 
-import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.PackSizes;
+import io.jenkins.plugins.castor.engine.repository.StoreIdentity;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
-import io.jenkins.plugins.castor.engine.snapshot.Provenance;
+import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.Signatures;
-import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.work.Interrupts;
 import java.io.IOException;
 import java.time.Instant;
@@ -25,20 +24,14 @@ final class Publisher {
     private static final int ATTEMPTS = 20;
 
     private final Store store;
+    private final PublishRequest request;
     private final StoreLayout layout;
-    private final Provenance provenance;
-    private final Optional<SigningKey> signingKey;
 
-    /**
-     * @param store stays open
-     * @param provenance the build that saved
-     * @param signingKey signs the head; empty leaves it unsigned
-     */
-    Publisher(Store store, Namespace namespace, Provenance provenance, Optional<SigningKey> signingKey) {
+    /** @param store stays open */
+    Publisher(Store store, PublishRequest request) {
         this.store = store;
-        this.layout = new StoreLayout(namespace);
-        this.provenance = provenance;
-        this.signingKey = signingKey;
+        this.request = request;
+        this.layout = new StoreLayout(request.namespace());
     }
 
     /**
@@ -46,24 +39,29 @@ final class Publisher {
      * published meanwhile, this one comes after it, which is safe because every snapshot is complete. Revoked numbers are
      * not reused.
      *
-     * @throws StoreException when the store fails or lacks an object, or other saves keep taking the next number
+     * @param newest a generation of the namespace that is believed, which then gives the identity of the store; empty to ask
+     *     the store
+     * @throws IOException when the store fails, lacks an object or is not the one that was pinned, or when other saves keep
+     *     taking the next number
      */
-    Head publish(HeadDraft draft) throws IOException, InterruptedException {
+    Head publish(HeadDraft draft, Optional<Head> newest) throws IOException, InterruptedException {
         check(draft);
-        Heads heads = new Heads(store, layout.namespace());
+        StoreId identity = newest.isPresent() ? newest.get().store() : StoreIdentity.of(store, request.pins());
+        Heads heads = new Heads(store, layout.namespace(), Optional.empty(), request.pins());
         long tried = 0;
         for (int i = 0; i < ATTEMPTS; i++) {
             Interrupts.check();
             Heads.Numbers numbers = heads.numbers();
             // The save that took the last number may never finish, so skip it even if that leaves a gap.
-            long generation = Math.max(tried, numbers.highest()) + 1;
+            long known = request.pins().of(layout.namespace()).highest();
+            long generation = Math.max(tried, Math.max(known, numbers.highest())) + 1;
             if (generation > Head.MAX_GENERATION) {
                 throw new StoreException(
                         "the namespace " + layout.namespace() + " is at generation " + Head.MAX_GENERATION
                                 + ", the highest possible number; remove that head, which no save created, or save to"
                                 + " another namespace");
             }
-            byte[] object = signed(HeadCodec.encode(head(draft, generation, numbers.newest())));
+            byte[] object = signed(HeadCodec.encode(head(draft, identity, generation, numbers.newest())));
             if (store.create(layout.head(generation), object)) {
                 return HeadCodec.decode(object);
             }
@@ -74,14 +72,14 @@ final class Publisher {
     }
 
     private byte[] signed(byte[] head) {
-        return signingKey.map(key -> Signatures.sign(head, key)).orElse(head);
+        return request.signingKey().map(key -> Signatures.sign(head, key)).orElse(head);
     }
 
     private void check(HeadDraft draft) throws StoreException {
         PackSizes sizes = PackSizes.list(store, layout);
         for (Pack pack : draft.packs()) {
             if (!sizes.has(pack)) {
-                throw new StoreException("the pack " + layout.pack(pack.digest())
+                throw new StoreException("the pack " + layout.pack(pack.name())
                         + " is missing from the store or has another size; save again");
             }
         }
@@ -92,16 +90,19 @@ final class Publisher {
         }
     }
 
-    private Head head(HeadDraft draft, long generation, long newest) {
+    private Head head(HeadDraft draft, StoreId identity, long generation, long newest) {
         return new Head(
+                identity,
                 layout.namespace(),
                 generation,
                 newest == 0 ? OptionalLong.empty() : OptionalLong.of(newest),
                 draft.snapshot(),
                 draft.totals(),
                 draft.tree(),
+                Optional.empty(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                provenance,
+                request.publisher(),
+                request.provenance(),
                 Optional.empty());
     }
 }

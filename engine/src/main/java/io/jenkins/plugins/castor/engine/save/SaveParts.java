@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.pack.PackOptions;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.save.Preparer.Changes;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Counts;
@@ -60,7 +61,7 @@ public final class SaveParts {
      */
     public SaveReport prepare(SaveRequest request, Path folder) throws InterruptedException {
         Warnings warnings = new Warnings();
-        return SaveReport.of(request.deadline(), warnings, () -> {
+        return SaveReport.of(request.publication().deadline(), warnings, () -> {
             PreparedFolder prepared = new PreparedFolder(folder);
             prepared.checkEmpty();
             boolean done = false;
@@ -78,7 +79,8 @@ public final class SaveParts {
 
     private Result prepare(SaveRequest request, PreparedFolder folder, Warnings warnings)
             throws IOException, InterruptedException {
-        Preparer.Findings findings = new Preparer(store, request, packTarget, warnings).prepare(folder::path);
+        Preparer.Findings findings =
+                new Preparer(store, request, new PackOptions(packTarget, true), warnings).prepare(folder::path);
         if (findings instanceof Changes changes) {
             folder.complete(changes.prepared());
             return new Result(Outcome.PREPARED, Optional.empty(), Optional.empty(), Saver.counts(changes, 0));
@@ -88,7 +90,7 @@ public final class SaveParts {
 
     /**
      * Decides, on the trusted side between parts one and two, which objects the other machine may upload; pass the result
-     * to {@code Castor.share}. Checks the objects that exist already, and deletes damaged ones, so that they can be uploaded
+     * to {@code Castor.share}. Checks a snapshot that exists already, and deletes a damaged one, so that it can be uploaded
      * again.
      *
      * @param namespace where the save will be published
@@ -101,10 +103,7 @@ public final class SaveParts {
         return new UploadAdmission(store, namespace, limits)
                 .of(manifest).stream()
                         .filter(place -> !place.taken())
-                        .map(place -> new Allowed(
-                                place.name(),
-                                place.part().digest(),
-                                place.part().bytes()))
+                        .map(place -> new Allowed(place.name(), place.digest(), place.bytes()))
                         .toList();
     }
 
@@ -142,8 +141,7 @@ public final class SaveParts {
                 return Result.unchanged(newest.get());
             }
             HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
-            Head head = new Publisher(store, request.namespace(), request.provenance(), request.signingKey())
-                    .publish(draft);
+            Head head = new Publisher(store, request).publish(draft, newest);
             return Result.of(Outcome.SAVED, head, Optional.empty());
         });
     }
@@ -152,7 +150,7 @@ public final class SaveParts {
     private Optional<Head> newest(PublishRequest request) throws IOException {
         Optional<TrustedKeys> keys = request.signingKey().map(SigningKey::trusted);
         try {
-            return new Heads(store, request.namespace(), keys).newest();
+            return new Heads(store, request.namespace(), keys, request.pins()).newest();
         } catch (UntrustedException e) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
@@ -16,26 +17,18 @@ import java.util.Optional;
  * Describes a save. Build one with {@link #of}, then adjust it with the {@code with…} methods, each of which returns a
  * copy.
  *
- * @param namespace where to publish the snapshot
+ * @param publication where and how to publish the snapshot; its deadline and limits are those of the whole save
  * @param caches the cache directories to save; those that do not exist are left out
  * @param checksum whether to compare files by content even when path, size, time and mode are unchanged
- * @param provenance the build that saves, for the head
- * @param signingKey signs the head; empty leaves it unsigned
  * @param trustedKeys the save builds only on generations signed by one of these or by the signing key; when both are
  *     empty, on any
- * @param deadline how long the save may take before it is skipped; empty for no limit
- * @param limits what to accept from the store, and how many threads to use
  * @param progress told how far the save has come
  */
 public record SaveRequest(
-        Namespace namespace,
+        PublishRequest publication,
         List<CacheDirectory> caches,
         boolean checksum,
-        Provenance provenance,
-        Optional<SigningKey> signingKey,
         Optional<TrustedKeys> trustedKeys,
-        Optional<Duration> deadline,
-        Limits limits,
         Progress progress) {
 
     /**
@@ -44,68 +37,76 @@ public record SaveRequest(
      */
     public SaveRequest {
         caches = List.copyOf(caches);
-        RequestChecks.check(caches, deadline);
+        RequestChecks.check(caches, publication.deadline());
     }
 
     /** An unsigned save that compares by metadata, without deadline, with default limits and no progress. */
     public static SaveRequest of(Namespace namespace, List<CacheDirectory> caches) {
-        return new SaveRequest(
-                namespace,
-                caches,
-                false,
-                Provenance.UNKNOWN,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Limits.DEFAULT,
-                Progress.NONE);
+        return new SaveRequest(PublishRequest.of(namespace), caches, false, Optional.empty(), Progress.NONE);
     }
 
     /** @param wanted whether to compare files by content */
     public SaveRequest withChecksum(boolean wanted) {
-        return new SaveRequest(
-                namespace, caches, wanted, provenance, signingKey, trustedKeys, deadline, limits, progress);
-    }
-
-    /** @param origin the build that saves */
-    public SaveRequest withProvenance(Provenance origin) {
-        return new SaveRequest(
-                namespace, caches, checksum, origin, signingKey, trustedKeys, deadline, limits, progress);
-    }
-
-    /** @param key signs the head; the save builds only on trusted generations */
-    public SaveRequest withSigningKey(SigningKey key) {
-        return new SaveRequest(
-                namespace, caches, checksum, provenance, Optional.of(key), trustedKeys, deadline, limits, progress);
+        return new SaveRequest(publication, caches, wanted, trustedKeys, progress);
     }
 
     /** @param keys further keys whose generations the save may build on */
     public SaveRequest withTrustedKeys(TrustedKeys keys) {
-        return new SaveRequest(
-                namespace, caches, checksum, provenance, signingKey, Optional.of(keys), deadline, limits, progress);
-    }
-
-    /** @param limit how long the save may take */
-    public SaveRequest withDeadline(Duration limit) {
-        return new SaveRequest(
-                namespace, caches, checksum, provenance, signingKey, trustedKeys, Optional.of(limit), limits, progress);
-    }
-
-    /** @param bounds what to accept from the store, and how many threads to use */
-    public SaveRequest withLimits(Limits bounds) {
-        return new SaveRequest(
-                namespace, caches, checksum, provenance, signingKey, trustedKeys, deadline, bounds, progress);
+        return new SaveRequest(publication, caches, checksum, Optional.of(keys), progress);
     }
 
     /** @param watcher told how far the save has come */
     public SaveRequest withProgress(Progress watcher) {
-        return new SaveRequest(
-                namespace, caches, checksum, provenance, signingKey, trustedKeys, deadline, limits, watcher);
+        return new SaveRequest(publication, caches, checksum, trustedKeys, watcher);
+    }
+
+    /** @param origin the build that saves */
+    public SaveRequest withProvenance(Provenance origin) {
+        return with(publication.withProvenance(origin));
+    }
+
+    /** @param program the program that publishes, for people */
+    public SaveRequest withPublisher(String program) {
+        return with(publication.withPublisher(program));
+    }
+
+    /** @param key signs the head; the save builds only on trusted generations */
+    public SaveRequest withSigningKey(SigningKey key) {
+        return with(publication.withSigningKey(key));
+    }
+
+    /** @param known what is known of the store; the save builds on nothing older */
+    public SaveRequest withPins(Pins known) {
+        return with(publication.withPins(known));
+    }
+
+    /** @param limit how long the save may take */
+    public SaveRequest withDeadline(Duration limit) {
+        return with(publication.withDeadline(limit));
+    }
+
+    /** @param bounds what to accept from the store, and how many threads to use */
+    public SaveRequest withLimits(Limits bounds) {
+        return with(publication.withLimits(bounds));
+    }
+
+    private SaveRequest with(PublishRequest changed) {
+        return new SaveRequest(changed, caches, checksum, trustedKeys, progress);
+    }
+
+    /** Where to publish the snapshot. */
+    public Namespace namespace() {
+        return publication.namespace();
+    }
+
+    /** What to accept from the store, and how many threads to use. */
+    public Limits limits() {
+        return publication.limits();
     }
 
     /** The keys whose generations this save may build on; empty for any. */
     Optional<TrustedKeys> believed() {
-        Optional<TrustedKeys> own = signingKey.map(SigningKey::trusted);
+        Optional<TrustedKeys> own = publication.signingKey().map(SigningKey::trusted);
         return trustedKeys.isPresent()
                 ? Optional.of(own.map(trustedKeys.get()::and).orElse(trustedKeys.get()))
                 : own;

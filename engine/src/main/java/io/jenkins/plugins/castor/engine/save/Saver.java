@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.pack.PackOptions;
 import io.jenkins.plugins.castor.engine.save.Preparer.Changes;
 import io.jenkins.plugins.castor.engine.save.Preparer.Findings;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Counts;
@@ -61,12 +62,13 @@ public final class Saver {
      * @throws InterruptedException when interrupted; nothing was published then
      */
     public SaveReport save() throws InterruptedException {
-        return SaveReport.of(request.deadline(), warnings, this::prepareAndPublish);
+        return SaveReport.of(request.publication().deadline(), warnings, this::prepareAndPublish);
     }
 
     private Result prepareAndPublish() throws IOException, InterruptedException {
         try (StagingFolder folder = new StagingFolder(store)) {
-            Findings findings = new Preparer(store, request, packTarget, warnings).prepare(folder::path);
+            Findings findings =
+                    new Preparer(store, request, new PackOptions(packTarget, false), warnings).prepare(folder::path);
             if (findings instanceof Changes changes) {
                 return save(changes);
             }
@@ -77,8 +79,7 @@ public final class Saver {
     private Result save(Changes changes) throws IOException, InterruptedException {
         PreparedSave prepared = changes.prepared();
         long sent = new Transfer(store, true, request.progress()).send(prepared.objects());
-        Head head = new Publisher(store, request.namespace(), request.provenance(), request.signingKey())
-                .publish(prepared.draft());
+        Head head = new Publisher(store, request.publication()).publish(prepared.draft(), changes.newest());
         Optional<String> reason = head.generation() == changes.generationBefore() + 1
                 ? Optional.empty()
                 : Optional.of("another save published meanwhile; this one follows it");

@@ -1,12 +1,14 @@
 package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.pack.Compression;
+import io.jenkins.plugins.castor.engine.pack.PackOptions;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.pack.PackWriter.StagedPack;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.Content;
 import io.jenkins.plugins.castor.engine.snapshot.Difference;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewPack;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
@@ -42,13 +44,13 @@ final class SnapshotBuilder {
     private final SaveRequest request;
     private final ScannedCaches trees;
     private final Path folder;
-    private final long packTarget;
+    private final PackOptions options;
     private final ExecutorService pool;
     private final Warnings warnings;
 
     /**
      * @param folder receives the files; the caller removes it
-     * @param packTarget the size in bytes that a pack should not exceed
+     * @param options how to write packs
      * @param pool threads that read and compress; stays open
      * @param warnings receives the files that are left out
      */
@@ -56,13 +58,13 @@ final class SnapshotBuilder {
             SaveRequest request,
             ScannedCaches trees,
             Path folder,
-            long packTarget,
+            PackOptions options,
             ExecutorService pool,
             Warnings warnings) {
         this.request = request;
         this.trees = trees;
         this.folder = folder;
-        this.packTarget = packTarget;
+        this.options = options;
         this.pool = pool;
         this.warnings = warnings;
     }
@@ -78,16 +80,16 @@ final class SnapshotBuilder {
      *
      * @param previous the previous snapshot
      * @param comparison the comparison of the cache directories with it
-     * @param available digests of its packs that are intact in the store
+     * @param available names of its packs that are intact in the store
      */
     PreparedSave onTopOf(StoredSnapshot previous, SnapshotComparison comparison, Set<String> available)
             throws IOException, InterruptedException {
         List<Pack> packs = comparison.before().packs();
         List<Pack> keep = RepackPolicy.keep(
-                packs.stream().filter(pack -> available.contains(pack.digest())).toList(),
+                packs.stream().filter(pack -> available.contains(pack.name())).toList(),
                 pack -> comparison.liveness().liveBytes(pack),
-                packTarget);
-        Set<String> kept = keep.stream().map(Pack::digest).collect(Collectors.toSet());
+                options.target());
+        Set<String> kept = keep.stream().map(Pack::name).collect(Collectors.toSet());
         Optional<List<List<LineEdits.Step>>> steps = comparison.revision().steps();
         if (steps.isPresent() && keep.size() == packs.size()) {
             // Keep all frames, because copied lines contain frame indexes.
@@ -132,7 +134,7 @@ final class SnapshotBuilder {
             throws IOException, InterruptedException {
         int inFlight = request.limits().workers() + 1;
         Path entriesFile = folder.resolve("entries");
-        try (PackWriter writer = new PackWriter(folder, pool, inFlight, packTarget)) {
+        try (PackWriter writer = new PackWriter(folder, pool, inFlight, options)) {
             EntryPacker packer;
             // The file has its own resource, because on a full disk the compressor fails before it closes the file.
             try (OutputStream file = Files.newOutputStream(entriesFile);
@@ -161,13 +163,16 @@ final class SnapshotBuilder {
         String digest = write(snapshot, entriesFile, file);
         StoreLayout layout = new StoreLayout(request.namespace());
         List<Upload> objects = new ArrayList<>();
+        List<NewPack> newPacks = new ArrayList<>();
         for (StagedPack pack : staged) {
-            String name = pack.pack().digest();
-            objects.add(new Upload(layout.pack(name), name, pack.pack().bytes(), pack.file()));
+            String name = pack.pack().name();
+            long bytes = pack.pack().bytes();
+            objects.add(new Upload(layout.pack(name), pack.digest(), bytes, pack.file()));
+            pack.digest().ifPresent(sha256 -> newPacks.add(new NewPack(name, sha256, bytes)));
         }
-        objects.add(new Upload(layout.snapshot(digest), digest, Files.size(file), file));
+        objects.add(new Upload(layout.snapshot(digest), Optional.of(digest), Files.size(file), file));
         return new PreparedSave(
-                objects, digest, packs, trees.digest(), packer.entries(), packer.bytes(), packer.bytesRead());
+                objects, digest, newPacks, packs, trees.digest(), packer.entries(), packer.bytes(), packer.bytesRead());
     }
 
     /** Writes the start and the entries into one file; concatenated zstd frames are one stream. Returns its SHA-256. */

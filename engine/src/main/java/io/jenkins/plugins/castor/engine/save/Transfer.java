@@ -42,17 +42,17 @@ final class Transfer {
             Interrupts.check();
             if (created.contains(object.name())) {
                 sent += object.bytes();
-            } else if (mayHeal) {
-                sent += heal(object);
+            } else if (mayHeal && object.digest().isPresent()) {
+                sent += heal(object, object.digest().get());
             }
         }
         return sent;
     }
 
-    /** Checks an object that exists already, and replaces it when it is damaged: nothing else ever would. */
-    private long heal(Upload object) throws StoreException, InterruptedException {
+    /** Checks a snapshot that exists already, and replaces it when it is damaged: nothing else ever would. */
+    private long heal(Upload object, String digest) throws StoreException, InterruptedException {
         try {
-            ObjectCheck.check(store, object.name(), object.bytes(), object.digest());
+            ObjectCheck.check(store, object.name(), object.bytes(), digest);
             return 0;
         } catch (DamagedException | MissingObjectException e) {
             store.delete(object.name());

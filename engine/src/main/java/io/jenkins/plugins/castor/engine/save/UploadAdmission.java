@@ -5,7 +5,8 @@ import io.jenkins.plugins.castor.engine.repository.ObjectCheck;
 import io.jenkins.plugins.castor.engine.repository.PackSizes;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
-import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewPack;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewSnapshot;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.work.Limits;
@@ -31,14 +32,16 @@ final class UploadAdmission {
      * An object of a save.
      *
      * @param name its whole name
-     * @param part its digest and size, from the manifest
+     * @param digest its SHA-256 in hex, as the manifest gives it
+     * @param bytes its size, as the manifest gives it
      * @param taken whether the store has it already
      */
-    record Place(String name, Part part, boolean taken) {}
+    record Place(String name, String digest, long bytes, boolean taken) {}
 
     /**
-     * The objects of a prepared save; the snapshot is the last. Their names follow from the namespace. Checks the objects
-     * that exist already, because the other machine cannot, and deletes damaged ones, so that they can be uploaded again.
+     * The objects of a prepared save; the snapshot is the last. They are in the namespace. A pack that is there already was
+     * sent by an earlier attempt; only its size is compared, as a lie about its digest must not get a good one deleted. Checks a snapshot that exists
+     * already, because the other machine cannot, and deletes a damaged one, so that it can be uploaded again.
      *
      * @param manifest may come from a hostile machine
      * @throws IOException when the store fails, the save exceeds the limits, or the manifest gives a wrong size
@@ -50,26 +53,35 @@ final class UploadAdmission {
         }
         PackSizes sizes = PackSizes.list(store, layout);
         List<Place> places = new ArrayList<>();
-        for (Part pack : manifest.packs()) {
-            places.add(place(layout.pack(pack.digest()), pack, sizes.bytes(pack.digest())));
+        for (NewPack pack : manifest.packs()) {
+            String name = layout.pack(pack.name());
+            OptionalLong stored = sizes.bytes(pack.name());
+            if (stored.isPresent()) {
+                checkSize(name, pack.bytes(), stored.getAsLong());
+            }
+            places.add(new Place(name, pack.digest(), pack.bytes(), stored.isPresent()));
         }
-        String name = layout.snapshot(manifest.snapshot().digest());
-        places.add(place(name, manifest.snapshot(), store.size(name)));
+        places.add(place(manifest.snapshot()));
         return places;
     }
 
-    private Place place(String name, Part part, OptionalLong stored) throws IOException, InterruptedException {
-        if (stored.isPresent() && isIntact(name, part.digest(), stored.getAsLong())) {
-            if (stored.getAsLong() != part.bytes()) {
-                throw new IOException("the manifest says that the object " + name + " has " + part.bytes()
-                        + " bytes, but it has " + stored.getAsLong() + "; prepare the save again");
-            }
-            return new Place(name, part, true);
-        }
-        if (stored.isPresent()) {
+    private Place place(NewSnapshot snapshot) throws IOException, InterruptedException {
+        String name = layout.snapshot(snapshot.digest());
+        OptionalLong stored = store.size(name);
+        boolean taken = stored.isPresent() && isIntact(name, snapshot.digest(), stored.getAsLong());
+        if (taken) {
+            checkSize(name, snapshot.bytes(), stored.getAsLong());
+        } else if (stored.isPresent()) {
             store.delete(name);
         }
-        return new Place(name, part, false);
+        return new Place(name, snapshot.digest(), snapshot.bytes(), taken);
+    }
+
+    private static void checkSize(String name, long promised, long stored) throws IOException {
+        if (stored != promised) {
+            throw new IOException("the manifest says that the object " + name + " has " + promised
+                    + " bytes, but it has " + stored + "; prepare the save again");
+        }
     }
 
     /** Checks an object with its size in the store. With the manifest's size, a lie would get a good object deleted. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.snapshot;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 
@@ -39,6 +40,18 @@ public final class Digests {
         return HEX.formatHex(digest);
     }
 
+    /** Returns random bytes that nobody can guess, in lower-case hexadecimal digits. */
+    static String random(int count) {
+        byte[] bytes = new byte[count];
+        RandomHolder.RANDOM.nextBytes(bytes);
+        return HEX.formatHex(bytes);
+    }
+
+    /** Loads need none. */
+    private static final class RandomHolder {
+        static final SecureRandom RANDOM = new SecureRandom();
+    }
+
     /** Encodes the digest of a file's content: 43 characters of base64url. */
     public static String content(byte[] digest) {
         return BASE64.encodeToString(digest);
@@ -46,10 +59,15 @@ public final class Digests {
 
     /** Whether this is the encoded digest of an object or a frame. Such a text is also safe as a file name. */
     public static boolean isHex(String text) {
-        if (text.length() != 64) {
+        return isHex(text, 64);
+    }
+
+    /** Whether this is so many lower-case hexadecimal digits. */
+    static boolean isHex(String text, int digits) {
+        if (text.length() != digits) {
             return false;
         }
-        for (int i = 0; i < 64; i++) {
+        for (int i = 0; i < digits; i++) {
             char c = text.charAt(i);
             if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
                 return false;

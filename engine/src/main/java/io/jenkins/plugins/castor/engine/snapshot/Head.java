@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 /**
  * The head of a namespace's generation: the object that publishes it.
  *
+ * @param store the identity of the store that it was published in
  * @param namespace the namespace of the generation
  * @param generation its number: 1 for the first, then increasing by one
  * @param parent the generation that this one is based on; empty if it is based on none
@@ -15,20 +16,27 @@ import java.util.OptionalLong;
  * @param totals the size of the snapshot; a load rejects a snapshot that is larger
  * @param tree a digest of the listing of the saved trees. Trees with the same digest are unchanged, which can be told
  *     without reading the snapshot. Empty if a file may have changed unnoticed during the save
+ * @param key what the caches were made for; empty if the save named nothing
  * @param created when it was published, truncated to seconds
+ * @param publisher the program that published it, for people; at most 256 characters
  * @param provenance the build that saved it
  * @param signature the signature of the publisher; empty if it is not signed
  */
 public record Head(
+        StoreId store,
         Namespace namespace,
         long generation,
         OptionalLong parent,
         String snapshot,
         Totals totals,
         Optional<String> tree,
+        Optional<CacheKey> key,
         Instant created,
+        String publisher,
         Provenance provenance,
         Optional<String> signature) {
+
+    private static final int LONGEST_PUBLISHER = 256;
 
     /** The largest generation: the names of heads have ten digits. */
     public static final long MAX_GENERATION = 9_999_999_999L;
@@ -64,6 +72,10 @@ public record Head(
     public Head {
         if (generation < 1 || generation > MAX_GENERATION) {
             throw new IllegalArgumentException("A generation must be a number from 1 to " + MAX_GENERATION);
+        }
+        if (publisher.length() > LONGEST_PUBLISHER) {
+            throw new IllegalArgumentException(
+                    "The name of a publisher may have at most " + LONGEST_PUBLISHER + " characters: shorten it");
         }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Encodes and decodes heads. {@code docs/reference/format.md} specifies the format. */
@@ -28,6 +29,7 @@ public final class HeadCodec {
             json.beginObject();
             json.field("format").text("castor-head");
             json.field("version").number(VERSION);
+            json.field("store").text(head.store().value());
             json.field("project").text(head.namespace().project());
             json.field("branch").text(head.namespace().branch());
             json.field("job").text(head.namespace().job());
@@ -44,18 +46,28 @@ public final class HeadCodec {
             json.field("packs").number(head.totals().packs());
             json.field("packBytes").number(head.totals().packBytes());
             json.field("tree").text(head.tree().orElse(null));
-            json.field("created").text(head.created().toString());
-            json.field("provenance").beginObject();
-            for (Map.Entry<String, String> fact : head.provenance().facts().entrySet()) {
-                json.field(fact.getKey()).text(fact.getValue());
+            if (head.key().isPresent()) {
+                writeTexts(json, "key", head.key().get().parts());
+            } else {
+                json.field("key").text(null);
             }
-            json.endObject();
+            json.field("created").text(head.created().toString());
+            json.field("publisher").text(head.publisher());
+            writeTexts(json, "provenance", head.provenance().facts());
             json.field("signature").text(head.signature().orElse(null));
             json.endObject().endLine();
         } catch (IOException e) {
             throw new IllegalStateException("Writing to memory failed", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void writeTexts(JsonWriter json, String field, Map<String, String> texts) throws IOException {
+        json.field(field).beginObject();
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            json.field(text.getKey()).text(text.getValue());
+        }
+        json.endObject();
     }
 
     /**
@@ -70,13 +82,16 @@ public final class HeadCodec {
         Versions.check(json, "castor-head", VERSION);
         try {
             Head head = new Head(
+                    new StoreId(text(json, "store")),
                     new Namespace(text(json, "project"), text(json, "branch"), text(json, "job")),
                     number(json, "generation"),
                     parent(json),
                     snapshot(json),
                     totals(json),
                     Optional.ofNullable(textOrNull(json, "tree")),
+                    key(json),
                     Instant.parse(text(json, "created")),
+                    text(json, "publisher"),
                     provenance(json),
                     Optional.ofNullable(textOrNull(json, "signature")));
             json.endObject();
@@ -122,16 +137,25 @@ public final class HeadCodec {
         return json.isNull() ? OptionalLong.empty() : OptionalLong.of(json.number(1, Head.MAX_GENERATION));
     }
 
+    private static Optional<CacheKey> key(Json json) throws IOException {
+        json.field("key");
+        return json.isNull() ? Optional.empty() : Optional.of(new CacheKey(texts(json, CacheKey.MAX_PARTS)));
+    }
+
     private static Provenance provenance(Json json) throws IOException {
         json.field("provenance");
+        return new Provenance(texts(json, Provenance.MAX_FACTS));
+    }
+
+    private static SortedMap<String, String> texts(Json json, int most) throws IOException {
         json.beginObject();
-        Map<String, String> facts = new TreeMap<>();
+        SortedMap<String, String> texts = new TreeMap<>();
         while (json.peek() != '}') {
-            if (facts.put(json.anyField(), json.text()) != null || facts.size() > Provenance.MAX_FACTS) {
-                throw json.wrong("a provenance has a duplicate fact, or too many facts");
+            if (texts.put(json.anyField(), json.text()) != null || texts.size() > most) {
+                throw json.wrong("an object has a field twice, or more than " + most + " fields");
             }
         }
         json.endObject();
-        return new Provenance(new TreeMap<>(facts));
+        return texts;
     }
 }

@@ -310,6 +310,15 @@ public final class Json {
         return text;
     }
 
+    /** Reads the name of a pack. */
+    public String packName() throws IOException {
+        String text = text();
+        if (!Pack.isName(text)) {
+            throw wrong("the name of a pack is 32 lower-case hexadecimal digits");
+        }
+        return text;
+    }
+
     /** Returns an exception with the current line number, for the caller to throw. */
     public DamagedException wrong(String what) {
         return new DamagedException("line " + line + ": " + what);

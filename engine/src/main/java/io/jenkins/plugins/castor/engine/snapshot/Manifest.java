@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 
 /**
  * The objects of a prepared save, as the machine that prepared it declares them to the machine that publishes it. The
- * declaring machine may be hostile. A manifest contains no names of namespaces, objects or files: the trusted side
- * derives them from the digests and from the namespace that it chose.
+ * declaring machine may be hostile. A manifest contains no names of namespaces or files: the trusted side builds the names
+ * of the objects, in the namespace that it chose.
  *
  * @param snapshot the new snapshot
  * @param packs the new packs; the snapshot may also use packs that are already in the store
  * @param tree the value for {@link Head#tree}
  */
-public record Manifest(Part snapshot, List<Part> packs, Optional<String> tree) {
+public record Manifest(NewSnapshot snapshot, List<NewPack> packs, Optional<String> tree) {
 
     /** The maximum number of packs that a save may add. */
     public static final int MAX_PACKS = 10_000;
@@ -23,15 +23,30 @@ public record Manifest(Part snapshot, List<Part> packs, Optional<String> tree) {
     private static final Pattern TREE = Pattern.compile("[0-9a-f-]{1,80}");
 
     /**
-     * A new object.
+     * The new snapshot.
      *
      * @param digest the SHA-256 of the object, 64 hexadecimal digits
      * @param bytes its size in bytes, at least 1
      */
-    public record Part(String digest, long bytes) {
-        public Part {
+    public record NewSnapshot(String digest, long bytes) {
+        public NewSnapshot {
             if (!Digests.isHex(digest) || bytes < 1) {
-                throw new IllegalArgumentException("A part of a save must have a SHA-256 and at least one byte.");
+                throw new IllegalArgumentException("A snapshot must have a SHA-256 and at least one byte.");
+            }
+        }
+    }
+
+    /**
+     * A new pack.
+     *
+     * @param name as {@link Pack#name} has it
+     * @param digest the SHA-256 of the object, 64 hexadecimal digits; only the upload is checked against it
+     * @param bytes its size in bytes, at least 1
+     */
+    public record NewPack(String name, String digest, long bytes) {
+        public NewPack {
+            if (!Pack.isName(name) || !Digests.isHex(digest) || bytes < 1) {
+                throw new IllegalArgumentException("A pack must have a name, a SHA-256 and at least one byte.");
             }
         }
     }
@@ -39,8 +54,8 @@ public record Manifest(Part snapshot, List<Part> packs, Optional<String> tree) {
     /** @throws IllegalArgumentException if a pack is listed twice, or if anything is invalid */
     public Manifest {
         packs = List.copyOf(packs);
-        Set<String> digests = new HashSet<>();
-        if (packs.size() > MAX_PACKS || !packs.stream().allMatch(pack -> digests.add(pack.digest()))) {
+        Set<String> names = new HashSet<>();
+        if (packs.size() > MAX_PACKS || !packs.stream().allMatch(pack -> names.add(pack.name()))) {
             throw new IllegalArgumentException(
                     "a pack is listed twice, or there are more than " + MAX_PACKS + " packs");
         }
@@ -51,6 +66,6 @@ public record Manifest(Part snapshot, List<Part> packs, Optional<String> tree) {
 
     /** The total size of all new objects in bytes. */
     public long bytes() {
-        return snapshot.bytes() + packs.stream().mapToLong(Part::bytes).sum();
+        return snapshot.bytes() + packs.stream().mapToLong(NewPack::bytes).sum();
     }
 }

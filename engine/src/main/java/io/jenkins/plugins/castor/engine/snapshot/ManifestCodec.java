@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
-import io.jenkins.plugins.castor.engine.snapshot.Manifest.Part;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewPack;
+import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewSnapshot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,8 +31,9 @@ public final class ManifestCodec {
             json.field("snapshot").text(manifest.snapshot().digest());
             json.field("snapshotBytes").number(manifest.snapshot().bytes());
             json.field("packs").beginArray();
-            for (Part pack : manifest.packs()) {
+            for (NewPack pack : manifest.packs()) {
                 json.beginArray();
+                json.text(pack.name());
                 json.text(pack.digest());
                 json.number(pack.bytes());
                 json.endArray();
@@ -64,8 +66,8 @@ public final class ManifestCodec {
             json.field("snapshot");
             String snapshot = json.digest();
             json.field("snapshotBytes");
-            Part start = new Part(snapshot, json.number(1, MAX_PART_BYTES));
-            List<Part> packs = packs(json);
+            NewSnapshot start = new NewSnapshot(snapshot, json.number(1, MAX_PART_BYTES));
+            List<NewPack> packs = packs(json);
             json.field("tree");
             Manifest manifest = new Manifest(start, packs, Optional.ofNullable(json.textOrNull()));
             json.endObject();
@@ -77,16 +79,16 @@ public final class ManifestCodec {
         }
     }
 
-    private static List<Part> packs(Json json) throws IOException {
+    private static List<NewPack> packs(Json json) throws IOException {
         json.field("packs");
         json.beginArray();
-        List<Part> packs = new ArrayList<>();
+        List<NewPack> packs = new ArrayList<>();
         while (json.peek() != ']') {
             if (packs.size() == Manifest.MAX_PACKS) {
                 throw json.wrong("there are more packs than a save may add");
             }
             json.beginArray();
-            packs.add(new Part(json.digest(), json.number(1, MAX_PART_BYTES)));
+            packs.add(new NewPack(json.packName(), json.digest(), json.number(1, MAX_PART_BYTES)));
             json.endArray();
         }
         json.endArray();

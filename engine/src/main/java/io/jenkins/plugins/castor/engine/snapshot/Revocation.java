@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * Revokes a generation: loads no longer use it.
  *
+ * @param store the identity of the store that it was published in
  * @param namespace the namespace of the generation
  * @param generation the number of the generation
  * @param created when it was revoked, truncated to seconds
@@ -14,7 +15,12 @@ import java.util.Optional;
  * @param signature the signature of the revoker; empty if it is not signed
  */
 public record Revocation(
-        Namespace namespace, long generation, Instant created, String reason, Optional<String> signature) {
+        StoreId store,
+        Namespace namespace,
+        long generation,
+        Instant created,
+        String reason,
+        Optional<String> signature) {
 
     private static final int LONGEST_REASON = 1024;
 

@@ -20,6 +20,7 @@ public final class RevocationCodec {
             json.beginObject();
             json.field("format").text("castor-revocation");
             json.field("version").number(VERSION);
+            json.field("store").text(revocation.store().value());
             json.field("project").text(revocation.namespace().project());
             json.field("branch").text(revocation.namespace().branch());
             json.field("job").text(revocation.namespace().job());
@@ -46,6 +47,7 @@ public final class RevocationCodec {
         Versions.check(json, "castor-revocation", VERSION);
         try {
             Revocation revocation = new Revocation(
+                    new StoreId(text(json, "store")),
                     new Namespace(text(json, "project"), text(json, "branch"), text(json, "job")),
                     generation(json),
                     Instant.parse(text(json, "created")),

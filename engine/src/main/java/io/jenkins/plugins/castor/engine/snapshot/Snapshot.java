@@ -26,7 +26,7 @@ public record Snapshot(List<String> caches, long scanned, long entries, long byt
     /** A frame and its pack. */
     public record PlacedFrame(Pack pack, Frame frame) {
         public boolean isIn(Pack other) {
-            return pack.digest().equals(other.digest());
+            return pack.name().equals(other.name());
         }
 
         /** Whether content that does not end in this frame may continue in the other. */

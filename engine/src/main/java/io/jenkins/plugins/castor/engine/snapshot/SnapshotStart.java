@@ -14,7 +14,7 @@ final class SnapshotStart {
     private static final long MAX_PACK_BYTES = 1L << 40;
 
     private final Json json;
-    private final Set<String> digests = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
     private int framesLeft;
 
     private SnapshotStart(Json json) {
@@ -71,8 +71,8 @@ final class SnapshotStart {
     private Pack pack() throws IOException {
         json.beginObject();
         json.field("pack");
-        String digest = json.digest();
-        if (!digests.add(digest)) {
+        String name = json.packName();
+        if (!names.add(name)) {
             throw json.wrong("a pack is listed twice");
         }
         json.field("bytes");
@@ -89,7 +89,7 @@ final class SnapshotStart {
             end = frame.end();
             all.add(frame);
         }
-        return new Pack(digest, bytes, all);
+        return new Pack(name, bytes, all);
     }
 
     private Frame frame(long from, long end) throws IOException {

@@ -105,7 +105,7 @@ public final class SnapshotWriter implements Closeable {
 
     private static void write(JsonWriter json, Pack pack) throws IOException {
         json.beginObject();
-        json.field("pack").text(pack.digest());
+        json.field("pack").text(pack.name());
         json.field("bytes").number(pack.bytes());
         json.field("frames").number(pack.frames().size());
         json.endObject().endLine();

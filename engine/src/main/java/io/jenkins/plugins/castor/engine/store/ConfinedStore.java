@@ -48,7 +48,7 @@ public final class ConfinedStore extends ForwardingStore {
     @Override
     public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
         for (Upload upload : uploads) {
-            checkPut(upload.name(), upload.digest(), upload.bytes());
+            checkPut(upload.name(), upload.digest().orElse(""), upload.bytes());
         }
         return super.put(uploads, sent);
     }

@@ -18,7 +18,8 @@ import java.util.function.LongConsumer;
  *       if the process that creates it is killed or its machine loses the network. If the machine of the store itself
  *       loses power, the store may lose or damage the last writes. Therefore readers check digests.
  *   <li><b>No overwriting.</b> If several callers {@link #create} the same name at once, at most one gets true. Objects
- *       that are {@link #put} are named by the digest of their bytes, so those with the same name are equal.
+ *       that are {@link #put} have names from the digest of their bytes, or random ones, so those with the same name are
+ *       equal.
  *   <li><b>Read after write.</b> After {@link #create} or {@link #put} has returned, every call that begins later, in
  *       any process, finds what it created: by name, in ranges and in listings.
  *   <li><b>Deletion.</b> After {@link #delete} has returned, no call that begins later finds the object, until it is
@@ -54,11 +55,11 @@ public interface Store extends Closeable {
     /**
      * A local file to upload as an object.
      *
-     * @param name the object's name, which contains the digest
-     * @param digest SHA-256 of the file, 64 hexadecimal digits
+     * @param name the object's name
+     * @param digest SHA-256 of the file, 64 hexadecimal digits, if the name contains it; empty for one with a random name
      * @param bytes its size in bytes
      */
-    record Upload(String name, String digest, long bytes, Path file) {}
+    record Upload(String name, Optional<String> digest, long bytes, Path file) {}
 
     /** A part of an object: {@code length} bytes from {@code offset} on. */
     record Range(String name, long offset, int length) {}

@@ -2,11 +2,15 @@ package io.jenkins.plugins.castor.engine.store;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Builds and parses the names of all objects of a namespace. Names are built nowhere else. */
 public record StoreLayout(Namespace namespace) {
+
+    /** The name of the object that gives the store its identity. */
+    public static final String IDENTITY = "castor-store/identity.json";
 
     private static final String SUFFIX = ".json";
     private static final String REVOKED = ".revoked.json";
@@ -58,8 +62,12 @@ public record StoreLayout(Namespace namespace) {
         return OptionalLong.of(generation);
     }
 
+    /** @param digest the SHA-256 of the snapshot, 64 hexadecimal digits */
     public String snapshot(String digest) {
-        return namespace.path() + "/snapshots/" + checked(digest) + ".jsonl.zst";
+        if (!Digests.isHex(digest)) {
+            throw new IllegalArgumentException("Not a SHA-256: " + digest);
+        }
+        return namespace.path() + "/snapshots/" + digest + ".jsonl.zst";
     }
 
     /** The prefix of the names of all packs, without a slash at the end. */
@@ -67,8 +75,12 @@ public record StoreLayout(Namespace namespace) {
         return namespace.path() + "/packs";
     }
 
-    public String pack(String digest) {
-        return packs() + "/" + checked(digest) + ".tar.zst";
+    /** @param name as {@link Pack#name} has it */
+    public String pack(String name) {
+        if (!Pack.isName(name)) {
+            throw new IllegalArgumentException("Not the name of a pack: " + name);
+        }
+        return packs() + "/" + name + ".tar.zst";
     }
 
     /** Whether this is the name of a snapshot or of a pack. */
@@ -78,14 +90,7 @@ public record StoreLayout(Namespace namespace) {
         if (slash < 0 || dot < 0) {
             return false;
         }
-        String digest = name.substring(slash + 1, dot);
-        return Digests.isHex(digest) && (name.equals(snapshot(digest)) || name.equals(pack(digest)));
-    }
-
-    private static String checked(String digest) {
-        if (!Digests.isHex(digest)) {
-            throw new IllegalArgumentException("Not a SHA-256: " + digest);
-        }
-        return digest;
+        String stem = name.substring(slash + 1, dot);
+        return (Digests.isHex(stem) && name.equals(snapshot(stem))) || (Pack.isName(stem) && name.equals(pack(stem)));
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.trust;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Encodes and decodes keys: PEM blocks, as openssl writes them, or the base64 of one block without its BEGIN and END
@@ -12,6 +13,9 @@ final class Pem {
     static final String PRIVATE = "PRIVATE KEY";
     static final String PUBLIC = "PUBLIC KEY";
 
+    /** Begins a line before a key that names a project, or a glob of projects, for which the key counts. */
+    private static final String PROJECT = "castor-project:";
+
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
@@ -19,31 +23,59 @@ final class Pem {
 
     private Pem() {}
 
-    static String encode(String kind, byte[] content) {
-        return BEGIN + kind + DASHES + "\n" + LINES.encodeToString(content) + "\n" + END + kind + DASHES + "\n";
+    /**
+     * A key.
+     *
+     * @param content its bytes
+     * @param projects globs of the projects that it counts for; empty for all
+     */
+    record Block(byte[] content, List<String> projects) {}
+
+    static String encode(String kind, byte[] content, List<String> projects) {
+        return projects.stream().map(project -> PROJECT + " " + project + "\n").collect(Collectors.joining()) + BEGIN
+                + kind + DASHES + "\n" + LINES.encodeToString(content) + "\n" + END + kind + DASHES + "\n";
     }
 
     /**
-     * Returns the contents of all blocks of a kind.
+     * Returns all keys of a kind, each with the projects that the lines between it and the key before it name.
      *
      * @throws IllegalArgumentException if the text is invalid. The message contains none of the text, which may be
      *     secret
      */
-    static List<byte[]> decode(String kind, String text) {
+    static List<Block> decode(String kind, String text) {
         if (!text.contains(DASHES)) {
-            return text.isBlank() ? List.of() : List.of(bytes(text));
+            return text.isBlank() ? List.of() : List.of(new Block(bytes(text), List.of()));
         }
-        List<byte[]> contents = new ArrayList<>();
+        List<Block> blocks = new ArrayList<>();
         String begin = BEGIN + kind + DASHES;
+        int before = 0;
         for (int at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1)) {
             int start = at + begin.length();
             int end = text.indexOf(END + kind + DASHES, start);
             if (end < 0) {
                 throw new IllegalArgumentException("has a " + kind + " without its END line: copy all of it");
             }
-            contents.add(bytes(text.substring(start, end)));
+            blocks.add(new Block(bytes(text.substring(start, end)), projects(text.substring(before, at))));
+            before = end;
         }
-        return contents;
+        return blocks;
+    }
+
+    private static List<String> projects(String lines) {
+        return lines.lines()
+                .filter(line -> line.startsWith(PROJECT))
+                .map(line -> line.substring(PROJECT.length()).strip())
+                .peek(Pem::checkProject)
+                .toList();
+    }
+
+    /** @throws IllegalArgumentException if a line of a key cannot hold this glob */
+    static void checkProject(String project) {
+        if (project.isBlank()
+                || !project.equals(project.strip())
+                || project.chars().anyMatch(c -> c < ' ')) {
+            throw new IllegalArgumentException("has a project without a name: name one, or a pattern such as team/**");
+        }
     }
 
     private static byte[] bytes(String base64) {

@@ -19,16 +19,29 @@ public final class SigningKey {
 
     private final PrivateKey key;
     private final PublicKey publicKey;
+    private final List<String> projects;
 
-    private SigningKey(PrivateKey key, PublicKey publicKey) {
+    private SigningKey(PrivateKey key, PublicKey publicKey, List<String> projects) {
         this.key = key;
         this.publicKey = publicKey;
+        this.projects = List.copyOf(projects);
     }
 
-    /** Generates a new key. */
+    /** Generates a new key that counts for all projects. */
     public static SigningKey generate() {
+        return generate(List.of());
+    }
+
+    /**
+     * Generates a new key.
+     *
+     * @param projects globs of the projects that it counts for; empty for all
+     * @throws IllegalArgumentException if a glob is blank or has control characters
+     */
+    public static SigningKey generate(List<String> projects) {
+        projects.forEach(Pem::checkProject);
         KeyPair pair = pair(new SecureRandom());
-        return new SigningKey(pair.getPrivate(), pair.getPublic());
+        return new SigningKey(pair.getPrivate(), pair.getPublic(), projects);
     }
 
     /**
@@ -38,14 +51,16 @@ public final class SigningKey {
      *     key
      */
     public static SigningKey parse(String text) {
-        List<byte[]> keys = Pem.decode(Pem.PRIVATE, text);
+        List<Pem.Block> keys = Pem.decode(Pem.PRIVATE, text);
         if (keys.size() != 1) {
             throw new IllegalArgumentException((keys.isEmpty() ? "has no private key" : "has more than one private key")
                     + ": give one that 'castor keygen' made");
         }
         try {
-            PrivateKey key = KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(keys.get(0)));
-            SigningKey parsed = new SigningKey(key, publicOf((EdECPrivateKey) key));
+            Pem.Block block = keys.get(0);
+            PrivateKey key =
+                    KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(block.content()));
+            SigningKey parsed = new SigningKey(key, publicOf((EdECPrivateKey) key), block.projects());
             parsed.check();
             return parsed;
         } catch (GeneralSecurityException | ClassCastException e) {
@@ -110,14 +125,27 @@ public final class SigningKey {
 
     /** The public key, with which others verify what this key signs. */
     public TrustedKeys trusted() {
-        return TrustedKeys.of(List.of(publicKey));
+        return TrustedKeys.of(publicKey, projects);
+    }
+
+    /** Whether this key counts for a project. */
+    public boolean countsFor(String project) {
+        return !trusted().countingFor(project).ids().isEmpty();
+    }
+
+    /** @throws IllegalArgumentException if this key does not count for a project, so that readers would refuse its signature */
+    public void checkCountsFor(String project) {
+        if (!countsFor(project)) {
+            throw new IllegalArgumentException("The signing key " + id() + " counts only for "
+                    + String.join(", ", projects) + ", not for " + project + "; sign with another key.");
+        }
     }
 
     /** The private key as PEM. Write it only to a file that nobody but its owner can read. */
     public String toPem() {
         byte[] encoded = key.getEncoded();
         try {
-            return Pem.encode(Pem.PRIVATE, encoded);
+            return Pem.encode(Pem.PRIVATE, encoded, projects);
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }
@@ -125,7 +153,7 @@ public final class SigningKey {
 
     /** The public key as PEM. */
     public String publicPem() {
-        return Pem.encode(Pem.PUBLIC, publicKey.getEncoded());
+        return Pem.encode(Pem.PUBLIC, publicKey.getEncoded(), projects);
     }
 
     @Override

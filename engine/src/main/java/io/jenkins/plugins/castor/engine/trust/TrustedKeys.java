@@ -10,18 +10,42 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The public keys whose signatures are accepted. There is more than one while you rotate keys. */
+/**
+ * The public keys whose signatures are accepted. There is more than one while you rotate keys. A key may be limited to some
+ * projects.
+ */
 public final class TrustedKeys {
     private static final int ID_DIGITS = 16;
 
-    private final List<PublicKey> keys;
+    private final List<Key> keys;
 
-    private TrustedKeys(List<PublicKey> keys) {
+    private TrustedKeys(List<Key> keys) {
         this.keys = List.copyOf(keys);
     }
 
-    static TrustedKeys of(List<PublicKey> keys) {
-        return new TrustedKeys(keys);
+    /**
+     * A public key.
+     *
+     * @param projects globs of the projects that it counts for; empty for all
+     */
+    private record Key(PublicKey key, List<String> projects) {
+
+        String id() {
+            return TrustedKeys.id(key);
+        }
+
+        boolean countsFor(String project) {
+            return projects.isEmpty() || projects.stream().anyMatch(glob -> Wildcards.match(glob, project));
+        }
+
+        @Override
+        public String toString() {
+            return id() + (projects.isEmpty() ? "" : " (for " + String.join(", ", projects) + ")");
+        }
+    }
+
+    static TrustedKeys of(PublicKey key, List<String> projects) {
+        return new TrustedKeys(List.of(new Key(key, projects)));
     }
 
     /**
@@ -31,13 +55,15 @@ public final class TrustedKeys {
      * @throws IllegalArgumentException if the text has no public key, a private key, or a key of another kind
      */
     public static TrustedKeys parse(String text) {
-        List<PublicKey> keys = new ArrayList<>();
+        List<Key> keys = new ArrayList<>();
         if (!Pem.decode(Pem.PRIVATE, text.contains("PRIVATE") ? text : "").isEmpty()) {
             throw new IllegalArgumentException("is a private key: keep it secret, and give the public one");
         }
-        for (byte[] encoded : Pem.decode(Pem.PUBLIC, text)) {
+        for (Pem.Block block : Pem.decode(Pem.PUBLIC, text)) {
             try {
-                keys.add(KeyFactory.getInstance(SigningKey.ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)));
+                PublicKey key = KeyFactory.getInstance(SigningKey.ALGORITHM)
+                        .generatePublic(new X509EncodedKeySpec(block.content()));
+                keys.add(new Key(key, block.projects()));
             } catch (GeneralSecurityException e) {
                 throw new IllegalArgumentException("is not an Ed25519 public key", e);
             }
@@ -50,7 +76,7 @@ public final class TrustedKeys {
 
     /** Returns these keys and others. */
     public TrustedKeys and(TrustedKeys others) {
-        List<PublicKey> all = new ArrayList<>(keys);
+        List<Key> all = new ArrayList<>(keys);
         all.addAll(others.keys);
         return new TrustedKeys(all);
     }
@@ -58,13 +84,19 @@ public final class TrustedKeys {
     /** All keys as PEM, which {@link #parse} reads. */
     public String toPem() {
         return keys.stream()
-                .map(key -> Pem.encode(Pem.PUBLIC, key.getEncoded()))
+                .map(key -> Pem.encode(Pem.PUBLIC, key.key().getEncoded(), key.projects()))
                 .collect(Collectors.joining());
     }
 
     /** The ids of the keys, as {@link SigningKey#id} defines them. */
     public List<String> ids() {
-        return keys.stream().map(TrustedKeys::id).toList();
+        return keys.stream().map(Key::id).toList();
+    }
+
+    /** Those of these keys that count for a project; there may be none, and then nothing is accepted. */
+    public TrustedKeys countingFor(String project) {
+        return new TrustedKeys(
+                keys.stream().filter(key -> key.countsFor(project)).toList());
     }
 
     static String id(PublicKey key) {
@@ -77,8 +109,8 @@ public final class TrustedKeys {
 
     /** Whether the key with this id made this signature of this message. */
     boolean verify(String id, byte[] message, byte[] signature) {
-        for (PublicKey key : keys) {
-            if (id(key).equals(id) && verify(key, message, signature)) {
+        for (Key key : keys) {
+            if (key.id().equals(id) && verify(key.key(), message, signature)) {
                 return true;
             }
         }
@@ -99,6 +131,8 @@ public final class TrustedKeys {
 
     @Override
     public String toString() {
-        return ids().stream().collect(Collectors.joining(", ", "the keys ", ""));
+        return keys.isEmpty()
+                ? "keys for this project, of which there are none,"
+                : keys.stream().map(Key::toString).collect(Collectors.joining(", ", "the keys ", ""));
     }
 }

@@ -141,7 +141,7 @@ class HostileHeadsTest extends HostileCase {
             facts.append(",\"").append(i).append("\":\"\"");
         }
         changeHead("{}", facts + "}");
-        assertRefused("0000000001.json", "a duplicate fact, or too many facts");
+        assertRefused("0000000001.json", "a field twice, or more than 32 fields");
     }
 
     @Test

@@ -151,10 +151,10 @@ final class HostileStore {
         }
         byte[] content = pack.toByteArray();
         pack.reset();
-        String digest = hex(content);
-        write("packs/" + digest + ".tar.zst", content);
+        String name = hex(content).substring(0, 32);
+        write("packs/" + name + ".tar.zst", content);
         packLines.add(
-                "{\"pack\":\"" + digest + "\",\"bytes\":" + content.length + ",\"frames\":" + frameLines.size() + "}");
+                "{\"pack\":\"" + name + "\",\"bytes\":" + content.length + ",\"frames\":" + frameLines.size() + "}");
         packLines.addAll(frameLines);
         frameLines.clear();
         packs++;
@@ -214,11 +214,12 @@ final class HostileStore {
         byte[] text = snapshotText.apply(String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
         byte[] object = snapshotObject.apply(Zstd.compress(text, 3));
         write("snapshots/" + hex(object) + ".jsonl.zst", object);
-        String head = "{\"format\":\"castor-head\",\"version\":1,\"project\":\"mediawiki/core\",\"branch\":\"master\","
+        String head = "{\"format\":\"castor-head\",\"version\":1,\"store\":\"" + "0".repeat(32)
+                + "\",\"project\":\"mediawiki/core\",\"branch\":\"master\","
                 + "\"job\":\"npm-test\",\"generation\":1,\"parent\":null,\"snapshot\":\"" + hex(object)
                 + "\",\"snapshotBytes\":" + object.length + ",\"entries\":" + entryCount + ",\"bytes\":" + byteCount
                 + ",\"packs\":" + packs + ",\"packBytes\":" + packBytes + ",\"tree\":null,"
-                + "\"created\":\"2026-11-20T12:00:00Z\",\"provenance\":{},\"signature\":null}\n";
+                + "\"key\":null,\"created\":\"2026-11-20T12:00:00Z\",\"publisher\":\"castor\",\"provenance\":{},\"signature\":null}\n";
         write("heads/0000000001.json", headText.apply(head).getBytes(StandardCharsets.UTF_8));
         return this;
     }

@@ -118,7 +118,7 @@ class HostileSnapshotTest {
                             packs,
                             pack -> String.format(
                                     Locale.ROOT,
-                                    "{\"pack\":\"%064x\",\"bytes\":%d,\"frames\":%d}\n",
+                                    "{\"pack\":\"%032x\",\"bytes\":%d,\"frames\":%d}\n",
                                     pack,
                                     1L << 40,
                                     frames / packs)),

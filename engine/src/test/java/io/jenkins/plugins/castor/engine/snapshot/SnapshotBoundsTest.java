@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -31,13 +32,16 @@ class SnapshotBoundsTest {
     @Test
     void aHeadWithMorePacksThanItsFilesCanNeedIsDamaged() throws Exception {
         Head head = new Head(
+                StoreId.random(),
                 new Namespace("p", "b", "j"),
                 1,
                 OptionalLong.empty(),
                 "0".repeat(64),
                 new Head.Totals(1, 1 << 20, 1000, 1, 1),
                 Optional.empty(),
+                Optional.of(new CacheKey(new TreeMap<>(Map.of("package-lock.json", "1".repeat(64))))),
                 Instant.EPOCH,
+                "castor 1.0.0",
                 new Provenance(new TreeMap<>()),
                 Optional.empty());
         String text = new String(HeadCodec.encode(head), StandardCharsets.UTF_8);

@@ -46,7 +46,7 @@ class SignaturesTest {
 
     private static List<byte[]> signed() throws IOException {
         return List.of(
-                line("{\"format\":\"castor-head\"", "3302\"}"), line("{\"format\":\"castor-revocation\"", "840d\"}"));
+                line("{\"format\":\"castor-head\"", "b20d\"}"), line("{\"format\":\"castor-revocation\"", "2902\"}"));
     }
 
     private static String block(String kind) throws IOException {

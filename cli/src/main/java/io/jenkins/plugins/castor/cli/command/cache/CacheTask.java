@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.GrantFile;
 import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.process.Version;
 import io.jenkins.plugins.castor.cli.settings.BuildProvenance;
 import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.cli.settings.SettingKey;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.trust.Decision;
@@ -71,15 +73,19 @@ final class CacheTask {
             invocation.store().checkOutside(caches);
         }
         SavePermission permission = SavePermission.of(settings, invocation.context());
+        Pins pins = trust.pins();
+        OptionalLong atLeast = invocation.generation(CommandSyntax.AT_LEAST);
         LoadRequest load = load(source, trust, caches)
                 .withClean(invocation.has(CommandSyntax.CLEAN))
-                .withAtLeast(invocation.generation(CommandSyntax.AT_LEAST).orElse(0));
+                .withPins(atLeast.isPresent() ? pins.withAtLeast(namespace, atLeast.getAsLong()) : pins);
         SaveRequest save = SaveRequest.of(namespace, caches)
                 .withChecksum(invocation.has(CommandSyntax.CHECKSUM))
+                .withPins(pins)
+                .withPublisher("castor " + Version.text())
                 .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));
         Optional<SigningKey> signingKey = trust.signingKey();
         if (signingKey.isPresent()) {
-            save = save.withSigningKey(signingKey.get());
+            save = save.withSigningKey(trust.checkedFor(namespace, signingKey.get()));
         }
         Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
         if (trustedKeys.isPresent()) {
@@ -141,7 +147,7 @@ final class CacheTask {
 
     /** Saves, if the build may. */
     SaveResult save() throws InterruptedException {
-        return save(permission.decide(), Castor::save);
+        return save(permission.decide(), this::saveAndRemember);
     }
 
     /** Prepares a save in a folder, if the build may save. */
@@ -153,7 +159,11 @@ final class CacheTask {
 
     /** Saves after the command succeeded that {@code castor run} ran, if the build may. */
     SaveResult saveAfterCommand() throws InterruptedException {
-        return save(permission.decideAfterCommand(), Castor::save);
+        return save(permission.decideAfterCommand(), this::saveAndRemember);
+    }
+
+    private SaveReport saveAndRemember(Castor castor, SaveRequest request) throws InterruptedException {
+        return RememberedSave.of(castor.save(request), invocation.trust());
     }
 
     /** A whole save, or its first part. */
@@ -168,7 +178,13 @@ final class CacheTask {
         long start = System.nanoTime();
         try (ProgressDisplay display = invocation.display();
                 Castor castor = source.open()) {
-            return saved(work.with(castor, save.withProgress(display)), decision);
+            SaveRequest request = save.withProgress(display);
+            if (decision.rule().isPresent()) {
+                request = request.withProvenance(request.publication()
+                        .provenance()
+                        .with("rule", decision.rule().get()));
+            }
+            return saved(work.with(castor, request), decision);
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {

@@ -6,6 +6,7 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.STRICT;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
@@ -35,7 +36,7 @@ public final class LoadCommand implements Command {
                 .grant("one from 'castor grant load'")
                 .clean()
                 .atLeast()
-                .settings(DEADLINE, TRUSTED_KEYS, MAX_AGE, MAX_SIZE, SPREAD, STRICT)
+                .settings(DEADLINE, TRUSTED_KEYS, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT)
                 .json()
                 .quiet()
                 .exit("0", "Done. Also if nothing was restored: the reason is printed.")

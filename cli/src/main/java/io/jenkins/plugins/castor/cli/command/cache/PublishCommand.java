@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
 
@@ -11,6 +12,7 @@ import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.process.Version;
 import io.jenkins.plugins.castor.cli.settings.BuildProvenance;
 import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.cli.settings.Settings;
@@ -56,7 +58,7 @@ public final class PublishCommand implements Command {
                         "NAME=VALUE",
                         "A fact about the build that saved, such as build=URL, change=N, pipeline=P or commit=SHA. Replaces"
                                 + " the facts from the environment. Can be repeated.")
-                .settings(DEADLINE, SIGNING_KEY, POLICY)
+                .settings(DEADLINE, SIGNING_KEY, PINS, POLICY)
                 .json()
                 .quiet()
                 .exit("0", "Done.")
@@ -82,15 +84,20 @@ public final class PublishCommand implements Command {
         }
         Manifest manifest =
                 ManifestFile.read(invocation.path(invocation.operands().get(0)));
-        PublishRequest request = PublishRequest.of(namespace).withProvenance(provenance);
+        PublishRequest request = PublishRequest.of(namespace)
+                .withProvenance(decision.rule()
+                        .map(rule -> provenance.with("rule", rule))
+                        .orElse(provenance))
+                .withPublisher("castor " + Version.text())
+                .withPins(invocation.trust().pins());
         if (signingKey.isPresent()) {
-            request = request.withSigningKey(signingKey.get());
+            request = request.withSigningKey(invocation.trust().checkedFor(namespace, signingKey.get()));
         }
         if (deadline.isPresent()) {
             request = request.withDeadline(deadline.get());
         }
         try (Castor castor = store.open()) {
-            SaveReport report = castor.parts().publish(manifest, request);
+            SaveReport report = RememberedSave.of(castor.parts().publish(manifest, request), invocation.trust());
             return report.outcome() == Outcome.SKIPPED
                     ? new FailureReport(
                             ExitCode.TROUBLE,

@@ -6,6 +6,7 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
@@ -41,7 +42,7 @@ public final class RunCommand implements Command {
                 .clean()
                 .atLeast()
                 .checksum()
-                .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, SPREAD, STRICT, POLICY)
+                .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT, POLICY)
                 .json()
                 .quiet()
                 .exit("n", "The exit code of the command; 128 + n if signal n ended it.")

@@ -6,6 +6,7 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
@@ -52,6 +53,7 @@ public final class ConfigCommand implements Command {
                         SIGNING_KEY,
                         MAX_AGE,
                         MAX_SIZE,
+                        PINS,
                         SPREAD)
                 .settings(STRICT, POLICY)
                 .json()

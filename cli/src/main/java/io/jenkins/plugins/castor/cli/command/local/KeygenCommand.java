@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code castor keygen}: creates a key to sign generations with. */
 public final class KeygenCommand implements Command {
+    private static final String PROJECT = "--project";
 
     @Override
     public CommandSpec spec() {
@@ -30,11 +32,17 @@ public final class KeygenCommand implements Command {
                                 + " --trusted-key: they then use only what it signed.")
                 .usage("[OPTION...] FILE")
                 .operand("FILE", true, "The file for the private key.")
+                .list(
+                        PROJECT,
+                        "GLOB",
+                        "A project, or a pattern such as team/**, that the key counts for. Loads of other projects refuse"
+                                + " what it signed. Can be repeated. Default: all projects.")
                 .json()
                 .exit("0", "Done.")
                 .exit("1", "The file cannot be written.")
                 .exit("2", "Wrong usage, or the file exists.")
                 .example("castor keygen castor.key > castor.pub")
+                .example("castor keygen --project team/** team.key > team.pub")
                 .spec();
     }
 
@@ -47,13 +55,21 @@ public final class KeygenCommand implements Command {
         } catch (InvalidPathException e) {
             throw new UsageException("\"" + name + "\" is not a path: name a file", e);
         }
-        SigningKey key = SigningKey.generate();
+        SigningKey key = generate(invocation.value(PROJECT, List.of()));
         try {
             KeyFile.write(file, key);
         } catch (FileAlreadyExistsException e) {
             throw new UsageException(file + " exists already, and may be a key that is in use: name another file", e);
         }
         return new KeyReport(file, key);
+    }
+
+    private static SigningKey generate(List<String> projects) {
+        try {
+            return SigningKey.generate(projects);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(PROJECT + " " + e.getMessage(), e);
+        }
     }
 
     private record KeyReport(Path file, SigningKey key) implements Report {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
 
 import io.jenkins.plugins.castor.cli.console.Console;
@@ -40,7 +41,7 @@ public final class ListCommand implements Command {
                 .usage("[OPTION...] [NAMESPACE]")
                 .operand("NAMESPACE", false, "The namespace whose generations to list.")
                 .store()
-                .settings(TRUSTED_KEYS)
+                .settings(TRUSTED_KEYS, PINS)
                 .value(
                         AT_LEAST,
                         "G",
@@ -64,7 +65,10 @@ public final class ListCommand implements Command {
         Optional<TrustedKeys> keys = invocation.trust().trustedKeys();
         try (Castor castor = invocation.store().open()) {
             if (!wanted.isEmpty()) {
-                return GenerationsReport.of(wanted.get(0), castor.history(wanted.get(0), keys), atLeast);
+                return GenerationsReport.of(
+                        wanted.get(0),
+                        castor.history(wanted.get(0), keys, invocation.trust().pins()),
+                        atLeast);
             }
             List<Head> newest = new ArrayList<>();
             List<String> problems = new ArrayList<>();

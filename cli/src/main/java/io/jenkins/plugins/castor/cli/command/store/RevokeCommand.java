@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
 
 import io.jenkins.plugins.castor.cli.console.Console;
@@ -9,9 +10,11 @@ import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.PinsFile;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
@@ -61,7 +64,7 @@ public final class RevokeCommand implements Command {
                         "Generations that were saved since 2026-11-20T09:00:00Z, or since a date (its start in UTC).")
                 .value(REASON, "TEXT", "The reason, for people. Default: the options given here.")
                 .flag(DRY_RUN, "Only show what would be revoked.")
-                .settings(SIGNING_KEY)
+                .settings(SIGNING_KEY, PINS)
                 .json()
                 .exit("0", "Done.")
                 .exit("1", "No generation matches, some could not be revoked, or the store cannot be written to.")
@@ -83,12 +86,32 @@ public final class RevokeCommand implements Command {
         Optional<SigningKey> key = invocation.trust().signingKey();
         List<RevokedNamespace> done = new ArrayList<>();
         try (Castor castor = invocation.store().open()) {
-            for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
-                RevokeRequest request = request(invocation, namespace, generation, key);
-                done.add(new RevokedNamespace(namespace, castor.revoke(request)));
+            for (Namespace namespace : wanted.isEmpty() ? namespaces(castor, key) : wanted) {
+                RevokeReport report = castor.revoke(request(invocation, namespace, generation, key));
+                done.add(new RevokedNamespace(namespace, report));
+                if (!invocation.has(DRY_RUN)) {
+                    remember(invocation.trust(), namespace, report);
+                }
             }
         }
         return new RevocationsReport(done, invocation.has(DRY_RUN));
+    }
+
+    /** All namespaces that the key counts for. */
+    private static List<Namespace> namespaces(Castor castor, Optional<SigningKey> key) throws IOException {
+        return castor.namespaces().stream()
+                .filter(namespace -> key.map(signing -> signing.countsFor(namespace.project()))
+                        .orElse(true))
+                .toList();
+    }
+
+    private static void remember(TrustSettings trust, Namespace namespace, RevokeReport report) throws IOException {
+        Optional<PinsFile> pins = trust.pinsFile();
+        if (pins.isPresent() && !report.revoked().isEmpty()) {
+            List<Long> revoked =
+                    report.revoked().stream().map(Revoked::generation).toList();
+            pins.get().update(before -> before.revoked(namespace, revoked, report.newest()));
+        }
     }
 
     private static RevokeRequest request(
@@ -107,6 +130,7 @@ public final class RevokeCommand implements Command {
                     since.map(RevokeCommand::time),
                     invocation.value(REASON, said),
                     key,
+                    invocation.trust().pins(),
                     invocation.has(DRY_RUN));
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);

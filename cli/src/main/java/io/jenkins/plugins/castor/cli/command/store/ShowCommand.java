@@ -99,7 +99,7 @@ public final class ShowCommand implements Command {
             console.print("");
             Table packs = new Table("lrr").row("PACK", "SIZE", "IN USE");
             for (Description.PackUse pack : description.packs()) {
-                packs.row(pack.digest(), Quantities.bytes(pack.bytes()), Quantities.bytes(pack.liveBytes()));
+                packs.row(pack.name(), Quantities.bytes(pack.bytes()), Quantities.bytes(pack.liveBytes()));
             }
             packs.print(console);
         }
@@ -120,7 +120,7 @@ public final class ShowCommand implements Command {
             json.field("packUse").beginArray();
             for (Description.PackUse pack : description.packs()) {
                 json.beginObject();
-                json.field("digest").text(pack.digest());
+                json.field("name").text(pack.name());
                 json.field("bytes").number(pack.bytes());
                 json.field("liveBytes").number(pack.liveBytes());
                 json.endObject();

@@ -104,7 +104,7 @@ class StoreCommandsTest {
         Result damaged = cli.run("verify", "website/main/test");
         assertThat(damaged.exit()).isEqualTo(1);
         assertThat(damaged.err()).contains("castor: damaged: ", ".tar.zst");
-        assertThat(damaged.out()).contains("problems");
+        assertThat(damaged.out()).contains("1 problem");
         Map<String, Object> namespace =
                 elements(cli.run("verify", "--json").json(), "namespaces").get(0);
         assertThat((List<?>) namespace.get("damaged")).isNotEmpty();

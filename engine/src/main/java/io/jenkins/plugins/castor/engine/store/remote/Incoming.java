@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -46,7 +47,8 @@ final class Incoming {
         Path path = folder.resolve("incoming-" + UUID.randomUUID());
         FileChannel file = FileChannel.open(
                 path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
-        return new Incoming(new Upload(name, digest, bytes, path), file, budget);
+        return new Incoming(
+                new Upload(name, Optional.of(digest).filter(text -> !text.isEmpty()), bytes, path), file, budget);
     }
 
     /** Takes a piece. One that cannot be written ends the upload. */
@@ -131,7 +133,7 @@ final class Incoming {
     synchronized Upload finish() throws IOException {
         boolean whole = !ended
                 && received == promised.bytes()
-                && Digests.hex(sha256.digest()).equals(promised.digest());
+                && promised.digest().map(Digests.hex(sha256.digest())::equals).orElse(true);
         ended = true;
         file.close();
         if (!whole) {

@@ -17,7 +17,7 @@ enum Operation {
     READ,
     /** Name: whether there was one. */
     DELETE,
-    /** Name, digest, size of an object that is to be put: the number of the upload, or -1 where there is such an object. */
+    /** Name, digest or an empty text, size of an object that is to be put: the number of the upload, or -1 where there is such an object. */
     BEGIN,
     /** Number, where in the object the piece begins, the piece: nothing. Answered when the piece is written. */
     APPEND,

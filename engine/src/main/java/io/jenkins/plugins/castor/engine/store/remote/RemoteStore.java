@@ -58,7 +58,7 @@ public final class RemoteStore implements Store {
                 Operation.BEGIN,
                 out -> {
                     Answers.writeText(out, upload.name());
-                    Answers.writeText(out, upload.digest());
+                    Answers.writeText(out, upload.digest().orElse(""));
                     out.writeLong(upload.bytes());
                 },
                 ByteBuffer::getLong);

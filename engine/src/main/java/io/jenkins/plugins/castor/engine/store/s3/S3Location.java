@@ -52,6 +52,11 @@ record S3Location(
                 option(url, "storageClass").map(name -> checked(name, WORD, "option storageClass")));
     }
 
+    /** Whether nobody on the way can read or change what is sent. */
+    boolean isEncrypted() {
+        return endpoint.map(server -> "https".equals(server.getScheme())).orElse(true);
+    }
+
     private static void checkAuthority(StoreUrl url) {
         if (url.user().isPresent() || url.port().isPresent()) {
             throw new IllegalArgumentException("The URL of a bucket has no user and no port; it is like"

@@ -65,7 +65,7 @@ public final class SignedStore implements Store {
             if (grant.purpose() != Purpose.SAVE || item == null) {
                 throw notGranted("create " + object.name());
             }
-            if (!item.digest().orElse("").equals(object.digest()) || item.bytes() != object.bytes()) {
+            if (!item.digest().equals(object.digest()) || item.bytes() != object.bytes()) {
                 throw new StoreException("the grant is for other bytes of " + object.name()
                         + " than were prepared here; make one from the manifest of this save");
             }

@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -117,7 +118,8 @@ class DirectoryStoreTest extends StoreContract {
         Path folder = store.staging().orElseThrow();
         Path staged = Files.writeString(folder.resolve("an object"), "content");
         String digest = Digests.hex(Digests.sha256().digest(bytes("content")));
-        assertThat(put(store, new Upload("a/object", digest, 7, staged))).isTrue();
+        assertThat(put(store, new Upload("a/object", Optional.of(digest), 7, staged)))
+                .isTrue();
         assertThat(Files.isSameFile(root().resolve("a/object"), staged)).isTrue();
         Files.delete(staged);
         assertThat(read("a/object")).isEqualTo("content");

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,7 +179,7 @@ class LinksInStoreTest {
     }
 
     private static Upload upload(Path file) {
-        return new Upload(NEW, Digests.hex(Digests.sha256().digest(new byte[1])), 1, file);
+        return new Upload(NEW, Optional.of(Digests.hex(Digests.sha256().digest(new byte[1]))), 1, file);
     }
 
     private static List<String> everything(Path folder) throws Exception {

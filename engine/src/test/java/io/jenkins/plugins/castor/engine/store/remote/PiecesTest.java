@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -261,17 +262,17 @@ class PiecesTest {
         byte[] content = new byte[count * Outgoing.PIECE - 7];
         new Random(3).nextBytes(content);
         Path file = Files.write(temp.resolve("large"), content);
-        return new Upload(NAME, Digests.hex(Digests.sha256().digest(content)), content.length, file);
+        return new Upload(NAME, Optional.of(Digests.hex(Digests.sha256().digest(content))), content.length, file);
     }
 
     /** Begins to send {@link #WORDS}. */
     private long begin() throws IOException {
         byte[] words = WORDS.getBytes(StandardCharsets.UTF_8);
-        return begin(new Upload(NAME, Digests.hex(Digests.sha256().digest(words)), words.length, temp));
+        return begin(new Upload(NAME, Optional.of(Digests.hex(Digests.sha256().digest(words))), words.length, temp));
     }
 
     private long begin(Upload upload) throws IOException {
-        return good(server.call(Requests.begin(upload.name(), upload.digest(), upload.bytes())))
+        return good(server.call(Requests.begin(upload.name(), upload.digest().orElseThrow(), upload.bytes())))
                 .getLong();
     }
 

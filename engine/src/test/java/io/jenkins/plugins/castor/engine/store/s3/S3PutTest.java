@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -98,7 +99,7 @@ class S3PutTest {
         content = new byte[BYTES];
         new Random(1).nextBytes(content);
         Path file = Files.write(temp.resolve("file"), content);
-        upload = new Upload("a/large", Digests.hex(Digests.sha256().digest(content)), BYTES, file);
+        upload = new Upload("a/large", Optional.of(Digests.hex(Digests.sha256().digest(content))), BYTES, file);
     }
 
     @AfterEach

@@ -97,9 +97,9 @@ class SignedStoreTest extends ObjectContract {
                 uploads.stream()
                         .map(upload -> Item.writable(
                                 upload.name(),
-                                upload.digest(),
+                                upload.digest().orElseThrow(),
                                 upload.bytes(),
-                                server.put(upload.name(), upload.digest(), upload.bytes(), valid)))
+                                server.put(upload.name(), upload.digest().orElseThrow(), upload.bytes(), valid)))
                         .toList());
     }
 
@@ -185,7 +185,10 @@ class SignedStoreTest extends ObjectContract {
     @Test
     void anObjectThatTheStoreHasAlreadyIsNotSent() throws Exception {
         Upload upload = upload(NAME, "content");
-        Store writer = open(Purpose.SAVE, HOUR, List.of(Item.present(upload.name(), upload.digest(), upload.bytes())));
+        Store writer = open(
+                Purpose.SAVE,
+                HOUR,
+                List.of(Item.present(upload.name(), upload.digest().orElseThrow(), upload.bytes())));
         AtomicLong sent = new AtomicLong();
         assertThat(writer.put(List.of(upload), sent::addAndGet)).isEmpty();
         assertThat(sent).hasValue(7);
@@ -467,9 +470,9 @@ class SignedStoreTest extends ObjectContract {
                 List.of(JOB),
                 List.of(Item.writable(
                         upload.name(),
-                        upload.digest(),
+                        upload.digest().orElseThrow(),
                         upload.bytes(),
-                        server.put(upload.name(), upload.digest(), upload.bytes(), HOUR))));
+                        server.put(upload.name(), upload.digest().orElseThrow(), upload.bytes(), HOUR))));
         Store writer = keep(new SignedStore(grant, new Retry(3, Duration.ofMillis(1), Duration.ofMillis(1))));
         AtomicLong sent = new AtomicLong();
         assertThat(writer.put(List.of(upload), sent::addAndGet)).isEqualTo(Set.of(upload.name()));

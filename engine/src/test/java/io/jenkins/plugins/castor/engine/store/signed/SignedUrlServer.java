@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -193,7 +194,7 @@ public final class SignedUrlServer implements UrlSigner, AutoCloseable {
     private boolean create(String name, byte[] body) throws IOException {
         Path file = Files.write(Files.createTempFile("castor-test-", ""), body);
         try {
-            Upload upload = new Upload(name, Digests.hex(Digests.sha256().digest(body)), body.length, file);
+            Upload upload = new Upload(name, Optional.empty(), body.length, file);
             return !store.put(List.of(upload), bytes -> {}).isEmpty();
         } finally {
             Files.delete(file);
