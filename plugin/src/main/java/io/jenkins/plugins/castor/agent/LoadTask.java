@@ -4,7 +4,10 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.Pins;
+import io.jenkins.plugins.castor.engine.repository.PinsCodec;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,12 +28,14 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
     private final CacheWork work;
     private final List<String> fallbacks;
     private final String trustedKeys;
+    private final byte[] pins;
     private final long maxAgeSeconds;
     private final boolean clean;
 
     /**
      * @param fallbacks the paths of namespaces that the controller allowed
      * @param trustedKeys whose signatures count, in PEM
+     * @param pins what the controller knows of the store
      * @param maxAgeSeconds 0 for any age
      * @param clean whether files that the cache does not have are removed
      */
@@ -39,12 +44,14 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
             CacheWork work,
             List<String> fallbacks,
             String trustedKeys,
+            Pins pins,
             long maxAgeSeconds,
             boolean clean) {
         this.access = access;
         this.work = work;
         this.fallbacks = fallbacks;
         this.trustedKeys = trustedKeys;
+        this.pins = PinsCodec.encode(pins);
         this.maxAgeSeconds = maxAgeSeconds;
         this.clean = clean;
     }
@@ -54,7 +61,7 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
         LoadRequest request;
         try {
             request = request(workspace);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IOException e) {
             return LoadResult.miss(e.getMessage(), true);
         }
         try (WorkTracker end = work.begin();
@@ -65,13 +72,14 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
         }
     }
 
-    private LoadRequest request(File workspace) {
+    private LoadRequest request(File workspace) throws IOException {
         Namespace namespace = Namespace.parse(work.namespace());
         List<Namespace> others = fallbacks.stream().map(Namespace::parse).toList();
         Set<String> projects = others.stream().map(Namespace::project).collect(Collectors.toSet());
         LoadRequest request = LoadRequest.of(namespace, work.directories(workspace))
                 .withFallbacks(others, projects)
                 .withTrustedKeys(TrustedKeys.parse(trustedKeys))
+                .withPins(PinsCodec.decode(new ByteArrayInputStream(pins)))
                 .withClean(clean)
                 .withLimits(work.limits())
                 .withProgress(work.progress());

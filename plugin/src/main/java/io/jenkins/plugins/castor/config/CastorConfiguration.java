@@ -125,7 +125,11 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     @DataBoundSetter
     public void setPolicy(String policy) {
         InvalidValueException.where(Policies.problem(policy));
-        this.policy = Util.fixNull(policy).isBlank() ? Policies.DEFAULT : policy.strip();
+        String changed = Util.fixNull(policy).isBlank() ? Policies.DEFAULT : policy.strip();
+        if (!changed.equals(this.policy)) {
+            Audit.byUser("policy-changed", "policy", changed);
+        }
+        this.policy = changed;
     }
 
     /** The write policy, parsed. */

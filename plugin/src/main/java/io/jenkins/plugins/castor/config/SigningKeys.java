@@ -75,6 +75,7 @@ public final class SigningKeys {
         kept.retired.add(parsed(kept).publicPem());
         kept.pem = secret(SigningKey.generate());
         write(kept);
+        Audit.byUser("key-made", "key", parsed(kept).id());
     }
 
     /**
@@ -88,6 +89,7 @@ public final class SigningKeys {
                 kept.retired.removeIf(pem -> TrustedKeys.parse(pem).ids().contains(id));
         if (found) {
             write(kept);
+            Audit.byUser("key-forgotten", "key", id);
         }
         return found;
     }

@@ -1,12 +1,16 @@
 package io.jenkins.plugins.castor.run;
 
+import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.util.Optional;
+import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -31,6 +35,19 @@ public final class JobQueries {
         Run<?, ?> last = job.getLastBuild();
         Optional<BuildFacts> facts = last == null ? Optional.empty() : facts(last);
         return NamespaceChoice.usual(job, facts.orElseGet(() -> JobFacts.own(job)));
+    }
+
+    /** Whether the job of a namespace is by now another one than this, nor what holds this one. */
+    public static boolean isOfAnotherJob(Job<?, ?> job, Namespace namespace) {
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            Item owner = Jenkins.get().getItemByFullName(namespace.job());
+            for (Object part = job; part instanceof Item item; part = item.getParent()) {
+                if (item.equals(owner)) {
+                    return false;
+                }
+            }
+            return owner != null;
+        }
     }
 
     /** The keys whose signatures count: that of this controller, and those that the administrator added. */

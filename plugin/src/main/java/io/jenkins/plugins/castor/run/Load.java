@@ -5,7 +5,9 @@ import io.jenkins.plugins.castor.agent.FailureMessage;
 import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.agent.LoadTask;
 import io.jenkins.plugins.castor.agent.StoreAccess;
+import io.jenkins.plugins.castor.config.Audit;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.StoreMemory;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.text.Quantities;
@@ -38,6 +40,9 @@ final class Load {
         if (loaded.wrong()) {
             throw new AbortException("castor: " + loaded.sentence());
         }
+        if (loaded.trouble()) {
+            Audit.inBuild("load-trouble", build.run().getExternalizableId(), "reason", loaded.sentence());
+        }
         build.warn(loaded.warnings());
         build.say(loaded.sentence());
         LoadRecord record = new LoadRecord(namespace.path(), options.job(), caches, build.node(), loaded);
@@ -63,6 +68,7 @@ final class Load {
                     build.work(deadline, caches, namespace),
                     new ArrayList<>(fallbacks.stream().map(Namespace::path).toList()),
                     Build.trustedKeys(),
+                    StoreMemory.of(configuration.getStore()).pins().only(all),
                     Duration.ofDays(configuration.getMaxAge()).toSeconds(),
                     options.clean()));
             return AgentResults.bounded(result, all);

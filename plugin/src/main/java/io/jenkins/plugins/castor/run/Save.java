@@ -2,14 +2,17 @@ package io.jenkins.plugins.castor.run;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.model.Cause;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.castor.agent.FailureMessage;
 import io.jenkins.plugins.castor.agent.PrepareTask;
 import io.jenkins.plugins.castor.agent.SaveResult;
 import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.TransferTask;
+import io.jenkins.plugins.castor.config.Audit;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.SigningKeys;
+import io.jenkins.plugins.castor.config.StoreMemory;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -27,13 +30,17 @@ import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import jenkins.model.Jenkins;
 
 /** One save of a build: the controller decides, the agent prepares and transfers, the controller publishes. */
 final class Save {
+
+    private static final int LONGEST_PUBLISHER = 256;
 
     private final Build build;
     private final CacheOptions options;
@@ -51,9 +58,18 @@ final class Save {
         Namespace namespace = new NamespaceChoice(build.run(), options, facts).toSave();
         Decision decision = SavePermission.of(build.run());
         SaveReport report;
+        Audit.inBuild(
+                decision.allowed() ? "save-allowed" : "save-denied",
+                build.run().getExternalizableId(),
+                "namespace",
+                namespace.path(),
+                "rule",
+                decision.rule().orElse(""),
+                "reason",
+                decision.sentence());
         if (decision.allowed()) {
             build.say("may save: " + decision.sentence());
-            report = save(caches, namespace);
+            report = save(caches, namespace, decision);
         } else {
             report = report(Outcome.SKIPPED, Optional.empty(), decision.sentence(), false, NOTHING, List.of());
         }
@@ -80,7 +96,8 @@ final class Save {
         return options;
     }
 
-    private SaveReport save(List<String> caches, Namespace namespace) throws AbortException, InterruptedException {
+    private SaveReport save(List<String> caches, Namespace namespace, Decision decision)
+            throws AbortException, InterruptedException {
         StepDeadline deadline = new StepDeadline(Build.deadline(options));
         BuildAgent agent = new BuildAgent(build, deadline);
         FilePath folder = null;
@@ -104,7 +121,7 @@ final class Save {
             if (sent.outcome() != SaveResult.Outcome.TRANSFERRED) {
                 return skipped(sent.reason(), prepared.warnings());
             }
-            SaveReport published = publish(deadline, session, namespace, manifest);
+            SaveReport published = publish(deadline, session, namespace, manifest, decision);
             return report(
                     published.outcome(),
                     published.head(),
@@ -141,13 +158,24 @@ final class Save {
         return report(Outcome.UNCHANGED, newest, prepared.reason(), false, counts(prepared, 0), prepared.warnings());
     }
 
-    private SaveReport publish(StepDeadline deadline, StoreSession session, Namespace namespace, Manifest manifest)
+    private SaveReport publish(
+            StepDeadline deadline, StoreSession session, Namespace namespace, Manifest manifest, Decision decision)
             throws IOException, InterruptedException {
+        StoreMemory memory = StoreMemory.of(CastorConfiguration.get().getStore());
         PublishRequest request = PublishRequest.of(namespace)
-                .withProvenance(provenance())
+                .withProvenance(provenance(decision))
+                .withPublisher(publisher())
                 .withSigningKey(SigningKeys.get())
+                .withPins(memory.pins())
                 .withLimits(Build.limits());
-        return deadline.call(() -> session.castor().parts().publish(manifest, request));
+        SaveReport report = deadline.call(() -> session.castor().parts().publish(manifest, request));
+        report.head().ifPresent(memory::published);
+        return report;
+    }
+
+    private static String publisher() {
+        String name = "Jenkins " + Objects.requireNonNullElse(Jenkins.get().getRootUrl(), "");
+        return name.substring(0, Math.min(name.length(), LONGEST_PUBLISHER)).strip();
     }
 
     /** Beside the workspace, where a build's own files are not. */
@@ -160,12 +188,22 @@ final class Save {
         return temporary.child("castor-" + UUID.randomUUID());
     }
 
-    private Provenance provenance() {
+    private Provenance provenance(Decision decision) {
         SortedMap<String, String> known = new TreeMap<>();
         for (Fact fact : List.of(Fact.BUILD, Fact.CHANGE, Fact.PIPELINE, Fact.COMMIT)) {
             facts.value(fact).ifPresent(value -> known.put(fact.word(), value));
         }
-        return new Provenance(known);
+        Provenance provenance = new Provenance(known);
+        if (decision.rule().isPresent()) {
+            provenance = provenance.with("rule", decision.rule().get());
+        }
+        for (Cause cause : build.run().getCauses()) {
+            provenance = provenance.with("cause", cause.getShortDescription());
+            if (cause instanceof Cause.UserIdCause user && user.getUserId() != null) {
+                provenance = provenance.with("user", user.getUserId());
+            }
+        }
+        return provenance;
     }
 
     private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0);

@@ -9,7 +9,10 @@ import hudson.security.Permission;
 import hudson.security.PermissionGroup;
 import hudson.security.PermissionScope;
 import hudson.util.HttpResponses;
+import io.jenkins.plugins.castor.config.Audit;
+import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.SigningKeys;
+import io.jenkins.plugins.castor.config.StoreMemory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.ClearReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport;
@@ -111,10 +114,15 @@ public final class JobCaches implements Action {
             throws IOException, ServletException {
         Namespace cleared = managed(namespace);
         try {
-            ClearReport report = StoreWork.run(
+            ClearReport report = StoreWork.change(
                     TIME_TO_WRITE,
                     castor -> castor.clear(
-                            cleared, Messages.JobCaches_ClearedBy(user()), Optional.of(SigningKeys.get())));
+                            cleared,
+                            Messages.JobCaches_ClearedBy(user()),
+                            Optional.of(SigningKeys.get()),
+                            memory().pins()));
+            Audit.byUser("clear", "namespace", cleared.path(), "job", job.getFullName());
+            memory().revoked(cleared, report.generations(), 0);
             String done = report.objects() == 0
                     ? Messages.JobCaches_NothingToClear(cleared)
                     : Messages.JobCaches_Cleared(
@@ -149,13 +157,25 @@ public final class JobCaches implements Action {
                 Optional.empty(),
                 why + " (" + user() + ")",
                 Optional.of(SigningKeys.get()),
+                memory().pins(),
                 false);
         try {
-            RevokeReport report = StoreWork.run(TIME_TO_WRITE, castor -> castor.revoke(revocation));
+            RevokeReport report = StoreWork.change(TIME_TO_WRITE, castor -> castor.revoke(revocation));
+            Audit.byUser(
+                    "revoke",
+                    "namespace",
+                    managed.path(),
+                    "generation",
+                    String.valueOf(generation),
+                    "reason",
+                    why,
+                    "job",
+                    job.getFullName());
             if (report.revoked().isEmpty()) {
                 show(request, response, managed, List.of(), List.of(Messages.JobCaches_NoGeneration(generation)));
                 return;
             }
+            memory().revoked(managed, List.of(generation), report.newest());
             show(request, response, managed, List.of(Messages.JobCaches_Revoked(generation)), List.of());
         } catch (IOException | UncheckedIOException e) {
             show(request, response, managed, List.of(), List.of(Messages.JobCaches_NotRevoked(e.getMessage())));
@@ -172,7 +192,8 @@ public final class JobCaches implements Action {
         Generations generations;
         try {
             generations = Generations.of(StoreWork.run(
-                    timeToRead, castor -> castor.history(namespace, Optional.of(JobQueries.trustedKeys()))));
+                    timeToRead,
+                    castor -> castor.history(namespace, Optional.of(JobQueries.trustedKeys()), memory().pins())));
         } catch (IOException | UncheckedIOException e) {
             generations = Generations.unknown(Messages.JobCaches_StoreDown(e.getMessage()));
         }
@@ -193,11 +214,19 @@ public final class JobCaches implements Action {
         return namespace;
     }
 
-    /** A user who configures a job may change the namespaces that its builds may save into, not those that they only load from. */
+    /**
+     * A user who configures a job may change the namespaces that its builds may save into, not those that they only load
+     * from, nor one that is another job's by now: the job may have been moved.
+     */
     private boolean mayManage(Namespace namespace) {
         return job.hasPermission(MANAGE)
-                && (NamespaceHistory.of(job).isWritable(namespace.path())
+                && ((NamespaceHistory.of(job).isWritable(namespace.path())
+                                && !JobQueries.isOfAnotherJob(job, namespace))
                         || Jenkins.get().hasPermission(Jenkins.ADMINISTER));
+    }
+
+    private static StoreMemory memory() throws IOException {
+        return StoreMemory.of(CastorConfiguration.get().getStore());
     }
 
     private static String user() {

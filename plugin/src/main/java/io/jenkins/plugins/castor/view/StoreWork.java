@@ -23,18 +23,21 @@ final class StoreWork {
     private static final int THREADS = 4;
     private static final int WAITING = 32;
 
-    private static final ThreadPoolExecutor EXECUTOR = executor();
+    private static final ThreadPoolExecutor READERS = executor("Castor pages");
+
+    /** For revoking and clearing, which must not wait for everybody who looks at a page. */
+    private static final ThreadPoolExecutor WRITERS = executor("Castor changes");
 
     private StoreWork() {}
 
-    private static ThreadPoolExecutor executor() {
+    private static ThreadPoolExecutor executor(String name) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
                 30,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(WAITING),
-                new NamingThreadFactory(new DaemonThreadFactory(), "Castor pages"));
+                new NamingThreadFactory(new DaemonThreadFactory(), name));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
@@ -44,12 +47,29 @@ final class StoreWork {
         T in(Castor castor) throws IOException;
     }
 
-    /** @throws IOException that says what is wrong, on one line */
+    /**
+     * Reads from the store, for anyone who may see a job.
+     *
+     * @throws IOException that says what is wrong, on one line
+     */
     static <T> T run(Duration limit, Work<T> work) throws IOException {
+        return run(READERS, limit, work);
+    }
+
+    /**
+     * Changes the store, for those who may.
+     *
+     * @throws IOException as {@link #run}
+     */
+    static <T> T change(Duration limit, Work<T> work) throws IOException {
+        return run(WRITERS, limit, work);
+    }
+
+    private static <T> T run(ThreadPoolExecutor executor, Duration limit, Work<T> work) throws IOException {
         StoreConfiguration store = CastorConfiguration.get().getStore();
         Future<T> future;
         try {
-            future = EXECUTOR.submit(() -> work(store, work));
+            future = executor.submit(() -> work(store, work));
         } catch (RejectedExecutionException e) {
             throw new IOException(Messages.StoreWork_Busy(store), e);
         }

@@ -76,7 +76,7 @@ class StoreKindsTest {
         ControllerStore controller = new ControllerStore();
         controller.setPath(temp.resolve("limits").toString());
         DirectoryStore directory = new DirectoryStore(temp.resolve("limits").toString());
-        Manifest manifest = new Manifest(new Manifest.Part("0".repeat(64), 2000), List.of(), Optional.empty());
+        Manifest manifest = new Manifest(new Manifest.NewSnapshot("0".repeat(64), 2000), List.of(), Optional.empty());
         Namespace namespace = new Namespace("p", "b", "j");
         for (StoreConfiguration store : List.of(rsync, controller, directory)) {
             FilePath workspace = new FilePath(temp.toFile());

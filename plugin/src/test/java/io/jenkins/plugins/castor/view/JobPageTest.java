@@ -20,6 +20,7 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
@@ -350,6 +351,7 @@ class JobPageTest {
                     Optional.empty(),
                     "<script>alert(4)</script>",
                     Optional.of(SigningKeys.get()),
+                    Pins.NONE,
                     false));
         }
         WorkflowJob job = CachingJob.job(jenkins, "hostile");
