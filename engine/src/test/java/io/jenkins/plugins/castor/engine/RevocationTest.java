@@ -267,7 +267,10 @@ class RevocationTest {
                 .containsExactly("generation 4 is not signed, but generation 3 is");
         History refused = bench.castor().history(Workbench.JOB, Optional.of(KEY.trusted()), Pins.NONE);
         assertThat(refused.generations().get(0).state()).isEqualTo(State.REFUSED);
-        assertThat(refused.warnings()).singleElement().asString().startsWith("loads are cold because the head ");
+        assertThat(refused.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("loads step over generation 4, because the head ");
         assertThat(bench.castor()
                         .verify(Workbench.JOB, Optional.of(KEY.trusted()), Progress.NONE)
                         .damaged())

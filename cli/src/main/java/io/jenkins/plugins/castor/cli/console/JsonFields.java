@@ -31,7 +31,7 @@ public final class JsonFields {
         json.field("snapshot").text(head.snapshot());
         json.field("entries").number(head.totals().entries());
         json.field("bytes").number(head.totals().bytes());
-        json.field("packs").number(head.totals().packs());
+        json.field("packs").number(head.totals().packs().size());
         json.field("packBytes").number(head.totals().packBytes());
         json.field("snapshotBytes").number(head.totals().snapshotBytes());
         json.field("provenance").beginObject();

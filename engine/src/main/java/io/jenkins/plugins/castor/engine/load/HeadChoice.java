@@ -27,6 +27,7 @@ final class HeadChoice {
     private final LoadRequest request;
     private final Warnings warnings;
     private final List<String> rejected = new ArrayList<>();
+    private boolean refused;
 
     /**
      * @param store stays open
@@ -42,13 +43,17 @@ final class HeadChoice {
     /**
      * The generation to restore from a namespace; empty when there is none, and {@link #whyNone} then says why.
      *
-     * @throws IOException when the store fails, or a head or revocation is damaged or untrusted
+     * @throws IOException when the store fails, or a head is of a newer version
      */
     Optional<Head> newest(Namespace namespace) throws IOException {
         Heads.Newest newest = new Heads(store, namespace, request.trustedKeys(), request.pins()).search();
         newest.revoked()
                 .forEach((generation, reason) -> rejected.add(
                         "generation " + generation + " of " + namespace + " is revoked: " + Names.shown(reason)));
+        for (String line : newest.refused()) {
+            rejected.add(line);
+            refused = true;
+        }
         if (newest.head().isEmpty()) {
             long atLeast = request.pins().of(namespace).atLeast();
             if (atLeast > 0) {
@@ -95,6 +100,11 @@ final class HeadChoice {
     /** The id of the key that signed a chosen head; empty when the request ignores signatures. */
     Optional<String> signer(Head head) {
         return request.trustedKeys().isPresent() ? Signatures.keyOf(head.signature()) : Optional.empty();
+    }
+
+    /** Whether a head or a revocation was damaged or untrusted, which a store in order has none of. */
+    boolean isRefused() {
+        return refused;
     }
 
     /** Why no generation was chosen, as a reason for a miss; {@code tried} are the namespaces that were searched. */

@@ -69,7 +69,7 @@ public final class Loader {
                 return restore(store, head.get(), choice, warnings);
             }
         }
-        return miss(choice.whyNone(tried), false, warnings);
+        return miss(choice.whyNone(tried), choice.isRefused(), warnings);
     }
 
     private LoadReport restore(Store store, Head head, HeadChoice choice, Warnings warnings)

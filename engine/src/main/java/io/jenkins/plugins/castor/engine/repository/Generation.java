@@ -19,7 +19,7 @@ public record Generation(long number, Optional<Head> head, State state, Optional
         IN_USE,
         /** A load skips it and tries the previous generation. */
         REVOKED,
-        /** A load that reaches it ends cold: the head or its revocation is damaged, or no trusted key signed it. */
+        /** A load steps over it: the head or its revocation is damaged, or no trusted key signed it. */
         REFUSED
     }
 }

@@ -22,25 +22,25 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Reads the heads and revocations of a namespace.
  *
- * <p>With trusted keys, every object that is read must be signed by one of them. An object that is not makes the search
- * fail; it is never skipped, because anyone who can write to the store could then choose which generation is loaded.
+ * <p>With trusted keys, only what is signed by one of them counts. All else is named. An attacker who can damage a head can
+ * delete it as well; {@link Pins} tell.
  */
 public final class Heads {
 
     /** The reason of a revocation that only the pins know. */
     private static final String LOST_REVOCATION = "the store lost its revocation; find out who removed it";
+
+    private static final int MOST_REFUSED = 1000;
 
     private final Store store;
     private final StoreLayout layout;
@@ -83,6 +83,15 @@ public final class Heads {
             return Math.max(heads.isEmpty() ? 0 : heads.last(), revoked.isEmpty() ? 0 : revoked.last());
         }
 
+        /** The first number after this one that no head and no revocation has. */
+        public long freeAfter(long number) {
+            long free = number + 1;
+            while (heads.contains(free) || revoked.contains(free)) {
+                free++;
+            }
+            return free;
+        }
+
         /** The highest number that has a head and no revocation; 0 when there is none. */
         public long newest() {
             return heads.descendingSet().stream()
@@ -97,9 +106,10 @@ public final class Heads {
      *
      * @param head its head; empty when no generation is in use
      * @param revoked newer generations that are revoked, and why, newest first
-     * @param highest the highest number of any head or revocation; 0 when there is none
+     * @param highest the highest number of any head or revocation that is believed or pinned; 0 when there is none
+     * @param refused what is damaged or not trusted on the way, each as a sentence that names the object
      */
-    public record Newest(Optional<Head> head, SortedMap<Long, String> revoked, long highest) {}
+    public record Newest(Optional<Head> head, SortedMap<Long, String> revoked, long highest, List<String> refused) {}
 
     /** Lists the generation numbers, with one call to the store. Pinned revocations count. */
     public Numbers numbers() throws StoreException {
@@ -126,40 +136,77 @@ public final class Heads {
 
     /**
      * Finds the newest generation in use. Reads heads and revocations from the newest down and stops at the first head
-     * that is not revoked.
+     * that is not revoked. What is damaged, or not signed by a trusted key, is stepped over. Only such a revocation of a
+     * good head ends the search without a result: the head may be bad, and loads should not go back because of it.
      *
-     * @throws DamagedException when an object that it reads is damaged
-     * @throws UntrustedException when an object that it reads is not signed by a trusted key
+     * @throws UnsupportedVersionException when an object is of a newer version
+     * @throws UntrustedException when there are more objects to step over than anybody leaves by accident
      * @throws StoreException when the store fails
      */
     public Newest search() throws IOException {
         NavigableMap<Long, SmallObject> heads = new TreeMap<>();
-        Map<Long, SmallObject> revocations = new TreeMap<>();
+        NavigableMap<Long, SmallObject> revocations = new TreeMap<>();
         for (SmallObject object : store.listSmall(layout.heads(), HeadCodec.MAX_BYTES)) {
             layout.generation(object.name()).ifPresent(generation -> heads.put(generation, object));
             layout.revoked(object.name()).ifPresent(generation -> revocations.put(generation, object));
         }
-        heads.remove(0L);
-        long highest = Stream.concat(heads.keySet().stream(), revocations.keySet().stream())
-                .reduce(pin.highest(), Math::max);
+        NavigableSet<Long> numbers = new TreeSet<>(heads.keySet());
+        numbers.addAll(revocations.keySet());
+        numbers.remove(0L);
         SortedMap<Long, String> revoked = new TreeMap<>(Comparator.reverseOrder());
-        for (Map.Entry<Long, SmallObject> head : heads.descendingMap().entrySet()) {
-            try {
-                long generation = head.getKey();
-                SmallObject revocation = revocations.get(generation);
-                if (revocation != null) {
-                    revoked.put(
-                            generation, decodeRevocation(generation, revocation).reason());
-                } else if (pin.revoked().contains(generation)) {
-                    revoked.put(generation, LOST_REVOCATION);
-                } else {
-                    return new Newest(Optional.of(decode(generation, head.getValue())), revoked, highest);
+        List<String> refused = new ArrayList<>();
+        long highest = pin.highest();
+        for (long generation : numbers.descendingSet()) {
+            if (refused.size() > MOST_REFUSED) {
+                throw new UntrustedException("more than " + MOST_REFUSED + " heads of " + layout.namespace()
+                        + " are damaged or not trusted; find out who wrote them. The first: " + refused.get(0));
+            }
+            int before = refused.size();
+            Optional<String> reason = revocation(generation, revocations.get(generation), refused);
+            boolean isInDoubt = refused.size() > before;
+            if (reason.isPresent()) {
+                highest = Math.max(highest, generation);
+                if (heads.containsKey(generation)) {
+                    revoked.put(generation, reason.get());
                 }
-            } catch (MissingObjectException e) {
-                // Removed since the listing, so the previous one is the newest now.
+                continue;
+            }
+            Optional<Head> head = head(generation, heads.get(generation), refused);
+            if (head.isPresent()) {
+                return new Newest(isInDoubt ? Optional.empty() : head, revoked, Math.max(highest, generation), refused);
             }
         }
-        return new Newest(Optional.empty(), revoked, highest);
+        return new Newest(Optional.empty(), revoked, highest, refused);
+    }
+
+    /** Why a generation is revoked; empty when it is not, as far as one can believe. */
+    private Optional<String> revocation(long generation, SmallObject object, List<String> refused) throws IOException {
+        if (object != null) {
+            try {
+                return Optional.of(decodeRevocation(generation, object).reason());
+            } catch (MissingObjectException e) {
+                // Removed since the listing.
+            } catch (UntrustedException e) {
+                refused.add(e.getMessage());
+            } catch (DamagedException e) {
+                if (keys.isEmpty()) {
+                    return Optional.of("its revocation is damaged");
+                }
+                refused.add(e.getMessage());
+            }
+        }
+        return pin.revoked().contains(generation) ? Optional.of(LOST_REVOCATION) : Optional.empty();
+    }
+
+    private Optional<Head> head(long generation, SmallObject object, List<String> refused) throws IOException {
+        try {
+            return object == null ? Optional.empty() : Optional.of(decode(generation, object));
+        } catch (MissingObjectException e) {
+            return Optional.empty(); // Removed since the listing, so the previous one is the newest now.
+        } catch (DamagedException | UntrustedException e) {
+            refused.add(e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**

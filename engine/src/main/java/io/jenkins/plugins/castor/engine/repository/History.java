@@ -32,12 +32,10 @@ public record History(List<Generation> generations, List<String> warnings) {
             warnings.add("no generation is in use, so loads are cold; save again");
         }
         generations.stream()
-                .filter(generation -> generation.state() != State.REVOKED)
-                .findFirst()
+                .takeWhile(generation -> generation.state() != State.IN_USE)
                 .filter(generation -> generation.state() == State.REFUSED)
-                .ifPresent(refused -> warnings.add(
-                        "loads are cold because " + refused.remark().orElse("it is refused") + "; revoke generation "
-                                + refused.number() + " or save again"));
+                .forEach(refused -> warnings.add("loads step over generation " + refused.number() + ", because "
+                        + refused.remark().orElse("it is refused") + "; save again"));
         if (!generations.isEmpty() && highest > generations.get(0).number()) {
             warnings.add("generation " + highest + " is revoked, but its head is gone; find out who deleted it");
         }

@@ -4,9 +4,9 @@ import io.jenkins.plugins.castor.engine.pack.Compression;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Head.PackSize;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
-import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.snapshot.UnsupportedVersionException;
@@ -231,8 +231,7 @@ public final class StoredSnapshot {
         return new Totals(
                 snapshot.entries(),
                 snapshot.bytes(),
-                snapshot.packs().size(),
-                snapshot.packs().stream().mapToLong(Pack::bytes).sum(),
+                snapshot.packs().stream().map(PackSize::of).toList(),
                 bytes);
     }
 

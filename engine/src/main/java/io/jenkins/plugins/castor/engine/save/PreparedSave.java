@@ -44,11 +44,7 @@ record PreparedSave(
     /** The head draft, for a machine that may publish the save itself. */
     HeadDraft draft() {
         Head.Totals totals = new Head.Totals(
-                entries,
-                bytes,
-                packs.size(),
-                packs.stream().mapToLong(Pack::bytes).sum(),
-                snapshotBytes());
+                entries, bytes, packs.stream().map(Head.PackSize::of).toList(), snapshotBytes());
         return new HeadDraft(snapshot, totals, packs, tree);
     }
 }

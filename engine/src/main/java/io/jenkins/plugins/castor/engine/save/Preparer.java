@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
@@ -21,9 +22,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /** The first step of a save: compares the cache directories with the newest generation and prepares what changed. */
 final class Preparer {
@@ -100,7 +103,7 @@ final class Preparer {
                 return new Nothing("none of the cache directories exists");
             }
             Optional<Head> newest = Pool.result(search);
-            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && hasSnapshot(newest.get())) {
+            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && isComplete(newest.get())) {
                 return new Unchanged(newest.get());
             }
             Optional<Base> base = base(newest, trees, pool, background);
@@ -115,35 +118,37 @@ final class Preparer {
         return head.tree().isPresent() && head.tree().equals(trees.digest());
     }
 
-    /**
-     * Whether the store has the snapshot; its packs are unknown without reading it. That is enough: a lost pack makes loads
-     * cold, and the files that a cold build leaves have new times, so its save compares and repairs the store.
-     */
-    private boolean hasSnapshot(Head head) throws StoreException {
-        String snapshot = new StoreLayout(head.namespace()).snapshot(head.snapshot());
-        return store.size(snapshot).orElse(-1) == head.totals().snapshotBytes();
+    /** Whether the store has the snapshot and all packs of a generation, with their sizes. It takes one listing. */
+    private boolean isComplete(Head head) throws StoreException {
+        StoreLayout layout = new StoreLayout(head.namespace());
+        Map<String, Long> stored = store.list(layout.namespace().path()).stream()
+                .collect(Collectors.toMap(StoredObject::name, StoredObject::bytes, (one, other) -> one));
+        return has(stored, layout.snapshot(head.snapshot()), head.totals().snapshotBytes())
+                && head.totals().packs().stream().allMatch(pack -> has(stored, layout.pack(pack.name()), pack.bytes()));
+    }
+
+    private static boolean has(Map<String, Long> stored, String name, long bytes) {
+        return stored.getOrDefault(name, -1L) == bytes;
     }
 
     /**
      * The head to build on. A damaged or untrusted head does not stop the save, because the next generation replaces it.
      * But the save does not build on it: it would reuse contents without reading them, and sign them.
+     *
+     * @throws UntrustedException when there are too many heads to step over
      */
     private Optional<Head> newest() throws IOException {
         Pins pins = request.publication().pins();
-        Heads heads = new Heads(store, request.namespace(), request.believed(), pins);
-        try {
-            Heads.Newest newest = heads.search();
-            generationBefore = newest.highest();
-            long atLeast = pins.of(request.namespace()).atLeast();
-            if (newest.head().map(Head::generation).orElse(atLeast) < atLeast) {
-                throw new UntrustedException("the store lost generation " + atLeast + ", which was there before");
-            }
-            return newest.head();
-        } catch (DamagedException | UntrustedException e) {
-            generationBefore = heads.numbers().highest();
-            warnings.add(e.getMessage() + "; this save does not build on it and stores everything again");
+        Heads.Newest newest = new Heads(store, request.namespace(), request.believed(), pins).search();
+        generationBefore = newest.highest();
+        newest.refused().forEach(line -> warnings.add(line + "; this save steps over it"));
+        long atLeast = pins.of(request.namespace()).atLeast();
+        if (newest.head().map(Head::generation).orElse(atLeast) < atLeast) {
+            warnings.add("the store lost generation " + atLeast
+                    + ", which was there before; this save builds on nothing older and stores everything again");
             return Optional.empty();
         }
+        return newest.head();
     }
 
     private Optional<Base> base(Optional<Head> newest, ScannedCaches trees, Pool pool, Pool background)
@@ -167,7 +172,7 @@ final class Preparer {
                 Packs packs = packs(
                         comparison.before().packs(),
                         Pool.result(sizes),
-                        request.checksum() || !comparison.hasAnyAsRestored());
+                        request.checksum() || !comparison.isMostlyAsRestored());
                 for (String lost : packs.lost()) {
                     warnings.add("the pack " + lost + " is damaged or missing; this save stores its content again");
                 }

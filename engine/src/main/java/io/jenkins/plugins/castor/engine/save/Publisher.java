@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.Signatures;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Interrupts;
 import java.io.IOException;
 import java.time.Instant;
@@ -25,11 +26,16 @@ final class Publisher {
 
     private final Store store;
     private final PublishRequest request;
+    private final Optional<TrustedKeys> believed;
     private final StoreLayout layout;
 
-    /** @param store stays open */
-    Publisher(Store store, PublishRequest request) {
+    /**
+     * @param store stays open
+     * @param believed the keys whose generations count; empty for any
+     */
+    Publisher(Store store, PublishRequest request, Optional<TrustedKeys> believed) {
         this.store = store;
+        this.believed = believed;
         this.request = request;
         this.layout = new StoreLayout(request.namespace());
     }
@@ -41,31 +47,37 @@ final class Publisher {
      *
      * @param newest a generation of the namespace that is believed, which then gives the identity of the store; empty to ask
      *     the store
+     * @param highest a number that the new generation comes after, such as the highest that is believed
      * @throws IOException when the store fails, lacks an object or is not the one that was pinned, or when other saves keep
      *     taking the next number
      */
-    Head publish(HeadDraft draft, Optional<Head> newest) throws IOException, InterruptedException {
+    Head publish(HeadDraft draft, Optional<Head> newest, long highest) throws IOException, InterruptedException {
         check(draft);
         StoreId identity = newest.isPresent() ? newest.get().store() : StoreIdentity.of(store, request.pins());
-        Heads heads = new Heads(store, layout.namespace(), Optional.empty(), request.pins());
-        long tried = 0;
+        Heads heads = new Heads(store, layout.namespace(), believed, request.pins());
+        long after = highest;
+        Optional<Head> parent = newest;
         for (int i = 0; i < ATTEMPTS; i++) {
             Interrupts.check();
             Heads.Numbers numbers = heads.numbers();
-            // The save that took the last number may never finish, so skip it even if that leaves a gap.
-            long known = request.pins().of(layout.namespace()).highest();
-            long generation = Math.max(tried, Math.max(known, numbers.highest())) + 1;
+            if (i > 0 || numbers.highest() > after) {
+                Heads.Newest found = heads.search();
+                after = Math.max(after, found.highest());
+                parent = found.head();
+            }
+            long generation = numbers.freeAfter(after);
             if (generation > Head.MAX_GENERATION) {
                 throw new StoreException(
                         "the namespace " + layout.namespace() + " is at generation " + Head.MAX_GENERATION
                                 + ", the highest possible number; remove that head, which no save created, or save to"
                                 + " another namespace");
             }
-            byte[] object = signed(HeadCodec.encode(head(draft, identity, generation, numbers.newest())));
+            byte[] object = signed(HeadCodec.encode(head(draft, identity, generation, parent)));
             if (store.create(layout.head(generation), object)) {
                 return HeadCodec.decode(object);
             }
-            tried = generation;
+            // The save that took the number may never finish, so skip it even if that leaves a gap.
+            after = generation;
         }
         throw new StoreException("other saves to " + layout.namespace() + " took " + ATTEMPTS
                 + " generation numbers before this one could publish; save again");
@@ -90,12 +102,12 @@ final class Publisher {
         }
     }
 
-    private Head head(HeadDraft draft, StoreId identity, long generation, long newest) {
+    private Head head(HeadDraft draft, StoreId identity, long generation, Optional<Head> parent) {
         return new Head(
                 identity,
                 layout.namespace(),
                 generation,
-                newest == 0 ? OptionalLong.empty() : OptionalLong.of(newest),
+                parent.isPresent() ? OptionalLong.of(parent.get().generation()) : OptionalLong.empty(),
                 draft.snapshot(),
                 draft.totals(),
                 draft.tree(),

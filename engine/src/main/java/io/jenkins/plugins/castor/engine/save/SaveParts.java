@@ -16,7 +16,6 @@ import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
-import io.jenkins.plugins.castor.engine.trust.UntrustedException;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
@@ -135,24 +134,17 @@ public final class SaveParts {
     public SaveReport publish(Manifest manifest, PublishRequest request) throws InterruptedException {
         return SaveReport.of(request.deadline(), new Warnings(), () -> {
             StoreLayout layout = new StoreLayout(request.namespace());
-            Optional<Head> newest = newest(request);
+            // A head of anyone else does not count as published.
+            Optional<TrustedKeys> own = request.signingKey().map(SigningKey::trusted);
+            Heads.Newest found = new Heads(store, request.namespace(), own, request.pins()).search();
+            Optional<Head> newest = found.head();
             if (newest.isPresent()
                     && newest.get().snapshot().equals(manifest.snapshot().digest())) {
                 return Result.unchanged(newest.get());
             }
             HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
-            Head head = new Publisher(store, request).publish(draft, newest);
+            Head head = new Publisher(store, request, own).publish(draft, newest, found.highest());
             return Result.of(Outcome.SAVED, head, Optional.empty());
         });
-    }
-
-    /** The newest head, if this request's key signed it: a head of anyone else does not count as published. */
-    private Optional<Head> newest(PublishRequest request) throws IOException {
-        Optional<TrustedKeys> keys = request.signingKey().map(SigningKey::trusted);
-        try {
-            return new Heads(store, request.namespace(), keys, request.pins()).newest();
-        } catch (UntrustedException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Runs a whole save on one trusted machine: prepares, transfers and publishes. For one use. */
 public final class Saver {
@@ -36,7 +37,8 @@ public final class Saver {
         /** A result with the totals of a head that this machine did not prepare. */
         static Result of(Outcome outcome, Head head, Optional<String> reason) {
             Head.Totals totals = head.totals();
-            Counts counts = new Counts(totals.entries(), totals.bytes(), 0, 0, 0, 0, totals.packs());
+            Counts counts = new Counts(
+                    totals.entries(), totals.bytes(), 0, 0, 0, 0, totals.packs().size());
             return new Result(outcome, Optional.of(head), reason, counts);
         }
     }
@@ -79,8 +81,12 @@ public final class Saver {
     private Result save(Changes changes) throws IOException, InterruptedException {
         PreparedSave prepared = changes.prepared();
         long sent = new Transfer(store, true, request.progress()).send(prepared.objects());
-        Head head = new Publisher(store, request.publication()).publish(prepared.draft(), changes.newest());
-        Optional<String> reason = head.generation() == changes.generationBefore() + 1
+        Head head = new Publisher(store, request.publication(), request.believed())
+                .publish(prepared.draft(), changes.newest(), changes.generationBefore());
+        OptionalLong before = changes.newest().isPresent()
+                ? OptionalLong.of(changes.newest().get().generation())
+                : OptionalLong.empty();
+        Optional<String> reason = head.parent().equals(before)
                 ? Optional.empty()
                 : Optional.of("another save published meanwhile; this one follows it");
         return new Result(Outcome.SAVED, Optional.of(head), reason, counts(changes, sent));

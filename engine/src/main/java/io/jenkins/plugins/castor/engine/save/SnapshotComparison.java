@@ -39,7 +39,8 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
 
     private final MovedFiles moves = new MovedFiles();
     private int paths;
-    private boolean anyAsRestored;
+    private long filesBefore;
+    private long filesAsRestored;
     private long changed;
     private long removed;
 
@@ -104,6 +105,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
 
     private void recordRemoved(Entry entry, Content content) {
         removed++;
+        filesBefore += content == null ? 0 : 1;
         recordGone(entry, content);
     }
 
@@ -123,9 +125,12 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
         return removed;
     }
 
-    /** Whether any file looks as a load restores it. None does after a cold load. */
-    boolean hasAnyAsRestored() {
-        return anyAsRestored;
+    /**
+     * Whether most files look as a load restores them. After a cold build few do: a tool may give some of its files the times
+     * that they had.
+     */
+    boolean isMostlyAsRestored() {
+        return 2 * filesAsRestored > filesBefore;
     }
 
     /** Whether nothing changed and nothing was removed. */
@@ -177,6 +182,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
         @Override
         public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
             int path = paths++;
+            filesBefore += content == null ? 0 : 1;
             if (saved instanceof RegularFile before && found instanceof RegularFile now) {
                 if (before.size() != now.size()) {
                     recordChange(saved, content, now);
@@ -193,7 +199,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
                 } else {
                     boolean same = before.mode() == now.mode();
                     changed += same ? 0 : 1;
-                    anyAsRestored = true;
+                    filesAsRestored++;
                     reuse(path, content, now);
                     keepEntry(same, now, content);
                 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.snapshot;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -42,15 +43,24 @@ public record Head(
     public static final long MAX_GENERATION = 9_999_999_999L;
 
     /**
-     * The size of a snapshot.
+     * The size of a snapshot, and what it needs.
      *
      * @param entries the number of files, directories and links
      * @param bytes the size of all files in bytes
-     * @param packs the number of packs with live content
-     * @param packBytes the size of these packs in the store in bytes
+     * @param packs the packs with live content, in the order of the snapshot. So nobody has to read the snapshot to learn
+     *     what must be kept, or what is missing
      * @param snapshotBytes the size of the snapshot object in the store in bytes
      */
-    public record Totals(long entries, long bytes, int packs, long packBytes, long snapshotBytes) {
+    public record Totals(long entries, long bytes, List<PackSize> packs, long snapshotBytes) {
+
+        public Totals {
+            packs = List.copyOf(packs);
+        }
+
+        /** The size of the packs in the store in bytes. */
+        public long packBytes() {
+            return packs.stream().mapToLong(PackSize::bytes).sum();
+        }
 
         /** The same as a record's default, which takes the JVM some 10 ms to generate on first use. */
         @Override
@@ -58,14 +68,38 @@ public record Head(
             return other instanceof Totals totals
                     && entries == totals.entries
                     && bytes == totals.bytes
-                    && packs == totals.packs
-                    && packBytes == totals.packBytes
+                    && packs.equals(totals.packs)
                     && snapshotBytes == totals.snapshotBytes;
         }
 
         @Override
         public int hashCode() {
-            return Long.hashCode(bytes ^ packBytes ^ snapshotBytes ^ entries) + packs;
+            return Long.hashCode(bytes ^ snapshotBytes ^ entries) + packs.hashCode();
+        }
+    }
+
+    /**
+     * A pack.
+     *
+     * @param name as {@link Pack#name} has it
+     * @param bytes its size in the store in bytes
+     */
+    public record PackSize(String name, long bytes) {
+
+        /** The name and size of a pack. */
+        public static PackSize of(Pack pack) {
+            return new PackSize(pack.name(), pack.bytes());
+        }
+
+        /** As {@link Totals#equals}. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof PackSize pack && bytes == pack.bytes && name.equals(pack.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
         }
     }
 

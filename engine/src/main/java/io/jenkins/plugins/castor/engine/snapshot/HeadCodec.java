@@ -1,15 +1,20 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.Head.PackSize;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,8 +23,8 @@ public final class HeadCodec {
 
     public static final int VERSION = 1;
 
-    /** The maximum size of a head in bytes. Its provenance is bounded. */
-    public static final int MAX_BYTES = 256 * 1024;
+    /** The maximum size of a head in bytes. The packs of 5 TiB fit in. */
+    public static final int MAX_BYTES = 1 << 20;
 
     private HeadCodec() {}
 
@@ -43,8 +48,14 @@ public final class HeadCodec {
             json.field("snapshotBytes").number(head.totals().snapshotBytes());
             json.field("entries").number(head.totals().entries());
             json.field("bytes").number(head.totals().bytes());
-            json.field("packs").number(head.totals().packs());
-            json.field("packBytes").number(head.totals().packBytes());
+            json.field("packs").beginArray();
+            for (PackSize pack : head.totals().packs()) {
+                json.beginArray();
+                json.text(pack.name());
+                json.number(pack.bytes());
+                json.endArray();
+            }
+            json.endArray();
             json.field("tree").text(head.tree().orElse(null));
             if (head.key().isPresent()) {
                 writeTexts(json, "key", head.key().get().parts());
@@ -107,9 +118,29 @@ public final class HeadCodec {
         long snapshotBytes = number(json, "snapshotBytes");
         long entries = number(json, "entries");
         long bytes = number(json, "bytes");
+        return new Totals(
+                entries, bytes, packs(json, SnapshotBounds.of(entries, bytes).packs()), snapshotBytes);
+    }
+
+    private static List<PackSize> packs(Json json, int most) throws IOException {
         json.field("packs");
-        int packs = json.integer(0, SnapshotBounds.of(entries, bytes).packs());
-        return new Totals(entries, bytes, packs, number(json, "packBytes"), snapshotBytes);
+        json.beginArray();
+        List<PackSize> packs = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        while (json.peek() != ']') {
+            if (packs.size() == most) {
+                throw json.wrong("there are more than " + most + " packs, which its files cannot need");
+            }
+            json.beginArray();
+            PackSize pack = new PackSize(json.packName(), json.number(1, SnapshotStart.MAX_PACK_BYTES));
+            json.endArray();
+            if (!names.add(pack.name())) {
+                throw json.wrong("a pack is listed twice");
+            }
+            packs.add(pack);
+        }
+        json.endArray();
+        return packs;
     }
 
     private static String snapshot(Json json) throws IOException {

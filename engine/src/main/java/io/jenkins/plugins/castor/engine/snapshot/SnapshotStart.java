@@ -11,7 +11,7 @@ import java.util.Set;
 final class SnapshotStart {
 
     private static final int MAX_CACHES = 1000;
-    private static final long MAX_PACK_BYTES = 1L << 40;
+    static final long MAX_PACK_BYTES = 1L << 40;
 
     private final Json json;
     private final Set<String> names = new HashSet<>();

@@ -166,7 +166,7 @@ class HostilePacksTest extends HostileCase {
                 .withBytes(5)
                 .withSnapshotText(
                         text -> text.replace("\"bytes\":100,\"frames\"", "\"bytes\":1099511627776,\"frames\""))
-                .withHeadText(text -> text.replace("\"packBytes\":100", "\"packBytes\":1099511627776"))
+                .withHeadText(text -> text.replace(",100]]", ",1099511627776]]"))
                 .publish(file("a", 0644, 5, 0, 0, SOME_CONTENT));
         assertRefused("pack", "ends at byte 100");
     }
@@ -201,7 +201,9 @@ class HostilePacksTest extends HostileCase {
         store.file("unused", "alpha");
         store.nextPack();
         store.file("unused", "alpha");
-        store.withBytes(-10).publish();
+        store.withBytes(-10)
+                .withHeadText(head -> head.replaceFirst("(\"packs\":\\[\\[[^]]*]),\\[[^]]*]", "$1"))
+                .publish();
         assertRefused("snapshot", "a pack is listed twice");
     }
 

@@ -38,7 +38,7 @@ final class HostileStore {
     private final ByteArrayOutputStream raw = new ByteArrayOutputStream();
     private int frames;
     private int packs;
-    private long packBytes;
+    private final List<String> packsOfHead = new ArrayList<>();
     private long bytes;
     private Long promisedEntries;
     private Long promisedBytes;
@@ -158,7 +158,7 @@ final class HostileStore {
         packLines.addAll(frameLines);
         frameLines.clear();
         packs++;
-        packBytes += content.length;
+        packsOfHead.add("[\"" + name + "\"," + content.length + "]");
         return this;
     }
 
@@ -218,7 +218,7 @@ final class HostileStore {
                 + "\",\"project\":\"mediawiki/core\",\"branch\":\"master\","
                 + "\"job\":\"npm-test\",\"generation\":1,\"parent\":null,\"snapshot\":\"" + hex(object)
                 + "\",\"snapshotBytes\":" + object.length + ",\"entries\":" + entryCount + ",\"bytes\":" + byteCount
-                + ",\"packs\":" + packs + ",\"packBytes\":" + packBytes + ",\"tree\":null,"
+                + ",\"packs\":[" + String.join(",", packsOfHead) + "],\"tree\":null,"
                 + "\"key\":null,\"created\":\"2026-11-20T12:00:00Z\",\"publisher\":\"castor\",\"provenance\":{},\"signature\":null}\n";
         write("heads/0000000001.json", headText.apply(head).getBytes(StandardCharsets.UTF_8));
         return this;

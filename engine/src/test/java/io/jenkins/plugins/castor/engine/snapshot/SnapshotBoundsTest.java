@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SnapshotBoundsTest {
@@ -31,13 +33,16 @@ class SnapshotBoundsTest {
 
     @Test
     void aHeadWithMorePacksThanItsFilesCanNeedIsDamaged() throws Exception {
+        List<Head.PackSize> packs = IntStream.range(0, 1000)
+                .mapToObj(i -> new Head.PackSize(Pack.newName(), 1))
+                .toList();
         Head head = new Head(
                 StoreId.random(),
                 new Namespace("p", "b", "j"),
                 1,
                 OptionalLong.empty(),
                 "0".repeat(64),
-                new Head.Totals(1, 1 << 20, 1000, 1, 1),
+                new Head.Totals(1, 1 << 20, packs, 1),
                 Optional.empty(),
                 Optional.of(new CacheKey(new TreeMap<>(Map.of("package-lock.json", "1".repeat(64))))),
                 Instant.EPOCH,
@@ -46,11 +51,17 @@ class SnapshotBoundsTest {
                 Optional.empty());
         String text = new String(HeadCodec.encode(head), StandardCharsets.UTF_8);
         assertThat(HeadCodec.decode(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(head);
-        for (String packs : new String[] {"1001", "2147483648"}) {
-            assertThatThrownBy(() -> HeadCodec.decode(
-                            text.replace("\"packs\":1000", "\"packs\":" + packs).getBytes(StandardCharsets.UTF_8)))
-                    .isInstanceOf(DamagedException.class)
-                    .hasMessageContaining(packs + " is not between 0 and 1000");
-        }
+        byte[] oneMore = text.replace(",\"packs\":[", ",\"packs\":[[\"" + Pack.newName() + "\",1],")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> HeadCodec.decode(oneMore))
+                .isInstanceOf(DamagedException.class)
+                .hasMessageContaining("more than 1000 packs");
+        byte[] twice = text.replace(
+                        ",\"packs\":[", ",\"packs\":[[\"" + packs.get(1).name() + "\",1],")
+                .replace(",[\"" + packs.get(999).name() + "\",1]", "")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> HeadCodec.decode(twice))
+                .isInstanceOf(DamagedException.class)
+                .hasMessageContaining("a pack is listed twice");
     }
 }

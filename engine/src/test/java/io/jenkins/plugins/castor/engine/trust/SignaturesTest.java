@@ -46,7 +46,7 @@ class SignaturesTest {
 
     private static List<byte[]> signed() throws IOException {
         return List.of(
-                line("{\"format\":\"castor-head\"", "b20d\"}"), line("{\"format\":\"castor-revocation\"", "2902\"}"));
+                line("{\"format\":\"castor-head\"", "d50b\"}"), line("{\"format\":\"castor-revocation\"", "6a0a\"}"));
     }
 
     private static String block(String kind) throws IOException {

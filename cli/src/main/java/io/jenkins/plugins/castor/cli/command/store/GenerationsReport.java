@@ -65,7 +65,7 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
                         state,
                         Quantities.count(head.totals().entries()),
                         Quantities.bytes(head.totals().bytes()),
-                        Quantities.count(head.totals().packs()),
+                        Quantities.count(head.totals().packs().size()),
                         Sentences.origin(head).strip());
             }
         }

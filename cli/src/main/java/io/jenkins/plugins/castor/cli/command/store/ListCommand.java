@@ -109,7 +109,7 @@ public final class ListCommand implements Command {
                         Quantities.age(head.created(), Instant.now()),
                         Quantities.count(head.totals().entries()),
                         Quantities.bytes(head.totals().bytes()),
-                        Quantities.count(head.totals().packs()));
+                        Quantities.count(head.totals().packs().size()));
             }
             table.print(console);
         }

@@ -14,7 +14,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -241,10 +240,7 @@ public final class DirectoryStore implements Store {
         // It holds nothing open.
     }
 
-    /**
-     * Nothing saved yet and a store that is not there look alike, but for what stands in its place. What may not be looked
-     * at is not taken for nothing.
-     */
+    /** Whether there is this directory. What stands in its place, or may not be looked at, is not taken for absence. */
     private boolean isDirectory(Path path) throws IOException {
         try {
             if (Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
@@ -257,10 +253,12 @@ public final class DirectoryStore implements Store {
                 throw e;
             }
         }
-        if (!Files.isDirectory(root)) {
-            throw new NotDirectoryException("the store must be a directory");
-        }
-        return false;
+        throw new FileSystemException(
+                path.toString(),
+                null,
+                Files.isDirectory(root)
+                        ? "a file is in the place of this directory; remove it"
+                        : "the store must be a directory");
     }
 
     /** Which the system tells of in the user's language only. */
