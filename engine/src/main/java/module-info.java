@@ -2,8 +2,8 @@
 module io.jenkins.plugins.castor.engine {
     requires com.github.luben.zstd_jni;
     requires re2j;
-    requires java.net.http;
     requires java.xml;
+    requires org.apache.httpcomponents.core5.httpcore5;
     requires org.slf4j;
     requires software.amazon.awssdk.auth;
     requires software.amazon.awssdk.identity.spi;

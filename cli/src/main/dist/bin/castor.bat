@@ -12,7 +12,7 @@ if "%castor_java%"=="java" (
     if not exist "%castor_java%" goto :none
 )
 "%castor_java%" -XX:+UseSerialGC -Xmn20m -Xshare:auto -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr ^
-    -Dfile.encoding=UTF-8 -Djdk.util.jar.enableMultiRelease=false -Djdk.httpclient.bufsize=262144 %CASTOR_JAVA_OPTS% ^
+    -Dfile.encoding=UTF-8 -Djdk.util.jar.enableMultiRelease=false %CASTOR_JAVA_OPTS% ^
     -jar "%castor_home%\lib\castor.jar" %*
 exit /b %errorlevel%
 

@@ -19,11 +19,16 @@ work=$(mktemp -d)
 trap 'rm -rf "$work" "$archive.$$" "$archive.for.$$"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# One training run: records which classes a command loads. A command that fails has still loaded some.
-train() {
+# Records which classes a Java program loads. A program that fails has still loaded some.
+record() {
     runs=$((${runs:-0} + 1))
     "$java" -XX:+UseSerialGC -Xlog:disable -Djdk.util.jar.enableMultiRelease=false "-XX:DumpLoadedClassList=$work/$runs.classes" \
-        -jar "$home/lib/castor.jar" "$@" || :
+        "$@" || :
+}
+
+# One training run of the command.
+train() {
+    record -jar "$home/lib/castor.jar" "$@"
 }
 
 # The commands whose classes are worth keeping, in an empty home and with a store of their own.
@@ -55,13 +60,10 @@ train() {
     touch -t 200001010000 cache/file-* # files younger than a second never count as unchanged
     train save "$@"
     train save "$@"
-    # Nothing listens there. What is loaded up to the connection is most of what a load from S3 needs in addition.
+    # A load from S3. TrainingServer runs the command beside a server with an empty bucket, and fills in the PORT.
     shift 2
     export AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none
-    train load --deadline 1s --store 's3://bucket/none?endpoint=http://127.0.0.1:9' "$@"
-    # Uploads, and everything that goes through a proxy, use Java's own client.
-    export JAVA_TOOL_OPTIONS='-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=9 -Dhttp.nonProxyHosts='
-    train load --deadline 1s --store 's3://bucket/none?endpoint=http://127.0.0.1:9' "$@"
+    record -cp "$home/lib/castor.jar" io.jenkins.plugins.castor.cli.command.TrainingServer load --store 's3://bucket/none?endpoint=http://127.0.0.1:PORT' "$@"
 )
 
 # One list of the classes of all runs, in the order of loading. Left out are numbers that belong to one run, classes of other

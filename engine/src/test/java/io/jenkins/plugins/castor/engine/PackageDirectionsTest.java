@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the house plan of the engine: which package may import which, and what no package may import. */
 class PackageDirectionsTest {
+    private static final String HTTP_CORE = "org.apache.hc.core5..";
     private static final String ENGINE = "io.jenkins.plugins.castor.engine";
 
     /** Bottom first. Packages on one floor do not see each other. */
@@ -143,13 +144,22 @@ class PackageDirectionsTest {
 
     /** It runs on machines that get it sent, and should be small there. */
     @Test
-    void signedUrlsNeedNothingButTheJdkAndTheEngine() {
+    void signedUrlsNeedNothingButTheJdkHttpCoreAndTheEngine() {
         check(classes()
                 .that()
                 .resideInAnyPackage(ENGINE + ".store.signed", ENGINE + ".http")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "javax.net.ssl", ENGINE + ".."));
+                .resideInAnyPackage("java..", "javax.net.ssl", HTTP_CORE, ENGINE + ".."));
+    }
+
+    @Test
+    void onlyTheHttpClientImportsHttpCore() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ENGINE + ".http")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(HTTP_CORE)));
     }
 
     @Test

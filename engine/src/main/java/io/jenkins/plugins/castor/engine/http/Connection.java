@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,139 +11,270 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.TruncatedChunkException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.message.MessageSupport;
+import org.apache.hc.core5.util.Timeout;
 
 /**
- * A connection to a server, read and written by the thread that has a request. Whatever waits ends at once when that
- * thread is interrupted or another one closes this, and with a {@link SocketTimeoutException} after a silence.
+ * A connection to a server, used by one thread at a time. Every wait ends at once when that thread is interrupted or
+ * another one closes the connection, and with a {@link SocketTimeoutException} when the server makes no progress.
  */
 final class Connection implements Closeable {
 
-    /** What is asked of the system at a time: the Java runtime copies through a buffer as large as that. */
+    /** How much to read at once: Java copies through a buffer of the same size. */
     private static final int PIECE = 128 << 10;
 
-    private final SocketChannel channel;
-    private final byte[] buffer = new byte[16 << 10];
-    private InputStream in;
-    private OutputStream out;
-    private int position;
-    private int limit;
-    private long received;
+    private static final int MOST_INTERIM = 10;
 
-    private Connection(SocketChannel channel) {
-        this.channel = channel;
+    private final SocketChannel channel;
+    private final Route route;
+    private final Duration patience;
+    private Protocol http;
+    private volatile SocketStreams streams;
+    private boolean reusable;
+    private volatile boolean stuck;
+
+    /** Takes a channel, so it can be closed at once in every later step. */
+    Connection(Route route, Duration patience) throws IOException {
+        // An interrupt ends the waits of a channel's socket. It would not end those of another one.
+        this.channel = SocketChannel.open();
+        this.route = route;
+        this.patience = patience;
     }
 
-    /** Whether the place is to be asked over TLS, and by which trust. */
-    record Security(String host, SSLContext trust) {}
+    /** HttpCore's side of HTTP/1.1, over our streams. It keeps at most 100 headers of 8 KiB. */
+    private static final class Protocol extends DefaultBHttpClientConnection {
+        Protocol(SocketStreams streams) throws IOException {
+            super(Http1Config.DEFAULT);
+            bind(streams);
+        }
+    }
 
     /**
-     * Connects.
+     * Connects to the server.
      *
-     * @param security null for a connection that is not safe
-     * @throws ConnectException when nobody takes the connection
-     * @throws javax.net.ssl.SSLException when it is not safe
+     * @param next the address of the server, or of the proxy
+     * @param trust the certificates to trust; used only if the route is secure
+     * @throws ConnectException if no connection was made
+     * @throws javax.net.ssl.SSLException if the connection would not be safe
      */
-    static Connection open(InetSocketAddress server, Security security, Duration connecting, Duration patience)
-            throws IOException {
-        Connection connection = new Connection(SocketChannel.open());
-        try {
-            Socket socket = connection.channel.socket();
-            connection.channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            connect(socket, server, connecting);
-            socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
-            Socket used = security == null ? socket : secured(socket, security);
-            connection.in = used.getInputStream();
-            connection.out = used.getOutputStream();
-            return connection;
-        } catch (IOException | RuntimeException e) {
-            connection.close();
-            throw e;
+    void open(InetSocketAddress next, SSLContext trust, Duration connecting) throws IOException {
+        Socket socket = channel.socket();
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        connect(socket, next, connecting);
+        socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
+        if (route.hasTunnel()) {
+            openTunnel(socket);
         }
+        use(route.secure() ? secured(socket, route, trust) : socket);
     }
 
-    private static void connect(Socket socket, InetSocketAddress server, Duration connecting) throws IOException {
+    private static void connect(Socket socket, InetSocketAddress next, Duration connecting) throws IOException {
         try {
-            socket.connect(server, (int) connecting.toMillis());
+            socket.connect(next, (int) connecting.toMillis());
         } catch (SocketTimeoutException e) {
-            ConnectException nobody = new ConnectException("nobody took the connection");
-            nobody.initCause(e);
-            throw nobody;
+            ConnectException failure = new ConnectException("connecting took too long");
+            failure.initCause(e);
+            throw failure;
         }
     }
 
-    private static Socket secured(Socket socket, Security security) throws IOException {
-        SSLSocket secured = (SSLSocket)
-                security.trust().getSocketFactory().createSocket(socket, security.host(), socket.getPort(), true);
+    /** Starts afresh, so bytes that a proxy sent after its answer never count as the server's. */
+    private void use(Socket socket) throws IOException {
+        streams = new SocketStreams(socket);
+        http = new Protocol(streams);
+    }
+
+    private void openTunnel(Socket socket) throws IOException {
+        use(socket);
+        int status;
+        try {
+            http.sendRequestHeader(Messages.connect(route));
+            http.flush();
+            status = head().getCode();
+        } catch (HttpException e) {
+            throw invalid(e);
+        }
+        if (status != 200) {
+            throw new IOException("the proxy answered " + status + " to CONNECT");
+        }
+    }
+
+    private static Socket secured(Socket socket, Route route, SSLContext trust) throws IOException {
+        SSLSocket secured =
+                (SSLSocket) trust.getSocketFactory().createSocket(socket, route.certified(), route.port(), true);
         SSLParameters parameters = secured.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate has to be that host's
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate has to name this host
         secured.setSSLParameters(parameters);
         secured.startHandshake();
         return secured;
     }
 
-    /** Whether anything came since the last request began to be sent. */
-    boolean hasSpoken() {
-        return received > 0;
+    /**
+     * Sends a request and takes its answer.
+     *
+     * @param bodies gives, for a status, the buffer that takes the body
+     */
+    Reply run(HttpRequest request, IntFunction<ByteBuffer> bodies) throws IOException {
+        reusable = false;
+        streams.begin();
+        try {
+            ClassicHttpRequest message = Messages.request(request, route);
+            ClassicHttpResponse answer = exchange(message);
+            ByteBuffer into = bodies.apply(answer.getCode());
+            int room = into.remaining();
+            long bytes = 0;
+            if (MessageSupport.canResponseHaveBody(request.method(), answer)) {
+                http.receiveResponseEntity(answer);
+                bytes = read(answer.getEntity().getContent(), into);
+            }
+            // What does not fit stays unread. Closing the stream would read all of it.
+            reusable = bytes <= room
+                    && !streams.hasWriteFailed()
+                    && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(message, answer, null)
+                    && !hasRest();
+            return new Reply(answer.getCode(), headers(answer), bytes);
+        } catch (HttpException | MessageConstraintException | MalformedChunkCodingException e) {
+            throw e instanceof TruncatedChunkException ? ended() : invalid(e);
+        } catch (IOException e) {
+            throw stuck ? new SocketTimeoutException() : e;
+        }
     }
 
-    /** Whether the server said something that nobody asked for. */
-    boolean hasRest() {
-        return position < limit;
+    private ClassicHttpResponse exchange(ClassicHttpRequest message) throws HttpException, IOException {
+        try {
+            http.sendRequestHeader(message);
+            http.sendRequestEntity(message);
+            http.flush();
+        } catch (IOException e) {
+            if (!streams.hasWriteFailed()) {
+                throw e; // the body could not be read
+            }
+            return refusal(e);
+        }
+        return head();
     }
 
-    void send(String head) throws IOException {
-        received = 0;
-        out.write(head.getBytes(StandardCharsets.ISO_8859_1));
-        out.flush();
+    /** A server that refuses a body may answer and hang up before it has read it. */
+    private ClassicHttpResponse refusal(IOException failure) throws HttpException, IOException {
+        try {
+            return head();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
     }
 
-    /** The next byte, 0 to 255; -1 at the end. */
-    int read() throws IOException {
-        if (position == limit) {
-            int count = receive(buffer, 0, buffer.length);
-            position = 0;
-            limit = Math.max(0, count);
-            if (count < 0) {
-                return -1;
+    private ClassicHttpResponse head() throws HttpException, IOException {
+        for (int i = 0; i < MOST_INTERIM; i++) {
+            ClassicHttpResponse head = http.receiveResponseHeader();
+            if (streams.hasEnded()) {
+                throw ended(); // HttpCore takes the end for that of the headers
+            }
+            if (head.getCode() == 101) {
+                throw new IOException("it changed the protocol");
+            }
+            if (head.getCode() >= 200) {
+                return head;
             }
         }
-        return buffer[position++] & 0xFF;
+        throw new IOException("it sent interim answers without end");
     }
 
-    /** Reads some bytes into a buffer that has room, at most so many; -1 at the end. */
-    int read(ByteBuffer into, long most) throws IOException {
-        int wanted = (int) Math.min(Math.min(into.remaining(), most), PIECE);
-        if (position < limit || !into.hasArray()) {
-            if (position == limit) {
-                int first = read();
-                if (first < 0) {
-                    return -1;
-                }
-                position--;
-            }
-            int count = Math.min(wanted, limit - position);
-            into.put(buffer, position, count);
-            position += count;
-            return count;
-        }
-        int count = receive(into.array(), into.arrayOffset() + into.position(), wanted);
-        into.position(into.position() + Math.max(0, count));
-        return count;
-    }
-
-    private int receive(byte[] into, int offset, int length) throws IOException {
-        int count = in.read(into, offset, length);
-        received += Math.max(0, count);
-        return count;
-    }
-
-    static EOFException ended() {
+    private static EOFException ended() {
         return new EOFException("it ended before the answer did");
+    }
+
+    /** Shows nothing that the server said, as it may repeat secrets. */
+    private static IOException invalid(Exception e) {
+        return new IOException(
+                e instanceof MessageConstraintException
+                        ? "its answer has too many or too long headers"
+                        : "its answer is not valid HTTP/1.1 (" + e.getClass().getSimpleName() + ")");
+    }
+
+    private static Map<String, String> headers(ClassicHttpResponse answer) {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : answer.getHeaders()) {
+            headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        return headers;
+    }
+
+    /** Reads a body, but only one byte more than there is room for, and returns how many bytes that were. */
+    private static long read(InputStream body, ByteBuffer into) throws IOException {
+        byte[] array = into.hasArray() ? into.array() : new byte[PIECE];
+        long count = 0;
+        while (into.hasRemaining()) {
+            int wanted = Math.min(into.remaining(), PIECE);
+            int offset = into.hasArray() ? into.arrayOffset() + into.position() : 0;
+            int read = body.read(array, offset, wanted);
+            if (read < 0) {
+                return count;
+            }
+            if (into.hasArray()) {
+                into.position(into.position() + read);
+            } else {
+                into.put(array, 0, read);
+            }
+            count += read;
+        }
+        return body.read() < 0 ? count : count + 1;
+    }
+
+    /** Whether the server sent something that was not asked for. */
+    private boolean hasRest() throws IOException {
+        streams.hold(true); // so this only looks at what came already
+        try {
+            return http.isDataAvailable(Timeout.ofMilliseconds(1));
+        } finally {
+            streams.hold(false);
+        }
+    }
+
+    /** Whether another request may be sent. */
+    boolean isReusable() {
+        return reusable;
+    }
+
+    /** Whether any byte came since the last request began. */
+    boolean hasHeard() {
+        return streams.hasHeard();
+    }
+
+    /** Looks whether the server has closed this connection, which takes a millisecond if it has not. */
+    boolean isStale() {
+        try {
+            return http.isStale();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Ends a write that makes no progress. Reads end by themselves. Any thread may call this. */
+    void closeIfStuck() {
+        SocketStreams current = streams;
+        if (current != null && current.isStuck(patience)) {
+            stuck = true;
+            close();
+        }
     }
 
     /** Never waits, not even to tell the other side. */
@@ -153,7 +283,7 @@ final class Connection implements Closeable {
         try {
             channel.close();
         } catch (IOException e) {
-            // It is of no use to anybody any more.
+            // It is not used any more.
         }
     }
 }

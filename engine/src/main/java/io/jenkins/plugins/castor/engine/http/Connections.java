@@ -7,9 +7,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -21,72 +19,86 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
-/** The connections to servers, each used again for as long as both sides keep to the rules. */
+/** The connections to servers. Each is used again while both sides keep to the rules. */
 final class Connections implements Closeable {
+
+    /** Requests that may be sent twice where it is not known whether the server did what the first one asked for. */
+    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD");
 
     private final Duration connecting;
     private final Duration patience;
     private final Wire.Trust trust;
-    private final ExecutorService threads;
+    private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, Connections::thread);
 
     // All that follows is guarded by this object.
-    private final Map<String, Deque<Connection>> idle = new HashMap<>();
+    private final Map<Route, Deque<Connection>> idle = new HashMap<>();
     private final Set<Connection> used = new HashSet<>();
+    private Future<?> watching;
     private boolean closed;
 
-    /** @param threads look up addresses, for which no interrupt ends the waiting */
-    Connections(Duration connecting, Duration patience, Wire.Trust trust, ExecutorService threads) {
+    Connections(Duration connecting, Duration patience, Wire.Trust trust) {
         this.connecting = connecting;
         this.patience = patience;
         this.trust = trust;
-        this.threads = threads;
     }
 
-    /** Sends a request without a body, once more where a server hung up on a connection that had waited for use. */
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "castor-http");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Sends a request, over a new connection if the server closed the one that was idle. */
     Reply run(HttpRequest request, IntFunction<ByteBuffer> bodies) throws IOException, InterruptedException {
-        String place = request.uri().getScheme() + "://" + request.uri().getRawAuthority();
-        Connection waiting = take(place);
-        if (waiting != null) {
+        Route route = Route.to(request.uri());
+        boolean repeatable = REPEATABLE.contains(request.method());
+        Connection kept = take(route);
+        while (kept != null && !repeatable && kept.isStale()) {
+            discard(kept);
+            kept = take(route);
+        }
+        if (kept != null) {
             try {
-                return run(waiting, place, request, bodies);
+                return run(kept, route, request, bodies);
             } catch (SocketTimeoutException e) {
                 throw e;
             } catch (IOException e) {
-                if (waiting.hasSpoken() || Thread.currentThread().isInterrupted() || isClosed()) {
+                boolean retry = repeatable && !kept.hasHeard();
+                if (!retry || Thread.currentThread().isInterrupted() || isClosed()) {
                     throw e;
                 }
             }
         }
-        Connection fresh = open(request.uri());
-        begin(fresh);
-        return run(fresh, place, request, bodies);
+        Connection fresh = open(route);
+        return run(fresh, route, request, bodies);
     }
 
-    private Reply run(Connection connection, String place, HttpRequest request, IntFunction<ByteBuffer> bodies)
+    private Reply run(Connection connection, Route route, HttpRequest request, IntFunction<ByteBuffer> bodies)
             throws IOException {
-        boolean good = false;
         try {
-            Exchange exchange = new Exchange(connection, request);
-            Reply reply = exchange.run(bodies);
-            good = exchange.leavesConnection();
-            return reply;
+            return connection.run(request, bodies);
         } catch (SSLException e) {
-            throw new IOException(e.getMessage(), e); // it was safe, so it is the connection that broke
+            throw new IOException(e.getMessage(), e); // the connection was safe before, so it broke off
         } finally {
-            end(connection, place, good);
+            end(connection, route);
         }
     }
 
-    private Connection open(URI uri) throws IOException, InterruptedException {
-        boolean secure = "https".equalsIgnoreCase(uri.getScheme());
-        int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
-        InetSocketAddress server = address(uri.getHost(), port);
+    private Connection open(Route route) throws IOException, InterruptedException {
+        InetSocketAddress next = address(route);
+        Connection connection = begin(route);
+        boolean open = false;
         try {
-            return Connection.open(server, secure ? security(uri.getHost()) : null, connecting, patience);
+            connection.open(next, route.secure() ? trusted() : null, connecting);
+            open = true;
+            return connection;
         } catch (SSLException e) {
             if (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException) {
                 throw new IOException(e.getMessage(), e);
@@ -94,6 +106,10 @@ final class Connections implements Closeable {
             throw e;
         } catch (SocketException e) {
             throw e instanceof ConnectException ? e : connectFailure(e);
+        } finally {
+            if (!open) {
+                discard(connection);
+            }
         }
     }
 
@@ -104,39 +120,40 @@ final class Connections implements Closeable {
         return failure;
     }
 
-    private Connection.Security security(String host) throws SSLException {
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    private SSLContext trusted() throws SSLException {
         try {
-            return new Connection.Security(bracketed ? host.substring(1, host.length() - 1) : host, trust.context());
+            return trust.context();
         } catch (GeneralSecurityException e) {
             throw new SSLException("Java's own certificates cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private InetSocketAddress address(String host, int port) throws IOException, InterruptedException {
+    /** Looks up the address in a thread of its own, because an interrupt does not end a lookup. */
+    private static InetSocketAddress address(Route route) throws IOException, InterruptedException {
         try {
-            InetSocketAddress address = CompletableFuture.supplyAsync(() -> new InetSocketAddress(host, port), threads)
+            InetSocketAddress address = CompletableFuture.supplyAsync(
+                            route::next, task -> thread(task).start())
                     .get();
             if (address.isUnresolved()) {
-                throw unknown(host);
+                ConnectException failure = new ConnectException("unknown host");
+                failure.initCause(new UnknownHostException(address.getHostString()));
+                throw failure;
             }
             return address;
         } catch (ExecutionException e) {
-            throw new IOException("the address of " + host + " cannot be looked up: " + e.getCause(), e.getCause());
+            throw new IOException("its address cannot be looked up: " + e.getCause(), e.getCause());
         }
     }
 
-    private static ConnectException unknown(String host) {
-        ConnectException failure = new ConnectException("unknown host");
-        failure.initCause(new UnknownHostException(host));
-        return failure;
-    }
-
-    private synchronized Connection take(String place) throws IOException {
+    private void checkOpen() throws IOException {
         if (closed) {
             throw new IOException("closed");
         }
-        Deque<Connection> waiting = idle.get(place);
+    }
+
+    private synchronized Connection take(Route route) throws IOException {
+        checkOpen();
+        Deque<Connection> waiting = idle.get(route);
         Connection connection = waiting == null ? null : waiting.pollLast();
         if (connection != null) {
             used.add(connection);
@@ -144,21 +161,33 @@ final class Connections implements Closeable {
         return connection;
     }
 
-    private synchronized void begin(Connection connection) throws IOException {
-        if (closed) {
-            connection.close();
-            throw new IOException("closed");
-        }
+    private synchronized Connection begin(Route route) throws IOException {
+        checkOpen();
+        Connection connection = new Connection(route, patience);
         used.add(connection);
+        if (watching == null) {
+            long every = Math.max(1, patience.toMillis() / 4);
+            watching = watch.scheduleWithFixedDelay(this::closeStuck, every, every, TimeUnit.MILLISECONDS);
+        }
+        return connection;
     }
 
-    private synchronized void end(Connection connection, String place, boolean good) {
+    private synchronized void closeStuck() {
+        used.forEach(Connection::closeIfStuck);
+    }
+
+    private synchronized void end(Connection connection, Route route) {
         used.remove(connection);
-        if (good && !closed) {
-            idle.computeIfAbsent(place, key -> new ArrayDeque<>()).addLast(connection);
+        if (connection.isReusable() && !closed) {
+            idle.computeIfAbsent(route, key -> new ArrayDeque<>()).addLast(connection);
         } else {
             connection.close();
         }
+    }
+
+    private synchronized void discard(Connection connection) {
+        used.remove(connection);
+        connection.close();
     }
 
     private synchronized boolean isClosed() {
@@ -169,6 +198,7 @@ final class Connections implements Closeable {
     @Override
     public synchronized void close() {
         closed = true;
+        watch.shutdownNow();
         used.forEach(Connection::close);
         idle.values().forEach(waiting -> waiting.forEach(Connection::close));
         idle.clear();

@@ -1,5 +1,5 @@
 /**
- * HTTP for the kinds of store that speak it: requests whose waiting an interrupt ends, answers into buffers, files as
- * bodies. Needs nothing but the JDK and the floors below, as {@code store.signed} does, which stands on it.
+ * HTTP for the stores that need it. An interrupt ends each wait, answers go into buffers, and files can be sent. The only
+ * user of Apache HttpCore, which is all it needs besides the JDK; {@code store.signed} needs nothing more either.
  */
 package io.jenkins.plugins.castor.engine.http;

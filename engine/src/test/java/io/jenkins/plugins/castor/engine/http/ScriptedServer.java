@@ -14,15 +14,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A server on 127.0.0.1 that says, to the byte, what a test wants, whatever it is asked. */
 final class ScriptedServer implements Closeable {
 
+    /** An answer with this mark is sent before the body of the request was read. */
+    static final String UNREAD = "\1";
+
     /** Behind an answer with this mark in it the connection ends. */
     static final String HANG_UP = "\0";
 
+    private static final Pattern LENGTH = Pattern.compile("\r\nContent-Length: ([0-9]+)\r\n");
+
     private final ServerSocket listener;
     private final Deque<String> answers = new ArrayDeque<>();
+    private final List<String> bodies = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
     private final List<Socket> connections = new ArrayList<>();
 
@@ -68,14 +76,27 @@ final class ScriptedServer implements Closeable {
             OutputStream out = connection.getOutputStream();
             for (String head = head(in); !head.isEmpty(); head = head(in)) {
                 String answer = answer(head);
+                if (answer == null || !answer.contains(UNREAD)) {
+                    readBody(head, in);
+                }
                 if (answer == null) {
                     continue; // and nothing is said
                 }
-                out.write(answer.replace(HANG_UP, "").getBytes(StandardCharsets.ISO_8859_1));
+                out.write(answer.replace(HANG_UP, "").replace(UNREAD, "").getBytes(StandardCharsets.ISO_8859_1));
                 out.flush();
                 if (answer.contains(HANG_UP)) {
                     return;
                 }
+            }
+        }
+    }
+
+    private void readBody(String head, InputStream in) throws IOException {
+        Matcher length = LENGTH.matcher(head);
+        if (length.find()) {
+            byte[] body = in.readNBytes(Integer.parseInt(length.group(1)));
+            synchronized (this) {
+                bodies.add(new String(body, StandardCharsets.ISO_8859_1));
             }
         }
     }
@@ -106,8 +127,18 @@ final class ScriptedServer implements Closeable {
         return List.copyOf(asked);
     }
 
+    /** The bodies of all requests that had one and that the server read. */
+    synchronized List<String> bodies() {
+        return List.copyOf(bodies);
+    }
+
     synchronized int connections() {
         return connections.size();
+    }
+
+    /** How many connections this server has closed. */
+    synchronized long closed() {
+        return connections.stream().filter(Socket::isClosed).count();
     }
 
     @Override

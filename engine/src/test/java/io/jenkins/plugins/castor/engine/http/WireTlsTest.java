@@ -8,13 +8,14 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections that have to be safe: the certificate counts, and whose it is. */
+/** Connections over TLS: the certificate must be trusted, and must name the host. */
 @Timeout(60)
 class WireTlsTest {
 
@@ -86,13 +87,13 @@ class WireTlsTest {
     }
 
     private static Wire trustingWire(SSLContext trusted) {
-        return new Wire(Duration.ofSeconds(20), true, URI::getRawAuthority, () -> trusted);
+        return new Wire(Duration.ofSeconds(20), URI::getRawAuthority, () -> trusted);
     }
 
     private Reply get(Wire wire, ScriptedServer server) throws StoreException {
         into.clear();
         URI uri = URI.create("https://127.0.0.1:" + server.port() + "/");
-        return wire.get(HttpRequest.newBuilder(uri).build(), "the object", status -> into);
+        return wire.send(HttpRequest.of("GET", uri, Map.of()), "the object", status -> into);
     }
 
     private StoreException failure(Wire wire, ScriptedServer server) {
@@ -102,7 +103,7 @@ class WireTlsTest {
     }
 
     @Test
-    void whoHasATrustedCertificateIsAskedOverOneConnection() throws Exception {
+    void aServerWithATrustedCertificateIsAskedOverOneConnection() throws Exception {
         KeyStore keys = key("ip:127.0.0.1");
         String large = "HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + "x".repeat(90_000);
         try (ScriptedServer server = server(keys, OK, large, OK);
@@ -117,9 +118,9 @@ class WireTlsTest {
     }
 
     @Test
-    void whoHasACertificateThatNobodyTrustsIsToldNothing() throws Exception {
+    void aServerWithAnUntrustedCertificateIsToldNothing() throws Exception {
         try (ScriptedServer server = server(key("ip:127.0.0.1"), OK);
-                Wire wire = new Wire(Duration.ofSeconds(20), true, URI::getRawAuthority)) {
+                Wire wire = new Wire(Duration.ofSeconds(20), URI::getRawAuthority)) {
             assertThat(failure(wire, server))
                     .isNotInstanceOf(RetryableException.class)
                     .hasMessageContaining("no safe connection to 127.0.0.1:" + server.port());
@@ -140,9 +141,9 @@ class WireTlsTest {
     }
 
     @Test
-    void whoSpeaksNoTlsIsNoSafeConnection() throws Exception {
+    void aServerWithoutTlsIsRefused() throws Exception {
         try (ScriptedServer server = new ScriptedServer(OK);
-                Wire wire = new Wire(Duration.ofMillis(500), true, URI::getRawAuthority)) {
+                Wire wire = new Wire(Duration.ofMillis(500), URI::getRawAuthority)) {
             failure(wire, server); // it waits for the end of a line, and we for its greeting
         }
     }
@@ -157,6 +158,60 @@ class WireTlsTest {
                     .isInstanceOf(RetryableException.class)
                     .hasMessageContaining("broke off");
             assertThat(get(wire, server).bytes()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void bodiesAreSentOverOneSafeConnection() throws Exception {
+        KeyStore keys = key("ip:127.0.0.1");
+        try (ScriptedServer server = server(keys, OK, OK);
+                Wire wire = trustingWire(trusting(keys))) {
+            for (String text : List.of("a", "b".repeat(100_000))) {
+                HttpRequest.Body body = HttpRequest.Body.of(text.getBytes(StandardCharsets.UTF_8));
+                URI uri = URI.create("https://127.0.0.1:" + server.port() + "/");
+                into.clear();
+                wire.send(HttpRequest.of("PUT", uri, Map.of()).with(body), "the object", status -> into);
+                assertThat(server.bodies()).contains(text);
+            }
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aProxyOnlyPassesOnWhatIsSentSafely() throws Exception {
+        KeyStore keys = key("ip:127.0.0.1");
+        try (ScriptedServer server = server(keys, OK);
+                ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 Go on\r\n\r\n", server.port());
+                Wire wire = trustingWire(trusting(keys))) {
+            assertThat(get(wire, server).bytes()).isEqualTo(5);
+            assertThat(proxy.asked())
+                    .startsWith("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port());
+            assertThat(server.asked().get(0)).startsWith("GET / HTTP/1.1\r\n");
+        }
+    }
+
+    @Test
+    void aProxyThatAnswersInsteadOfTheServerIsNotBelieved() throws Exception {
+        KeyStore keys = key("ip:127.0.0.1");
+        try (ScriptedServer server = server(keys, OK);
+                ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 Go on\r\n\r\n" + OK, server.port());
+                Wire wire = trustingWire(trusting(keys))) {
+            StoreException failure = catchThrowableOfType(StoreException.class, () -> get(wire, server));
+            if (failure == null) {
+                assertThat(server.asked()).as("the server answered").hasSize(1);
+            }
+            assertThat(proxy.asked()).startsWith("CONNECT ");
+        }
+    }
+
+    @Test
+    void aProxyThatRefusesSaysSo() throws Exception {
+        KeyStore keys = key("ip:127.0.0.1");
+        try (ScriptedServer server = server(keys, OK);
+                ConnectProxy proxy = new ConnectProxy("HTTP/1.1 407 Who?\r\n\r\n", server.port());
+                Wire wire = trustingWire(trusting(keys))) {
+            assertThat(failure(wire, server)).hasMessageContaining("the proxy answered 407 to CONNECT");
+            assertThat(proxy.asked()).startsWith("CONNECT ");
         }
     }
 

@@ -1,20 +1,29 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
-import java.net.http.HttpHeaders;
+import io.jenkins.plugins.castor.engine.http.Reply;
 
 /**
  * What a server answered.
  *
- * @param text the body, where it did not go into a buffer of the caller
- * @param bytes how many bytes of body came
+ * @param text the body, unless it went into a buffer of the caller
  */
-record Answer(int status, HttpHeaders headers, byte[] text, long bytes) {
+record Answer(Reply reply, byte[] text) {
 
-    boolean isGood() {
-        return status >= 200 && status < 300;
+    int status() {
+        return reply.status();
     }
 
+    boolean isGood() {
+        return status() >= 200 && status() < 300;
+    }
+
+    /** The value of a header; empty if it did not come. */
     String header(String name) {
-        return headers.firstValue(name).orElse("");
+        return reply.header(name).orElse("");
+    }
+
+    /** How many bytes of the body came. */
+    long bytes() {
+        return reply.bytes();
     }
 }

@@ -5,8 +5,8 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
 
 /**
- * Creates objects that must not exist yet. Before the first one it finds out whether the server knows
- * {@code If-None-Match}, by an empty object that must not be created twice; docs/internals/decisions/0013.
+ * Creates objects that must not exist yet. The first call finds out whether the server obeys {@code If-None-Match}, by an
+ * empty object that it tries to create twice; docs/internals/decisions/0013.
  */
 final class Creation {
 
@@ -16,7 +16,7 @@ final class Creation {
     private final S3Writing writing;
     private final Election election;
 
-    /** Null until it is known; several threads may find it out at once. */
+    /** Whether the server obeys the condition; null until it is known. Several threads may find out at once. */
     private volatile Boolean conditional;
 
     Creation(S3Server server, S3Writing writing, S3Listing listing) {
@@ -39,7 +39,7 @@ final class Creation {
         if (answer.status() == 501 || S3Refusal.code(answer).equals("NotImplemented")) {
             return false;
         }
-        // A server that lets the same request create it twice ignores the condition.
+        // A server that creates the object twice ignores the condition.
         return !created(probe, answer) || !created(probe, empty);
     }
 
@@ -51,7 +51,7 @@ final class Creation {
         return created(request, server.send(request, content));
     }
 
-    /** False when there is one already. */
+    /** False if the object exists already. */
     private boolean created(Request request, Answer answer) throws StoreException {
         if (answer.status() == 412) {
             return false;
@@ -60,8 +60,8 @@ final class Creation {
             return true;
         }
         if (answer.status() == 404 && S3Refusal.code(answer).equals("NoSuchKey")) {
-            // S3 says so when the object is deleted meanwhile.
-            throw new RetryableException(server.location() + " is just deleting " + request.key(), null);
+            // S3 says so if the object is being deleted.
+            throw new RetryableException(server.location() + " is deleting " + request.key() + " at this moment", null);
         }
         throw server.refused(request, answer);
     }

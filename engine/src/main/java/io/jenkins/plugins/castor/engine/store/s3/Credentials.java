@@ -11,18 +11,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Finds credentials, and the region where the URL names none. Those in the environment are taken as they are; for all
- * others the AWS SDK is asked, whose classes are not loaded before.
+ * Finds credentials, and the region if the URL has none. Takes keys from the environment, or else asks the AWS SDK, whose
+ * classes are loaded only then.
  */
 final class Credentials {
 
-    /** Keys that expire are asked for again so long before, as clocks differ and requests take time. */
+    /** How long before keys expire to get new ones, as clocks differ and requests take time. */
     private static final Duration AHEAD = Duration.ofMinutes(3);
 
     private final Optional<String> profile;
     private final Map<String, String> environment;
 
-    // Threads that need keys at once may each ask for them: one that waited for another could not be interrupted.
+    // Not locked: several threads may look for keys at once, but each of them can be interrupted.
     private volatile Keys keys;
     private SdkCredentials sdk; // guarded by this object
 
@@ -31,7 +31,7 @@ final class Credentials {
         this.environment = options.environment();
     }
 
-    /** @throws StoreException when there are none */
+    /** @throws StoreException if there are none */
     Keys keys() throws StoreException {
         Keys known = keys;
         if (known == null || known.expires().filter(Credentials::isSoon).isPresent()) {
@@ -64,9 +64,9 @@ final class Credentials {
         return sdk;
     }
 
-    /** The SDK may ask a server for credentials, and does not look at interrupts meanwhile. */
+    /** Runs the SDK in another thread, because it may wait for a server and ignores interrupts. */
     private static <T> T leavingWhenInterrupted(Callable<T> work) throws StoreException {
-        if (Thread.currentThread().isInterrupted()) { // of which a task that has ended by then would not tell
+        if (Thread.currentThread().isInterrupted()) { // get() does not notice if the task ends first
             throw new StoreException("interrupted before credentials were looked for");
         }
         FutureTask<T> task = new FutureTask<>(work);

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates objects that must not exist yet on servers that would overwrite them. Each writer leaves a mark beside the name,
- * and writes the object only after a listing that shows no mark but its own. docs/internals/decisions/0013 says why at most
- * one writer does.
+ * Creates objects that must not exist yet, on servers that would overwrite them. Each writer first creates a mark. It
+ * writes the object only if a listing then shows no other mark. docs/internals/decisions/0013 says why at most one writer
+ * does.
  */
 final class Election {
 
@@ -41,18 +41,18 @@ final class Election {
         put(mark, new byte[0]);
         boolean elected = isElected(marks, mine, key);
         if (elected) {
-            put(key, content); // where this fails the mark stays: the server may still write the object, at any time
+            put(key, content); // if this fails, the mark stays: the server may write the object later
         }
         withdraw(mark);
         return elected;
     }
 
-    /** The first of all marks waits until the others have withdrawn. */
+    /** The writer of the first mark waits until the others have withdrawn theirs. */
     private boolean isElected(String marks, String mine, String key) throws StoreException {
         long start = System.nanoTime();
         while (System.nanoTime() - start < PATIENCE) {
             TreeSet<String> all = list(marks);
-            // After the listing: a mark that is no longer in it may be that of a writer who has finished.
+            // After the listing, because a writer whose mark is gone may have finished.
             if (exists(key)) {
                 return false;
             }
@@ -90,7 +90,7 @@ final class Election {
         }
     }
 
-    /** A mark that stays makes others wait and then take another name; it never lets two write. */
+    /** A mark that stays only makes other writers wait and then take another name. */
     private void withdraw(String mark) {
         try {
             server.delete(mark);

@@ -19,10 +19,10 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One file on its way into the bucket: in one request when it is small, in parts that are put together when not. */
+/** Uploads one file: in one request if it is small, otherwise in parts, which the server joins. */
 final class FileUpload {
 
-    /** Both the size of a part and the size from which on there are parts. */
+    /** The size of a part. Larger files are sent in parts. */
     static final long PART_BYTES = 16L << 20;
 
     private static final int MOST_PARTS = 10_000;
@@ -36,7 +36,7 @@ final class FileUpload {
     private boolean isNew;
     private volatile String id;
 
-    /** @param sent told of each byte of all uploads, once */
+    /** @param sent gets the number of bytes sent, each byte once, over all uploads */
     record Context(S3Server server, S3Writing writing, Retry retry, LongConsumer sent) {}
 
     FileUpload(Context context, Upload upload) {
@@ -51,7 +51,7 @@ final class FileUpload {
         return upload.name();
     }
 
-    /** Looks whether the object is there, and begins to upload it if not. */
+    /** Checks whether the object exists, and begins the upload if not. */
     Callable<Void> beginning() {
         return () -> {
             if (Files.size(upload.file()) != upload.bytes()) {
@@ -77,19 +77,19 @@ final class FileUpload {
 
     private String begin() throws StoreException {
         Request request = context.writing().begin(key);
-        Answer answer = context.server().send(request);
+        Answer answer = context.server().send(request, new byte[0]);
         if (!answer.isGood()) {
             throw context.server().refused(request, answer);
         }
         String begun = Xml.parse(answer.text()).value("UploadId");
         if (begun.isEmpty()) {
             throw new StoreException(
-                    context.server().location() + " began no upload in parts; see whether it speaks S3");
+                    context.server().location() + " did not begin an upload in parts; see whether it speaks S3");
         }
         return begun;
     }
 
-    /** What sends the bytes; to be done when the beginning was, in any order. */
+    /** Tasks that send the bytes. Run them after {@link #beginning}, in any order. */
     List<Callable<Void>> parts() {
         if (!isNew) {
             return List.of();
@@ -138,7 +138,7 @@ final class FileUpload {
         return answer;
     }
 
-    /** Puts the parts together; to be done when all are there. */
+    /** Joins the parts. Run this after all of them. */
     Callable<Void> ending() {
         return () -> {
             if (id != null) {
@@ -159,15 +159,16 @@ final class FileUpload {
         Request request = Request.of("s3:PutObject", "POST", key).query("uploadId=" + S3Location.encoded(id, false));
         Answer answer = context.server().send(request, text.toString().getBytes(StandardCharsets.UTF_8));
         if (attempt > 0 && answer.status() == 404 && size().equals(OptionalLong.of(upload.bytes()))) {
-            return null; // an attempt that seemed to fail had done it
+            return null; // an earlier attempt worked, though it seemed to fail
         }
         if (!answer.isGood()) {
             throw context.server().refused(request, answer);
         }
-        // S3 begins its answer before it knows how it ends.
+        // S3 starts its answer before it knows the outcome.
         if (!Xml.parse(answer.text()).root().equals("CompleteMultipartUploadResult")) {
             throw new RetryableException(
-                    context.server().location() + " did not put together " + key + ": " + S3Refusal.code(answer), null);
+                    context.server().location() + " did not join the parts of " + key + ": " + S3Refusal.code(answer),
+                    null);
         }
         return null;
     }
@@ -180,12 +181,12 @@ final class FileUpload {
         return isNew;
     }
 
-    /** Whether there are parts in the bucket that are no object yet. */
+    /** Whether the bucket may have parts that were not joined yet. */
     boolean isBegun() {
         return id != null;
     }
 
-    /** Throws away what was sent. */
+    /** Deletes the parts that were sent. */
     void abort() {
         Request request =
                 Request.of("s3:AbortMultipartUpload", "DELETE", key).query("uploadId=" + S3Location.encoded(id, false));

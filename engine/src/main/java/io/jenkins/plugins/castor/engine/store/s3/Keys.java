@@ -7,14 +7,14 @@ import java.util.Optional;
 /**
  * The credentials that requests are signed with.
  *
- * @param expires when they have to be asked for again; empty for those that stay
+ * @param expires when they stop working; empty if they do not
  */
 record Keys(String id, String secret, Optional<String> token, Optional<Instant> expires) {
 
     /**
-     * Checks what goes into headers and URLs, so that no later error has a reason to quote it.
+     * Checks what goes into headers and URLs, so no later error can quote it.
      *
-     * @throws StoreException which names the part that cannot be sent, and not its text
+     * @throws StoreException if a part cannot be sent; the message shows its name, not its text
      */
     void checkCharacters() throws StoreException {
         check("access key ID", id);
@@ -25,11 +25,11 @@ record Keys(String id, String secret, Optional<String> token, Optional<Instant> 
     private static void check(String part, String text) throws StoreException {
         if (!text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
             throw new StoreException("the AWS " + part
-                    + " has a character that cannot be sent, such as a space or a line feed; set it again without");
+                    + " has a character that cannot be sent, such as a space or a line feed; set it again without it");
         }
     }
 
-    /** Without anything secret. */
+    /** Shows no secrets. */
     @Override
     public String toString() {
         return "Keys[expires=" + expires + "]";

@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Lists a bucket, page by page. A server cannot make it read, or keep, more than a bounded amount. */
+/** Lists a bucket, page by page. Bounds what a server can make it read or keep. */
 final class S3Listing {
 
-    /** The first segment of what is no object of the store. No segment of a namespace begins with a dot. */
+    /** The first segment of keys that are not objects of the store. No segment of a namespace begins with a dot. */
     static final String HIDDEN = ".castor";
 
-    /** The most objects or segments in one listing: those of some ten thousand jobs. */
+    /** The most objects or segments in one listing. Enough for some ten thousand jobs. */
     static final int MOST_KEYS = 500_000;
 
-    /** The most characters that their names may have together. */
+    /** The most characters in all their names together. */
     static final int MOST_CHARACTERS = 64 << 20;
 
-    /** The most answers for one listing. A full one has 1000 keys, but a server may send emptier ones. */
+    /** The most pages in one listing. A full page has 1000 keys, but a server may send smaller ones. */
     static final int MOST_PAGES = 5000;
 
-    /** Room for 1000 objects with names as long as there can be. */
+    /** Room for 1000 objects with the longest possible names. */
     static final int PAGE_BYTES = 1 << 22;
 
     private final S3Server server;
@@ -47,7 +47,7 @@ final class S3Listing {
         });
     }
 
-    /** The next segments of the names that begin with these. */
+    /** The segments that follow these in the names of objects. */
     List<String> segments(String prefix) throws StoreException {
         String start = start(prefix);
         List<String> segments = new ArrayList<>();
@@ -92,7 +92,7 @@ final class S3Listing {
         void accept(Group group) throws StoreException;
     }
 
-    /** One listing, and what of its limits is used. */
+    /** One listing, counted against the limits. */
     private final class Pages {
         private final String query;
         private String token = "";
@@ -100,7 +100,7 @@ final class S3Listing {
         private int keys;
         private long characters;
 
-        /** @param segments whether only the next segments are wanted */
+        /** @param segments whether to list only the next segments */
         Pages(String start, boolean segments) {
             query = (segments ? "delimiter=%2F&" : "") + "list-type=2&prefix=" + S3Location.encoded(start, false);
         }
@@ -131,8 +131,8 @@ final class S3Listing {
             }
             Xml page = Xml.parse(answer.text());
             if (!page.root().equals("ListBucketResult")) {
-                throw new StoreException(
-                        server.location() + " answered no listing; see whether the endpoint speaks S3");
+                throw new StoreException(server.location()
+                        + " answered with something other than a listing; see whether the endpoint speaks S3");
             }
             return page;
         }
@@ -156,7 +156,7 @@ final class S3Listing {
             String next = page.value("NextContinuationToken");
             if (next.isEmpty() || next.equals(token)) {
                 throw new StoreException(
-                        server.location() + " broke off a listing; see whether it knows ListObjectsV2");
+                        server.location() + " ended a listing early; see whether it supports ListObjectsV2");
             }
             return next;
         }

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a store in a bucket is, and how objects are to be kept there.
+ * Where a store in a bucket is, and how the bucket keeps its objects.
  *
- * @param prefix before all names, without the slash behind it; may be empty
- * @param endpoint of a server that is not AWS's
- * @param region empty where none is named
- * @param pathStyle whether the bucket is the first segment of the path, and not a part of the host
- * @param encryption {@code AES256}, {@code aws:kms} or {@code aws:kms:dsse}; otherwise the bucket's own rule
+ * @param prefix of all keys, without the slash at its end; may be empty
+ * @param endpoint empty for AWS
+ * @param region empty if neither the URL nor the environment names one
+ * @param pathStyle whether the bucket is the first segment of the path instead of a part of the host
+ * @param encryption {@code AES256}, {@code aws:kms} or {@code aws:kms:dsse}; empty for the bucket's own rule
  */
 record S3Location(
         String bucket,
@@ -35,7 +35,7 @@ record S3Location(
     private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final List<String> ENCRYPTIONS = List.of("AES256", "aws:kms", "aws:kms:dsse");
 
-    /** @throws IllegalArgumentException when it is not the URL of a bucket; the message shows no value but the bucket's */
+    /** @throws IllegalArgumentException if this is not the URL of a bucket. The message shows at most the bucket's name */
     static S3Location of(StoreUrl url, Map<String, String> environment) {
         url.allowOptions(OPTIONS);
         checkAuthority(url);
@@ -52,7 +52,7 @@ record S3Location(
                 option(url, "storageClass").map(name -> checked(name, WORD, "option storageClass")));
     }
 
-    /** Whether nobody on the way can read or change what is sent. */
+    /** Whether requests to the server are encrypted. */
     boolean isEncrypted() {
         return endpoint.map(server -> "https".equals(server.getScheme())).orElse(true);
     }
@@ -75,7 +75,7 @@ record S3Location(
                 .map(S3Location::checkedRegion);
     }
 
-    /** @throws IllegalArgumentException when no region is called so */
+    /** @throws IllegalArgumentException if this cannot be the name of a region */
     static String checkedRegion(String name) {
         return checked(name, WORD, "region");
     }
@@ -115,7 +115,7 @@ record S3Location(
         return text;
     }
 
-    /** Scheme, host and port of an endpoint, the port only where it is not the usual one. */
+    /** Scheme, host and port of an endpoint, without the port if it is the usual one. */
     private static URI endpoint(String text) {
         URI uri = parsed(text);
         boolean http = "http".equalsIgnoreCase(uri.getScheme());
@@ -147,12 +147,12 @@ record S3Location(
                 "The option endpoint is like https://host or https://host:port, with nothing else in it.");
     }
 
-    /** What an object is called in the bucket. */
+    /** The key of an object in the bucket. */
     String key(String name) {
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
 
-    /** Of a key below the prefix. */
+    /** The name of the object with a key below the prefix. */
     String name(String key) {
         return prefix.isEmpty() ? key : key.substring(prefix.length() + 1);
     }
@@ -161,7 +161,7 @@ record S3Location(
      * The URL of an object, or of the bucket.
      *
      * @param key empty for the bucket
-     * @param query is encoded already; may be empty
+     * @param query encoded; may be empty
      */
     URI uri(String key, String query, String usedRegion) {
         URI server = endpoint.orElseGet(() -> URI.create(
@@ -172,7 +172,7 @@ record S3Location(
         return URI.create(root + encoded(key, true) + (query.isEmpty() ? "" : "?" + query));
     }
 
-    /** As signatures want it: every byte but those that are never special is encoded. */
+    /** Encodes every byte that may be special, as signatures demand. */
     static String encoded(String text, boolean slashes) {
         StringBuilder code = new StringBuilder(text.length() + 16);
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -188,7 +188,7 @@ record S3Location(
         return code.toString();
     }
 
-    /** The resource of a policy. */
+    /** The name of an object, or of the bucket, in policies. */
     String arn(String key) {
         return "arn:aws:s3:::" + bucket + (key.isEmpty() ? "" : "/" + key);
     }

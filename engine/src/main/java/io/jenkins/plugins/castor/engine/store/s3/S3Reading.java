@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads objects by ranges, and believes no answer that is not exactly what was asked for. */
+/** Reads ranges of objects. Refuses every answer that is not exactly the range that was asked for. */
 final class S3Reading {
 
     private static final Pattern RANGE = Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
@@ -22,7 +22,7 @@ final class S3Reading {
         this.server = server;
     }
 
-    /** Reads exactly as many bytes as there is room for. */
+    /** Fills the buffer. */
     void read(String name, long offset, ByteBuffer into) throws StoreException {
         int length = into.remaining();
         if (length == 0) {
@@ -43,7 +43,7 @@ final class S3Reading {
         check(name, answer, length);
     }
 
-    /** An object of at most so many bytes, in one request. */
+    /** An object of at most this many bytes, in one request. */
     SmallObject small(String name, int most) {
         return SmallObject.of(name, () -> readSmall(name, most));
     }
@@ -52,7 +52,7 @@ final class S3Reading {
         ByteBuffer into = ByteBuffer.allocate(most);
         Answer answer = most == 0 ? null : get(name, 0, into);
         if (answer == null || answer.status() == 416) {
-            // There is no range of an object without bytes.
+            // An empty object has no ranges.
             long bytes = size(name);
             if (bytes > most) {
                 throw new OversizedObjectException(name, bytes, most);
@@ -67,7 +67,7 @@ final class S3Reading {
         return Arrays.copyOf(into.array(), into.position());
     }
 
-    /** The answer has a part of the object, or says that there is none from that place on. */
+    /** The answer has a part of the object, or says that the object ends before it. */
     private Answer get(String name, long offset, ByteBuffer into) throws StoreException {
         Request request = Request.of("s3:GetObject", "GET", server.location().key(name))
                 .header("range", "bytes=" + offset + "-" + (offset + into.remaining() - 1));
@@ -77,7 +77,7 @@ final class S3Reading {
         }
         if (answer.status() == 200) {
             throw new StoreException(server.location() + " sent all of " + name
-                    + " instead of a part; a store needs a server that knows ranges");
+                    + " instead of a part; use a server that supports ranges");
         }
         if (answer.status() != 206 && answer.status() != 416) {
             throw server.refused(request, answer);
@@ -85,7 +85,7 @@ final class S3Reading {
         return answer;
     }
 
-    /** The header that says what came: what begins there and has at most this length. */
+    /** Checks the header that says which part came. It must begin at the offset and have at most this length. */
     private Matcher range(String name, Answer answer, long offset, int most) throws StoreException {
         Matcher range = RANGE.matcher(answer.header("Content-Range"));
         if (!range.matches()

@@ -2,7 +2,6 @@ package io.jenkins.plugins.castor.engine.store.s3;
 
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
-import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -13,17 +12,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says why a server did not do what it was asked, and what to do about it. */
+/** Explains why a server refused a request, and what to do about it. */
 final class S3Refusal {
 
-    /** Of an error's body only this is shown: other parts may have what the signature was made of. */
+    /** The only part of an error's body that is shown. Other parts may repeat what was signed. */
     private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9._-]{1,64})</Code>");
 
     private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]{1,40})</Region>");
 
     private S3Refusal() {}
 
-    /** The code of an error; empty where there is none, as in every answer to HEAD. */
+    /** The code of an error; empty if the answer has none, as every answer to HEAD. */
     static String code(Answer answer) {
         return find(CODE, answer.text());
     }
@@ -40,14 +39,15 @@ final class S3Refusal {
                 || (status >= 500 && status != 501 && status != 505 && status != 507)
                 || code.equals("RequestTimeout")
                 || code.equals("SlowDown")) {
-            return new RetryableException(said + "; it may work later", null, after(answer.headers()));
+            return new RetryableException(
+                    said + "; it may work later", null, answer.reply().retryAfter());
         }
         return new StoreException(said + ": " + advice(answer, code, at, action, key));
     }
 
     private static String advice(Answer answer, String code, S3Location at, String action, String key) {
-        Optional<String> region = answer.headers()
-                .firstValue("x-amz-bucket-region")
+        Optional<String> region = answer.reply()
+                .header("x-amz-bucket-region")
                 .or(() -> Optional.of(find(REGION, answer.text())).filter(text -> !text.isEmpty()))
                 .filter(text -> text.matches("[a-z0-9-]{1,40}"));
         boolean elsewhere = answer.status() == 301
@@ -62,16 +62,16 @@ final class S3Refusal {
         }
         return switch (code) {
             case "NoSuchBucket" -> "there is no such bucket; create it, or correct the store's URL";
-            case "RequestTimeTooSkewed", "RequestInTheFuture" -> clocks(answer.headers());
+            case "RequestTimeTooSkewed", "RequestInTheFuture" -> clocks(answer);
             case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
-                "the session of these credentials is over; get new ones";
-            case "InvalidToken" -> "the session token is none of that server's; get new credentials";
+                "these credentials have expired; get new ones";
+            case "InvalidToken" -> "the server does not accept the session token; get new credentials";
             case "InvalidAccessKeyId" -> "the server does not know this access key; correct the credentials";
             case "SignatureDoesNotMatch" ->
-                "the secret key is not the one of this access key, or something between changed the request;"
+                "the secret key does not belong to this access key, or something on the way changed the request;"
                         + " correct the credentials";
             case "AllAccessDisabled", "AccountProblem" -> "the account of the bucket has a problem; ask its owner";
-            case "EntityTooLarge" -> "the server does not take an object as large as this";
+            case "EntityTooLarge" -> "the object is too large for the server";
             case "KMS.DisabledException", "KMS.NotFoundException" -> "the KMS key is disabled or missing";
             default -> answer.status() == 403 || answer.status() == 401 ? denied(at, action, key) : unknown(code);
         };
@@ -81,8 +81,8 @@ final class S3Refusal {
         String needed = "these credentials may not " + action + " on " + at.arn(key) + "; allow it in their policy";
         boolean looks = action.equals("s3:GetObject");
         return looks
-                ? needed + " (where the object is missing, allow s3:ListBucket on " + at.arn("")
-                        + ", without which the server does not tell)"
+                ? needed + " (if the object is missing, allow s3:ListBucket on " + at.arn("")
+                        + ", so the server can say so)"
                 : needed;
     }
 
@@ -90,33 +90,20 @@ final class S3Refusal {
         return code.isEmpty() ? "see whether the endpoint speaks S3" : "see what the server's documentation says of it";
     }
 
-    private static String clocks(HttpHeaders headers) {
+    private static String clocks(Answer answer) {
         String difference = "";
         try {
-            Duration ahead = Duration.between(date(headers.firstValue("Date").orElse("")), Instant.now());
+            Duration ahead = Duration.between(date(answer.header("Date")), Instant.now());
             difference = " by " + Math.abs(ahead.toMinutes()) + " minutes (this one is "
                     + (ahead.isNegative() ? "behind)" : "ahead)");
         } catch (DateTimeException e) {
             // The server did not tell.
         }
-        return "the clocks of this machine and the server differ" + difference + "; set this one right";
+        return "the clocks of this machine and the server differ" + difference + "; correct this machine's";
     }
 
     private static Instant date(String text) {
         return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-    }
-
-    /** How long the server asks to be left alone: seconds or a date. */
-    private static Optional<Duration> after(HttpHeaders headers) {
-        String value = headers.firstValue("Retry-After").orElse("").strip();
-        try {
-            if (value.matches("[0-9]{1,9}")) {
-                return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-            }
-            return Optional.of(Duration.between(Instant.now(), date(value))).filter(wait -> !wait.isNegative());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     private static String find(Pattern pattern, byte[] text) {

@@ -1,16 +1,13 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
-import io.jenkins.plugins.castor.engine.http.FileBody;
-import io.jenkins.plugins.castor.engine.http.RangeBody;
+import io.jenkins.plugins.castor.engine.http.HttpRequest;
+import io.jenkins.plugins.castor.engine.http.HttpRequest.Body;
 import io.jenkins.plugins.castor.engine.http.Reply;
 import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.Closeable;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,12 +15,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
 
 /** Signs requests, sends them, and takes the answers. */
 final class S3Server implements Closeable {
 
-    /** SHA-256 of nothing. */
+    /** The SHA-256 of no bytes. */
     private static final String NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,18 +33,15 @@ final class S3Server implements Closeable {
     S3Server(S3Location location, Credentials credentials) {
         this.location = location;
         this.credentials = credentials;
-        this.wire = new Wire(
-                PATIENCE,
-                location.endpoint().map(uri -> uri.getScheme().equals("https")).orElse(true),
-                URI::getRawAuthority);
+        this.wire = new Wire(PATIENCE, URI::getRawAuthority);
     }
 
     /**
      * A request.
      *
-     * @param action what policies call it
-     * @param key the object's; empty for the bucket
-     * @param query encoded
+     * @param action its name in policies
+     * @param key of the object; empty for the bucket
+     * @param query encoded; may be empty
      */
     record Request(String action, String method, String key, String query, Map<String, String> headers) {
 
@@ -71,71 +64,51 @@ final class S3Server implements Closeable {
         return location;
     }
 
-    /** Sends a request without a body; the answer may have some kilobytes. */
+    /** Sends a request without a body. Its answer may have some kilobytes. */
     Answer send(Request request) throws StoreException {
-        return send(request, new byte[0]);
+        return send(request, TEXT_BYTES);
+    }
+
+    /** Sends a request without a body, whose answer may have this many bytes. */
+    Answer send(Request request, int mostBytes) throws StoreException {
+        return send(request, signed(request, NOTHING), mostBytes, -1, ByteBuffer.allocate(0));
     }
 
     Answer send(Request request, byte[] body) throws StoreException {
-        if (body.length == 0 && !request.method().equals("PUT")) {
-            return send(request, TEXT_BYTES);
-        }
-        RangeBody text = new RangeBody(ByteBuffer.allocate(TEXT_BYTES));
-        long start = System.nanoTime();
-        HttpRequest signed = signed(
-                request,
-                BodyPublishers.ofByteArray(body),
-                body.length == 0 ? NOTHING : Digests.hex(Digests.sha256().digest(body)));
-        return send(request, signed, text, () -> Math.max(start, text.lastSign()));
+        return send(request, Body.of(body), Digests.hex(Digests.sha256().digest(body)));
     }
 
-    /** Sends a request whose answer may be long. */
-    Answer send(Request request, int mostBytes) throws StoreException {
-        return get(request, mostBytes, -1, ByteBuffer.allocate(0));
+    /** @param digest SHA-256 of the body */
+    Answer send(Request request, Body body, String digest) throws StoreException {
+        return send(request, signed(request, digest).with(body), TEXT_BYTES, -1, ByteBuffer.allocate(0));
     }
 
-    /** Sends a part of a file. */
-    Answer send(Request request, FileBody file, String digest) throws StoreException {
-        RangeBody text = new RangeBody(ByteBuffer.allocate(TEXT_BYTES));
-        HttpRequest signed = signed(request, file.publisher(), digest);
-        return send(request, signed, text, () -> Math.max(file.lastSign(), text.lastSign()));
-    }
-
-    private Answer send(Request request, HttpRequest signed, RangeBody text, LongSupplier lastSign)
-            throws StoreException {
-        HttpResponse<Long> response = wire.send(signed, what(request), info -> text, lastSign);
-        return new Answer(response.statusCode(), response.headers(), text.text(), response.body());
-    }
-
-    /** Sends a request whose answer goes into a buffer when its status is this one, and has no text then. */
+    /** Sends a request. If the answer has this status, its body goes into the buffer and the answer has no text. */
     Answer read(Request request, int status, ByteBuffer into) throws StoreException {
-        return get(request, TEXT_BYTES, status, into);
+        return send(request, signed(request, NOTHING), TEXT_BYTES, status, into);
     }
 
-    private Answer get(Request request, int mostText, int status, ByteBuffer into) throws StoreException {
-        HttpRequest signed = signed(request, BodyPublishers.noBody(), NOTHING);
+    private Answer send(Request request, HttpRequest signed, int mostText, int status, ByteBuffer into)
+            throws StoreException {
         ByteBuffer text = ByteBuffer.allocate(mostText);
-        Reply reply = wire.get(signed, what(request), found -> found == status ? into : text);
-        byte[] said = Arrays.copyOf(text.array(), text.position());
-        return new Answer(reply.status(), reply.headers(), said, reply.bytes());
+        Reply reply = wire.send(signed, what(request), found -> found == status ? into : text);
+        return new Answer(reply, Arrays.copyOf(text.array(), text.position()));
     }
 
     private static String what(Request request) {
         return request.key().isEmpty() ? "the bucket" : request.key();
     }
 
-    private HttpRequest signed(Request request, HttpRequest.BodyPublisher body, String digest) throws StoreException {
+    private HttpRequest signed(Request request, String digest) throws StoreException {
         Keys keys = credentials.keys();
         String usedRegion = region();
         URI uri = location.uri(request.key(), request.query(), usedRegion);
         Map<String, String> headers = new Signature(keys, usedRegion, Instant.now())
                 .headers(request.method(), uri, request.headers(), digest);
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri).method(request.method(), body);
-        headers.forEach(builder::header);
-        return builder.build();
+        return HttpRequest.of(request.method(), uri, headers);
     }
 
-    /** A URL that may be used without credentials for a while, for a request with exactly these headers. */
+    /** A URL that works without credentials for a while, for a request with exactly these headers. */
     URI url(Request request, String digest, Duration valid) throws StoreException {
         Keys keys = credentials.keys();
         String usedRegion = region();
@@ -144,7 +117,7 @@ final class S3Server implements Closeable {
                 .url(request.method(), uri, request.headers(), digest, valid);
     }
 
-    /** Servers that are not AWS's do not care, but for one to be named in the signature. */
+    /** Servers other than AWS ignore the region, but the signature must name one. */
     private String region() throws StoreException {
         if (region == null) {
             if (location.region().isPresent()) {
@@ -161,7 +134,7 @@ final class S3Server implements Closeable {
         return region;
     }
 
-    /** How many bytes an object has; empty when there is none. */
+    /** The size of an object in bytes; empty if the object does not exist. */
     OptionalLong size(String key) throws StoreException {
         Request request = Request.of("s3:GetObject", "HEAD", key);
         Answer answer = send(request);
@@ -171,14 +144,14 @@ final class S3Server implements Closeable {
         if (!answer.isGood()) {
             throw refused(request, answer);
         }
-        OptionalLong length = answer.headers().firstValueAsLong("Content-Length");
-        if (length.isEmpty()) {
+        String length = answer.header("Content-Length");
+        if (!length.matches("[0-9]{1,18}")) {
             throw new StoreException(location + " does not tell the size of " + key);
         }
-        return length;
+        return OptionalLong.of(Long.parseLong(length));
     }
 
-    /** Deletes an object, or finds that there is none. */
+    /** Deletes an object if it exists. */
     void delete(String key) throws StoreException {
         Request request = Request.of("s3:DeleteObject", "DELETE", key);
         Answer answer = send(request);
@@ -187,7 +160,7 @@ final class S3Server implements Closeable {
         }
     }
 
-    /** The error that an answer is, for whom it did not serve. */
+    /** The error for an answer that is not the wanted one. */
     StoreException refused(Request request, Answer answer) {
         return S3Refusal.of(answer, location, request.action(), request.key());
     }

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
-/** Signs URLs with the credentials of a store; what they may not do, the URLs cannot. */
+/** Signs URLs with the credentials of a store. A URL allows nothing that the credentials do not. */
 final class S3Signer implements UrlSigner {
 
     private static final Duration LONGEST = Duration.ofDays(7);
@@ -28,8 +28,8 @@ final class S3Signer implements UrlSigner {
     }
 
     /**
-     * Servers that do not know {@code If-None-Match} would overwrite; what is overwritten has the same digest, as the
-     * signature is for no other.
+     * A server that ignores {@code If-None-Match} overwrites the object, but only with the same bytes: the signature
+     * includes their digest.
      */
     @Override
     public SignedRequest put(String name, String digest, long bytes, Duration valid) throws StoreException {

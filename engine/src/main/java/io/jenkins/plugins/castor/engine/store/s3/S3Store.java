@@ -17,8 +17,8 @@ import java.util.function.LongConsumer;
 /**
  * A store in a bucket of Amazon S3, or of a server that speaks its protocol.
  *
- * <p>Nothing is sent before the first call. Besides its objects a store has a few below {@code .castor/}, which no listing
- * shows; docs/operations/s3.md.
+ * <p>Opening one sends nothing. Below {@code .castor/} it keeps a few objects of its own, which listings leave out;
+ * docs/operations/s3.md.
  */
 public final class S3Store implements Store {
 
@@ -32,8 +32,8 @@ public final class S3Store implements Store {
 
     /**
      * @param url {@code s3://bucket/prefix}, with options
-     * @param retry for what {@link #put} does; other calls are tried once
-     * @throws IllegalArgumentException when the URL is wrong
+     * @param retry for {@link #put}; other calls try once
+     * @throws IllegalArgumentException if the URL is wrong
      */
     public S3Store(StoreUrl url, StoreOptions options, Retry retry) {
         this.location = S3Location.of(url, options.environment());
@@ -92,7 +92,7 @@ public final class S3Store implements Store {
     @Override
     public boolean delete(String name) throws StoreException {
         String key = location.key(name);
-        // The answer to a deletion does not tell whether there was something.
+        // The answer to DELETE does not say whether the object existed.
         boolean there = server.size(key).isPresent();
         if (there) {
             server.delete(key);

@@ -16,12 +16,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
-/** Puts files into the bucket, several at once, and large ones in parts. One for each call. */
+/** Puts files into the bucket, several at once, and large ones in parts. Use an instance for one call. */
 final class S3Uploads {
 
     private static final int AT_ONCE = 8;
 
-    /** How long the parts of what failed may take to be given up, after which the bucket's lifecycle rule is left to it. */
+    /** How long a failed call waits for its parts to be deleted. Leave the rest to the bucket's lifecycle rule. */
     private static final long ABORTING_MILLIS = 700;
 
     private final S3Server server;
@@ -38,7 +38,7 @@ final class S3Uploads {
         this.context = new FileUpload.Context(server, writing, retry, sent);
     }
 
-    /** @return the names of those that were created */
+    /** @return the names of the objects that this call created */
     Set<String> put(List<Upload> uploads) throws StoreException {
         List<FileUpload> all = new ArrayList<>();
         boolean done = false;
@@ -68,7 +68,7 @@ final class S3Uploads {
         return created;
     }
 
-    /** The first failure ends it. */
+    /** Stops at the first failure. */
     private void run(List<Callable<Void>> tasks) throws StoreException, InterruptedException {
         List<Future<Void>> futures = new ArrayList<>();
         for (Callable<Void> task : tasks) {
@@ -90,7 +90,7 @@ final class S3Uploads {
         return cause instanceof StoreException e ? e : new StoreException("an upload failed: " + cause, cause);
     }
 
-    /** In threads of its own, as this one may be interrupted, and waits a moment for them all the same. */
+    /** Uses new threads, because this one may be interrupted. Waits a moment for them nevertheless. */
     private static void abort(List<FileUpload> all) {
         List<Thread> aborting = new ArrayList<>();
         for (FileUpload upload : all) {

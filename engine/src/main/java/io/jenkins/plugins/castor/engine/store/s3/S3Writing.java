@@ -2,7 +2,7 @@ package io.jenkins.plugins.castor.engine.store.s3;
 
 import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
 
-/** Makes the requests that create objects, which say how these are to be kept. */
+/** Makes the requests that create objects, with the encryption and storage class of the store. */
 record S3Writing(S3Location location) {
 
     Request put(String key) {

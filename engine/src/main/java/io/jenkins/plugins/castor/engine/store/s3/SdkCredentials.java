@@ -28,8 +28,8 @@ final class SdkCredentials {
         try {
             found = provider.resolveCredentials();
         } catch (SdkException | IllegalStateException | IllegalArgumentException e) {
-            // The SDK's messages can quote the output of a credential_process and tokens: neither they nor the cause go
-            // on.
+            // The SDK's messages can quote tokens and the output of a credential_process, so neither they nor the cause
+            // are passed on.
             throw new StoreException(
                     (profile.isPresent()
                             ? "the profile " + profile.get() + " of the AWS configuration gives no credentials"
@@ -48,7 +48,7 @@ final class SdkCredentials {
             profile.ifPresent(chain::profileName);
             return Optional.ofNullable(chain.build().getRegion()).map(Object::toString);
         } catch (SdkException e) {
-            return Optional.empty(); // which is how it says that there is none
+            return Optional.empty(); // the SDK found no region
         }
     }
 }

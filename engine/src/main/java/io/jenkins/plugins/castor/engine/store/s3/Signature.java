@@ -21,15 +21,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs requests as version 4 of AWS's signature says (<i>Authenticating Requests</i>, Amazon S3 API Reference). Paths and
- * queries come encoded, and are signed as they are.
+ * Signs requests by version 4 of AWS's signatures (<i>Authenticating Requests</i>, Amazon S3 API Reference). Pass paths
+ * and queries encoded.
  *
- * <p>The SDK's own signer cannot make a signed URL that is good for one digest only, and reads every upload once more to
- * digest it; docs/internals/decisions/0017.
+ * <p>The SDK's own signer cannot bind a signed URL to one digest, and reads every upload again to digest it; docs/internals/decisions/0017.
  */
 final class Signature {
 
-    /** Instead of a digest where the bytes may be any. */
+    /** Stands for the digest if the bytes are not signed. */
     static final String ANY_BYTES = "UNSIGNED-PAYLOAD";
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -39,14 +38,14 @@ final class Signature {
     private final Keys keys;
     private final String time;
 
-    /** Day, region, service and what ends it: the key of a signature is for that only. */
+    /** Day, region, service and a constant. They bind the signing key. */
     private final List<String> scope;
 
     Signature(Keys keys, String region, Instant now) {
         this(keys, region, "s3", now);
     }
 
-    /** @param service which S3 is only one of: AWS's test vectors are for another */
+    /** @param service {@code s3}; AWS's test vectors use another one */
     Signature(Keys keys, String region, String service, Instant now) {
         this.keys = keys;
         this.time = TIME.format(now);
@@ -54,17 +53,17 @@ final class Signature {
     }
 
     /**
-     * All headers that a request to S3 must have: those given, and what signs them.
+     * All headers of a signed request to S3: those given, and those that sign the request.
      *
      * @param digest SHA-256 of the body, 64 hexadecimal digits
      */
     Map<String, String> headers(String method, URI uri, Map<String, String> headers, String digest) {
         Map<String, String> all = new HashMap<>(headers);
-        all.put("x-amz-content-sha256", digest); // which of all services only S3 demands
+        all.put("x-amz-content-sha256", digest); // only S3 demands this one
         return signedHeaders(method, uri, all, digest);
     }
 
-    /** The headers given, and what signs them. */
+    /** The headers given, and those that sign the request. */
     Map<String, String> signedHeaders(String method, URI uri, Map<String, String> headers, String digest) {
         SortedMap<String, String> all = canonical(uri, headers);
         all.put("x-amz-date", time);
@@ -79,7 +78,7 @@ final class Signature {
     }
 
     /**
-     * A URL that has the signature in it.
+     * A URL with the signature in its query.
      *
      * @param headers those that the request must have
      * @param digest of the body, or {@link #ANY_BYTES}
@@ -104,7 +103,7 @@ final class Signature {
         return keys.id() + "/" + String.join("/", scope);
     }
 
-    /** The headers by name, in order, their values without spaces that say nothing. */
+    /** The headers sorted by name, their values without superfluous spaces. */
     private static SortedMap<String, String> canonical(URI uri, Map<String, String> headers) {
         SortedMap<String, String> all = new TreeMap<>();
         headers.forEach((name, value) ->
@@ -120,7 +119,8 @@ final class Signature {
         }
         return Arrays.stream(uri.getRawQuery().split("&", -1))
                 .map(parameter -> parameter.contains("=") ? parameter : parameter + "=")
-                // No encoded character is before the line feed, so a name that begins like another comes after it.
+                // A line feed sorts before every encoded character, so a name sorts before the names that it is a
+                // prefix of.
                 .sorted(Comparator.comparing((String parameter) -> parameter.replaceFirst("=", "\n")))
                 .collect(Collectors.joining("&"));
     }

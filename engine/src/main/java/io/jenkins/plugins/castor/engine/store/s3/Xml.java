@@ -13,21 +13,21 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * What a server answers in XML.
+ * An answer in XML.
  *
  * @param root its outermost element
- * @param values the texts right below that, by element
- * @param groups the texts of every other element right below that, which has such
+ * @param values the texts of its children that have only text, by element
+ * @param groups its other children
  */
 record Xml(String root, Map<String, String> values, List<Group> groups) {
 
-    /** No answer of S3 is deeper. */
+    /** Answers of S3 are less deep. */
     private static final int MOST_DEPTH = 10;
 
-    /** An element with texts by element. */
+    /** An element, and the texts of its children by element. */
     record Group(String element, Map<String, String> values) {}
 
-    /** @throws StoreException when it is not XML, or ends too early */
+    /** @throws StoreException if the text is not XML, or ends too early */
     static Xml parse(byte[] text) throws StoreException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -42,7 +42,7 @@ record Xml(String root, Map<String, String> values, List<Group> groups) {
             }
         } catch (XMLStreamException | RuntimeException e) {
             throw new RetryableException(
-                    "the server sent an answer that is not whole XML; see whether the endpoint speaks S3", e);
+                    "the server sent XML that is damaged or incomplete; see whether the endpoint speaks S3", e);
         }
     }
 

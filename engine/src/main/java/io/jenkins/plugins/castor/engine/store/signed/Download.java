@@ -1,19 +1,20 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
+import io.jenkins.plugins.castor.engine.http.HttpRequest;
 import io.jenkins.plugins.castor.engine.http.Reply;
 import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.UrlSigner.SignedRequest;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
-import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
-/** Reads parts of objects, and believes no answer that is not exactly the part that was asked for. */
+/** Reads parts of objects. Refuses every answer that is not exactly the part that was asked for. */
 final class Download {
 
-    /** Of the body of an error no more is looked at. */
+    /** How much of the body of an error to look at. */
     private static final int ERROR_BYTES = 4096;
 
     private final Wire wire;
@@ -26,7 +27,7 @@ final class Download {
 
     void read(Item item, long offset, ByteBuffer into) throws StoreException {
         Part part = new Part(item, offset, into);
-        part.check(wire.get(part.request(), item.name(), part::body));
+        part.check(wire.send(part.request(), item.name(), part::body));
     }
 
     /** One request and its answer. */
@@ -46,17 +47,14 @@ final class Download {
 
         HttpRequest request() throws StoreException {
             SignedRequest signed = item.request().orElseThrow();
-            return Requests.of(item, signed)
-                    .header("Range", "bytes=" + offset + "-" + (offset + length - 1))
-                    .GET()
-                    .build();
+            return Requests.of(item, signed, Map.of("Range", "bytes=" + offset + "-" + (offset + length - 1)));
         }
 
         ByteBuffer body(int status) {
             return isPart(status) ? into : error;
         }
 
-        /** A server that does not know ranges may answer with all, where all was asked for. */
+        /** A server without ranges may send the whole object if the part is the whole. */
         private boolean isPart(int status) {
             return status == 206 || (status == 200 && isWhole());
         }
@@ -69,14 +67,14 @@ final class Download {
             int status = answer.status();
             if (!isPart(status)) {
                 if (status == 200) {
-                    throw wrong("the whole object instead of a part; it must be a server that knows ranges");
+                    throw wrong("the whole object instead of a part; use a server that supports ranges");
                 }
                 String text = new String(error.array(), 0, error.position(), StandardCharsets.UTF_8);
-                throw refusal.of(item.name(), status, answer.headers(), text);
+                throw refusal.of(item.name(), answer, text);
             }
             if (status == 206) {
                 String range = "bytes " + offset + "-" + (offset + length - 1) + "/";
-                String found = answer.headers().firstValue("Content-Range").orElse("");
+                String found = answer.header("Content-Range").orElse("");
                 if (!found.equals(range + item.bytes()) && !found.equals(range + "*")) {
                     throw wrong("another part than the one that was asked for");
                 }

@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a machine without credentials may do for a while: read the objects of one snapshot, or create the objects of one
- * prepared save. Whoever has it may do that, so it is a secret until it expires; {@link #toString} shows none of that.
+ * Lets a machine without credentials read the objects of one snapshot, or create the objects of one prepared save, until
+ * it expires. Until then it is a secret, because everyone who has it can use it. {@link #toString} shows no secrets.
  *
- * @param purpose what it is good for
- * @param expires when its URLs stop to work, at the latest
- * @param plainHttp whether its URLs may go over plain HTTP to other machines; to this one they always may
- * @param namespaces those of the load in the order in which they are tried, or the one of the save
+ * @param purpose what it allows
+ * @param expires when its URLs stop working, at the latest
+ * @param plainHttp whether its URLs may use plain HTTP to other machines; to this machine they always may
+ * @param namespaces for a load, in the order to try; for a save, exactly one
  * @param items the objects
  */
 public record Grant(Purpose purpose, Instant expires, boolean plainHttp, List<Namespace> namespaces, List<Item> items) {
@@ -27,12 +27,12 @@ public record Grant(Purpose purpose, Instant expires, boolean plainHttp, List<Na
     /** The most objects that a grant may have. */
     public static final int MAX_ITEMS = 20_000;
 
-    /** What a grant is good for. */
+    /** What a grant allows. */
     public enum Purpose {
         LOAD,
         SAVE;
 
-        /** As it is written down and shown. */
+        /** The word in files and messages. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -42,11 +42,11 @@ public record Grant(Purpose purpose, Instant expires, boolean plainHttp, List<Na
     /**
      * An object.
      *
-     * @param name its whole name
+     * @param name its full name
      * @param bytes its size
-     * @param digest for a save its SHA-256, 64 hexadecimal digits
-     * @param content for a load its bytes as text, where they came with the grant
-     * @param request how it is read or created; empty where its content is here, or where a save finds it in the store
+     * @param digest for a save, its SHA-256 as 64 hexadecimal digits
+     * @param content for a load, its bytes as text if the grant brings them
+     * @param request reads or creates it; empty if the content is here, or if a save finds the object in the store
      */
     public record Item(
             String name,
@@ -69,7 +69,7 @@ public record Grant(Purpose purpose, Instant expires, boolean plainHttp, List<Na
             return new Item(name, bytes, Optional.of(digest), Optional.empty(), Optional.of(put));
         }
 
-        /** An object that a save needs and that is in the store already. */
+        /** An object that a save needs and that the store has already. */
         public static Item present(String name, String digest, long bytes) {
             return new Item(name, bytes, Optional.of(digest), Optional.empty(), Optional.empty());
         }
@@ -80,7 +80,7 @@ public record Grant(Purpose purpose, Instant expires, boolean plainHttp, List<Na
         }
     }
 
-    /** @throws IllegalArgumentException when it is no grant that anybody would make; the message has no secret */
+    /** @throws IllegalArgumentException if the parts contradict each other; the message shows no secrets */
     public Grant {
         namespaces = List.copyOf(namespaces);
         items = List.copyOf(items);
@@ -128,7 +128,7 @@ public record Grant(Purpose purpose, Instant expires, boolean plainHttp, List<Na
     private static void check(String name, SignedRequest request, boolean plainHttp) {
         URI url = request.url();
         if (url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
-            throw new IllegalArgumentException("the URL of " + name + " is none of a store");
+            throw new IllegalArgumentException("the URL of " + name + " cannot be the URL of a store");
         }
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("https") && !(scheme.equals("http") && (plainHttp || isThisMachine(url)))) {
@@ -149,7 +149,7 @@ public record Grant(Purpose purpose, Instant expires, boolean plainHttp, List<Na
         return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
     }
 
-    /** The server that all URLs lead to; empty where there is none. */
+    /** The server that all URLs lead to; empty if there are no URLs. */
     public Optional<String> server() {
         return items.stream()
                 .flatMap(item -> item.request().stream())

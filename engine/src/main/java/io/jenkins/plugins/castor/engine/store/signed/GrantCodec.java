@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Grants as bytes: one line of JSON. What is wrong with one is said without showing any of it. */
+/** Writes and reads grants as one line of JSON. Messages about a damaged grant show nothing of it. */
 public final class GrantCodec {
 
     private static final int VERSION = 1;
 
-    /** No grant is larger. */
+    /** The most bytes of a grant. */
     public static final int MAX_BYTES = 64 << 20;
 
     private static final int MAX_HEADERS = 32;
@@ -180,7 +180,7 @@ public final class GrantCodec {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            throw json.wrong("a URL is none"); // the message and the cause would show it
+            throw json.wrong("it has an invalid URL"); // without the cause, which would show the URL
         }
     }
 }

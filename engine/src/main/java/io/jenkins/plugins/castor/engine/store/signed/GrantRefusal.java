@@ -1,51 +1,47 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
+import io.jenkins.plugins.castor.engine.http.Reply;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.net.URI;
-import java.net.http.HttpHeaders;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Says why a server did not do what a signed request asked for.
+ * Explains why a server refused a signed request.
  *
  * @param server scheme, host and port
  * @param expires when the grant expires
  */
 record GrantRefusal(String server, Instant expires) {
 
-    /** The one part of an error's body that is shown: S3 puts the signature that it expected into others. */
+    /** The only part of an error's body that is shown. S3 puts the signature that it expected into others. */
     private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9.]{1,64})</Code>");
 
     /**
      * @param name the object
-     * @param status of the answer, none of those that are a success
+     * @param reply with a status that means failure
      * @param body the start of the answer's body
      */
-    StoreException of(String name, int status, HttpHeaders headers, String body) {
+    StoreException of(String name, Reply reply, String body) {
+        int status = reply.status();
         String code = code(body);
         String answer = server + " answered " + status + (code.isEmpty() ? "" : " " + code) + " for " + name;
         return switch (status) {
             case 404 -> new MissingObjectException(name);
             case 401, 403 -> new StoreException(answer + ": " + denied(code));
             case 408, 409, 429, 500, 502, 503, 504 ->
-                new RetryableException(answer + "; it may work later", null, after(headers));
+                new RetryableException(answer + "; it may work later", null, reply.retryAfter());
             default -> {
                 if (isExpired() || code.equals("ExpiredToken")) {
                     yield new StoreException(answer + ": " + denied(code));
                 }
                 yield new StoreException(
                         status >= 300 && status < 400
-                                ? answer + ", which leads to " + target(headers)
+                                ? answer + ", which leads to " + target(reply)
                                         + "; signed URLs are not followed elsewhere: make the grant with the right"
                                         + " endpoint and region"
                                 : answer + "; see whether it is the store that the grant was made for");
@@ -57,7 +53,7 @@ record GrantRefusal(String server, Instant expires) {
         return !Instant.now().isBefore(expires);
     }
 
-    /** What to say of a grant whose time is over. */
+    /** The message about an expired grant. */
     String expired() {
         return "the grant expired at " + expires.truncatedTo(ChronoUnit.SECONDS) + "; make a new one";
     }
@@ -66,7 +62,7 @@ record GrantRefusal(String server, Instant expires) {
         if (isExpired()) {
             return expired();
         }
-        String early = "the grant is good until " + expires.truncatedTo(ChronoUnit.SECONDS);
+        String early = "the grant is valid until " + expires.truncatedTo(ChronoUnit.SECONDS);
         return switch (code) {
             case "ExpiredToken", "RequestExpired" ->
                 early + ", but the credentials that signed it expired before; make a new one";
@@ -74,8 +70,8 @@ record GrantRefusal(String server, Instant expires) {
             case "SignatureDoesNotMatch" ->
                 early + ", but the URL was changed on the way, or other bytes were sent than it is for";
             default ->
-                early + ", so it was changed, or whoever signed it may not do this any more; if the clock of this"
-                        + " machine is slow, it expired";
+                early + ", so it was changed, or its signer lost the permission; if the clock of this machine is slow,"
+                        + " it expired";
         };
     }
 
@@ -84,28 +80,12 @@ record GrantRefusal(String server, Instant expires) {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    private static String target(HttpHeaders headers) {
+    private static String target(Reply reply) {
         try {
-            URI target = URI.create(headers.firstValue("Location").orElse(""));
+            URI target = URI.create(reply.header("Location").orElse(""));
             return target.getHost() == null ? "another place" : target.getHost();
         } catch (IllegalArgumentException e) {
-            return "another place"; // the cause would show all of it
-        }
-    }
-
-    /** How long the server asks to be left alone: seconds or a date. */
-    private static Optional<Duration> after(HttpHeaders headers) {
-        String value = headers.firstValue("Retry-After").orElse("").strip();
-        try {
-            if (value.matches("[0-9]{1,9}")) {
-                return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-            }
-            Instant then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration wait = Duration.between(Instant.now(), then);
-            return wait.isNegative() ? Optional.empty() : Optional.of(wait);
-        } catch (DateTimeException e) {
-            return Optional.empty();
+            return "another place"; // without the cause, which would show all of it
         }
     }
 }

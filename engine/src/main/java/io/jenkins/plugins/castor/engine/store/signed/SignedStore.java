@@ -20,11 +20,11 @@ import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 /**
- * The part of a store that a {@link Grant} opens, over signed URLs: to read the objects of one snapshot, or to create
- * those of one prepared save. It shows its namespaces as if they had nothing but that, and refuses what a grant never
- * allows: to create heads, to delete, and to look elsewhere.
+ * The part of a store that a {@link Grant} opens, over signed URLs. Reads the objects of one snapshot, or creates those of
+ * one prepared save. Lists only these objects, and refuses what no grant allows: to create heads, to delete, and to look
+ * into other namespaces.
  *
- * <p>Sizes are those that the grant tells; whether an object is still there shows when it is read.
+ * <p>Sizes come from the grant. Whether an object still exists shows when you read it.
  */
 public final class SignedStore implements Store {
 
@@ -37,7 +37,7 @@ public final class SignedStore implements Store {
     private final Download download;
     private final SignedUploads uploads;
 
-    /** @param retry for uploads; what else fails is up to the caller to repeat */
+    /** @param retry for uploads; other calls try once */
     public SignedStore(Grant grant, Retry retry) {
         this(grant, retry, PATIENCE);
     }
@@ -45,13 +45,13 @@ public final class SignedStore implements Store {
     SignedStore(Grant grant, Retry retry, Duration patience) {
         this.grant = grant;
         grant.items().forEach(item -> items.put(item.name(), item));
-        wire = new Wire(patience, true, Grant::origin);
+        wire = new Wire(patience, Grant::origin);
         GrantRefusal refusal = new GrantRefusal(grant.server().orElse("the store"), grant.expires());
         download = new Download(wire, refusal);
         uploads = new SignedUploads(wire, refusal, retry);
     }
 
-    /** Never: it takes whoever may publish. */
+    /** Never allowed: publishing takes the store itself. */
     @Override
     public boolean create(String name, byte[] content) throws StoreException {
         throw notGranted("create " + name);
@@ -123,7 +123,7 @@ public final class SignedStore implements Store {
                 .toList();
     }
 
-    /** Heads come with the grant, so this costs nothing. */
+    /** Sends nothing, because heads come with the grant. */
     @Override
     public List<SmallObject> listSmall(String prefix, int most) throws StoreException {
         return listSegments(prefix).stream()

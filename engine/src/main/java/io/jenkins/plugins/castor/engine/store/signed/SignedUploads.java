@@ -1,7 +1,8 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
 import io.jenkins.plugins.castor.engine.http.FileBody;
-import io.jenkins.plugins.castor.engine.http.RangeBody;
+import io.jenkins.plugins.castor.engine.http.HttpRequest;
+import io.jenkins.plugins.castor.engine.http.Reply;
 import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
@@ -10,13 +11,12 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -42,10 +42,10 @@ final class SignedUploads {
     }
 
     /**
-     * Sends all of them; the first failure ends it.
+     * Sends all of them. Stops at the first failure.
      *
-     * @param granted what the grant has for each
-     * @return the names of those that were created
+     * @param granted the item of the grant for each object
+     * @return the names of the objects that this call created
      */
     Set<String> send(List<Upload> objects, List<Item> granted, LongConsumer sent) throws StoreException {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
@@ -87,7 +87,7 @@ final class SignedUploads {
         return cause instanceof StoreException e ? e : new StoreException("an upload failed: " + cause, cause);
     }
 
-    /** Whether it was created. */
+    /** Whether this call created the object. */
     private boolean send(Upload object, Item item, LongConsumer sent) throws StoreException {
         FileBody body = new FileBody(object.file(), 0, object.bytes(), sent);
         boolean created = false;
@@ -100,38 +100,33 @@ final class SignedUploads {
 
     private boolean put(Upload object, Item item, FileBody body) throws StoreException {
         ByteBuffer error = ByteBuffer.allocate(ERROR_BYTES);
-        RangeBody answered = new RangeBody(error);
-        HttpResponse<Long> answer;
+        Reply answer;
         try {
-            HttpRequest request = Requests.of(item, item.request().orElseThrow())
-                    .PUT(body.publisher())
-                    .build();
+            HttpRequest request =
+                    Requests.of(item, item.request().orElseThrow(), Map.of()).with(body);
             if (Files.notExists(object.file())) {
                 throw new FileNotFoundException(object.file() + " not found");
             }
             if (Files.size(object.file()) != object.bytes()) {
                 throw new StoreException("the file " + object.file() + " was changed; prepare the save again");
             }
-            answer = wire.send(
-                    request, item.name(), info -> answered, () -> Math.max(body.lastSign(), answered.lastSign()));
+            answer = wire.send(request, item.name(), status -> error);
         } catch (RetryableException e) {
-            // A server that refuses a body without reading it hangs up, and its reason may be lost.
+            // The reason may be lost when a server closes the connection without reading the body.
             throw refusal.isExpired() ? new StoreException(e.getMessage() + "; " + refusal.expired(), e) : e;
         } catch (StoreException e) {
             throw e;
         } catch (IOException e) {
             throw new StoreException("cannot read " + object.file() + ": " + e.getMessage(), e);
-        } finally {
-            answered.abandon();
         }
-        int status = answer.statusCode();
+        int status = answer.status();
         if (status == 412) {
-            return false; // somebody else was first, with the same bytes
+            return false; // another save created it first, with the same bytes
         }
         if (status == 200 || status == 201 || status == 204) {
             return true;
         }
         String text = new String(error.array(), 0, error.position(), StandardCharsets.UTF_8);
-        throw refusal.of(item.name(), status, answer.headers(), text);
+        throw refusal.of(item.name(), answer, text);
     }
 }

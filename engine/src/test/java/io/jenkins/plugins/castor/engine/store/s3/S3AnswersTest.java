@@ -196,7 +196,7 @@ class S3AnswersTest {
         length = 0;
         status = 200;
         body = "0123456789";
-        assertThat(reading()).hasMessageContaining("knows ranges");
+        assertThat(reading()).hasMessageContaining("supports ranges");
         headers.put("Content-Range", "bytes 5-9/10");
         status = 206;
         body = "56789";

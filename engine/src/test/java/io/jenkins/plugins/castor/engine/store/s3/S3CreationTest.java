@@ -69,7 +69,7 @@ class S3CreationTest {
     }
 
     @Test
-    void nobodyWritesWhatSomebodyWasElectedToWriteAndMayYet() throws Exception {
+    void noWriterWritesWhatAnElectedWriterMayStillWrite() throws Exception {
         AtomicBoolean failing = new AtomicBoolean();
         try (S3TestServer server = S3TestServer.start(blobs -> new OldServer(new FailingOnce(blobs, failing), false));
                 Store store = S3TestServer.open(S3TestServer.url("p", server.port()))) {

@@ -143,7 +143,7 @@ class S3ListingTest {
     @Test
     void aTokenThatComesAgainEndsTheListing() {
         answer = (page, out) -> write(out, truncated("t") + END);
-        assertThat(failure()).hasMessageContaining("broke off a listing");
+        assertThat(failure()).hasMessageContaining("ended a listing early");
         assertThat(pages).hasValue(2);
     }
 
@@ -156,13 +156,13 @@ class S3ListingTest {
         }
         bomb.append("]><ListBucketResult>").append(listed("p/a/&e19;")).append(END);
         answer = (page, out) -> write(out, bomb.toString());
-        assertThat(failure()).hasMessageContaining("not whole XML");
+        assertThat(failure()).hasMessageContaining("damaged or incomplete");
     }
 
     @Test
     void elementsInElementsWithoutEndAreRefused() {
         answer = (page, out) -> write(out, "<ListBucketResult>" + "<a>".repeat(1000) + "</a>".repeat(1000) + END);
-        assertThat(failure()).hasMessageContaining("not whole XML");
+        assertThat(failure()).hasMessageContaining("damaged or incomplete");
     }
 
     @Test

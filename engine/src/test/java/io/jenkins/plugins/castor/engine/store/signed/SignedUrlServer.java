@@ -38,7 +38,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * An HTTP server on 127.0.0.1 that shows a store to whoever has signed URLs, and is as strict about them as S3: it checks
+ * An HTTP server on 127.0.0.1 that serves a store to clients with signed URLs, and is as strict about them as S3: it checks
  * the method, the name, the expiry, ranges, and the length and the digest of what it is sent. It can be told to answer
  * otherwise.
  */
