@@ -28,7 +28,7 @@ train() {
 
 # The commands whose classes are worth keeping, in an empty home and with a store of their own.
 (
-    unset CASTOR_STORE CASTOR_NAMESPACE CASTOR_CACHES CASTOR_FALLBACK ZUUL_PROJECT ZUUL_BRANCH JOB_NAME
+    unset CASTOR_STORE CASTOR_NAMESPACE CASTOR_CACHES CASTOR_FALLBACK CASTOR_PROJECT CASTOR_BRANCH CASTOR_JOB
     export HOME="$work" CASTOR_POLICY="$work/policy"
     printf 'allow "training"\n' >"$CASTOR_POLICY" # the default policy denies some CI builds
     mkdir "$work/cache" && cd "$work"

@@ -74,7 +74,7 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
         List<Namespace> namespaces = new ArrayList<>();
         for (String operand : operands) {
             try {
-                namespaces.add(Namespace.parse(operand));
+                namespaces.add(Namespace.parseFitted(operand));
             } catch (IllegalArgumentException e) {
                 throw new UsageException(e.getMessage(), e);
             }

@@ -19,6 +19,8 @@ public record Setting(List<String> values, Origin origin) {
     enum Layer {
         FLAG,
         ENVIRONMENT,
+        /** The variables of the CI system. */
+        CI,
         /** The properties file in the working directory, written by the author of the checked-out code. */
         CHECKOUT,
         HOME,

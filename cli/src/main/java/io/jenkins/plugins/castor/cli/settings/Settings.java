@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.nio.file.Path;
@@ -17,8 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the user set. A flag overrides the environment, which overrides the properties file in the working directory, which
- * overrides the one in the home directory, which overrides the default.
+ * What the user set. A flag overrides the environment, which overrides what the CI system says of the namespace, which
+ * overrides the properties file in the working directory, which overrides the one in the home directory, which overrides the
+ * default.
  *
  * <p>Files are checked when they are read, values when they are asked for. Each error is a {@link UsageException} that says
  * what to do.
@@ -34,9 +36,12 @@ public final class Settings {
     /** The first map that has a key wins. */
     private final List<Map<SettingKey, Setting>> sources;
 
-    private Settings(ProcessContext context, List<Map<SettingKey, Setting>> sources) {
+    private final NamespaceSettings names;
+
+    private Settings(ProcessContext context, List<Map<SettingKey, Setting>> sources, Optional<CiBuild> build) {
         this.context = context;
         this.sources = sources;
+        this.names = new NamespaceSettings(sources, build);
     }
 
     /** @param flags the options on the command line */
@@ -46,20 +51,25 @@ public final class Settings {
         List<Map<SettingKey, Setting>> sources = new ArrayList<>();
         sources.add(ofFlags(flags));
         sources.add(ofEnvironment(context));
+        Optional<CiBuild> build = CiBuild.recognise(context::variable);
+        sources.add(NamespaceSettings.ofCi(build));
         if (!Checkout.isSame(here, home)) {
             sources.add(SettingsFile.read(here.resolve(SettingsFile.NAME), Layer.CHECKOUT));
         }
         Layer layerOfHome = Checkout.isRoot(home, here) ? Layer.CHECKOUT : Layer.HOME;
         sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), layerOfHome));
-        return new Settings(context, sources);
+        return new Settings(context, sources, build);
     }
 
     /** The value to use; empty if it is set nowhere. A part of a namespace may come from a whole one. */
     public Optional<Setting> find(SettingKey key) {
+        if (key.isPartOfNamespace()) {
+            return names.part(key);
+        }
+        if (key == SettingKey.FALLBACK) {
+            return names.fallback();
+        }
         for (Map<SettingKey, Setting> source : sources) {
-            if (key.isPartOfNamespace() && source.containsKey(SettingKey.NAMESPACE)) {
-                return Optional.of(partOf(source.get(SettingKey.NAMESPACE), key));
-            }
             if (source.containsKey(key)) {
                 return Optional.of(source.get(key));
             }
@@ -84,25 +94,18 @@ public final class Settings {
         return context.workingDirectory().resolve(text).normalize();
     }
 
+    /** The namespace. */
     public Namespace namespace() {
-        String project = part(SettingKey.PROJECT);
-        String branch = part(SettingKey.BRANCH);
-        String job = part(SettingKey.JOB);
-        try {
-            return new Namespace(project, branch, job);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage(), e);
-        }
+        return names.namespace();
+    }
+
+    /** Whether every part of the namespace is set. */
+    public boolean hasNamespace() {
+        return names.isComplete();
     }
 
     public List<Namespace> fallbacks() {
-        List<Namespace> fallbacks = new ArrayList<>();
-        for (Setting setting : find(SettingKey.FALLBACK).stream().toList()) {
-            for (String value : setting.values()) {
-                fallbacks.add(parse(setting, value));
-            }
-        }
-        return fallbacks;
+        return names.fallbacks();
     }
 
     /** The cache directories; at least one. */
@@ -162,32 +165,6 @@ public final class Settings {
 
     Setting need(SettingKey key, String missing) {
         return find(key).orElseThrow(() -> new UsageException(missing + ": " + key.waysToSet()));
-    }
-
-    private String part(SettingKey key) {
-        return find(key)
-                .map(Setting::value)
-                .orElseThrow(() -> new UsageException("The " + key.property() + " of the namespace is not set: "
-                        + key.waysToSet() + "; or set all of PROJECT/BRANCH/JOB with --namespace, CASTOR_NAMESPACE or"
-                        + " \"namespace\""));
-    }
-
-    private static Setting partOf(Setting whole, SettingKey part) {
-        Namespace namespace = parse(whole, whole.value());
-        String value = switch (part) {
-            case PROJECT -> namespace.project();
-            case BRANCH -> namespace.branch();
-            default -> namespace.job();
-        };
-        return new Setting(List.of(value), whole.origin());
-    }
-
-    private static Namespace parse(Setting setting, String text) {
-        try {
-            return Namespace.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw setting.wrong(e.getMessage(), e);
-        }
     }
 
     private static Map<SettingKey, Setting> ofFlags(Map<SettingKey, List<String>> flags) {
