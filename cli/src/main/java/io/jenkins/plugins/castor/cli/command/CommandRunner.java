@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.process.Version;
+import io.jenkins.plugins.castor.cli.settings.UnusableException;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -51,6 +52,8 @@ public final class CommandRunner {
             return invocation.command().run(invocation);
         } catch (UsageException e) {
             return failure(ExitCode.USAGE, e.getMessage(), e);
+        } catch (UnusableException e) {
+            return failure(ExitCode.TROUBLE, e.getMessage(), e);
         } catch (InterruptedException e) {
             return failure(ExitCode.INTERRUPTED, "interrupted", e);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {

@@ -40,6 +40,11 @@ public record Setting(List<String> values, Origin origin) {
         return values.get(0);
     }
 
+    /** Something on this machine keeps this value from being used. The message says where the value was set. */
+    UnusableException unusable(String message, Throwable cause) {
+        return new UnusableException(origin.name() + ": " + message, cause);
+    }
+
     /** An error about this value. The message says where the value was set. */
     UsageException wrong(String message, Throwable cause) {
         return new UsageException(origin.name() + ": " + message, cause);

@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
@@ -38,13 +39,25 @@ public final class Settings {
 
     private final NamespaceSettings names;
 
-    private Settings(ProcessContext context, List<Map<SettingKey, Setting>> sources, Optional<CiBuild> build) {
+    /** Why a file of settings was left out. */
+    private final Optional<UnusableException> unreadable;
+
+    private Settings(
+            ProcessContext context,
+            List<Map<SettingKey, Setting>> sources,
+            Optional<CiBuild> build,
+            Optional<UnusableException> unreadable) {
+        this.unreadable = unreadable;
         this.context = context;
         this.sources = sources;
         this.names = new NamespaceSettings(sources, build);
     }
 
-    /** @param flags the options on the command line */
+    /**
+     * Reads all settings. Ask {@link #checkReadable} before relying on them.
+     *
+     * @param flags the options on the command line
+     */
     public static Settings read(Map<SettingKey, List<String>> flags, ProcessContext context) {
         Path here = context.workingDirectory();
         Path home = context.home();
@@ -53,12 +66,29 @@ public final class Settings {
         sources.add(ofEnvironment(context));
         Optional<CiBuild> build = CiBuild.recognise(context::variable);
         sources.add(NamespaceSettings.ofCi(build));
+        List<UnusableException> unreadable = new ArrayList<>();
         if (!Checkout.isSame(here, home)) {
-            sources.add(SettingsFile.read(here.resolve(SettingsFile.NAME), Layer.CHECKOUT));
+            readFile(here, Layer.CHECKOUT, sources, unreadable);
         }
-        Layer layerOfHome = Checkout.isRoot(home, here) ? Layer.CHECKOUT : Layer.HOME;
-        sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), layerOfHome));
-        return new Settings(context, sources, build);
+        readFile(home, Checkout.isRoot(home, here) ? Layer.CHECKOUT : Layer.HOME, sources, unreadable);
+        return new Settings(context, sources, build, unreadable.stream().findFirst());
+    }
+
+    private static void readFile(
+            Path folder, Layer layer, List<Map<SettingKey, Setting>> sources, List<UnusableException> unreadable) {
+        try {
+            sources.add(SettingsFile.read(folder.resolve(SettingsFile.NAME), layer));
+        } catch (UnusableException e) {
+            unreadable.add(e);
+        }
+    }
+
+    /** @throws UnusableException if a file of settings cannot be read, so that some settings may be missing */
+    public Settings checkReadable() {
+        unreadable.ifPresent(problem -> {
+            throw problem;
+        });
+        return this;
     }
 
     /** The value to use; empty if it is set nowhere. A part of a namespace may come from a whole one. */
@@ -104,16 +134,29 @@ public final class Settings {
         return names.isComplete();
     }
 
+    /** Whether the CI system named the project, and the user did not. */
+    public boolean isNamedByCi() {
+        return find(SettingKey.PROJECT)
+                .filter(project -> project.origin().layer() == Layer.CI)
+                .isPresent();
+    }
+
     public List<Namespace> fallbacks() {
         return names.fallbacks();
     }
 
-    /** The cache directories; at least one. */
+    /**
+     * The cache directories; at least one.
+     *
+     * @throws UnusableException if this machine or the checked-out code makes one unusable
+     */
     public List<CacheDirectory> caches() {
         Setting setting = need(SettingKey.CACHES, "No caches are set");
         try {
             Checkout.confine(setting.values(), setting.origin().layer() == Layer.CHECKOUT, context);
             return Caches.parse(setting.values(), context.surroundings());
+        } catch (UnusableDirectoryException e) {
+            throw setting.unusable(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage(), e);
         }

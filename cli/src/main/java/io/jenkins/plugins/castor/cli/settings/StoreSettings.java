@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Stores;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import java.nio.file.Files;
@@ -21,7 +22,10 @@ import java.util.OptionalLong;
  */
 public record StoreSettings(List<String> stores, StoreOptions options) {
 
-    /** @throws UsageException for what cannot be a store, a URL with a secret in it, and a file that does not exist */
+    /**
+     * @throws UsageException for what cannot be a store, and a URL with a secret in it
+     * @throws UnusableException for a file that cannot be read
+     */
     public static StoreSettings of(Settings settings, ProcessContext context) {
         Setting setting = settings.need(SettingKey.STORE, "No store is set");
         List<String> stores = new ArrayList<>();
@@ -71,7 +75,11 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
         }
         Path file = settings.path(setting.get().value(), setting.get());
         if (!Files.isRegularFile(file)) {
-            throw setting.get().wrong(file + " does not exist or is not a file: create it, or correct the path", null);
+            throw setting.get()
+                    .unusable(file + " does not exist or is not a file: create it, or correct the path", null);
+        }
+        if (!Files.isReadable(file)) {
+            throw setting.get().unusable(file + " cannot be read: make it readable for this user", null);
         }
         return Optional.of(file);
     }
@@ -89,10 +97,15 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
         }
     }
 
-    /** @throws UsageException if a store is a directory inside of a cache directory */
+    /**
+     * @throws UnusableException if a symbolic link puts a store that is a directory inside of a cache directory
+     * @throws UsageException if a store is a directory inside of a cache directory
+     */
     public void checkOutside(List<CacheDirectory> caches) {
         try {
             Stores.checkOutside(stores, caches);
+        } catch (UnusableDirectoryException e) {
+            throw new UnusableException(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }

@@ -18,6 +18,7 @@ public final class Caches {
      * Returns the cache directories for these texts, in order. Each text is the name of a {@link Preset} or has the
      * form of {@link CacheDirectory#parse}.
      *
+     * @throws UnusableDirectoryException if something on this machine makes a directory unusable, which nobody wrote
      * @throws IllegalArgumentException if a text is neither, if a directory is not allowed, or if directories conflict
      */
     public static List<CacheDirectory> parse(List<String> texts, Surroundings here) {
@@ -30,7 +31,13 @@ public final class Caches {
                         Preset.named(text).orElseThrow(() -> unknown(text)).resolve(here));
             }
         }
-        CacheDirectory.checkTogether(directories);
+        try {
+            CacheDirectory.checkTogether(directories);
+        } catch (IllegalArgumentException e) {
+            boolean byVariables = texts.stream().noneMatch(text -> text.indexOf('=') >= 0)
+                    && new HashSet<>(texts).size() == texts.size();
+            throw byVariables ? new UnusableDirectoryException(e.getMessage(), e) : e;
+        }
         return List.copyOf(directories);
     }
 

@@ -46,7 +46,7 @@ public final class Preset {
                 DirectoryChecks.checkHomes(value.path(), here.homes());
                 return new Found(directory, value.origin());
             } catch (IllegalArgumentException why) {
-                throw new IllegalArgumentException(
+                throw new UnusableDirectoryException(
                         why.getMessage() + " It is the directory of the cache " + name + ", from " + value.origin()
                                 + ". Write " + name + "=PATH to cache another directory instead.",
                         why);
@@ -90,7 +90,7 @@ public final class Preset {
      * Returns the cache directories of this preset on this machine, usually one. They need not exist. The first has the
      * name of the preset; the names of others add a hyphen and a word.
      *
-     * @throws IllegalArgumentException if the preset has no directory on this operating system, or a configured
+     * @throws UnusableDirectoryException if the preset has no directory on this operating system, or a configured
      *     directory is not allowed. The message names the variable that configures it
      */
     public List<CacheDirectory> resolve(Surroundings here) {
@@ -100,15 +100,21 @@ public final class Preset {
     /**
      * Like {@link #resolve}, but also returns where each path comes from.
      *
-     * @throws IllegalArgumentException as {@link #resolve} does
+     * @throws UnusableDirectoryException as {@link #resolve} does
      */
     public List<Found> find(Surroundings here) {
         List<Found> found = new ArrayList<>();
         for (Kind kind : kinds) {
-            kind.find(here).ifPresent(found::add);
+            try {
+                kind.find(here).ifPresent(found::add);
+            } catch (UnusableDirectoryException e) {
+                throw e;
+            } catch (IllegalArgumentException e) {
+                throw new UnusableDirectoryException(e.getMessage(), e); // a variable, or a file of the project
+            }
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new UnusableDirectoryException(
                     "The preset " + name + " has no directory on " + here.os() + ": remove it there");
         }
         return List.copyOf(found);

@@ -11,15 +11,17 @@ import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The result of a load.
  *
- * @param namespace the job's own
+ * @param namespace the job's own; empty if the settings could not be read
  * @param strict whether trouble makes the command fail
  * @param mirrored whether it could have come from several stores
  */
-record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolean mirrored) implements Report {
+record LoadResult(Optional<Namespace> namespace, LoadReport report, boolean strict, boolean mirrored)
+        implements Report {
 
     @Override
     public int exit() {
@@ -42,7 +44,7 @@ record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolea
         json.field("outcome").text(outcome());
         json.field("reason").text(report.reason().orElse(null));
         json.field("trouble").bool(report.trouble());
-        json.field("namespace").text(namespace.path());
+        json.field("namespace").text(namespace.map(Namespace::path).orElse(null));
         JsonFields.head(json, "head", report.head());
         if (report.head().isPresent()) {
             Duration age = Duration.between(report.head().get().created(), Instant.now());

@@ -16,12 +16,16 @@ import java.util.Optional;
 /**
  * The result of a save.
  *
- * @param namespace where it was meant to go
+ * @param namespace where it was meant to go; empty if the settings could not be read
  * @param strict whether trouble makes the command fail
  * @param decision whether it was allowed; empty if it was skipped before anything was decided
  */
 record SaveResult(
-        Namespace namespace, SaveReport report, boolean strict, SavePermission permission, Optional<Decision> decision)
+        Optional<Namespace> namespace,
+        SaveReport report,
+        boolean strict,
+        SavePermission permission,
+        Optional<Decision> decision)
         implements Report {
 
     @Override
@@ -35,7 +39,9 @@ record SaveResult(
         if (isDecided() && decision.get().allowed()) {
             console.say("may save: " + decision.get().sentence() + SavePermission.CONVENIENCE);
         }
-        String line = Sentences.of(report, namespace)
+        String line = namespace
+                        .map(own -> Sentences.of(report, own))
+                        .orElseGet(() -> "cache not saved: " + report.reason().orElse("unknown reason"))
                 + (isDenied() ? SavePermission.CONVENIENCE : "")
                 + (isWithoutPolicy() ? " (" + SavePermission.NO_BUILD + ")" : "");
         if (report.trouble()) {
@@ -66,7 +72,7 @@ record SaveResult(
         json.field("outcome").text(outcome());
         json.field("reason").text(report.reason().orElse(null));
         json.field("trouble").bool(report.trouble());
-        json.field("namespace").text(namespace.path());
+        json.field("namespace").text(namespace.map(Namespace::path).orElse(null));
         JsonFields.head(json, "head", report.head());
         SaveReport.Counts counts = report.counts();
         json.field("entries").number(counts.entries());
