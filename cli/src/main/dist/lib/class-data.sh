@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes lib/castor.jsa, an archive of loaded classes that makes later runs of the same Java start faster. Called by bin/castor.
-# Does nothing if an archive exists and fits.
+# Does nothing if an archive exists and fits. Says on descriptor 3 that it begins.
 #
 #   class-data.sh JAVA HOME IDENTITY
 set -eu
@@ -15,6 +15,8 @@ fits() {
 made_for=$(fits)
 [ -f "$archive" ] && [ "$made_for" = "$(cat "$archive.for")" ] && exit 0
 
+# Standard error is not for people here, as training runs write to it.
+{ echo 'castor: preparing faster starts, which takes some seconds and happens once...' >&3; } 2>/dev/null || :
 work=$(mktemp -d)
 trap 'rm -rf "$work" "$archive.$$" "$archive.for.$$"' EXIT
 trap 'exit 1' HUP INT TERM

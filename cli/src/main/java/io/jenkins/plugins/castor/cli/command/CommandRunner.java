@@ -55,9 +55,11 @@ public final class CommandRunner {
         } catch (UnusableException e) {
             return failure(ExitCode.TROUBLE, e.getMessage(), e);
         } catch (InterruptedException e) {
-            return failure(ExitCode.INTERRUPTED, "interrupted", e);
+            return failure(context.signals().exitCode(), "interrupted", e);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-            return failure(ExitCode.TROUBLE, ErrorMessages.message(e), e);
+            return context.signals().requested()
+                    ? failure(context.signals().exitCode(), "interrupted", e)
+                    : failure(ExitCode.TROUBLE, ErrorMessages.message(e), e);
         }
     }
 

@@ -198,7 +198,7 @@ public final class CommandSyntax {
 
     /** The exit codes that mean the same for every command that can run long. */
     public CommandSyntax usualExits() {
-        return exit("2", "Wrong usage or configuration.").exit("130", "Interrupted.");
+        return exit("2", "Wrong usage or configuration.").exit("128 + n", "Ended by signal n: 130 for an interrupt.");
     }
 
     /** A command line to copy. */
