@@ -165,6 +165,11 @@ public final class CommandSyntax {
 
     /** One word besides the options. */
     public CommandSyntax operand(String label, boolean required, String description) {
+        return operand(label, required, description, List.of());
+    }
+
+    /** @param words what a shell completes it to */
+    public CommandSyntax operand(String label, boolean required, String description, List<String> words) {
         spec.addPositional(PositionalParamSpec.builder()
                 .type(String.class)
                 .index("0")
@@ -172,6 +177,7 @@ public final class CommandSyntax {
                 .required(required)
                 .paramLabel(label)
                 .description(description)
+                .completionCandidates(words)
                 .build());
         return this;
     }

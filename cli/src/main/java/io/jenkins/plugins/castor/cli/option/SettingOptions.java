@@ -117,7 +117,7 @@ final class SettingOptions {
         return list(
                         key.flag(),
                         "CACHE",
-                        "What to cache: the name of a preset ('castor presets' lists them), or a directory as"
+                        "What to cache: names of presets ('castor presets' lists them), as in npm,pip, or a directory as"
                                 + " NAME=PATH[,include=GLOB]...[,exclude=GLOB]... Can be repeated.")
                 .completionCandidates(new PresetNames())
                 .build();

@@ -220,9 +220,28 @@ public final class Settings {
                 throw new UsageException("--namespace already names project, branch and job: leave out " + key.flag()
                         + " or --namespace");
             }
-            settings.put(key, new Setting(values, new Origin(Layer.FLAG, key.flag())));
+            List<String> items = key == SettingKey.CACHES
+                    ? values.stream()
+                            .flatMap(value -> presetsThenRest(value).stream())
+                            .toList()
+                    : values;
+            settings.put(key, new Setting(items, new Origin(Layer.FLAG, key.flag())));
         });
         return settings;
+    }
+
+    /** {@code npm,pip,deps=a, b} names two presets and a directory, whose path may hold commas. */
+    private static List<String> presetsThenRest(String value) {
+        List<String> items = new ArrayList<>();
+        String rest = value;
+        for (int comma = rest.indexOf(','); comma > 0 && rest.lastIndexOf('=', comma) < 0; comma = rest.indexOf(',')) {
+            items.add(rest.substring(0, comma).strip());
+            rest = rest.substring(comma + 1).strip();
+        }
+        if (!rest.isEmpty()) {
+            items.add(rest);
+        }
+        return items;
     }
 
     private static Map<SettingKey, Setting> ofEnvironment(ProcessContext context) {

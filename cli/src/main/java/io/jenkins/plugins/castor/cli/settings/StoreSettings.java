@@ -28,6 +28,9 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
      */
     public static StoreSettings of(Settings settings, ProcessContext context) {
         Setting setting = settings.need(SettingKey.STORE, "No store is set");
+        if (setting.values().size() > 1 && setting.origin().layer() != Setting.Layer.FLAG) {
+            setting.values().forEach(value -> checkWhole(value, setting));
+        }
         List<String> stores = new ArrayList<>();
         for (String value : setting.values()) {
             for (String store : severalUrls(value)) {
@@ -35,6 +38,17 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
             }
         }
         return new StoreSettings(List.copyOf(stores), options(settings, context));
+    }
+
+    /** In a list, blanks separate stores. A path with a blank in it would be two of them. */
+    private static void checkWhole(String store, Setting setting) {
+        if (!StoreUrl.isUrl(store) && !store.startsWith("/") && !store.startsWith("~/") && !store.startsWith("./")) {
+            throw setting.wrong(
+                    "\"" + store
+                            + "\", one of several stores, is neither a URL nor a full path: put quotes around a path"
+                            + " with blanks, as in '\"/srv/my store\"'",
+                    null);
+        }
     }
 
     /** A URL has no blanks, so blanks separate several URLs. In the path of a directory they are part of the path. */
@@ -60,6 +74,7 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
                 StoreUrl.parse(store);
                 return store;
             }
+            StoreUrl.checkPath(store);
             return settings.path(store, setting).toString();
         } catch (InvalidPathException e) {
             throw setting.wrong("\"" + store + "\" is not a path: write file:///... or the path of a directory", e);
@@ -108,6 +123,15 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
             throw new UnusableException(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
+        }
+    }
+
+    /** The directory of the first store, if it is one that is not there. */
+    public Optional<Path> missingDirectory() {
+        try {
+            return Stores.folder(stores.get(0)).filter(folder -> !Files.exists(folder));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // opening it will say what is wrong
         }
     }
 

@@ -140,6 +140,39 @@ public final class Preset {
         return Optional.empty();
     }
 
+    /** The preset that has a directory of this name; empty if none has. */
+    static Optional<Preset> ofDirectory(String directory) {
+        if (!PresetFile.mayDefine(directory)) {
+            return Optional.empty(); // Most names are not from presets, and reading all presets is slow.
+        }
+        return all().stream()
+                .filter(preset -> preset.kinds.stream().anyMatch(kind -> kind.name.equals(directory)))
+                .findFirst();
+    }
+
+    /** The variable of the package manager that moves its directory; empty if there is none. */
+    Optional<String> variable() {
+        for (Place place : kinds.get(0).places) {
+            if (place.start() instanceof Reference.Variable variable) {
+                return Optional.of(variable.name());
+            }
+            if (place.start() instanceof Reference.AnyCaseVariable variable) {
+                return Optional.of(variable.name());
+            }
+            if (place.start() instanceof Reference.OptionInVariable option) {
+                return Optional.of("-D" + option.property() + " in " + option.name());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the package manager goes by the home directory of Java. */
+    boolean isBelowHomeOfJava() {
+        return kinds.stream()
+                .flatMap(kind -> kind.places.stream())
+                .anyMatch(place -> place.start() instanceof Reference.Home home && home.ofJava());
+    }
+
     /** Other words for the package manager, for suggestions. */
     List<String> otherNames() {
         return otherNames;

@@ -16,6 +16,7 @@ import io.jenkins.plugins.castor.cli.settings.UnusableException;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
@@ -26,6 +27,7 @@ import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,9 @@ final class CacheTask {
     private final Attempt<LoadWork> load;
     private final Attempt<SaveWork> save;
     private final Attempt<SavePermission> permission;
+
+    /** What people should know of the caches, whatever comes of them. */
+    private final List<String> notes;
 
     private record LoadWork(CacheSource source, LoadRequest request) {}
 
@@ -68,6 +73,9 @@ final class CacheTask {
         this.namespace = source.value().map(found -> found.namespaces().get(0));
         Attempt<Shared> shared = source.then(this::shared, context);
         this.load = shared.then(found -> new LoadWork(found.source(), loadRequest(found, settings)), context);
+        this.notes = shared.value()
+                .map(found -> Caches.remarks(found.caches(), context.surroundings()))
+                .orElse(List.of());
         this.permission = Attempt.at(() -> SavePermission.of(invocation.settings(), context), context);
         this.save = shared.then(found -> new SaveWork(found.source(), saveRequest(found, settings)), context);
     }
@@ -148,9 +156,11 @@ final class CacheTask {
         long start = System.nanoTime();
         try (ProgressDisplay display = invocation.display();
                 Castor castor = work.source().open()) {
-            return loaded(
-                    castor.load(work.request().withProgress(display)),
-                    work.source().mirrored());
+            Optional<Path> missing = work.source().missing().get();
+            LoadReport report = castor.load(work.request().withProgress(display));
+            return loaded(report, work.source().mirrored())
+                    .with(missing.filter(folder -> !report.trouble())
+                            .map(folder -> "there is no store in " + folder + " yet: the first save creates it"));
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -202,13 +212,15 @@ final class CacheTask {
         long start = System.nanoTime();
         try (ProgressDisplay display = invocation.display();
                 Castor castor = work.source().open()) {
+            Optional<Path> missing = work.source().missing().get();
             SaveRequest request = work.request().withProgress(display);
             if (decision.rule().isPresent()) {
                 request = request.withProvenance(request.publication()
                         .provenance()
                         .with("rule", decision.rule().get()));
             }
-            return saved(call.with(castor, request), decision);
+            return saved(call.with(castor, request), decision)
+                    .with(missing.filter(Files::exists).map(folder -> "created the store " + folder));
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -227,7 +239,7 @@ final class CacheTask {
     }
 
     private LoadResult loaded(LoadReport report, boolean mirrored) {
-        return new LoadResult(namespace, report, strict, mirrored);
+        return new LoadResult(namespace, report, strict, mirrored, notes);
     }
 
     private SaveResult saved(SaveReport report, Decision decision) {
@@ -236,7 +248,8 @@ final class CacheTask {
                 report,
                 strict,
                 permission.value().orElse(SavePermission.UNKNOWN),
-                Optional.ofNullable(decision));
+                Optional.ofNullable(decision),
+                notes);
     }
 
     private static LoadReport missed(String reason, Duration took) {

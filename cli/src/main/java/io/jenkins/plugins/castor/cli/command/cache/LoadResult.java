@@ -11,6 +11,8 @@ import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,9 +21,18 @@ import java.util.Optional;
  * @param namespace the job's own; empty if the settings could not be read
  * @param strict whether trouble makes the command fail
  * @param mirrored whether it could have come from several stores
+ * @param notes what else people should know
  */
-record LoadResult(Optional<Namespace> namespace, LoadReport report, boolean strict, boolean mirrored)
+record LoadResult(
+        Optional<Namespace> namespace, LoadReport report, boolean strict, boolean mirrored, List<String> notes)
         implements Report {
+
+    /** The same result with another note. */
+    LoadResult with(Optional<String> note) {
+        List<String> more = new ArrayList<>(notes);
+        note.ifPresent(more::add);
+        return new LoadResult(namespace, report, strict, mirrored, List.copyOf(more));
+    }
 
     @Override
     public int exit() {
@@ -37,6 +48,7 @@ record LoadResult(Optional<Namespace> namespace, LoadReport report, boolean stri
         } else {
             console.say(line);
         }
+        notes.forEach(console::say);
     }
 
     @Override
@@ -63,6 +75,7 @@ record LoadResult(Optional<Namespace> namespace, LoadReport report, boolean stri
         json.field("bytesFetched").number(counts.bytesFetched());
         JsonFields.seconds(json, report.took());
         JsonFields.strings(json, "warnings", report.warnings());
+        JsonFields.strings(json, "notes", notes);
     }
 
     private String outcome() {

@@ -15,6 +15,7 @@ import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Transfers a prepared save by a grant. */
@@ -44,6 +45,7 @@ record PreparedTransfer(Invocation invocation, Path folder) {
 
     private static SavePartResult result(Optional<Namespace> namespace, SaveReport report, boolean strict) {
         return new SavePartResult(
-                new SaveResult(namespace, report, strict, SavePermission.UNKNOWN, Optional.empty()), Optional.empty());
+                new SaveResult(namespace, report, strict, SavePermission.UNKNOWN, Optional.empty(), List.of()),
+                Optional.empty());
     }
 }

@@ -102,8 +102,8 @@ public final class PublishCommand implements Command {
                     ? new FailureReport(
                             ExitCode.TROUBLE,
                             "not published: " + report.reason().orElse("the reason is not known"))
-                    : new PublicationReport(
-                            new SaveResult(Optional.of(namespace), report, true, permission, Optional.of(decision)));
+                    : new PublicationReport(new SaveResult(
+                            Optional.of(namespace), report, true, permission, Optional.of(decision), List.of()));
         }
     }
 

@@ -11,6 +11,8 @@ import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,14 +21,23 @@ import java.util.Optional;
  * @param namespace where it was meant to go; empty if the settings could not be read
  * @param strict whether trouble makes the command fail
  * @param decision whether it was allowed; empty if it was skipped before anything was decided
+ * @param notes what else people should know
  */
 record SaveResult(
         Optional<Namespace> namespace,
         SaveReport report,
         boolean strict,
         SavePermission permission,
-        Optional<Decision> decision)
+        Optional<Decision> decision,
+        List<String> notes)
         implements Report {
+
+    /** The same result with another note. */
+    SaveResult with(Optional<String> note) {
+        List<String> more = new ArrayList<>(notes);
+        note.ifPresent(more::add);
+        return new SaveResult(namespace, report, strict, permission, decision, List.copyOf(more));
+    }
 
     @Override
     public int exit() {
@@ -49,6 +60,7 @@ record SaveResult(
         } else {
             console.say(line);
         }
+        notes.forEach(console::say);
     }
 
     /** Whether something was saved, or found unchanged, without a policy. */
@@ -84,6 +96,7 @@ record SaveResult(
         json.field("packs").number(counts.packs());
         JsonFields.seconds(json, report.took());
         JsonFields.strings(json, "warnings", report.warnings());
+        JsonFields.strings(json, "notes", notes);
         if (!isDecided()) {
             json.field("decision").text(null);
             return;
