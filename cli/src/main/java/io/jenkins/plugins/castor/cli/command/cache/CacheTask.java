@@ -57,7 +57,8 @@ final class CacheTask {
     private record SaveWork(CacheSource source, SaveRequest request) {}
 
     /** What a load and a save share. */
-    private record Shared(CacheSource source, List<CacheDirectory> caches, Optional<TrustedKeys> trustedKeys, Pins pins) {
+    private record Shared(
+            CacheSource source, List<CacheDirectory> caches, Optional<TrustedKeys> trustedKeys, Pins pins) {
         Namespace namespace() {
             return source.namespaces().get(0);
         }
@@ -94,7 +95,11 @@ final class CacheTask {
         if (!invocation.has(GrantFile.FLAG)) {
             invocation.store().checkOutside(caches);
         }
-        return new Shared(source, caches, invocation.trust().trustedKeys(), invocation.trust().pins());
+        return new Shared(
+                source,
+                caches,
+                invocation.trust().trustedKeys(),
+                invocation.trust().pins());
     }
 
     private SaveRequest saveRequest(Shared shared, Settings settings) {
