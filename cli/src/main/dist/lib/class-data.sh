@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes lib/castor.jsa, an archive of loaded classes that makes later runs of the same Java start faster. Called by bin/castor.
-# Does nothing if an archive exists and fits.
+# Does nothing if an archive exists and fits. Says on descriptor 3 that it begins.
 #
 #   class-data.sh JAVA HOME IDENTITY
 set -eu
@@ -15,6 +15,8 @@ fits() {
 made_for=$(fits)
 [ -f "$archive" ] && [ "$made_for" = "$(cat "$archive.for")" ] && exit 0
 
+# Standard error is not for people here, as training runs write to it.
+{ echo 'castor: preparing faster starts, which takes some seconds and happens once...' >&3; } 2>/dev/null || :
 work=$(mktemp -d)
 trap 'rm -rf "$work" "$archive.$$" "$archive.for.$$"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -33,7 +35,7 @@ train() {
 
 # The commands whose classes are worth keeping, in an empty home and with a store of their own.
 (
-    unset CASTOR_STORE CASTOR_NAMESPACE CASTOR_CACHES CASTOR_FALLBACK ZUUL_PROJECT ZUUL_BRANCH JOB_NAME
+    unset CASTOR_STORE CASTOR_NAMESPACE CASTOR_CACHES CASTOR_FALLBACK CASTOR_PROJECT CASTOR_BRANCH CASTOR_JOB
     export HOME="$work" CASTOR_POLICY="$work/policy"
     printf 'allow "training"\n' >"$CASTOR_POLICY" # the default policy denies some CI builds
     mkdir "$work/cache" && cd "$work"

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged {@code bin/castor} on stand-ins for Java that say how they were called. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "bin/castor is a shell script")
@@ -42,7 +44,7 @@ class LauncherIT {
     @BeforeEach
     void giveTheLauncherNothingButTheToolsItNeeds() throws IOException {
         Path tools = Files.createDirectory(folder.resolve("tools"));
-        for (String tool : List.of("sh", "readlink", "locale", "sed")) {
+        for (String tool : List.of("tr", "cat", "sh", "readlink", "locale", "sed")) {
             Files.createSymbolicLink(tools.resolve(tool), toolOfThisMachine(tool));
         }
         environment.put("PATH", tools.toString());
@@ -76,7 +78,7 @@ class LauncherIT {
         environment.put("JAVA_HOME", home(java("old", "1.8.0_392")));
         putOnPath(java("eleven", "11.0.2"));
         Result result = castor("presets");
-        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.status()).isEqualTo(1);
         assertThat(result.lines())
                 .containsExactly("castor: needs Java 17 or newer. JAVA_HOME names " + folder.resolve("old/bin/java")
                         + ", which is Java 8. PATH names " + folder.resolve("eleven/bin/java")
@@ -89,14 +91,14 @@ class LauncherIT {
         write(silent, "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
         environment.put("CASTOR_JAVA", silent.toString());
         Result result = castor("presets");
-        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.status()).isEqualTo(1);
         assertThat(result.lines()).singleElement().asString().contains("which is Java 11.");
     }
 
     @Test
     void noJavaAtAllIsSaidTogetherWithWhatToDo() throws Exception {
         Result result = castor("presets");
-        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.status()).isEqualTo(1);
         assertThat(result.lines())
                 .containsExactly("castor: needs Java 17 or newer. PATH has no java. "
                         + "Install one, or set CASTOR_JAVA to its bin/java.");
@@ -198,6 +200,99 @@ class LauncherIT {
         process.destroy();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(128 + 15);
+    }
+
+    /** Java as it is, which cannot start for one reason or another. */
+    private void useTheJavaOfThisTest() {
+        environment.put(
+                "CASTOR_JAVA",
+                Path.of(System.getProperty("java.home"), "bin/java").toString());
+        environment.put("HOME", folder.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmx48m", "-XX:+UseG1GC", "-XX:+UseParallelGC -Xmx300m"})
+    void flagsOfTheUserReplaceThoseThatTheyConflictWith(String flags) throws Exception {
+        useTheJavaOfThisTest();
+        for (String variable : List.of("_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CASTOR_JAVA_OPTS")) {
+            environment.put(variable, flags);
+            Result result = castor("config");
+            assertThat(result.status()).as(result.lines().toString()).isZero();
+            environment.remove(variable);
+        }
+    }
+
+    @Test
+    void whereJavaCannotStartBuildsGoOnWithoutTheirCaches() throws Exception {
+        useTheJavaOfThisTest();
+        for (String obstacle : List.of("_JAVA_OPTIONS=-XX:+NoSuchFlag", "CASTOR_JAVA=/no/such/java")) {
+            environment.put(
+                    obstacle.substring(0, obstacle.indexOf('=')), obstacle.substring(obstacle.indexOf('=') + 1));
+            assertBuildsGoOn(LAUNCHER);
+        }
+    }
+
+    @Test
+    void aLimitOnMemoryOrADirectoryThatIsGoneIsNoReasonToFailABuild() throws Exception {
+        useTheJavaOfThisTest();
+        Path launcher = folder.resolve("limited");
+        write(launcher, "#!/bin/sh\nulimit -v 1000000\nexec " + LAUNCHER + " \"$@\"\n");
+        assertBuildsGoOn(launcher);
+        write(launcher, "#!/bin/sh\nmkdir -p gone && cd gone && rmdir ../gone\nexec " + LAUNCHER + " \"$@\"\n");
+        for (String tool : List.of("mkdir", "rmdir")) {
+            Files.createSymbolicLink(folder.resolve("tools").resolve(tool), toolOfThisMachine(tool));
+        }
+        assertBuildsGoOn(launcher);
+    }
+
+    private void assertBuildsGoOn(Path launcher) throws Exception {
+        Result load = run(launcher, "load", "--store", "x");
+        assertThat(load.status()).isZero();
+        assertThat(load.lines()).anyMatch(line -> line.startsWith("castor: cold: "));
+        assertThat(load.lines().stream().filter(line -> line.startsWith("castor: ")))
+                .hasSize(1);
+        assertThat(run(launcher, "save").status()).isZero();
+        assertThat(run(launcher, "save", "--strict").status()).isEqualTo(1);
+        assertThat(run(launcher, "list").status()).isEqualTo(1);
+
+        Result command = run(launcher, "run", "--store", "x", "--clean", "--", "sh", "-c", "echo done; exit 7");
+        assertThat(command.status()).isEqualTo(7);
+        assertThat(command.lines()).contains("done");
+        assertThat(run(launcher, "run", "--cache=npm", "sh", "-c", "exit 9").status())
+                .isEqualTo(9);
+        assertThat(run(launcher, "run", "--strict", "--", "echo", "done").lines())
+                .doesNotContain("done");
+        environment.put("CASTOR_STRICT", "true");
+        assertThat(run(launcher, "load").status()).isEqualTo(1);
+        environment.remove("CASTOR_STRICT");
+
+        for (String name : List.of("load", "save")) {
+            Map<String, Object> json = json(run(launcher, name, "--json"));
+            assertThat(json)
+                    .containsEntry("command", name)
+                    .containsEntry("exit", 0L)
+                    .containsEntry("trouble", true);
+        }
+        assertThat(json(run(launcher, "run", "--json", "--", "sh", "-c", "exit 3")))
+                .containsEntry("exit", 3L)
+                .containsEntry("status", 3L)
+                .containsEntry("load/outcome", "miss")
+                .containsEntry("save/outcome", "skipped");
+        assertThat(json(run(launcher, "list", "--json")))
+                .containsEntry("exit", 1L)
+                .containsKey("error");
+    }
+
+    private static Map<String, Object> json(Result result) {
+        String last = result.lines().get(result.lines().size() - 1);
+        return new Cli.Result(result.status(), last, "").json();
+    }
+
+    @Test
+    void aJavaInTheWorkingDirectoryIsNotRun() throws Exception {
+        Path here = Path.of("").toAbsolutePath().relativize(java("here", "21").getParent());
+        environment.put("PATH", here + "::" + environment.get("PATH"));
+        assertThat(castor("presets").lines()).singleElement().asString().contains("PATH has no java.");
     }
 
     private record Result(int status, List<String> lines) {}

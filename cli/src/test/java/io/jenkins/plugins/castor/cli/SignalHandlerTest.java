@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real processes and real signals. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such signals")
@@ -38,7 +40,7 @@ class SignalHandlerTest {
         List<String> command = new ArrayList<>();
         if (hasSignalReset()) {
             // a build that runs in the background ignores SIGINT, and its children inherit that
-            command.addAll(List.of("env", "--default-signal=INT"));
+            command.addAll(List.of("env", "--default-signal=INT,HUP"));
         }
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,7 +59,7 @@ class SignalHandlerTest {
 
     private static boolean hasSignalReset() throws IOException {
         try {
-            return new ProcessBuilder("env", "--default-signal=INT", "true")
+            return new ProcessBuilder("env", "--default-signal=INT,HUP", "true")
                             .start()
                             .waitFor()
                     == 0;
@@ -115,13 +117,28 @@ class SignalHandlerTest {
         assertThat(filesInTheStore()).isEmpty();
     }
 
-    @Test
-    void aTerminatedSaveEndsLikeAnInterruptedOne() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "HUP, 129"})
+    void anotherSignalCleansUpTooAndEndsWith128AndItsNumber(String signal, int status) throws Exception {
+        assumeThat(hasSignalReset()).isTrue();
         Process save = startALongSave();
-        signal("TERM", save);
-        assertThat(status(save)).isEqualTo(130);
+        signal(signal, save);
+        assertThat(status(save)).isEqualTo(status);
         assertThat(Files.readString(errors, UTF_8)).isEqualTo("castor: interrupted\n");
         assertThat(filesInTheStore()).isEmpty();
+    }
+
+    @Test
+    void aSignalAtWhateverMomentEndsWith128AndItsNumber() throws Exception {
+        for (int wait = 0; wait < 400; wait += 10) {
+            Process load = start("load", "--spread", "1h");
+            // Any moment is right: before Java has begun, while it starts, and when Castor works.
+            load.waitFor(wait, TimeUnit.MILLISECONDS);
+            signal("TERM", load);
+            assertThat(status(load))
+                    .as("after %s ms: %s", wait, Files.readString(errors))
+                    .isEqualTo(143);
+        }
     }
 
     @Test

@@ -92,8 +92,12 @@ public final class Stores {
         }
     }
 
-    /** The path of a directory store; empty for any other kind. */
-    private static Optional<Path> folder(String url) {
+    /**
+     * The path of a directory store; empty for any other kind.
+     *
+     * @throws IllegalArgumentException when the URL is invalid
+     */
+    public static Optional<Path> folder(String url) {
         if (!StoreUrl.isUrl(url)) {
             return Optional.of(path(url));
         }
@@ -103,6 +107,7 @@ public final class Stores {
     }
 
     private static Path path(String path) {
+        StoreUrl.checkPath(path);
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {

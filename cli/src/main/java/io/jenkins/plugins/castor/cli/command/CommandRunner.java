@@ -11,7 +11,9 @@ import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.process.Version;
+import io.jenkins.plugins.castor.cli.settings.UnusableException;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
+import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -31,7 +33,11 @@ public final class CommandRunner {
     /** Runs a command line, prints what it reports, and returns the exit code of the process. */
     public static int run(String[] args, ProcessContext context) {
         if (args.length > 0 && (args[0].equals("--version") || args[0].equals("-V"))) {
-            context.out().println("castor " + Version.text());
+            if (Arrays.asList(args).contains(CommandSyntax.JSON)) {
+                JsonReport.print(context.out(), null, new VersionReport(Version.text()));
+            } else {
+                context.out().println("castor " + Version.text());
+            }
             return ExitCode.DONE;
         }
         return new CommandRunner(args, context).run();
@@ -51,10 +57,14 @@ public final class CommandRunner {
             return invocation.command().run(invocation);
         } catch (UsageException e) {
             return failure(ExitCode.USAGE, e.getMessage(), e);
+        } catch (UnusableException e) {
+            return failure(ExitCode.TROUBLE, e.getMessage(), e);
         } catch (InterruptedException e) {
-            return failure(ExitCode.INTERRUPTED, "interrupted", e);
+            return failure(context.signals().exitCode(), "interrupted", e);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-            return failure(ExitCode.TROUBLE, ErrorMessages.message(e), e);
+            return context.signals().requested()
+                    ? failure(context.signals().exitCode(), "interrupted", e)
+                    : failure(ExitCode.TROUBLE, ErrorMessages.message(e), e);
         }
     }
 
@@ -91,5 +101,23 @@ public final class CommandRunner {
 
     private Console plainConsole() {
         return new Console(context.out(), context.err(), false);
+    }
+
+    private record VersionReport(String version) implements Report {
+
+        @Override
+        public int exit() {
+            return ExitCode.DONE;
+        }
+
+        @Override
+        public void tell(Console console) {
+            console.print("castor " + version);
+        }
+
+        @Override
+        public void write(JsonWriter json) throws IOException {
+            json.field("version").text(version);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -21,7 +22,7 @@ final class CompletionCommand implements Command {
                         "Prints a script that completes Castor's command lines in bash or zsh.",
                         "Add the line of the example to ~/.bashrc or ~/.zshrc.")
                 .usage("[SHELL]")
-                .operand("SHELL", false, "bash or zsh; the script is the same.")
+                .operand("SHELL", false, "bash or zsh; the script is the same.", List.of("bash", "zsh"))
                 .example("source <(castor completion)")
                 .spec();
     }

@@ -18,7 +18,7 @@ final class HelpCommand implements Command {
     public CommandSpec spec() {
         return CommandSyntax.of(this, "help", "Shows how to use Castor or one of its commands.", "The same as --help.")
                 .usage("[COMMAND]")
-                .operand("COMMAND", false, "The command. Default: an overview of all commands.")
+                .operand("COMMAND", false, "The command. Default: an overview of all commands.", Commands.NAMES)
                 .spec();
     }
 

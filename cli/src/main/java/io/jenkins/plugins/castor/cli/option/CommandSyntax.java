@@ -165,6 +165,11 @@ public final class CommandSyntax {
 
     /** One word besides the options. */
     public CommandSyntax operand(String label, boolean required, String description) {
+        return operand(label, required, description, List.of());
+    }
+
+    /** @param words what a shell completes it to */
+    public CommandSyntax operand(String label, boolean required, String description, List<String> words) {
         spec.addPositional(PositionalParamSpec.builder()
                 .type(String.class)
                 .index("0")
@@ -172,6 +177,7 @@ public final class CommandSyntax {
                 .required(required)
                 .paramLabel(label)
                 .description(description)
+                .completionCandidates(words)
                 .build());
         return this;
     }
@@ -198,7 +204,7 @@ public final class CommandSyntax {
 
     /** The exit codes that mean the same for every command that can run long. */
     public CommandSyntax usualExits() {
-        return exit("2", "Wrong usage or configuration.").exit("130", "Interrupted.");
+        return exit("2", "Wrong usage or configuration.").exit("128 + n", "Ended by signal n: 130 for an interrupt.");
     }
 
     /** A command line to copy. */

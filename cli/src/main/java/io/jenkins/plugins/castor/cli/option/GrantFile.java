@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.option;
 
 import io.jenkins.plugins.castor.cli.console.ErrorMessages;
 import io.jenkins.plugins.castor.cli.settings.SettingKey;
+import io.jenkins.plugins.castor.cli.settings.UnusableException;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
@@ -36,7 +37,8 @@ public final class GrantFile {
      * Reads the grant that a command line names.
      *
      * @param purpose what the grant must be for
-     * @throws UsageException for a grant that cannot be read or is for something else, and for options that it already contains
+     * @throws UnusableException for a grant that cannot be read
+     * @throws UsageException for one that is for something else, and for options that it already contains
      */
     public static Optional<Grant> named(Invocation invocation, Purpose purpose) {
         if (!invocation.has(FLAG)) {
@@ -59,12 +61,12 @@ public final class GrantFile {
 
     private static Grant read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new UsageException(file + " does not exist or is not a file: name a file with a grant");
+            throw new UnusableException(file + " does not exist or is not a file: name a file with a grant", null);
         }
         try (InputStream in = Files.newInputStream(file)) {
             return GrantCodec.decode(in.readNBytes(GrantCodec.MAX_BYTES + 1));
         } catch (IOException e) {
-            throw new UsageException(file + ": " + ErrorMessages.message(e), e);
+            throw new UnusableException(file + ": " + ErrorMessages.message(e), e);
         }
     }
 

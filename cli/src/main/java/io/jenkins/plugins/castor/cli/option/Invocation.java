@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.cli.settings.Settings;
 import io.jenkins.plugins.castor.cli.settings.StoreSettings;
 import io.jenkins.plugins.castor.cli.settings.TrustSettings;
+import io.jenkins.plugins.castor.cli.settings.UnusableException;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
@@ -74,7 +75,7 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
         List<Namespace> namespaces = new ArrayList<>();
         for (String operand : operands) {
             try {
-                namespaces.add(Namespace.parse(operand));
+                namespaces.add(Namespace.parseFitted(operand));
             } catch (IllegalArgumentException e) {
                 throw new UsageException(e.getMessage(), e);
             }
@@ -90,7 +91,17 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
         return has(CommandSyntax.QUIET);
     }
 
+    /**
+     * What the user set.
+     *
+     * @throws UnusableException if a file of settings cannot be read
+     */
     public Settings settings() {
+        return readableSettings().checkReadable();
+    }
+
+    /** What the user set, as far as it can be read. */
+    public Settings readableSettings() {
         Map<SettingKey, List<String>> flags = new EnumMap<>(SettingKey.class);
         for (SettingKey key : SettingKey.values()) {
             if (has(key.flag())) {

@@ -60,15 +60,17 @@ final class SettingOptions {
                         "P/B/J",
                         "The namespace of the caches: PROJECT/BRANCH/JOB, with %2F for a slash inside of a part, as in"
                                 + " mediawiki%2Fcore/main/npm.");
-            case PROJECT -> value(key, "P", "The project, without escapes. Default: the variable ZUUL_PROJECT.");
-            case BRANCH -> value(key, "B", "The branch, without escapes. Default: the variable ZUUL_BRANCH.");
-            case JOB -> value(key, "J", "The job, without escapes. Default: the variable JOB_NAME.");
+            case PROJECT -> value(key, "P", "The project, without escapes. Default: that of the CI build.");
+            case BRANCH ->
+                value(key, "B", "The branch, without escapes. Default: that of the CI build, for a change its target.");
+            case JOB -> value(key, "J", "The job, without escapes. Default: that of the CI build.");
             case FALLBACK ->
                 list(
                         key,
                         "NS",
                         "A namespace to load from if nothing was saved in the job's own, for example that of the main"
-                                + " branch. Can be repeated: the first one that has something is used.");
+                                + " branch. Can be repeated: the first one that has something is used. Default: that of the CI build's"
+                                + " main branch.");
             default -> throw new IllegalArgumentException(key + " is in another group");
         };
     }
@@ -115,7 +117,7 @@ final class SettingOptions {
         return list(
                         key.flag(),
                         "CACHE",
-                        "What to cache: the name of a preset ('castor presets' lists them), or a directory as"
+                        "What to cache: names of presets ('castor presets' lists them), as in npm,pip, or a directory as"
                                 + " NAME=PATH[,include=GLOB]...[,exclude=GLOB]... Can be repeated.")
                 .completionCandidates(new PresetNames())
                 .build();

@@ -12,8 +12,12 @@ public final class ExitCode {
     public static final int CANNOT_RUN = 126;
     /** The command to run was not found; the code that a shell uses. */
     public static final int NOT_FOUND = 127;
-    /** Interrupted by a signal. */
+    /** Ended by SIGHUP; the code that a shell uses, as for the other signals. */
+    public static final int HUNG_UP = 129;
+    /** Ended by SIGINT. */
     public static final int INTERRUPTED = 130;
+    /** Ended by SIGTERM. */
+    public static final int TERMINATED = 143;
 
     private ExitCode() {}
 }

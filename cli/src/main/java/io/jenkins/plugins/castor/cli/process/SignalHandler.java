@@ -23,7 +23,7 @@ public final class SignalHandler {
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean requested;
     private volatile boolean idle;
-    private volatile int exit = ExitCode.INTERRUPTED;
+    private volatile int exit;
     private Process child;
 
     /** @param worker the thread to interrupt */
@@ -31,9 +31,40 @@ public final class SignalHandler {
         this.worker = worker;
     }
 
-    /** Starts to listen, until this JVM ends. */
+    /** Starts to listen, until this JVM ends. Does not return if a signal ends it already. */
     public void listen() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "castor-signals"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "castor-signals"));
+        } catch (IllegalStateException e) {
+            // If this thread ended with an exception now, its exit code could come before that of the signal.
+            awaitEnd();
+        }
+    }
+
+    private static void awaitEnd() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The exit code of a process that a signal ends, as in a shell: 128 + n for signal n. */
+    public int exitCode() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            switch (thread.getName()) {
+                case "SIGTERM handler" -> {
+                    return ExitCode.TERMINATED;
+                }
+                case "SIGHUP handler" -> {
+                    return ExitCode.HUNG_UP;
+                }
+                default -> {
+                    // not the thread of a signal
+                }
+            }
+        }
+        return ExitCode.INTERRUPTED;
     }
 
     /** Whether the process has been asked to stop. */
@@ -81,11 +112,9 @@ public final class SignalHandler {
         } catch (InterruptedException e) {
             // Nothing interrupts this hook. If something does, the process ends at once.
         }
-        int code = cleanedUp ? exit : ExitCode.INTERRUPTED;
-        if (code != ExitCode.INTERRUPTED || !isOfTerminal()) {
-            // exit() would wait for this hook. Without halt() the exit code would be that of the signal: 143 for
-            // SIGTERM.
-            Runtime.getRuntime().halt(code);
+        if (cleanedUp) {
+            // exit() would wait for this hook. Without halt() the exit code is that of the signal.
+            Runtime.getRuntime().halt(exit);
         }
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Preset;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
+import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -42,7 +43,8 @@ final class Checkout {
      *
      * @param caches what to cache, as it was set
      * @param ofCheckout whether the checked-out code set it
-     * @throws IllegalArgumentException if the code names a directory outside of itself
+     * @throws UnusableDirectoryException if the project's {@code .mvn} names one, or a directory cannot be reached
+     * @throws IllegalArgumentException if the settings of the code name one
      */
     static void confine(List<String> caches, boolean ofCheckout, ProcessContext context) {
         Surroundings here = context.surroundings();
@@ -63,7 +65,11 @@ final class Checkout {
         while (!Files.isDirectory(project.resolve(MAVEN)) && project.getParent() != null) {
             project = project.getParent();
         }
-        confine(found.directory(), project);
+        try {
+            confine(found.directory(), project);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableDirectoryException(e.getMessage(), e);
+        }
     }
 
     private static void confine(CacheDirectory cache, Path code) {
@@ -93,7 +99,7 @@ final class Checkout {
         try {
             return existing.toRealPath().resolve(existing.relativize(path)).normalize();
         } catch (IOException e) {
-            throw new IllegalArgumentException(
+            throw new UnusableDirectoryException(
                     "the directory " + existing + " cannot be reached (" + e + "): correct or remove it", e);
         }
     }

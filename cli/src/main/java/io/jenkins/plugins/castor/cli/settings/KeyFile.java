@@ -26,21 +26,21 @@ public final class KeyFile {
 
     private KeyFile() {}
 
-    /** @throws UsageException for a file that cannot be read or holds no public keys */
+    /** @throws UnusableException for a file that cannot be read or holds no public keys */
     static TrustedKeys trusted(Path file, Setting setting) {
         try {
             return TrustedKeys.parse(text(file, setting));
         } catch (IllegalArgumentException e) {
-            throw setting.wrong(file + " " + e.getMessage(), e);
+            throw setting.unusable(file + " " + e.getMessage(), e);
         }
     }
 
-    /** @throws UsageException for a file that cannot be read or holds no private key */
+    /** @throws UnusableException for a file that cannot be read or holds no private key */
     static SigningKey signing(Path file, Setting setting) {
         try {
             return SigningKey.parse(text(file, setting));
         } catch (IllegalArgumentException e) {
-            throw setting.wrong(file + " " + e.getMessage(), e);
+            throw setting.unusable(file + " " + e.getMessage(), e);
         }
     }
 
@@ -49,31 +49,32 @@ public final class KeyFile {
      *
      * @param key the value of the variable; null if it is not set
      * @param setting what names the variable
+     * @throws UnusableException for a variable that is not set or holds no private key
      */
     static SigningKey signing(String key, Setting setting) {
         String variable = setting.value().substring(VARIABLE.length());
         if (key == null) {
-            throw setting.wrong("the variable " + variable + " is not set: set it to the private key", null);
+            throw setting.unusable("the variable " + variable + " is not set: set it to the private key", null);
         }
         try {
             return SigningKey.parse(key);
         } catch (IllegalArgumentException e) {
-            throw setting.wrong("the variable " + variable + " " + e.getMessage(), e);
+            throw setting.unusable("the variable " + variable + " " + e.getMessage(), e);
         }
     }
 
     private static String text(Path file, Setting setting) {
         if (!Files.isRegularFile(file)) {
-            throw setting.wrong(file + " does not exist or is not a file: name a key from 'castor keygen'", null);
+            throw setting.unusable(file + " does not exist or is not a file: name a key from 'castor keygen'", null);
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
-                throw setting.wrong(file + " is larger than 64 KiB: it is not a key", null);
+                throw setting.unusable(file + " is larger than 64 KiB: it is not a key", null);
             }
             return new String(bytes, US_ASCII);
         } catch (IOException e) {
-            throw setting.wrong(file + " cannot be read (" + e + "): make it readable", e);
+            throw setting.unusable(file + " cannot be read (" + e + "): make it readable", e);
         }
     }
 

@@ -21,11 +21,12 @@ final class PolicyFile {
      * Reads and parses the file.
      *
      * @param setting what names the file, for messages
-     * @throws UsageException for a file that cannot be read, or a syntax error; the message says where, and what was expected
+     * @throws UnusableException for a file that cannot be read
+     * @throws UsageException for a syntax error; the message says where, and what was expected
      */
     static WritePolicy read(Path file, Setting setting) {
         if (!Files.isRegularFile(file)) {
-            throw setting.wrong(file + " does not exist or is not a file: name a file with a policy", null);
+            throw setting.unusable(file + " does not exist or is not a file: name a file with a policy", null);
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LARGEST + 1);
@@ -37,7 +38,7 @@ final class PolicyFile {
         } catch (CharacterCodingException e) {
             throw setting.wrong(file + " is not UTF-8: save it in that encoding", e);
         } catch (IOException e) {
-            throw setting.wrong(file + " cannot be read (" + e + "): make it readable", e);
+            throw setting.unusable(file + " cannot be read (" + e + "): make it readable", e);
         } catch (PolicyException e) {
             throw setting.wrong(file + ", " + e.getMessage(), e);
         }

@@ -28,6 +28,13 @@ public record SavePermission(Optional<CiBuild> build, String policyOrigin, Optio
     /** What a decision on this machine is worth. */
     public static final String CONVENIENCE = " (checked on this machine: a convenience, no protection)";
 
+    /** Where nothing could be found out. */
+    public static final SavePermission UNKNOWN = new SavePermission(Optional.empty(), "", Optional.empty());
+
+    /**
+     * @throws UnusableException if the policy cannot be read
+     * @throws UsageException if it is wrong
+     */
     public static SavePermission of(Settings settings, ProcessContext context) {
         Optional<CiBuild> build = CiBuild.recognise(context::variable);
         Optional<Setting> named = settings.find(SettingKey.POLICY);

@@ -19,6 +19,8 @@ public record Setting(List<String> values, Origin origin) {
     enum Layer {
         FLAG,
         ENVIRONMENT,
+        /** The variables of the CI system. */
+        CI,
         /** The properties file in the working directory, written by the author of the checked-out code. */
         CHECKOUT,
         HOME,
@@ -36,6 +38,11 @@ public record Setting(List<String> values, Origin origin) {
     /** The value of a setting that is not a list. */
     public String value() {
         return values.get(0);
+    }
+
+    /** Something on this machine keeps this value from being used. The message says where the value was set. */
+    UnusableException unusable(String message, Throwable cause) {
+        return new UnusableException(origin.name() + ": " + message, cause);
     }
 
     /** An error about this value. The message says where the value was set. */

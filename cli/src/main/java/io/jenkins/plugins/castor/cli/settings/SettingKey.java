@@ -6,9 +6,9 @@ import java.util.Optional;
 public enum SettingKey {
     STORE("store", "CASTOR_STORE", "--store", true),
     NAMESPACE("namespace", "CASTOR_NAMESPACE", "--namespace", false),
-    PROJECT("project", "ZUUL_PROJECT", "--project", false),
-    BRANCH("branch", "ZUUL_BRANCH", "--branch", false),
-    JOB("job", "JOB_NAME", "--job", false),
+    PROJECT("project", "CASTOR_PROJECT", "--project", false),
+    BRANCH("branch", "CASTOR_BRANCH", "--branch", false),
+    JOB("job", "CASTOR_JOB", "--job", false),
     FALLBACK("fallback", "CASTOR_FALLBACK", "--fallback", true),
     CACHES("caches", "CASTOR_CACHES", "--cache", true),
     DEADLINE("deadline", "CASTOR_DEADLINE", "--deadline", false),

@@ -6,6 +6,8 @@ import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
+import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.nio.file.Path;
@@ -17,8 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the user set. A flag overrides the environment, which overrides the properties file in the working directory, which
- * overrides the one in the home directory, which overrides the default.
+ * What the user set. A flag overrides the environment, which overrides what the CI system says of the namespace, which
+ * overrides the properties file in the working directory, which overrides the one in the home directory, which overrides the
+ * default.
  *
  * <p>Files are checked when they are read, values when they are asked for. Each error is a {@link UsageException} that says
  * what to do.
@@ -34,32 +37,69 @@ public final class Settings {
     /** The first map that has a key wins. */
     private final List<Map<SettingKey, Setting>> sources;
 
-    private Settings(ProcessContext context, List<Map<SettingKey, Setting>> sources) {
+    private final NamespaceSettings names;
+
+    /** Why a file of settings was left out. */
+    private final Optional<UnusableException> unreadable;
+
+    private Settings(
+            ProcessContext context,
+            List<Map<SettingKey, Setting>> sources,
+            Optional<CiBuild> build,
+            Optional<UnusableException> unreadable) {
+        this.unreadable = unreadable;
         this.context = context;
         this.sources = sources;
+        this.names = new NamespaceSettings(sources, build);
     }
 
-    /** @param flags the options on the command line */
+    /**
+     * Reads all settings. Ask {@link #checkReadable} before relying on them.
+     *
+     * @param flags the options on the command line
+     */
     public static Settings read(Map<SettingKey, List<String>> flags, ProcessContext context) {
         Path here = context.workingDirectory();
         Path home = context.home();
         List<Map<SettingKey, Setting>> sources = new ArrayList<>();
         sources.add(ofFlags(flags));
         sources.add(ofEnvironment(context));
+        Optional<CiBuild> build = CiBuild.recognise(context::variable);
+        sources.add(NamespaceSettings.ofCi(build));
+        List<UnusableException> unreadable = new ArrayList<>();
         if (!Checkout.isSame(here, home)) {
-            sources.add(SettingsFile.read(here.resolve(SettingsFile.NAME), Layer.CHECKOUT));
+            readFile(here, Layer.CHECKOUT, sources, unreadable);
         }
-        Layer layerOfHome = Checkout.isRoot(home, here) ? Layer.CHECKOUT : Layer.HOME;
-        sources.add(SettingsFile.read(home.resolve(SettingsFile.NAME), layerOfHome));
-        return new Settings(context, sources);
+        readFile(home, Checkout.isRoot(home, here) ? Layer.CHECKOUT : Layer.HOME, sources, unreadable);
+        return new Settings(context, sources, build, unreadable.stream().findFirst());
+    }
+
+    private static void readFile(
+            Path folder, Layer layer, List<Map<SettingKey, Setting>> sources, List<UnusableException> unreadable) {
+        try {
+            sources.add(SettingsFile.read(folder.resolve(SettingsFile.NAME), layer));
+        } catch (UnusableException e) {
+            unreadable.add(e);
+        }
+    }
+
+    /** @throws UnusableException if a file of settings cannot be read, so that some settings may be missing */
+    public Settings checkReadable() {
+        unreadable.ifPresent(problem -> {
+            throw problem;
+        });
+        return this;
     }
 
     /** The value to use; empty if it is set nowhere. A part of a namespace may come from a whole one. */
     public Optional<Setting> find(SettingKey key) {
+        if (key.isPartOfNamespace()) {
+            return names.part(key);
+        }
+        if (key == SettingKey.FALLBACK) {
+            return names.fallback();
+        }
         for (Map<SettingKey, Setting> source : sources) {
-            if (key.isPartOfNamespace() && source.containsKey(SettingKey.NAMESPACE)) {
-                return Optional.of(partOf(source.get(SettingKey.NAMESPACE), key));
-            }
             if (source.containsKey(key)) {
                 return Optional.of(source.get(key));
             }
@@ -84,33 +124,39 @@ public final class Settings {
         return context.workingDirectory().resolve(text).normalize();
     }
 
+    /** The namespace. */
     public Namespace namespace() {
-        String project = part(SettingKey.PROJECT);
-        String branch = part(SettingKey.BRANCH);
-        String job = part(SettingKey.JOB);
-        try {
-            return new Namespace(project, branch, job);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage(), e);
-        }
+        return names.namespace();
+    }
+
+    /** Whether every part of the namespace is set. */
+    public boolean hasNamespace() {
+        return names.isComplete();
+    }
+
+    /** Whether the CI system named the project, and the user did not. */
+    public boolean isNamedByCi() {
+        return find(SettingKey.PROJECT)
+                .filter(project -> project.origin().layer() == Layer.CI)
+                .isPresent();
     }
 
     public List<Namespace> fallbacks() {
-        List<Namespace> fallbacks = new ArrayList<>();
-        for (Setting setting : find(SettingKey.FALLBACK).stream().toList()) {
-            for (String value : setting.values()) {
-                fallbacks.add(parse(setting, value));
-            }
-        }
-        return fallbacks;
+        return names.fallbacks();
     }
 
-    /** The cache directories; at least one. */
+    /**
+     * The cache directories; at least one.
+     *
+     * @throws UnusableException if this machine or the checked-out code makes one unusable
+     */
     public List<CacheDirectory> caches() {
         Setting setting = need(SettingKey.CACHES, "No caches are set");
         try {
             Checkout.confine(setting.values(), setting.origin().layer() == Layer.CHECKOUT, context);
             return Caches.parse(setting.values(), context.surroundings());
+        } catch (UnusableDirectoryException e) {
+            throw setting.unusable(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage(), e);
         }
@@ -164,32 +210,6 @@ public final class Settings {
         return find(key).orElseThrow(() -> new UsageException(missing + ": " + key.waysToSet()));
     }
 
-    private String part(SettingKey key) {
-        return find(key)
-                .map(Setting::value)
-                .orElseThrow(() -> new UsageException("The " + key.property() + " of the namespace is not set: "
-                        + key.waysToSet() + "; or set all of PROJECT/BRANCH/JOB with --namespace, CASTOR_NAMESPACE or"
-                        + " \"namespace\""));
-    }
-
-    private static Setting partOf(Setting whole, SettingKey part) {
-        Namespace namespace = parse(whole, whole.value());
-        String value = switch (part) {
-            case PROJECT -> namespace.project();
-            case BRANCH -> namespace.branch();
-            default -> namespace.job();
-        };
-        return new Setting(List.of(value), whole.origin());
-    }
-
-    private static Namespace parse(Setting setting, String text) {
-        try {
-            return Namespace.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw setting.wrong(e.getMessage(), e);
-        }
-    }
-
     private static Map<SettingKey, Setting> ofFlags(Map<SettingKey, List<String>> flags) {
         Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
         flags.forEach((key, values) -> {
@@ -200,9 +220,28 @@ public final class Settings {
                 throw new UsageException("--namespace already names project, branch and job: leave out " + key.flag()
                         + " or --namespace");
             }
-            settings.put(key, new Setting(values, new Origin(Layer.FLAG, key.flag())));
+            List<String> items = key == SettingKey.CACHES
+                    ? values.stream()
+                            .flatMap(value -> presetsThenRest(value).stream())
+                            .toList()
+                    : values;
+            settings.put(key, new Setting(items, new Origin(Layer.FLAG, key.flag())));
         });
         return settings;
+    }
+
+    /** {@code npm,pip,deps=a, b} names two presets and a directory, whose path may hold commas. */
+    private static List<String> presetsThenRest(String value) {
+        List<String> items = new ArrayList<>();
+        String rest = value;
+        for (int comma = rest.indexOf(','); comma > 0 && rest.lastIndexOf('=', comma) < 0; comma = rest.indexOf(',')) {
+            items.add(rest.substring(0, comma).strip());
+            rest = rest.substring(comma + 1).strip();
+        }
+        if (!rest.isEmpty()) {
+            items.add(rest);
+        }
+        return items;
     }
 
     private static Map<SettingKey, Setting> ofEnvironment(ProcessContext context) {

@@ -33,6 +33,7 @@ public final class SettingsFile {
     /**
      * What the file sets; nothing if it does not exist.
      *
+     * @throws UnusableException if it cannot be read
      * @param layer {@link Layer#CHECKOUT} or {@link Layer#HOME}
      */
     static Map<SettingKey, Setting> read(Path file, Layer layer) {
@@ -87,7 +88,7 @@ public final class SettingsFile {
     private static String text(Path file, Layer layer) {
         LinkOption[] links = layer == Layer.CHECKOUT ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
         if (!Files.isRegularFile(file, links)) {
-            throw new UsageException(file + " is not a regular file: remove it or make it one");
+            throw new UnusableException(file + " is not a regular file: remove it or make it one", null);
         }
         try (InputStream in = Files.newInputStream(file, links)) {
             byte[] bytes = in.readNBytes(LARGEST + 1);
@@ -98,7 +99,7 @@ public final class SettingsFile {
         } catch (CharacterCodingException e) {
             throw new UsageException(file + " is not UTF-8: save it in that encoding", e);
         } catch (IOException e) {
-            throw new UsageException(file + " cannot be read (" + e + "): make it readable or remove it", e);
+            throw new UnusableException(file + " cannot be read (" + e + "): make it readable or remove it", e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Stores;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import java.nio.file.Files;
@@ -21,9 +22,15 @@ import java.util.OptionalLong;
  */
 public record StoreSettings(List<String> stores, StoreOptions options) {
 
-    /** @throws UsageException for what cannot be a store, a URL with a secret in it, and a file that does not exist */
+    /**
+     * @throws UsageException for what cannot be a store, and a URL with a secret in it
+     * @throws UnusableException for a file that cannot be read
+     */
     public static StoreSettings of(Settings settings, ProcessContext context) {
         Setting setting = settings.need(SettingKey.STORE, "No store is set");
+        if (setting.values().size() > 1 && setting.origin().layer() != Setting.Layer.FLAG) {
+            setting.values().forEach(value -> checkWhole(value, setting));
+        }
         List<String> stores = new ArrayList<>();
         for (String value : setting.values()) {
             for (String store : severalUrls(value)) {
@@ -31,6 +38,17 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
             }
         }
         return new StoreSettings(List.copyOf(stores), options(settings, context));
+    }
+
+    /** In a list, blanks separate stores. A path with a blank in it would be two of them. */
+    private static void checkWhole(String store, Setting setting) {
+        if (!StoreUrl.isUrl(store) && !store.startsWith("/") && !store.startsWith("~/") && !store.startsWith("./")) {
+            throw setting.wrong(
+                    "\"" + store
+                            + "\", one of several stores, is neither a URL nor a full path: put quotes around a path"
+                            + " with blanks, as in '\"/srv/my store\"'",
+                    null);
+        }
     }
 
     /** A URL has no blanks, so blanks separate several URLs. In the path of a directory they are part of the path. */
@@ -56,6 +74,7 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
                 StoreUrl.parse(store);
                 return store;
             }
+            StoreUrl.checkPath(store);
             return settings.path(store, setting).toString();
         } catch (InvalidPathException e) {
             throw setting.wrong("\"" + store + "\" is not a path: write file:///... or the path of a directory", e);
@@ -71,7 +90,11 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
         }
         Path file = settings.path(setting.get().value(), setting.get());
         if (!Files.isRegularFile(file)) {
-            throw setting.get().wrong(file + " does not exist or is not a file: create it, or correct the path", null);
+            throw setting.get()
+                    .unusable(file + " does not exist or is not a file: create it, or correct the path", null);
+        }
+        if (!Files.isReadable(file)) {
+            throw setting.get().unusable(file + " cannot be read: make it readable for this user", null);
         }
         return Optional.of(file);
     }
@@ -89,12 +112,26 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
         }
     }
 
-    /** @throws UsageException if a store is a directory inside of a cache directory */
+    /**
+     * @throws UnusableException if a symbolic link puts a store that is a directory inside of a cache directory
+     * @throws UsageException if a store is a directory inside of a cache directory
+     */
     public void checkOutside(List<CacheDirectory> caches) {
         try {
             Stores.checkOutside(stores, caches);
+        } catch (UnusableDirectoryException e) {
+            throw new UnusableException(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
+        }
+    }
+
+    /** The directory of the first store, if it is one that is not there. */
+    public Optional<Path> missingDirectory() {
+        try {
+            return Stores.folder(stores.get(0)).filter(folder -> !Files.exists(folder));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // opening it will say what is wrong
         }
     }
 

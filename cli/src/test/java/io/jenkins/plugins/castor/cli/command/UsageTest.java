@@ -46,6 +46,20 @@ class UsageTest {
     }
 
     @Test
+    void aShellCompletesTheCommandsOfHelp() {
+        String script = new Cli(folder).run("completion").out();
+        int help = script.indexOf("function _picocli_castor_help()");
+        assertThat(script.substring(help, script.indexOf("\n}\n", help))).contains("\"load\"", "\"presets\"");
+    }
+
+    @Test
+    void theVersionMayBeJson() {
+        assertThat(new Cli(folder).run("--version", "--json").json())
+                .containsEntry("exit", 0L)
+                .containsKey("version");
+    }
+
+    @Test
     void theMostCommonOptionsOfACommandComeFirst() {
         assertThat(cli.run("help", "load").out())
                 .containsSubsequence(

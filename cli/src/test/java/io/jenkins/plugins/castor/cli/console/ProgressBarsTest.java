@@ -40,7 +40,9 @@ class ProgressBarsTest {
     void whereTheWholeIsNotKnownWhatIsDoneIsTold() {
         bars.phase("packing", 0);
         bars.advance(99_000_000);
-        assertThat(drawn("99/? MB")).contains("packing");
+        assertThat(drawn("99.0 MB")).contains("packing").doesNotContain("?");
+        bars.close();
+        assertThat(err.toString(UTF_8)).matches("(?s).*\r *\r?");
     }
 
     @Test

@@ -109,27 +109,76 @@ class SettingsTest {
         assertThat(key.waysToSet()).contains(key.flag(), key.variable(), key.property());
     }
 
-    @Test
-    void theNamespaceIsPutTogetherFromWhatZuulAndJenkinsSay() {
-        cli.with("ZUUL_PROJECT", "mediawiki/core")
+    private void inZuul() {
+        cli.with("ZUUL_PIPELINE", "check")
+                .with("ZUUL_PROJECT", "mediawiki/core")
                 .with("ZUUL_BRANCH", "wmf/1.0")
                 .with("JOB_NAME", "folder/npm");
+    }
+
+    @Test
+    void theNamespaceOfACiBuildIsWhatItsVariablesSay() {
+        inZuul();
+        assertThat(settings().namespace()).isEqualTo(new Namespace("mediawiki/core", "wmf/1.0", "folder/npm"));
+        assertThat(settings().find(SettingKey.PROJECT).orElseThrow().origin().name())
+                .isEqualTo("ZUUL_PROJECT");
+        cli.with("CASTOR_PROJECT", "p").with("CASTOR_BRANCH", "b").with("CASTOR_JOB", "j");
+        assertThat(settings().namespace()).isEqualTo(new Namespace("p", "b", "j"));
+    }
+
+    @Test
+    void aCiBuildFallsBackToTheMainBranchUnlessFallbacksAreSet() throws Exception {
+        inZuul();
+        assertThat(settings().fallbacks())
+                .containsExactly(
+                        new Namespace("mediawiki/core", "main", "folder/npm"),
+                        new Namespace("mediawiki/core", "master", "folder/npm"));
+        cli.with("ZUUL_BRANCH", "main").with("CASTOR_JOB", "j");
+        assertThat(settings().fallbacks()).containsExactly(new Namespace("mediawiki/core", "master", "j"));
+        atHome("fallback=a/b/c");
+        assertThat(settings().fallbacks()).containsExactly(new Namespace("a", "b", "c"));
+    }
+
+    @Test
+    void aCiBuildWithoutABranchOrAJobHasCachesToo() {
+        cli.with("ZUUL_PIPELINE", "periodic").with("ZUUL_PROJECT", "p");
+        assertThat(settings().namespace()).isEqualTo(new Namespace("p", "default", "default"));
+    }
+
+    @Test
+    void aPartInTheEnvironmentWinsOverTheWholeThereAndAFlagOverBoth() {
+        inZuul();
+        cli.with("CASTOR_NAMESPACE", "a%2Fb/main/npm").with("CASTOR_JOB", "yarn");
+        assertThat(settings().namespace()).isEqualTo(new Namespace("a/b", "main", "yarn"));
+        flags.put(SettingKey.BRANCH, List.of("topic"));
+        assertThat(settings().namespace()).isEqualTo(new Namespace("a/b", "topic", "yarn"));
+    }
+
+    @Test
+    void aCiBuildWinsOverANamespaceInAFile() throws Exception {
+        atWork("namespace=evil/main/npm");
+        inZuul();
         assertThat(settings().namespace()).isEqualTo(new Namespace("mediawiki/core", "wmf/1.0", "folder/npm"));
     }
 
     @Test
-    void castorNamespaceWinsOverZuulAndAFlagOverItsPart() {
-        cli.with("ZUUL_PROJECT", "other").with("CASTOR_NAMESPACE", "mediawiki%2Fcore/main/npm");
-        assertThat(settings().namespace()).isEqualTo(new Namespace("mediawiki/core", "main", "npm"));
-        flags.put(SettingKey.BRANCH, List.of("wmf/1.0"));
-        assertThat(settings().namespace()).isEqualTo(new Namespace("mediawiki/core", "wmf/1.0", "npm"));
-    }
-
-    @Test
-    void theEnvironmentWinsOverANamespaceInAFile() throws Exception {
-        atWork("namespace=evil/main/npm");
-        cli.with("ZUUL_PROJECT", "good");
-        assertThat(settings().namespace()).isEqualTo(new Namespace("good", "main", "npm"));
+    void namesThatAreTooLongAreFittedWhereverTheyAreFrom() {
+        String branch = "\u0434".repeat(34);
+        inZuul();
+        cli.with("ZUUL_BRANCH", branch);
+        Namespace fitted = Namespace.fitted("mediawiki/core", branch, "folder/npm");
+        assertThat(settings().namespace()).isEqualTo(fitted);
+        flags.put(SettingKey.PROJECT, List.of("p".repeat(300)));
+        assertThat(settings().namespace().project())
+                .hasSize(200 - 2)
+                .startsWith("ppp")
+                .contains("~");
+        flags.clear();
+        flags.put(SettingKey.NAMESPACE, List.of("mediawiki%2Fcore/" + branch + "/folder%2Fnpm"));
+        assertThat(settings().namespace()).isEqualTo(fitted);
+        // As a store lists it.
+        flags.put(SettingKey.NAMESPACE, List.of(fitted.path()));
+        assertThat(settings().namespace()).isEqualTo(fitted);
     }
 
     @Test
@@ -144,10 +193,10 @@ class SettingsTest {
 
     @Test
     void aPartThatIsMissingIsNamedWithAllWaysToSetIt() {
-        cli.with("ZUUL_PROJECT", "p").with("JOB_NAME", "j");
+        cli.with("CASTOR_PROJECT", "p").with("CASTOR_JOB", "j");
         assertThatThrownBy(() -> settings().namespace())
                 .isInstanceOf(UsageException.class)
-                .hasMessageContainingAll("branch", "--branch", "ZUUL_BRANCH", "--namespace", "CASTOR_NAMESPACE");
+                .hasMessageContainingAll("branch", "--branch", "CASTOR_BRANCH", "--namespace", "CASTOR_NAMESPACE");
     }
 
     @Test

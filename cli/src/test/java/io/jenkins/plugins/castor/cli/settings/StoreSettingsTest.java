@@ -109,7 +109,7 @@ class StoreSettingsTest {
         flags.put(SettingKey.STORE, List.of("rsync://h/m"));
         cli.with(key.variable(), "nowhere");
         assertThatThrownBy(this::stores)
-                .isInstanceOf(UsageException.class)
+                .isInstanceOf(UnusableException.class)
                 .hasMessageStartingWith(key.variable() + ": " + cli.work.resolve("nowhere") + " does not exist");
     }
 

@@ -25,9 +25,10 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
     private static final Pattern OPTION = Pattern.compile(",([A-Za-z]+)=");
 
     /**
-     * @throws IllegalArgumentException if the name is invalid, or if the path is a root, is or contains a home
-     *     directory, is not a directory, or is a symbolic link that leads out of its parent directory. The message says
-     *     what to do
+     * @throws UnusableDirectoryException if the path is not a directory, or a symbolic link that leads out of its parent
+     *     directory
+     * @throws IllegalArgumentException if the name is invalid, or if the path is a root, or is or contains a home directory.
+     *     The message says what to do
      */
     public CacheDirectory {
         if (name == null || !NAME.matcher(name).matches()) {
@@ -116,11 +117,13 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
         Path real = DirectoryChecks.real(store.toAbsolutePath().normalize());
         for (CacheDirectory directory : directories) {
             if (real.startsWith(DirectoryChecks.real(directory.path))) {
-                throw new IllegalArgumentException(
-                        "The store " + store + " is inside the cache directory " + directory.name
-                                + " (" + directory.path
-                                + "), where a save would save it into itself and --clean would delete it:"
-                                + " choose a store outside of it");
+                String message = "The store " + store + " is inside the cache directory " + directory.name
+                        + " (" + directory.path
+                        + "), where a save would save it into itself and --clean would delete it:"
+                        + " choose a store outside of it";
+                throw store.toAbsolutePath().normalize().startsWith(directory.path)
+                        ? new IllegalArgumentException(message)
+                        : new UnusableDirectoryException(message);
             }
         }
     }

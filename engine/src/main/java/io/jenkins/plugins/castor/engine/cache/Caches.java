@@ -3,7 +3,9 @@ package io.jenkins.plugins.castor.engine.cache;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ public final class Caches {
      * Returns the cache directories for these texts, in order. Each text is the name of a {@link Preset} or has the
      * form of {@link CacheDirectory#parse}.
      *
+     * @throws UnusableDirectoryException if something on this machine makes a directory unusable, which nobody wrote
      * @throws IllegalArgumentException if a text is neither, if a directory is not allowed, or if directories conflict
      */
     public static List<CacheDirectory> parse(List<String> texts, Surroundings here) {
@@ -30,7 +33,13 @@ public final class Caches {
                         Preset.named(text).orElseThrow(() -> unknown(text)).resolve(here));
             }
         }
-        CacheDirectory.checkTogether(directories);
+        try {
+            CacheDirectory.checkTogether(directories);
+        } catch (IllegalArgumentException e) {
+            boolean byVariables = texts.stream().noneMatch(text -> text.indexOf('=') >= 0)
+                    && new HashSet<>(texts).size() == texts.size();
+            throw byVariables ? new UnusableDirectoryException(e.getMessage(), e) : e;
+        }
         return List.copyOf(directories);
     }
 
@@ -59,6 +68,56 @@ public final class Caches {
                         "Two caches have the name " + name + ": remove one of them or give it another name");
             }
         }
+    }
+
+    /**
+     * Returns a line for each cache that has no files: where it was looked for, and what moves it. A preset with several
+     * directories has files if one of them has.
+     *
+     * @param all the cache directories of a save
+     * @param empty those of them without files
+     */
+    public static List<String> empty(List<CacheDirectory> all, Set<CacheDirectory> empty) {
+        Map<String, List<CacheDirectory>> byCache = new LinkedHashMap<>();
+        for (CacheDirectory directory : all) {
+            String cache =
+                    Preset.ofDirectory(directory.name()).map(Preset::name).orElse(directory.name());
+            byCache.computeIfAbsent(cache, name -> new ArrayList<>()).add(directory);
+        }
+        List<String> lines = new ArrayList<>();
+        byCache.forEach((cache, directories) -> {
+            if (empty.containsAll(directories)) {
+                String places = directories.stream()
+                        .map(directory -> directory.path().toString())
+                        .collect(Collectors.joining(", "));
+                String variable = Preset.named(cache)
+                        .flatMap(Preset::variable)
+                        .map(name -> "set " + name + ", or ")
+                        .orElse("");
+                lines.add("the cache " + cache + " has no files in " + places + ": if they are elsewhere, " + variable
+                        + "name the directory as " + cache + "=PATH");
+            }
+        });
+        return lines;
+    }
+
+    /** Returns a line for each package manager that goes by Java's home directory, where {@code HOME} is another one. */
+    public static List<String> remarks(List<CacheDirectory> caches, Surroundings here) {
+        List<String> lines = new ArrayList<>();
+        if (here.home().equals(here.homeOfTools())) {
+            return lines;
+        }
+        for (CacheDirectory cache : caches) {
+            boolean byJava = Preset.ofDirectory(cache.name())
+                    .filter(Preset::isBelowHomeOfJava)
+                    .isPresent();
+            if (byJava && cache.path().startsWith(here.home())) {
+                lines.add("the cache " + cache.name() + " is " + cache.path()
+                        + ", as its tool goes by Java's user.home and" + " not by HOME, which is "
+                        + here.homeOfTools());
+            }
+        }
+        return lines;
     }
 
     private static IllegalArgumentException unknown(String text) {

@@ -27,7 +27,7 @@ final class DirectoryChecks {
         checkLink(path);
         Path existing = nearestExisting(path);
         if (!Files.isDirectory(existing)) {
-            throw refused(
+            throw unusable(
                     path,
                     existing.equals(path)
                             ? "is not a directory"
@@ -43,10 +43,9 @@ final class DirectoryChecks {
         for (Path home : homes) {
             if (home.startsWith(path) || real(home).startsWith(real(path))) {
                 boolean same = home.equals(path) || real(home).equals(real(path));
-                throw refused(
-                        path,
-                        same ? "is a home directory" : "contains the home directory " + home,
-                        "Choose the directory in it that is a cache");
+                String why = same ? "is a home directory" : "contains the home directory " + home;
+                String whatToDo = "Choose the directory in it that is a cache";
+                throw home.startsWith(path) ? refused(path, why, whatToDo) : unusable(path, why, whatToDo);
             }
         }
     }
@@ -62,12 +61,13 @@ final class DirectoryChecks {
         }
         String both = "The cache directories " + one.name() + " (" + one.path() + ") and " + other.name() + " ("
                 + other.path() + ") ";
-        if (first.equals(second)) {
-            throw new IllegalArgumentException(both + "are the same directory: remove one of them");
-        }
-        throw new IllegalArgumentException(both
-                + "overlap, so that files would be saved twice: remove one of them, or give each a"
-                + " directory of its own");
+        String message = both
+                + (first.equals(second)
+                        ? "are the same directory: remove one of them"
+                        : "overlap, so that files would be saved twice: remove one of them, or give each a"
+                                + " directory of its own");
+        boolean byName = one.path().startsWith(other.path()) || other.path().startsWith(one.path());
+        throw byName ? new IllegalArgumentException(message) : new UnusableDirectoryException(message);
     }
 
     /** Resolves symbolic links as far as the path exists. */
@@ -89,7 +89,7 @@ final class DirectoryChecks {
         boolean dangling = !Files.exists(path);
         if (dangling || target.equals(parent) || !target.startsWith(parent)) {
             // A load or --clean would change a directory that the user did not configure.
-            throw refused(
+            throw unusable(
                     path,
                     dangling ? "is a dangling symbolic link" : "is a symbolic link to " + target,
                     dangling ? "Remove the link" : "Choose the directory that it leads to");
@@ -114,8 +114,17 @@ final class DirectoryChecks {
                 .toList();
     }
 
+    /** What stands in the path itself. */
     private static IllegalArgumentException refused(Path path, String why, String whatToDo) {
-        return new IllegalArgumentException(
-                "The cache directory " + Shown.text(path) + " " + why + ". " + whatToDo + ".");
+        return new IllegalArgumentException(message(path, why, whatToDo));
+    }
+
+    /** What only the file system shows. */
+    private static UnusableDirectoryException unusable(Path path, String why, String whatToDo) {
+        return new UnusableDirectoryException(message(path, why, whatToDo));
+    }
+
+    private static String message(Path path, String why, String whatToDo) {
+        return "The cache directory " + Shown.text(path) + " " + why + ". " + whatToDo + ".";
     }
 }

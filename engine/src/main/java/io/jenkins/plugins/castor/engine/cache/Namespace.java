@@ -37,12 +37,42 @@ public record Namespace(String project, String branch, String job) {
     }
 
     /**
+     * Fits one name as {@link #fitted} does.
+     *
+     * @param what which segment it is, for the message: {@code project}
+     * @throws IllegalArgumentException if it is null or empty
+     */
+    public static String fit(String what, String name) {
+        return FittedName.of(what, name);
+    }
+
+    /**
      * Parses {@code PROJECT/BRANCH/JOB}. Segments may be percent-encoded; a slash and a percent sign in a segment must
      * be: {@code mediawiki%2Fcore/master/npm-test}. The inverse of {@link #path()}.
      *
      * @throws IllegalArgumentException if the text does not have this form. The message says what to write
      */
     public static Namespace parse(String text) {
+        List<String> names = names(text);
+        return new Namespace(names.get(0), names.get(1), names.get(2));
+    }
+
+    /**
+     * Like {@link #parse}, but fits a segment that is too long as {@link #fitted} does.
+     *
+     * @throws IllegalArgumentException for any other text that {@link #parse} rejects
+     */
+    public static Namespace parseFitted(String text) {
+        List<String> names = names(text);
+        return new Namespace(
+                shortened("project", names.get(0)), shortened("branch", names.get(1)), shortened("job", names.get(2)));
+    }
+
+    private static String shortened(String what, String name) {
+        return PercentCode.encode(name).length() > LONGEST_SEGMENT ? FittedName.of(what, name) : name;
+    }
+
+    private static List<String> names(String text) {
         if (text == null) {
             throw new IllegalArgumentException("No namespace given: write PROJECT/BRANCH/JOB");
         }
@@ -58,8 +88,7 @@ public record Namespace(String project, String branch, String job) {
                     + " does not have three segments: write PROJECT/BRANCH/JOB, and a slash in a segment as %2F, as in"
                     + " mediawiki%2Fcore/master/npm-test");
         }
-        List<String> decoded = segments.stream().map(Namespace::decode).toList();
-        return new Namespace(decoded.get(0), decoded.get(1), decoded.get(2));
+        return segments.stream().map(Namespace::decode).toList();
     }
 
     /**

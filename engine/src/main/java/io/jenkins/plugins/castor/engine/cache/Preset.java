@@ -46,7 +46,7 @@ public final class Preset {
                 DirectoryChecks.checkHomes(value.path(), here.homes());
                 return new Found(directory, value.origin());
             } catch (IllegalArgumentException why) {
-                throw new IllegalArgumentException(
+                throw new UnusableDirectoryException(
                         why.getMessage() + " It is the directory of the cache " + name + ", from " + value.origin()
                                 + ". Write " + name + "=PATH to cache another directory instead.",
                         why);
@@ -90,7 +90,7 @@ public final class Preset {
      * Returns the cache directories of this preset on this machine, usually one. They need not exist. The first has the
      * name of the preset; the names of others add a hyphen and a word.
      *
-     * @throws IllegalArgumentException if the preset has no directory on this operating system, or a configured
+     * @throws UnusableDirectoryException if the preset has no directory on this operating system, or a configured
      *     directory is not allowed. The message names the variable that configures it
      */
     public List<CacheDirectory> resolve(Surroundings here) {
@@ -100,15 +100,21 @@ public final class Preset {
     /**
      * Like {@link #resolve}, but also returns where each path comes from.
      *
-     * @throws IllegalArgumentException as {@link #resolve} does
+     * @throws UnusableDirectoryException as {@link #resolve} does
      */
     public List<Found> find(Surroundings here) {
         List<Found> found = new ArrayList<>();
         for (Kind kind : kinds) {
-            kind.find(here).ifPresent(found::add);
+            try {
+                kind.find(here).ifPresent(found::add);
+            } catch (UnusableDirectoryException e) {
+                throw e;
+            } catch (IllegalArgumentException e) {
+                throw new UnusableDirectoryException(e.getMessage(), e); // a variable, or a file of the project
+            }
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new UnusableDirectoryException(
                     "The preset " + name + " has no directory on " + here.os() + ": remove it there");
         }
         return List.copyOf(found);
@@ -132,6 +138,39 @@ public final class Preset {
             }
         }
         return Optional.empty();
+    }
+
+    /** The preset that has a directory of this name; empty if none has. */
+    static Optional<Preset> ofDirectory(String directory) {
+        if (!PresetFile.mayDefine(directory)) {
+            return Optional.empty(); // Most names are not from presets, and reading all presets is slow.
+        }
+        return all().stream()
+                .filter(preset -> preset.kinds.stream().anyMatch(kind -> kind.name.equals(directory)))
+                .findFirst();
+    }
+
+    /** The variable of the package manager that moves its directory; empty if there is none. */
+    Optional<String> variable() {
+        for (Place place : kinds.get(0).places) {
+            if (place.start() instanceof Reference.Variable variable) {
+                return Optional.of(variable.name());
+            }
+            if (place.start() instanceof Reference.AnyCaseVariable variable) {
+                return Optional.of(variable.name());
+            }
+            if (place.start() instanceof Reference.OptionInVariable option) {
+                return Optional.of("-D" + option.property() + " in " + option.name());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the package manager goes by the home directory of Java. */
+    boolean isBelowHomeOfJava() {
+        return kinds.stream()
+                .flatMap(kind -> kind.places.stream())
+                .anyMatch(place -> place.start() instanceof Reference.Home home && home.ofJava());
     }
 
     /** Other words for the package manager, for suggestions. */

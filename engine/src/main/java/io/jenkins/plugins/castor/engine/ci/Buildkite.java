@@ -7,6 +7,7 @@ final class Buildkite implements CiBuild.Adapter {
     private static final String SOURCE = "BUILDKITE_SOURCE";
     private static final String PULL_REQUEST = "BUILDKITE_PULL_REQUEST";
     private static final String BRANCH = "BUILDKITE_BRANCH";
+    private static final String MAIN = "BUILDKITE_PIPELINE_DEFAULT_BRANCH";
     private static final String STATUS = "BUILDKITE_COMMAND_EXIT_STATUS";
 
     @Override
@@ -38,13 +39,16 @@ final class Buildkite implements CiBuild.Adapter {
         }
         if (environment.is(PULL_REQUEST, "false")) {
             environment.take(Fact.BRANCH, BRANCH);
+            environment.nameTag("BUILDKITE_TAG");
+            environment.nameTargetOfMergeQueue(BRANCH);
             environment.say(Fact.UNMERGED, environment.isMergeQueue(BRANCH), PULL_REQUEST, BRANCH);
-            environment.sayPrimary(BRANCH, "BUILDKITE_PIPELINE_DEFAULT_BRANCH");
+            environment.sayPrimary(BRANCH, MAIN);
             gatherEvent(environment, environment.get(SOURCE));
         } else if (environment.has(PULL_REQUEST)) {
             environment.take(Fact.BRANCH, "BUILDKITE_PULL_REQUEST_BASE_BRANCH");
             environment.take(Fact.CHANGE, PULL_REQUEST);
             environment.say(Fact.UNMERGED, true, PULL_REQUEST);
+            environment.nameMain(MAIN);
             environment.say(Fact.EVENT, Environment.CHANGE, PULL_REQUEST);
         }
     }

@@ -10,8 +10,9 @@ import java.util.function.UnaryOperator;
  *
  * @param system the name of the CI system, for people
  * @param facts the facts from its environment
+ * @param names what its caches are called after
  */
-public record CiBuild(String system, BuildFacts facts) {
+public record CiBuild(String system, BuildFacts facts, CacheNames names) {
 
     /** Reads the environment variables of a CI system. */
     interface Adapter {
@@ -73,6 +74,6 @@ public record CiBuild(String system, BuildFacts facts) {
 
     private static CiBuild of(Adapter system, Environment environment) {
         system.gather(environment);
-        return new CiBuild(system.name(), environment.facts());
+        return new CiBuild(system.name(), environment.facts(), environment.names());
     }
 }

@@ -21,6 +21,7 @@ final class Drone implements CiBuild.Adapter {
     public void gather(Environment environment) {
         environment.take(Fact.PROJECT, "DRONE_REPO");
         environment.take(Fact.BRANCH, BRANCH);
+        environment.nameTag("DRONE_TAG");
         environment.take(Fact.JOB, "DRONE_STAGE_NAME");
         environment.take(Fact.CHANGE, "DRONE_PULL_REQUEST");
         environment.take(Fact.COMMIT, "DRONE_COMMIT_SHA");

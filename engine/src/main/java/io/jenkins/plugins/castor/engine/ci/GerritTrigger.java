@@ -31,6 +31,7 @@ final class GerritTrigger implements CiBuild.Adapter {
             environment.take(Fact.BRANCH, "GERRIT_BRANCH");
         } else {
             gatherBranch(environment, REF);
+            nameTag(environment, REF);
         }
         switch (environment.get(EVENT)) {
             case "change-merged" -> {
@@ -55,6 +56,14 @@ final class GerritTrigger implements CiBuild.Adapter {
             environment.say(Fact.BRANCH, ref.substring(HEADS.length()), variable);
         } else if (!ref.startsWith("refs/")) {
             environment.take(Fact.BRANCH, variable);
+        }
+    }
+
+    /** Names the caches after the tag, if the ref is one. */
+    static void nameTag(Environment environment, String variable) {
+        String ref = environment.get(variable);
+        if (ref.startsWith(TAGS)) {
+            environment.name(Fact.BRANCH, CacheNames.TAG + ref.substring(TAGS.length()), variable);
         }
     }
 

@@ -34,7 +34,10 @@ final class GitHubActions implements CiBuild.Adapter {
             environment.take(Fact.BRANCH, "GITHUB_BASE_REF");
         } else if (environment.is("GITHUB_REF_TYPE", "branch")) {
             environment.take(Fact.BRANCH, REF);
+        } else if (environment.is("GITHUB_REF_TYPE", "tag")) {
+            environment.nameTag(REF);
         }
+        environment.nameTargetOfMergeQueue(REF);
         gatherEvent(environment, environment.get(EVENT));
         String ref = environment.get("GITHUB_REF");
         if (ref.startsWith(PULL)) {
@@ -62,6 +65,7 @@ final class GitHubActions implements CiBuild.Adapter {
                 environment.say(Fact.UNMERGED, false, EVENT);
                 // Schedules run only on the default branch.
                 environment.say(Fact.PRIMARY, true, EVENT);
+                environment.nameMain(REF);
             }
             case "workflow_dispatch" -> {
                 environment.say(Fact.EVENT, Environment.MANUAL, EVENT);

@@ -21,6 +21,8 @@ final class GitLab implements CiBuild.Adapter {
     public void gather(Environment environment) {
         environment.take(Fact.PROJECT, "CI_PROJECT_PATH");
         environment.take(Fact.BRANCH, BRANCH, "CI_MERGE_REQUEST_TARGET_BRANCH_NAME");
+        environment.nameTag("CI_COMMIT_TAG");
+        environment.nameTarget("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME");
         environment.take(Fact.JOB, "CI_JOB_NAME");
         environment.take(Fact.CHANGE, "CI_MERGE_REQUEST_IID", "CI_EXTERNAL_PULL_REQUEST_IID");
         environment.take(Fact.COMMIT, "CI_COMMIT_SHA");

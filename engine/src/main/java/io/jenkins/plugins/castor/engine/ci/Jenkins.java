@@ -8,7 +8,10 @@ import io.jenkins.plugins.castor.engine.trust.Fact;
  */
 final class Jenkins implements CiBuild.Adapter {
     private static final String BRANCH = "BRANCH_NAME";
+    private static final String ORIGIN = "origin/";
     private static final String CHANGE = "CHANGE_ID";
+    private static final String JOB = "JOB_NAME";
+    private static final String GIT_BRANCH = "GIT_BRANCH";
     private static final String CAUSE = "BUILD_CAUSE";
 
     @Override
@@ -23,13 +26,14 @@ final class Jenkins implements CiBuild.Adapter {
 
     /** Sets the facts that a build for another system has too. */
     static void gatherBuild(Environment environment) {
-        environment.take(Fact.JOB, "JOB_NAME");
+        environment.take(Fact.JOB, JOB);
         environment.take(Fact.BUILD, "BUILD_URL", "BUILD_TAG");
     }
 
     @Override
     public void gather(Environment environment) {
         gatherBuild(environment);
+        nameCaches(environment, environment.get(JOB));
         environment.take(Fact.COMMIT, "GIT_COMMIT");
         environment.take(Fact.USER, "BUILD_USER_ID");
         environment.take(Fact.CAUSE, CAUSE);
@@ -50,6 +54,24 @@ final class Jenkins implements CiBuild.Adapter {
             if (environment.is("BRANCH_IS_PRIMARY", "true")) {
                 environment.say(Fact.PRIMARY, true, "BRANCH_IS_PRIMARY");
             }
+        }
+    }
+
+    /**
+     * Names the caches as the plugin does. What a job belongs to is its project: the folder, or the multibranch project, whose
+     * jobs are its branches.
+     */
+    private static void nameCaches(Environment environment, String job) {
+        if (job.isEmpty()) {
+            return;
+        }
+        int slash = job.lastIndexOf('/');
+        environment.name(Fact.PROJECT, slash > 0 ? job.substring(0, slash) : job, JOB);
+        if (environment.has(BRANCH)) {
+            environment.name(Fact.JOB, slash > 0 ? job.substring(0, slash) : job, JOB);
+            environment.nameTag("TAG_NAME");
+        } else if (environment.get(GIT_BRANCH).startsWith(ORIGIN)) {
+            environment.name(Fact.BRANCH, environment.get(GIT_BRANCH).substring(ORIGIN.length()), GIT_BRANCH);
         }
     }
 

@@ -21,6 +21,7 @@ final class Woodpecker implements CiBuild.Adapter {
     public void gather(Environment environment) {
         environment.take(Fact.PROJECT, "CI_REPO");
         environment.take(Fact.BRANCH, BRANCH);
+        environment.nameTag("CI_COMMIT_TAG");
         environment.take(Fact.JOB, "CI_WORKFLOW_NAME");
         environment.take(Fact.CHANGE, "CI_COMMIT_PULL_REQUEST");
         environment.take(Fact.COMMIT, "CI_COMMIT_SHA");

@@ -39,6 +39,7 @@ final class Zuul implements CiBuild.Adapter {
             environment.take(Fact.BRANCH, "ZUUL_BRANCH");
         } else {
             GerritTrigger.gatherBranch(environment, REF);
+            GerritTrigger.nameTag(environment, REF);
         }
         if (environment.has(CHANGE)) {
             environment.say(Fact.EVENT, Environment.CHANGE, CHANGE);

@@ -1,16 +1,20 @@
 package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.snapshot.Difference;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.tree.Entry;
 import io.jenkins.plugins.castor.engine.tree.ListingDigest;
 import io.jenkins.plugins.castor.engine.tree.Tree;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -41,10 +45,33 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
             Tree.scan(cache.path(), cache.filter(), pool, warnings)
                     .ifPresent(tree -> found.add(new Found(cache, tree)));
         }
+        warnOfEmpty(caches, found, warnings);
         // Comparator.comparing creates lambdas that a class-data archive cannot hold.
         found.sort((a, b) -> a.cache().name().compareTo(b.cache().name()));
         long scanned = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
         return new ScannedCaches(found, scanned, digest(found, scanned));
+    }
+
+    private static void warnOfEmpty(List<CacheDirectory> caches, List<Found> found, Warnings warnings) {
+        Set<CacheDirectory> empty = new HashSet<>(caches);
+        for (Found one : found) {
+            if (hasFiles(one.tree())) {
+                empty.remove(one.cache());
+            }
+        }
+        if (!empty.isEmpty()) {
+            Caches.empty(caches, empty).forEach(warnings::add);
+        }
+    }
+
+    private static boolean hasFiles(Tree tree) {
+        Tree.Cursor cursor = tree.cursor();
+        while (cursor.next()) {
+            if (!(cursor.entry() instanceof Entry.Directory)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a file with this time may have changed after a scan and still have the same time; nanoseconds since 1970. */

@@ -40,6 +40,29 @@ public record StoreUrl(
         options = Map.copyOf(options);
     }
 
+    /** What begins like a URL but is none: without its colon, without a slash, or in the form that rsync and scp take. */
+    private static final Pattern NEARLY = Pattern.compile(
+            "(?i)((?:rsync|rsync\\+ssh|s3|file|https?|ssh|gs):?/{1,2}|(?:rsync|rsync\\+ssh|s3|gs):)(?!/)(.*)|[^/]+@[^/]*:.*|//.*",
+            Pattern.DOTALL);
+
+    /**
+     * Checks that a text that is no URL was not meant to be one. Otherwise it would name a directory that nobody wants.
+     *
+     * @throws IllegalArgumentException if it was; the message says what to write
+     */
+    public static void checkPath(String text) {
+        if (isNearly(text)) {
+            throw new IllegalArgumentException(
+                    "The store is neither a URL nor the path of a directory. Write a URL like"
+                            + " rsync://host/module, rsync+ssh://user@host/path, s3://bucket or file:///path, and a directory"
+                            + " with an odd name like ./name.");
+        }
+    }
+
+    private static boolean isNearly(String text) {
+        return !text.contains("://") && NEARLY.matcher(text).matches();
+    }
+
     /** Whether a text is a URL; otherwise it is a path. */
     public static boolean isUrl(String text) {
         return SCHEME.matcher(text).matches();
@@ -51,6 +74,9 @@ public record StoreUrl(
      * @throws IllegalArgumentException if it is invalid or contains a secret. The message does not show the secret
      */
     public static StoreUrl parse(String text) {
+        if (!text.startsWith("file:")) {
+            checkPath(text);
+        }
         URI uri;
         try {
             uri = new URI(text);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,14 @@ import java.util.stream.Collectors;
  * @param mirrored whether a load can come from several stores
  * @param namespaces the job's own, then its fallbacks
  * @param projects the projects that fallbacks may belong to, if a grant has chosen them
+ * @param missing the directory of the store, if it is one that is not there
  */
 record CacheSource(
-        Supplier<Castor> opener, boolean mirrored, List<Namespace> namespaces, Optional<Set<String>> projects) {
+        Supplier<Castor> opener,
+        boolean mirrored,
+        List<Namespace> namespaces,
+        Optional<Set<String>> projects,
+        Supplier<Optional<Path>> missing) {
 
     static CacheSource of(Invocation invocation) {
         Settings settings = invocation.settings();
@@ -38,12 +44,14 @@ record CacheSource(
                     grant.get().namespaces(),
                     Optional.of(grant.get().namespaces().stream()
                             .map(Namespace::project)
-                            .collect(Collectors.toSet())));
+                            .collect(Collectors.toSet())),
+                    Optional::empty);
         }
         StoreSettings stores = invocation.store();
         List<Namespace> namespaces = new ArrayList<>(List.of(settings.namespace()));
         namespaces.addAll(settings.fallbacks());
-        return new CacheSource(stores::open, stores.stores().size() > 1, namespaces, Optional.empty());
+        return new CacheSource(
+                stores::open, stores.stores().size() > 1, namespaces, Optional.empty(), stores::missingDirectory);
     }
 
     Castor open() {

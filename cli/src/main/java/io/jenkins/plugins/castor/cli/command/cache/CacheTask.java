@@ -5,161 +5,191 @@ import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.GrantFile;
 import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.process.Version;
 import io.jenkins.plugins.castor.cli.settings.BuildProvenance;
 import io.jenkins.plugins.castor.cli.settings.SavePermission;
 import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.cli.settings.Settings;
 import io.jenkins.plugins.castor.cli.settings.TrustSettings;
+import io.jenkins.plugins.castor.cli.settings.UnusableException;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * A load, a save or both, with all of their settings. Wrong settings are found when one is created, so before anything
- * happens.
+ * A load, a save or both, with all of their settings. What the user wrote wrongly is found when one is created, so before
+ * anything happens. What this machine or the branch makes impossible is the reason of a miss and of a skipped save.
  */
 final class CacheTask {
     private final Invocation invocation;
-    private final CacheSource source;
     private final RandomDelay spread;
     private final boolean strict;
-    private final LoadRequest load;
-    private final SaveRequest save;
-    private final SavePermission permission;
+    private final Optional<Namespace> namespace;
+    private final Attempt<LoadWork> load;
+    private final Attempt<SaveWork> save;
+    private final Attempt<SavePermission> permission;
 
-    private CacheTask(
-            Invocation invocation,
-            CacheSource source,
-            RandomDelay spread,
-            boolean strict,
-            LoadRequest load,
-            SaveRequest save,
-            SavePermission permission) {
-        this.invocation = invocation;
-        this.source = source;
-        this.spread = spread;
-        this.strict = strict;
-        this.load = load;
-        this.save = save;
-        this.permission = permission;
+    /** What people should know of the caches, whatever comes of them. */
+    private final List<String> notes;
+
+    private record LoadWork(CacheSource source, LoadRequest request) {}
+
+    private record SaveWork(CacheSource source, SaveRequest request) {}
+
+    /** What a load and a save share. */
+    private record Shared(
+            CacheSource source, List<CacheDirectory> caches, Optional<TrustedKeys> trustedKeys, Pins pins) {
+        Namespace namespace() {
+            return source.namespaces().get(0);
+        }
     }
 
-    /** Reads all settings.
+    private CacheTask(Invocation invocation) {
+        Settings settings = invocation.readableSettings();
+        ProcessContext context = invocation.context();
+        this.invocation = invocation;
+        this.spread = new RandomDelay(settings.spread());
+        this.strict = settings.strict();
+        Attempt<CacheSource> source = Attempt.at(() -> CacheSource.of(invocation), context);
+        this.namespace = source.value().map(found -> found.namespaces().get(0));
+        Attempt<Shared> shared = source.then(this::shared, context);
+        this.load = shared.then(found -> new LoadWork(found.source(), loadRequest(found, settings)), context);
+        this.notes = shared.value()
+                .map(found -> Caches.remarks(found.caches(), context.surroundings()))
+                .orElse(List.of());
+        this.permission = Attempt.at(() -> SavePermission.of(invocation.settings(), context), context);
+        this.save = shared.then(found -> new SaveWork(found.source(), saveRequest(found, settings)), context);
+    }
+
+    /**
+     * Reads all settings.
      *
-     * @throws UsageException for wrong settings */
+     * @throws UsageException for wrong settings
+     */
     static CacheTask of(Invocation invocation) {
-        Settings settings = invocation.settings();
-        TrustSettings trust = new TrustSettings(settings, invocation.context());
-        CacheSource source = CacheSource.of(invocation);
-        Namespace namespace = source.namespaces().get(0);
-        var caches = settings.caches();
+        return new CacheTask(invocation);
+    }
+
+    private Shared shared(CacheSource source) {
+        List<CacheDirectory> caches = invocation.settings().caches();
         if (!invocation.has(GrantFile.FLAG)) {
             invocation.store().checkOutside(caches);
         }
-        SavePermission permission = SavePermission.of(settings, invocation.context());
-        Pins pins = trust.pins();
-        OptionalLong atLeast = invocation.generation(CommandSyntax.AT_LEAST);
-        LoadRequest load = load(source, trust, caches)
-                .withClean(invocation.has(CommandSyntax.CLEAN))
-                .withPins(atLeast.isPresent() ? pins.withAtLeast(namespace, atLeast.getAsLong()) : pins);
-        SaveRequest save = SaveRequest.of(namespace, caches)
-                .withChecksum(invocation.has(CommandSyntax.CHECKSUM))
-                .withPins(pins)
-                .withPublisher("castor " + Version.text())
-                .withProvenance(BuildProvenance.of(invocation.context(), permission.facts()));
-        Optional<SigningKey> signingKey = trust.signingKey();
-        if (signingKey.isPresent()) {
-            save = save.withSigningKey(trust.checkedFor(namespace, signingKey.get()));
-        }
-        Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
-        if (trustedKeys.isPresent()) {
-            save = save.withTrustedKeys(trustedKeys.get());
-        }
-        Optional<Duration> deadline = settings.deadline();
-        if (deadline.isPresent()) {
-            load = load.withDeadline(deadline.get());
-            save = save.withDeadline(deadline.get());
-        }
-        return new CacheTask(
-                invocation, source, new RandomDelay(settings.spread()), settings.strict(), load, save, permission);
+        return new Shared(
+                source,
+                caches,
+                invocation.trust().trustedKeys(),
+                invocation.trust().pins());
     }
 
-    private static LoadRequest load(CacheSource source, TrustSettings trust, List<CacheDirectory> caches) {
-        List<Namespace> namespaces = source.namespaces();
-        LoadRequest load = LoadRequest.of(namespaces.get(0), caches);
-        Set<String> projects = source.projects().orElseGet(trust::fallbackProjects);
-        try {
-            load = load.withFallbacks(namespaces.subList(1, namespaces.size()), projects);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage() + ", with " + SettingKey.FALLBACK_PROJECTS.flag(), e);
+    private SaveRequest saveRequest(Shared shared, Settings settings) {
+        BuildFacts facts = permission.value().map(SavePermission::facts).orElse(BuildFacts.NONE);
+        SaveRequest request = SaveRequest.of(shared.namespace(), shared.caches())
+                .withChecksum(invocation.has(CommandSyntax.CHECKSUM))
+                .withPins(shared.pins())
+                .withPublisher("castor " + Version.text())
+                .withProvenance(BuildProvenance.of(invocation.context(), facts));
+        Optional<SigningKey> signingKey = invocation.trust().signingKey();
+        if (signingKey.isPresent()) {
+            request = request.withSigningKey(invocation.trust().checkedFor(shared.namespace(), signingKey.get()));
         }
-        Optional<TrustedKeys> trustedKeys = trust.trustedKeys();
-        if (trustedKeys.isPresent()) {
-            load = load.withTrustedKeys(trustedKeys.get());
+        if (shared.trustedKeys().isPresent()) {
+            request = request.withTrustedKeys(shared.trustedKeys().get());
+        }
+        Optional<Duration> deadline = settings.deadline();
+        return deadline.isPresent() ? request.withDeadline(deadline.get()) : request;
+    }
+
+    private LoadRequest loadRequest(Shared shared, Settings settings) {
+        TrustSettings trust = invocation.trust();
+        List<Namespace> namespaces = shared.source().namespaces();
+        OptionalLong atLeast = invocation.generation(CommandSyntax.AT_LEAST);
+        LoadRequest request = LoadRequest.of(shared.namespace(), shared.caches())
+                .withClean(invocation.has(CommandSyntax.CLEAN))
+                .withPins(
+                        atLeast.isPresent()
+                                ? shared.pins().withAtLeast(shared.namespace(), atLeast.getAsLong())
+                                : shared.pins());
+        Set<String> projects = shared.source().projects().orElseGet(trust::fallbackProjects);
+        try {
+            request = request.withFallbacks(namespaces.subList(1, namespaces.size()), projects);
+        } catch (IllegalArgumentException e) {
+            String message = e.getMessage() + ", with " + SettingKey.FALLBACK_PROJECTS.flag();
+            throw settings.isNamedByCi() ? new UnusableException(message, e) : new UsageException(message, e);
+        }
+        if (shared.trustedKeys().isPresent()) {
+            request = request.withTrustedKeys(shared.trustedKeys().get());
         }
         OptionalLong maxSize = trust.maxSize();
         if (maxSize.isPresent()) {
-            load = load.withLimits(load.limits().withBytes(maxSize.getAsLong()));
+            request = request.withLimits(request.limits().withBytes(maxSize.getAsLong()));
+        }
+        Optional<Duration> deadline = settings.deadline();
+        if (deadline.isPresent()) {
+            request = request.withDeadline(deadline.get());
         }
         Optional<Duration> maxAge = trust.maxAge();
-        return maxAge.isPresent() ? load.withMaxAge(maxAge.get()) : load;
+        return maxAge.isPresent() ? request.withMaxAge(maxAge.get()) : request;
     }
 
     LoadResult load() throws InterruptedException {
+        if (load.obstacle().isPresent()) {
+            return loaded(missed(load.obstacle().get(), Duration.ZERO), false);
+        }
+        LoadWork work = load.value().orElseThrow();
         spread.await(invocation);
         long start = System.nanoTime();
         try (ProgressDisplay display = invocation.display();
-                Castor castor = source.open()) {
-            return loaded(castor.load(load.withProgress(display)));
+                Castor castor = work.source().open()) {
+            Optional<Path> missing = work.source().missing().get();
+            LoadReport report = castor.load(work.request().withProgress(display));
+            return loaded(report, work.source().mirrored())
+                    .with(missing.filter(folder -> !report.trouble())
+                            .map(folder -> "there is no store in " + folder + " yet: the first save creates it"));
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             // Whatever failed, a build does not fail because its cache is missing.
             ErrorMessages.trace(e, invocation.context());
-            return loaded(new LoadReport(
-                    LoadReport.Outcome.MISS,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(ErrorMessages.message(e)),
-                    true,
-                    new LoadReport.Counts(0, 0, 0, 0, 0, 0),
-                    List.of(),
-                    Duration.ofNanos(System.nanoTime() - start)));
+            return loaded(missed(ErrorMessages.message(e), since(start)), false);
         }
     }
 
     /** Saves, if the build may. */
     SaveResult save() throws InterruptedException {
-        return save(permission.decide(), this::saveAndRemember);
+        return save(SavePermission::decide, this::saveAndRemember);
     }
 
     /** Prepares a save in a folder, if the build may save. */
     SavePartResult prepare(Path folder) throws InterruptedException {
         return new SavePartResult(
-                save(permission.decide(), (castor, request) -> castor.parts().prepare(request, folder)),
+                save(SavePermission::decide, (castor, request) -> castor.parts().prepare(request, folder)),
                 Optional.of(folder));
     }
 
     /** Saves after the command succeeded that {@code castor run} ran, if the build may. */
     SaveResult saveAfterCommand() throws InterruptedException {
-        return save(permission.decideAfterCommand(), this::saveAndRemember);
+        return save(SavePermission::decideAfterCommand, this::saveAndRemember);
     }
 
     private SaveReport saveAndRemember(Castor castor, SaveRequest request) throws InterruptedException {
@@ -171,26 +201,36 @@ final class CacheTask {
         SaveReport with(Castor castor, SaveRequest request) throws InterruptedException;
     }
 
-    private SaveResult save(Decision decision, SaveCall work) throws InterruptedException {
+    private SaveResult save(Function<SavePermission, Decision> rule, SaveCall call) throws InterruptedException {
+        if (permission.obstacle().isPresent()) {
+            // Undecided is denied.
+            return saved(skipped(permission.obstacle().get(), true, Duration.ZERO), null);
+        }
+        Decision decision = rule.apply(permission.value().orElseThrow());
         if (!decision.allowed()) {
             return saved(skipped(decision.sentence(), false, Duration.ZERO), decision);
         }
+        if (save.obstacle().isPresent()) {
+            return saved(skipped(save.obstacle().get(), true, Duration.ZERO), decision);
+        }
+        SaveWork work = save.value().orElseThrow();
         long start = System.nanoTime();
         try (ProgressDisplay display = invocation.display();
-                Castor castor = source.open()) {
-            SaveRequest request = save.withProgress(display);
+                Castor castor = work.source().open()) {
+            Optional<Path> missing = work.source().missing().get();
+            SaveRequest request = work.request().withProgress(display);
             if (decision.rule().isPresent()) {
                 request = request.withProvenance(request.publication()
                         .provenance()
                         .with("rule", decision.rule().get()));
             }
-            return saved(work.with(castor, request), decision);
+            return saved(call.with(castor, request), decision)
+                    .with(missing.filter(Files::exists).map(folder -> "created the store " + folder));
         } catch (UsageException e) {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             ErrorMessages.trace(e, invocation.context());
-            return saved(
-                    skipped(ErrorMessages.message(e), true, Duration.ofNanos(System.nanoTime() - start)), decision);
+            return saved(skipped(ErrorMessages.message(e), true, since(start)), decision);
         }
     }
 
@@ -199,15 +239,38 @@ final class CacheTask {
         return saved(skipped(reason, false, Duration.ZERO), null);
     }
 
-    private LoadResult loaded(LoadReport report) {
-        return new LoadResult(load.namespace(), report, strict, source.mirrored());
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private LoadResult loaded(LoadReport report, boolean mirrored) {
+        return new LoadResult(namespace, report, strict, mirrored, notes);
     }
 
     private SaveResult saved(SaveReport report, Decision decision) {
-        return new SaveResult(save.namespace(), report, strict, permission, Optional.ofNullable(decision));
+        return new SaveResult(
+                namespace,
+                report,
+                strict,
+                permission.value().orElse(SavePermission.UNKNOWN),
+                Optional.ofNullable(decision),
+                notes);
     }
 
-    private static SaveReport skipped(String reason, boolean trouble, Duration took) {
+    private static LoadReport missed(String reason, Duration took) {
+        return new LoadReport(
+                LoadReport.Outcome.MISS,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(reason),
+                true,
+                new LoadReport.Counts(0, 0, 0, 0, 0, 0),
+                List.of(),
+                took);
+    }
+
+    static SaveReport skipped(String reason, boolean trouble, Duration took) {
         return new SaveReport(
                 SaveReport.Outcome.SKIPPED,
                 Optional.empty(),

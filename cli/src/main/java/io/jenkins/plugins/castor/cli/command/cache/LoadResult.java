@@ -11,15 +11,28 @@ import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The result of a load.
  *
- * @param namespace the job's own
+ * @param namespace the job's own; empty if the settings could not be read
  * @param strict whether trouble makes the command fail
  * @param mirrored whether it could have come from several stores
+ * @param notes what else people should know
  */
-record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolean mirrored) implements Report {
+record LoadResult(
+        Optional<Namespace> namespace, LoadReport report, boolean strict, boolean mirrored, List<String> notes)
+        implements Report {
+
+    /** The same result with another note. */
+    LoadResult with(Optional<String> note) {
+        List<String> more = new ArrayList<>(notes);
+        note.ifPresent(more::add);
+        return new LoadResult(namespace, report, strict, mirrored, List.copyOf(more));
+    }
 
     @Override
     public int exit() {
@@ -35,6 +48,7 @@ record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolea
         } else {
             console.say(line);
         }
+        notes.forEach(console::say);
     }
 
     @Override
@@ -42,7 +56,7 @@ record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolea
         json.field("outcome").text(outcome());
         json.field("reason").text(report.reason().orElse(null));
         json.field("trouble").bool(report.trouble());
-        json.field("namespace").text(namespace.path());
+        json.field("namespace").text(namespace.map(Namespace::path).orElse(null));
         JsonFields.head(json, "head", report.head());
         if (report.head().isPresent()) {
             Duration age = Duration.between(report.head().get().created(), Instant.now());
@@ -61,6 +75,7 @@ record LoadResult(Namespace namespace, LoadReport report, boolean strict, boolea
         json.field("bytesFetched").number(counts.bytesFetched());
         JsonFields.seconds(json, report.took());
         JsonFields.strings(json, "warnings", report.warnings());
+        JsonFields.strings(json, "notes", notes);
     }
 
     private String outcome() {

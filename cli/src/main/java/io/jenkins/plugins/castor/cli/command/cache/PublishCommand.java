@@ -102,7 +102,8 @@ public final class PublishCommand implements Command {
                     ? new FailureReport(
                             ExitCode.TROUBLE,
                             "not published: " + report.reason().orElse("the reason is not known"))
-                    : new PublicationReport(new SaveResult(namespace, report, true, permission, Optional.of(decision)));
+                    : new PublicationReport(new SaveResult(
+                            Optional.of(namespace), report, true, permission, Optional.of(decision), List.of()));
         }
     }
 
@@ -136,7 +137,7 @@ public final class PublishCommand implements Command {
         @Override
         public void tell(Console console) {
             SaveReport report = saved.report();
-            String place = saved.namespace().path() + " generation "
+            String place = saved.namespace().orElseThrow().path() + " generation "
                     + report.head().orElseThrow().generation();
             console.say(
                     report.outcome() == Outcome.UNCHANGED

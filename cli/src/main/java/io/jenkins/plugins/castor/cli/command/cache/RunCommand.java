@@ -45,12 +45,11 @@ public final class RunCommand implements Command {
                 .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT, POLICY)
                 .json()
                 .quiet()
-                .exit("n", "The exit code of the command; 128 + n if signal n ended it.")
+                .exit("n", "The exit code of the command; 128 + n if signal n ended it or Castor.")
                 .exit("1", "Trouble, with --strict: the command was not run, or its cache was not saved.")
                 .exit("2", "Wrong usage or configuration: the command was not run.")
                 .exit("126", "The command was found and cannot be run.")
                 .exit("127", "The command was not found.")
-                .exit("130", "Interrupted.")
                 .example("castor run --store /srv/castor --namespace website/main/test --cache npm -- npm ci")
                 .example("castor run --cache maven --deadline 2m -- ./mvnw -B verify")
                 .spec();

@@ -11,18 +11,33 @@ import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The result of a save.
  *
- * @param namespace where it was meant to go
+ * @param namespace where it was meant to go; empty if the settings could not be read
  * @param strict whether trouble makes the command fail
  * @param decision whether it was allowed; empty if it was skipped before anything was decided
+ * @param notes what else people should know
  */
 record SaveResult(
-        Namespace namespace, SaveReport report, boolean strict, SavePermission permission, Optional<Decision> decision)
+        Optional<Namespace> namespace,
+        SaveReport report,
+        boolean strict,
+        SavePermission permission,
+        Optional<Decision> decision,
+        List<String> notes)
         implements Report {
+
+    /** The same result with another note. */
+    SaveResult with(Optional<String> note) {
+        List<String> more = new ArrayList<>(notes);
+        note.ifPresent(more::add);
+        return new SaveResult(namespace, report, strict, permission, decision, List.copyOf(more));
+    }
 
     @Override
     public int exit() {
@@ -35,7 +50,9 @@ record SaveResult(
         if (isDecided() && decision.get().allowed()) {
             console.say("may save: " + decision.get().sentence() + SavePermission.CONVENIENCE);
         }
-        String line = Sentences.of(report, namespace)
+        String line = namespace
+                        .map(own -> Sentences.of(report, own))
+                        .orElseGet(() -> "cache not saved: " + report.reason().orElse("unknown reason"))
                 + (isDenied() ? SavePermission.CONVENIENCE : "")
                 + (isWithoutPolicy() ? " (" + SavePermission.NO_BUILD + ")" : "");
         if (report.trouble()) {
@@ -43,6 +60,7 @@ record SaveResult(
         } else {
             console.say(line);
         }
+        notes.forEach(console::say);
     }
 
     /** Whether something was saved, or found unchanged, without a policy. */
@@ -66,7 +84,7 @@ record SaveResult(
         json.field("outcome").text(outcome());
         json.field("reason").text(report.reason().orElse(null));
         json.field("trouble").bool(report.trouble());
-        json.field("namespace").text(namespace.path());
+        json.field("namespace").text(namespace.map(Namespace::path).orElse(null));
         JsonFields.head(json, "head", report.head());
         SaveReport.Counts counts = report.counts();
         json.field("entries").number(counts.entries());
@@ -78,6 +96,7 @@ record SaveResult(
         json.field("packs").number(counts.packs());
         JsonFields.seconds(json, report.took());
         JsonFields.strings(json, "warnings", report.warnings());
+        JsonFields.strings(json, "notes", notes);
         if (!isDecided()) {
             json.field("decision").text(null);
             return;

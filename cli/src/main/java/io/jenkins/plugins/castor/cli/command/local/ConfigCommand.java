@@ -70,10 +70,8 @@ public final class ConfigCommand implements Command {
             settings.find(key).ifPresent(setting -> found.put(key, setting));
         }
         List<CacheDirectory> caches = found.containsKey(SettingKey.CACHES) ? settings.caches() : List.of();
-        boolean named = found.containsKey(SettingKey.PROJECT)
-                && found.containsKey(SettingKey.BRANCH)
-                && found.containsKey(SettingKey.JOB);
-        Optional<String> namespace = named ? Optional.of(settings.namespace().path()) : Optional.empty();
+        Optional<String> namespace =
+                settings.hasNamespace() ? Optional.of(settings.namespace().path()) : Optional.empty();
         if (found.containsKey(SettingKey.STORE)) {
             StoreSettings.of(settings, invocation.context());
         }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,12 +81,16 @@ public final class ListCommand implements Command {
                     problems.add(namespace.path() + ": " + ErrorMessages.message(e));
                 }
             }
-            return new NamespacesReport(newest, problems);
+            return new NamespacesReport(newest, problems, invocation.store().missingDirectory());
         }
     }
 
-    /** @param problems why namespaces are missing from it, a line each */
-    private record NamespacesReport(List<Head> newest, List<String> problems) implements Report {
+    /**
+     * @param problems why namespaces are missing from it, a line each
+     * @param missing the directory of the store, if it is one that is not there
+     */
+    private record NamespacesReport(List<Head> newest, List<String> problems, Optional<Path> missing)
+            implements Report {
 
         @Override
         public int exit() {
@@ -98,6 +103,8 @@ public final class ListCommand implements Command {
             if (newest.isEmpty()) {
                 if (problems.isEmpty()) {
                     console.say("nothing was saved yet in this store");
+                    missing.ifPresent(folder ->
+                            console.say("there is no store in " + folder + " yet: the first save creates it"));
                 }
                 return;
             }

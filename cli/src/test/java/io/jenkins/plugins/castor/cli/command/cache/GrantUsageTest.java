@@ -45,9 +45,6 @@ class GrantUsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "load --grant missing | missing does not exist",
-                "load --grant not-a-grant | the grant is damaged",
-                "load --grant empty | the grant is damaged",
                 "load --grant save.grant | is a grant to save, but this needs one to load",
                 "load --grant load.grant --store x | the grant already contains what --store sets",
                 "load --grant load.grant --fallback a/b/c | the grant already contains what --fallback sets",
@@ -70,6 +67,22 @@ class GrantUsageTest {
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).startsWith("castor: ").contains(reason).hasLineCount(1);
         assertThat(cli.store).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "load --grant missing | missing does not exist",
+                "load --grant not-a-grant | the grant is damaged",
+                "load --grant empty | the grant is damaged",
+                "save --prepared x --grant missing | missing does not exist",
+            })
+    void aGrantThatCannotBeReadIsAMiss(String line, String reason) {
+        Result result = cli.run(line.split(" ", -1));
+        assertThat(result.exit()).isZero();
+        assertThat(result.err()).startsWith("castor: c").contains(reason).hasLineCount(1);
+        assertThat(cli.run((line + " --strict").split(" ", -1)).exit()).isEqualTo(1);
     }
 
     @Test

@@ -52,8 +52,9 @@ class LoadAndSaveTest {
         assertThat(saved.exit()).isZero();
         assertThat(saved.err()).isEmpty();
         assertThat(saved.out())
-                .hasLineCount(1)
+                .hasLineCount(2)
                 .startsWith("castor: saved ")
+                .endsWith("castor: created the store " + cli.store + "\n")
                 .contains("10 B in ", " as website/main/test generation 1: ", " sent");
         forget();
         Result loaded = cli.run("load");
@@ -120,7 +121,7 @@ class LoadAndSaveTest {
     void whereNothingWasSavedTheLoadIsColdAndTheBuildGoesOnEvenUnderStrict() {
         Result cold = cli.run("load", "--strict");
         assertThat(cold.exit()).isZero();
-        assertThat(cold.out()).hasLineCount(1).startsWith("castor: cold: ").contains("website/main/test");
+        assertThat(cold.out()).hasLineCount(2).startsWith("castor: cold: ").contains("website/main/test");
         assertThat(cold.err()).isEmpty();
     }
 

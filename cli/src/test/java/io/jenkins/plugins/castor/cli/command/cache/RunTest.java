@@ -37,7 +37,9 @@ class RunTest {
         assertThat(first.err().lines())
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("castor: cold: "),
-                        line -> assertThat(line).startsWith("castor: saved "));
+                        line -> assertThat(line).startsWith("castor: there is no store in "),
+                        line -> assertThat(line).startsWith("castor: saved "),
+                        line -> assertThat(line).startsWith("castor: created the store "));
         Files.delete(cli.work.resolve("deps/a"));
         Result second = cli.run("run", "--", "test", "-f", "deps/a");
         assertThat(second.exit()).isZero();

@@ -110,10 +110,10 @@ class SigningTest {
         assertThat(unchanged.json()).containsEntry("outcome", "unchanged");
         cli.with("THE_KEY", "x" + secret);
         Result wrong = cli.run("save");
-        assertThat(wrong.exit()).isEqualTo(2);
-        assertThat(wrong.err()).contains("CASTOR_SIGNING_KEY: the variable THE_KEY ");
+        assertThat(wrong.exit()).isZero();
+        assertThat(wrong.err()).contains("cache not saved: CASTOR_SIGNING_KEY: the variable THE_KEY ");
         Result unset = cli.run("save", "--signing-key", "env:NO_KEY");
-        assertThat(unset.exit()).isEqualTo(2);
+        assertThat(unset.exit()).isZero();
         assertThat(unset.err()).contains("NO_KEY is not set");
         for (Result result : List.of(saved, unchanged, wrong, cli.run("config"), cli.run("config", "--json"))) {
             assertThat(result.out() + result.err()).doesNotContain(secret.substring(22));
@@ -129,9 +129,9 @@ class SigningTest {
     }
 
     @Test
-    void aKeyThatIsNoneFailsAtOnce() {
+    void withAKeyThatIsNoneNothingIsLoadedOrSaved() {
         assertThat(cli.run("load", "--trusted-key", "castor.key").err()).contains("is a private key");
-        assertThat(cli.run("load", "--trusted-key", "missing").exit()).isEqualTo(2);
+        assertThat(cli.run("load", "--trusted-key", "missing").err()).startsWith("castor: cold: ");
         assertThat(cli.run("save", "--signing-key", "castor.pub").err()).contains("has no private key");
         assertThat(cli.store).doesNotExist();
     }

@@ -44,7 +44,7 @@ public final class DirectoryStore implements Store {
     private final Staging staging;
     private final ObjectPaths paths;
 
-    /** @param root created at the first write when it does not exist */
+    /** @param root created at the first write when it does not exist and its parent does */
     public DirectoryStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
         this.staging = new Staging(this.root);
@@ -247,6 +247,10 @@ public final class DirectoryStore implements Store {
                 return true;
             }
         } catch (NoSuchFileException e) {
+            if (!Files.exists(root) && root.getParent() != null && !Files.exists(root.getParent())) {
+                throw new IOException(
+                        "there is no directory " + root.getParent() + "; mount it, or correct the path", e);
+            }
             return false;
         } catch (FileSystemException e) {
             if (!isBelowFile(path)) {

@@ -3,8 +3,10 @@ package io.jenkins.plugins.castor.engine.store.directory;
 import io.jenkins.plugins.castor.engine.tree.Removal;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +23,12 @@ final class Staging {
     private static final Pattern MADE_HERE =
             Pattern.compile("castor-save-.*|(incoming-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-.*");
 
+    private final Path root;
     private final Path folder;
     private boolean swept;
 
     Staging(Path root) {
+        this.root = root;
         this.folder = root.resolve(".staging");
     }
 
@@ -37,6 +41,7 @@ final class Staging {
     }
 
     synchronized Path makeFolder() throws IOException {
+        makeRoot();
         Files.createDirectories(folder);
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             // Whoever may write to the store could have what stands elsewhere be swept by who saves.
@@ -47,6 +52,20 @@ final class Staging {
             sweep();
         }
         return folder;
+    }
+
+    /** Only the last segment: where more is missing, nothing is mounted, or the path is wrong. */
+    private void makeRoot() throws IOException {
+        if (Files.exists(root)) {
+            return;
+        }
+        try {
+            Files.createDirectory(root);
+        } catch (FileAlreadyExistsException e) {
+            // Another save made it, or it is a link to nothing, of which the next call tells.
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no directory " + root.getParent() + "; mount it, or correct the path", e);
+        }
     }
 
     Path newFile() throws IOException {
