@@ -27,14 +27,14 @@ final class SmallObjects {
     private static final Pattern OVERSIZED = Pattern.compile("(.+) is over max-size");
 
     private final RsyncStore store;
-    private final Remote remote;
-    private final Program program;
+    private final RsyncAddress address;
+    private final RsyncProgram program;
     private final int most;
 
     /** @param most how many bytes one may have for its content to be read */
-    SmallObjects(RsyncStore store, Remote remote, Program program, int most) {
+    SmallObjects(RsyncStore store, RsyncAddress address, RsyncProgram program, int most) {
         this.store = store;
-        this.remote = remote;
+        this.address = address;
         this.program = program;
         this.most = most;
     }
@@ -45,10 +45,10 @@ final class SmallObjects {
     }
 
     private byte[] read(String name) throws StoreException {
-        String remoteName = remote.name(name);
-        try (Scratch scratch = Scratch.make()) {
-            fetch(name, scratch, remoteName, line -> {});
-            Optional<byte[]> content = content(scratch.file(remoteName).toPath());
+        String remoteName = address.name(name);
+        try (TransferFolder local = TransferFolder.make()) {
+            fetch(name, local, remoteName, line -> {});
+            Optional<byte[]> content = content(local.file(remoteName).toPath());
             if (content.isPresent()) {
                 return content.get();
             }
@@ -63,18 +63,19 @@ final class SmallObjects {
     /** The objects right in a folder, which ends with a slash. */
     List<SmallObject> list(String prefix, String folder) throws StoreException {
         TreeMap<String, SmallObject> objects = new TreeMap<>(Comparator.reverseOrder());
-        try (Scratch scratch = Scratch.make()) {
-            fetch(prefix, scratch, folder, line -> {
+        try (TransferFolder local = TransferFolder.make()) {
+            fetch(prefix, local, folder, line -> {
                 Matcher matcher = OVERSIZED.matcher(line);
                 if (matcher.matches()) {
-                    remote.object(Listing.unescaped(matcher.group(1))).ifPresent(name -> objects.put(name, get(name)));
+                    address.object(ListingParser.unescaped(matcher.group(1)))
+                            .ifPresent(name -> objects.put(name, get(name)));
                 }
             });
-            List<Path> files = files(scratch.file(folder).toPath());
+            List<Path> files = files(local.file(folder).toPath());
             long kept = 0;
             for (Path file : files) {
                 Optional<String> name =
-                        remote.object(scratch.tree().relativize(file).toString());
+                        address.object(local.tree().relativize(file).toString());
                 if (name.isPresent() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     Optional<byte[]> content = kept < KEPT ? content(file) : Optional.empty();
                     kept += content.map(bytes -> bytes.length).orElse(0);
@@ -93,26 +94,27 @@ final class SmallObjects {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        return Scratch.explained(() -> {
+        return TransferFolder.explained(() -> {
             try (Stream<Path> files = Files.list(folder)) {
                 return files.sorted(Comparator.reverseOrder()).toList();
             }
         });
     }
 
-    private void fetch(String name, Scratch scratch, String remoteName, Lines.Sink sink) throws StoreException {
+    private void fetch(String name, TransferFolder local, String remoteName, OutputLines.Sink sink)
+            throws StoreException {
         List<String> arguments = new ArrayList<>(List.of("--dirs", "--info=skip1"));
         arguments.add("--max-size=" + Math.max(1, most));
-        arguments.add(scratch.names(Set.of(remoteName)));
+        arguments.add(local.names(Set.of(remoteName)));
         arguments.add("--ignore-missing-args");
-        arguments.addAll(remote.hidden());
-        arguments.addAll(List.of("--", remote.root(), scratch.tree().toString()));
+        arguments.addAll(address.hidden());
+        arguments.addAll(List.of("--", address.root(), local.tree().toString()));
         program.run("read " + name, RsyncFailures::isGoodRead, arguments, sink);
     }
 
     /** Empty when it is not there or has too many bytes, which the server may have concealed. */
     private Optional<byte[]> content(Path file) throws StoreException {
-        return Scratch.explained(() -> {
+        return TransferFolder.explained(() -> {
             boolean fits = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= most;
             return fits ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
         });

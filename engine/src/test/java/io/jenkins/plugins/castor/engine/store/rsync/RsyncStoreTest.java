@@ -163,7 +163,7 @@ class RsyncStoreTest extends StoreContract {
 
     @Test
     void aServerThatFallsSilentIsWorthARetry() throws Exception {
-        Program.Patience little = new Program.Patience(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        RsyncProgram.Patience little = new RsyncProgram.Patience(Duration.ofSeconds(1), Duration.ofSeconds(1));
         try (FaultyProxy proxy = new FaultyProxy(server.port());
                 Store store = new RsyncStore(
                         StoreUrl.parse(Rsyncd.url(proxy.port())), Rsyncd.options(), Retry.NEVER, little)) {

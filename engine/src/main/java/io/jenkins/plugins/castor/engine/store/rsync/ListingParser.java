@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what {@code rsync --list-only} prints, line by line. */
-final class Listing implements Lines.Sink {
+/** Parses the output of {@code rsync --list-only}, line by line. */
+final class ListingParser implements OutputLines.Sink {
 
     /** Type and modes, size, date, time, name. */
     private static final Pattern LINE =
@@ -16,26 +16,27 @@ final class Listing implements Lines.Sink {
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\#([0-3][0-7]{2})");
 
-    /** @param name the whole name of an object or of a prefix */
+    /** @param name the full name of an object, or the prefix of a directory */
     record Item(String name, boolean file, long bytes) {}
 
-    private final Remote remote;
+    private final RsyncAddress address;
     private final List<Item> items = new ArrayList<>();
 
-    Listing(Remote remote) {
-        this.remote = remote;
+    ListingParser(RsyncAddress address) {
+        this.address = address;
     }
 
     @Override
     public void line(String line) throws StoreException {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
-            throw new StoreException("the server listed what cannot be understood: " + Names.shown(line));
+            throw new StoreException("the server sent a listing that cannot be parsed: " + Names.shown(line));
         }
         char type = matcher.group(1).charAt(0);
         if (type == '-' || type == 'd') {
             long bytes = Long.parseLong(matcher.group(2));
-            remote.object(unescaped(matcher.group(3))).ifPresent(name -> items.add(new Item(name, type == '-', bytes)));
+            address.object(unescaped(matcher.group(3)))
+                    .ifPresent(name -> items.add(new Item(name, type == '-', bytes)));
         }
     }
 
@@ -43,7 +44,7 @@ final class Listing implements Lines.Sink {
         return items;
     }
 
-    /** A name that rsync printed, which escapes everything but printable ASCII. */
+    /** Decodes a name that rsync printed. It escapes everything except printable ASCII. */
     static String unescaped(String printed) {
         return ESCAPED.matcher(printed)
                 .replaceAll(escape ->
