@@ -14,6 +14,11 @@ final class ListingParser implements OutputLines.Sink {
     private static final Pattern LINE =
             Pattern.compile("([-dlcbps])[-rwxsStT]{9}[.+@]? +([0-9]{1,18}) [^ ]+ [0-9:]+ (.+)");
 
+    /** The maximum number of names in a listing, and of their characters: enough for some ten thousand jobs. */
+    private static final int MOST_NAMES = 500_000;
+
+    private static final int MOST_CHARACTERS = 64 << 20;
+
     private static final Pattern ESCAPED = Pattern.compile("\\\\#([0-3][0-7]{2})");
 
     /** @param name the full name of an object, or the prefix of a directory */
@@ -21,6 +26,8 @@ final class ListingParser implements OutputLines.Sink {
 
     private final RsyncAddress address;
     private final List<Item> items = new ArrayList<>();
+    private int names;
+    private long characters;
 
     ListingParser(RsyncAddress address) {
         this.address = address;
@@ -28,6 +35,11 @@ final class ListingParser implements OutputLines.Sink {
 
     @Override
     public void line(String line) throws StoreException {
+        characters += line.length();
+        if (++names > MOST_NAMES || characters > MOST_CHARACTERS) {
+            throw new StoreException("the server listed more than " + MOST_NAMES + " names or " + MOST_CHARACTERS
+                    + " characters; give each store a directory of its own");
+        }
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
             throw new StoreException("the server sent a listing that cannot be parsed: " + Names.shown(line));

@@ -223,6 +223,14 @@ public final class RsyncStore implements Store {
         return new SmallObjects(this, address, program, most).list(prefix, folder(prefix));
     }
 
+    /** The names of the objects directly below a prefix. */
+    List<String> files(String prefix) throws StoreException {
+        return items(prefix, folder(prefix), "--dirs").stream()
+                .filter(ListingParser.Item::file)
+                .map(ListingParser.Item::name)
+                .toList();
+    }
+
     @Override
     public SmallObject small(String name, int most) {
         return new SmallObjects(this, address, program, most).get(name);

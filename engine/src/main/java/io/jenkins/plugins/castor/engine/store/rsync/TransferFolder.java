@@ -73,8 +73,10 @@ final class TransferFolder implements AutoCloseable {
     /** The option that gives rsync these names literally, without wildcards. Use it with {@code --from0}. */
     String names(Collection<String> names) throws StoreException {
         Path list = folder.resolve("names");
-        byte[] text = String.join("\0", names).getBytes(StandardCharsets.US_ASCII);
-        explained(() -> Files.write(list, text));
+        StringBuilder text = new StringBuilder();
+        // rsync sometimes refuses the last name if it is not terminated, depending on the length of the list.
+        names.forEach(name -> text.append(name).append('\0'));
+        explained(() -> Files.writeString(list, text, StandardCharsets.US_ASCII));
         return "--files-from=" + list;
     }
 
