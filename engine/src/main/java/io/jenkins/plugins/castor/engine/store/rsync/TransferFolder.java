@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.engine.store.rsync;
 
 import io.jenkins.plugins.castor.engine.store.StoreException;
-import io.jenkins.plugins.castor.engine.tree.Removal;
+import io.jenkins.plugins.castor.engine.store.TemporaryFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -16,14 +16,12 @@ import java.util.Collection;
  */
 final class TransferFolder implements AutoCloseable {
 
-    /** Names the process, so that you can tell whose folder it is if the process was killed. */
-    private static final String PREFIX =
-            "castor-rsync-" + ProcessHandle.current().pid() + "-";
-
+    private final TemporaryFolder owner;
     private final Path folder;
 
-    private TransferFolder(Path folder) {
-        this.folder = folder;
+    private TransferFolder(TemporaryFolder owner) {
+        this.owner = owner;
+        this.folder = owner.path();
     }
 
     interface Action<T> {
@@ -32,9 +30,9 @@ final class TransferFolder implements AutoCloseable {
 
     static TransferFolder make() throws StoreException {
         return explained(() -> {
-            Path folder = Files.createTempDirectory(PREFIX);
-            Files.createDirectory(folder.resolve("tree"));
-            return new TransferFolder(folder);
+            TransferFolder folder = new TransferFolder(TemporaryFolder.create("rsync"));
+            Files.createDirectory(folder.tree());
+            return folder;
         });
     }
 
@@ -99,10 +97,6 @@ final class TransferFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            Removal.remove(folder, true);
-        } catch (IOException e) {
-            // A killed rsync may still write its last bytes. This is only a temporary folder.
-        }
+        owner.close();
     }
 }
