@@ -74,7 +74,7 @@ public final class SaveParts {
                     prepared.empty();
                 }
             }
-        });
+        }).withWarnings(store.warnings());
     }
 
     private Result prepare(SaveRequest request, PreparedFolder folder, Warnings warnings)
@@ -118,11 +118,15 @@ public final class SaveParts {
     public SaveReport transfer(Path folder, Namespace namespace, Optional<Duration> deadline, Progress progress)
             throws InterruptedException {
         return SaveReport.of(deadline, new Warnings(), () -> {
-            List<Upload> objects = new PreparedFolder(folder).uploads(new StoreLayout(namespace));
-            long sent = new Transfer(store, mayHeal, progress).send(objects);
-            return new Result(
-                    Outcome.TRANSFERRED, Optional.empty(), Optional.empty(), new Counts(0, 0, 0, 0, 0, sent, 0));
-        });
+                    List<Upload> objects = new PreparedFolder(folder).uploads(new StoreLayout(namespace));
+                    long sent = new Transfer(store, mayHeal, progress).send(objects);
+                    return new Result(
+                            Outcome.TRANSFERRED,
+                            Optional.empty(),
+                            Optional.empty(),
+                            new Counts(0, 0, 0, 0, 0, sent, 0));
+                })
+                .withWarnings(store.warnings());
     }
 
     /**
@@ -143,7 +147,7 @@ public final class SaveParts {
             HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
             Head head = new Publisher(store, request).publish(draft, newest);
             return Result.of(Outcome.SAVED, head, Optional.empty());
-        });
+        }).withWarnings(store.warnings());
     }
 
     /** The newest head, if this request's key signed it: a head of anyone else does not count as published. */

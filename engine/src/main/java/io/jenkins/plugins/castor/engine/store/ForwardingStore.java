@@ -82,6 +82,11 @@ public abstract class ForwardingStore implements Store {
     }
 
     @Override
+    public List<String> warnings() {
+        return store.warnings();
+    }
+
+    @Override
     public String toString() {
         return store.toString();
     }

@@ -181,6 +181,11 @@ public interface Store extends Closeable {
         return Optional.empty();
     }
 
+    /** What people should know about the way this store is reached, one line each. Complete after the first call. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
     /**
      * Returns a view of this store that does not retry reads, for callers that can fall back on another store. Close
      * this store, not the view.

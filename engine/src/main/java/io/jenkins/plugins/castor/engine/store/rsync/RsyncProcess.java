@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,10 +32,19 @@ final class RsyncProcess {
         this.process = process;
     }
 
-    /** @param sink gets the lines of its output on another thread; an exception from it kills the program */
-    static RsyncProcess start(ProcessBuilder builder, OutputLines.Sink sink) throws IOException {
+    /**
+     * Starts a program.
+     *
+     * @param input what it finds on its standard input
+     * @param sink gets the lines of its output on another thread; an exception from it kills the program
+     */
+    static RsyncProcess start(ProcessBuilder builder, byte[] input, OutputLines.Sink sink) throws IOException {
         RsyncProcess run = new RsyncProcess(builder.start());
-        run.process.getOutputStream().close();
+        try (OutputStream in = run.process.getOutputStream()) {
+            in.write(input);
+        } catch (IOException e) {
+            // The program has ended without reading it.
+        }
         run.read(run.process.getInputStream(), sink, run.output);
         run.read(run.process.getErrorStream(), run::keep, run.messages);
         return run;

@@ -2,8 +2,10 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.StoreOptions.OldRsync;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -21,7 +23,8 @@ import java.util.regex.Pattern;
 
 /**
  * Runs the rsync program of this machine for one store. The program gets an environment of its own, in which nothing
- * changes what rsync does or prints.
+ * changes what rsync does or prints. It gets the password on its standard input: others can read the arguments, and the
+ * same user and root the environment.
  */
 final class RsyncProgram {
 
@@ -47,12 +50,16 @@ final class RsyncProgram {
     private final List<String> options = new ArrayList<>();
     private final Optional<String> searchPath;
     private final Set<RsyncProcess> running = ConcurrentHashMap.newKeySet();
+    private final OldRsync oldRsync;
+    private byte[] password = {};
     private Path file;
+    private volatile List<String> warnings = List.of();
     private volatile boolean closed;
 
     /** @throws IllegalArgumentException if the password file cannot be used */
     RsyncProgram(RsyncAddress address, StoreOptions given, Patience patience) {
         this.address = address;
+        this.oldRsync = given.oldRsync();
         this.searchPath = Optional.ofNullable(given.environment().get("PATH"));
         for (String name : PASSED_ON) {
             Optional.ofNullable(given.environment().get(name)).ifPresent(value -> environment.put(name, value));
@@ -70,16 +77,29 @@ final class RsyncProgram {
                     "--no-motd",
                     "--contimeout=" + patience.connect().toSeconds(),
                     "--sockopts=TCP_NODELAY")); // otherwise small messages wait for 40 ms each
-            // Without any, rsync would ask for one.
-            environment.put(PASSWORD, given.environment().getOrDefault(PASSWORD, ""));
-            given.passwordFile().ifPresent(path -> options.add("--password-file=" + checked(path)));
+            password = password(given);
+            if (password.length == 0) {
+                environment.put(PASSWORD, ""); // otherwise rsync would ask for one
+            } else {
+                options.add("--password-file=-");
+            }
         }
         given.maxRate().ifPresent(rate -> options.add("--bwlimit=" + Math.max(1, rate / 1024)));
     }
 
-    private static Path checked(Path file) {
+    private static byte[] password(StoreOptions given) {
+        String fromEnvironment = given.environment().getOrDefault(PASSWORD, "");
+        String password = given.passwordFile().map(RsyncProgram::read).orElse(fromEnvironment);
+        return password.isEmpty() ? new byte[0] : (password + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The first line of the password file. */
+    private static String read(Path file) {
         try {
-            if (!Files.isRegularFile(file) || Files.readString(file).isBlank()) {
+            String password = Files.isRegularFile(file)
+                    ? Files.readString(file).lines().findFirst().orElse("")
+                    : "";
+            if (password.isBlank()) {
                 throw new IllegalArgumentException("The password file " + file + " contains no password.");
             }
             Set<PosixFilePermission> others = Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
@@ -87,7 +107,7 @@ final class RsyncProgram {
                 throw new IllegalArgumentException(
                         "Others may read the password file " + file + "; run chmod 600 on it.");
             }
-            return file.toAbsolutePath();
+            return password;
         } catch (IOException e) {
             throw new IllegalArgumentException("The password file " + file + " cannot be read.", e);
         }
@@ -103,7 +123,7 @@ final class RsyncProgram {
             throws StoreException {
         List<String> all = new ArrayList<>(options);
         all.addAll(arguments);
-        RsyncProcess run = start(file(), all, sink);
+        RsyncProcess run = start(file(), all, password, sink);
         try {
             running.add(run);
             if (closed) {
@@ -118,7 +138,8 @@ final class RsyncProgram {
         }
     }
 
-    private RsyncProcess start(Path program, List<String> arguments, OutputLines.Sink sink) throws StoreException {
+    private RsyncProcess start(Path program, List<String> arguments, byte[] input, OutputLines.Sink sink)
+            throws StoreException {
         if (Thread.currentThread().isInterrupted()) {
             throw RsyncProcess.interrupted();
         }
@@ -128,7 +149,7 @@ final class RsyncProgram {
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
-            return RsyncProcess.start(builder, sink);
+            return RsyncProcess.start(builder, input, sink);
         } catch (IOException e) {
             throw new StoreException("the program " + program + " cannot be started: " + e.getMessage(), e);
         }
@@ -156,7 +177,11 @@ final class RsyncProgram {
 
     private void checkVersion(Path program) throws StoreException {
         StringBuilder output = new StringBuilder();
-        start(program, List.of("--version"), line -> output.append(line).append('\n'))
+        start(
+                        program,
+                        List.of("--version"),
+                        new byte[0],
+                        line -> output.append(line).append('\n'))
                 .await();
         Matcher matcher = VERSION.matcher(output);
         if (!matcher.lookingAt()) {
@@ -169,6 +194,20 @@ final class RsyncProgram {
             throw new StoreException("the program " + program + " is rsync " + RsyncFailures.shown(matcher.group(1))
                     + "; install rsync 3.2 or newer");
         }
+        if (version < 3004 && oldRsync != OldRsync.ACCEPT) {
+            String holes = "the program " + program + " is rsync " + RsyncFailures.shown(matcher.group(1))
+                    + ", in which a hostile server can read and write files of this machine (CVE-2024-12086,"
+                    + " CVE-2024-12087), unless your distribution has mended it: install rsync 3.4 or newer, or see in its"
+                    + " changelog that these are mended and set CASTOR_OLD_RSYNC=accept";
+            if (oldRsync == OldRsync.REFUSE) {
+                throw new StoreException(holes);
+            }
+            warnings = List.of(holes);
+        }
+    }
+
+    List<String> warnings() {
+        return warnings;
     }
 
     /** Kills all running calls. */

@@ -267,6 +267,11 @@ public final class RsyncStore implements Store {
     }
 
     @Override
+    public List<String> warnings() {
+        return program.warnings();
+    }
+
+    @Override
     public String toString() {
         return address.url();
     }
