@@ -223,6 +223,11 @@ public final class RsyncStore implements Store {
         return new SmallObjects(this, address, program, most).list(prefix, folder(prefix));
     }
 
+    @Override
+    public List<SmallObject> small(List<String> names, int most) {
+        return new SmallObjects(this, address, program, most).get(names);
+    }
+
     /** The names of the objects directly below a prefix. */
     List<String> files(String prefix) throws StoreException {
         return items(prefix, folder(prefix), "--dirs").stream()
