@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.store.rsync.Rsyncd;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
@@ -115,7 +116,7 @@ class HostileRsyncServerTest {
             return null;
         });
         assertThat(load).as("load").isLessThan(MOST_TEMPORARY_BYTES);
-        assertThat(temporaryBytesOf(() -> castor.history(Workbench.JOB, Optional.of(key.trusted()))))
+        assertThat(temporaryBytesOf(() -> castor.history(Workbench.JOB, Optional.of(key.trusted()), Pins.NONE)))
                 .as("list")
                 .isLessThan(MOST_TEMPORARY_BYTES);
         assertThat(temporaryBytesOf(() -> castor.verify(Workbench.JOB, Optional.of(key.trusted()), Progress.NONE)))
@@ -130,6 +131,7 @@ class HostileRsyncServerTest {
                 Optional.empty(),
                 "fake",
                 Optional.of(key),
+                Pins.NONE,
                 false);
         assertThat(temporaryBytesOf(() -> castor.revoke(revoke))).as("revoke").isLessThan(MOST_TEMPORARY_BYTES);
     }

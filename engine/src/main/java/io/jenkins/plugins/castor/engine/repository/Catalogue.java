@@ -85,8 +85,7 @@ public final class Catalogue {
      * @param most the number of generations to read, the newest ones
      * @throws IOException when the store fails
      */
-    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins, int most)
-            throws IOException {
+    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins, int most) throws IOException {
         Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys, pins);
         Heads.Numbers numbers = heads.numbers();
         List<Long> newest = numbers.heads().descendingSet().stream().limit(most).toList();

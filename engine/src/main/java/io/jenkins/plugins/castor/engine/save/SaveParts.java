@@ -62,19 +62,20 @@ public final class SaveParts {
     public SaveReport prepare(SaveRequest request, Path folder) throws InterruptedException {
         Warnings warnings = new Warnings();
         return SaveReport.of(request.publication().deadline(), warnings, () -> {
-            PreparedFolder prepared = new PreparedFolder(folder);
-            prepared.checkEmpty();
-            boolean done = false;
-            try {
-                Result result = prepare(request, prepared, warnings);
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    prepared.empty();
-                }
-            }
-        }).withWarnings(store.warnings());
+                    PreparedFolder prepared = new PreparedFolder(folder);
+                    prepared.checkEmpty();
+                    boolean done = false;
+                    try {
+                        Result result = prepare(request, prepared, warnings);
+                        done = true;
+                        return result;
+                    } finally {
+                        if (!done) {
+                            prepared.empty();
+                        }
+                    }
+                })
+                .withWarnings(store.warnings());
     }
 
     private Result prepare(SaveRequest request, PreparedFolder folder, Warnings warnings)
@@ -138,16 +139,19 @@ public final class SaveParts {
      */
     public SaveReport publish(Manifest manifest, PublishRequest request) throws InterruptedException {
         return SaveReport.of(request.deadline(), new Warnings(), () -> {
-            StoreLayout layout = new StoreLayout(request.namespace());
-            Optional<Head> newest = newest(request);
-            if (newest.isPresent()
-                    && newest.get().snapshot().equals(manifest.snapshot().digest())) {
-                return Result.unchanged(newest.get());
-            }
-            HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
-            Head head = new Publisher(store, request).publish(draft, newest);
-            return Result.of(Outcome.SAVED, head, Optional.empty());
-        }).withWarnings(store.warnings());
+                    StoreLayout layout = new StoreLayout(request.namespace());
+                    Optional<Head> newest = newest(request);
+                    if (newest.isPresent()
+                            && newest.get()
+                                    .snapshot()
+                                    .equals(manifest.snapshot().digest())) {
+                        return Result.unchanged(newest.get());
+                    }
+                    HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
+                    Head head = new Publisher(store, request).publish(draft, newest);
+                    return Result.of(Outcome.SAVED, head, Optional.empty());
+                })
+                .withWarnings(store.warnings());
     }
 
     /** The newest head, if this request's key signed it: a head of anyone else does not count as published. */
