@@ -126,7 +126,9 @@ class RsyncTest {
             for (long generation = 1; generation <= 3; generation++) {
                 Files.writeString(
                         root.resolve(layout.head(generation)),
-                        head.replace(Workbench.JOB.path(), namespace.path())
+                        head.replace("\"mediawiki/core\"", "\"" + namespace.project() + "\"")
+                                .replace("\"master\"", "\"" + namespace.branch() + "\"")
+                                .replace("\"npm-test\"", "\"" + namespace.job() + "\"")
                                 .replace("\"generation\":1,", "\"generation\":" + generation + ","));
             }
         }
