@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.engine.repository.Description;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.History;
 import io.jenkins.plugins.castor.engine.repository.NamespaceClearer;
+import io.jenkins.plugins.castor.engine.repository.NewestHead;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.ProbeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport;
@@ -176,6 +177,11 @@ public final class Castor implements AutoCloseable {
         return new Heads(store, namespace, keys).newest();
     }
 
+    /** The newest generation in use of every namespace, in order; parameters as for one. */
+    public List<NewestHead> newest(Optional<TrustedKeys> keys) throws IOException {
+        return new Catalogue(store).newest(keys);
+    }
+
     /**
      * The generations of a namespace, the state in which a load finds each, and what is strange about them.
      *
@@ -183,7 +189,12 @@ public final class Castor implements AutoCloseable {
      * @param pins what is known of the store
      */
     public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins) throws IOException {
-        return new Catalogue(store).history(namespace, keys, pins);
+        return new Catalogue(store).history(namespace, keys, pins, Integer.MAX_VALUE);
+    }
+
+    /** As above, with at most so many generations, the newest ones. */
+    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins, int most) throws IOException {
+        return new Catalogue(store).history(namespace, keys, pins, most);
     }
 
     /**

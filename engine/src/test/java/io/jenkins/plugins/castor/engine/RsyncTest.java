@@ -2,13 +2,16 @@ package io.jenkins.plugins.castor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.NewestHead;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Fault;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Way;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.rsync.Rsyncd;
 import java.io.IOException;
@@ -110,6 +113,35 @@ class RsyncTest {
         long before = server.connections();
         TestTrees.assertIs(direct.loaded(), saved);
         assertThat(server.connections() - before).isEqualTo(3);
+    }
+
+    @Test
+    void theNewestHeadsOfAllNamespacesTakeOneListingAndOneTransfer() throws Exception {
+        Path root = server.root().resolve("the store");
+        String head = Files.readString(root.resolve(Workbench.LAYOUT.head(1)));
+        for (int i = 0; i < 200; i++) {
+            Namespace namespace = new Namespace("project-" + i % 7, "main", "job-" + i);
+            StoreLayout layout = new StoreLayout(namespace);
+            Files.createDirectories(root.resolve(layout.heads()));
+            for (long generation = 1; generation <= 3; generation++) {
+                Files.writeString(
+                        root.resolve(layout.head(generation)),
+                        head.replace("\"mediawiki/core\"", "\"" + namespace.project() + "\"")
+                                .replace("\"master\"", "\"" + namespace.branch() + "\"")
+                                .replace("\"npm-test\"", "\"" + namespace.job() + "\"")
+                                .replace("\"generation\":1,", "\"generation\":" + generation + ","));
+            }
+        }
+        long before = server.connections();
+        List<NewestHead> newest = direct.castor().newest(Optional.empty());
+        assertThat(server.connections() - before).isEqualTo(2);
+        assertThat(newest).hasSize(201).allSatisfy(found -> {
+            assertThat(found.failure()).isEmpty();
+            assertThat(found.head().orElseThrow().namespace().path())
+                    .isEqualTo(found.namespace().path());
+        });
+        assertThat(newest.stream().filter(found -> found.head().orElseThrow().generation() == 3))
+                .hasSize(200);
     }
 
     @Test

@@ -92,7 +92,8 @@ public final class CommandSyntax {
                 SettingKey.PASSWORD_FILE,
                 SettingKey.SSH_KEY,
                 SettingKey.KNOWN_HOSTS,
-                SettingKey.PROFILE);
+                SettingKey.PROFILE,
+                SettingKey.OLD_RSYNC);
     }
 
     /** Options that say which namespace it is, as a whole or in parts. */

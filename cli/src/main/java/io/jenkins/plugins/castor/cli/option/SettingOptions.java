@@ -13,7 +13,7 @@ final class SettingOptions {
 
     static OptionSpec of(SettingKey key) {
         return switch (key) {
-            case STORE, MAX_RATE, PASSWORD_FILE, SSH_KEY, KNOWN_HOSTS, PROFILE -> store(key);
+            case STORE, MAX_RATE, PASSWORD_FILE, SSH_KEY, KNOWN_HOSTS, PROFILE, OLD_RSYNC -> store(key);
             case NAMESPACE, PROJECT, BRANCH, JOB, FALLBACK -> namespace(key);
             case POLICY, FALLBACK_PROJECTS, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS -> trust(key);
             case CACHES -> caches(key);
@@ -48,6 +48,12 @@ final class SettingOptions {
             case SSH_KEY -> value(key, "FILE", "Private key for rsync+ssh. Default: what ssh finds.");
             case KNOWN_HOSTS -> value(key, "FILE", "Host keys for rsync+ssh. Default: what ssh finds.");
             case PROFILE -> value(key, "NAME", "Profile of the AWS configuration. Default: the default profile.");
+            case OLD_RSYNC ->
+                value(
+                        key,
+                        "CHOICE",
+                        "What to do if the rsync of this machine is older than 3.4, which has known holes: warn, accept or"
+                                + " refuse. Default: refuse with --strict, else warn.");
             default -> throw new IllegalArgumentException(key + " is in another group");
         };
     }

@@ -25,7 +25,8 @@ public enum SettingKey {
     PASSWORD_FILE("password-file", "CASTOR_PASSWORD_FILE", "--password-file", false),
     SSH_KEY("ssh-key", "CASTOR_SSH_KEY", "--ssh-key", false),
     KNOWN_HOSTS("known-hosts", "CASTOR_KNOWN_HOSTS", "--known-hosts", false),
-    PROFILE("profile", "CASTOR_PROFILE", "--profile", false);
+    PROFILE("profile", "CASTOR_PROFILE", "--profile", false),
+    OLD_RSYNC("old-rsync", "CASTOR_OLD_RSYNC", "--old-rsync", false);
 
     private final String property;
     private final String variable;
@@ -79,7 +80,8 @@ public enum SettingKey {
                     PASSWORD_FILE,
                     SSH_KEY,
                     KNOWN_HOSTS,
-                    PROFILE -> false;
+                    PROFILE,
+                    OLD_RSYNC -> false;
             default -> true;
         };
     }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.Stores;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.StoreOptions.OldRsync;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -65,7 +66,23 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
                 file(SettingKey.KNOWN_HOSTS, settings),
                 settings.find(SettingKey.PROFILE).map(Setting::value),
                 maxRate(settings),
-                context.surroundings().environment());
+                context.surroundings().environment(),
+                oldRsync(settings));
+    }
+
+    private static OldRsync oldRsync(Settings settings) {
+        Setting setting = settings.find(SettingKey.OLD_RSYNC).orElse(null);
+        if (setting == null) {
+            return settings.strict() ? OldRsync.REFUSE : OldRsync.WARN;
+        }
+        return switch (setting.value()) {
+            case "warn" -> OldRsync.WARN;
+            case "accept" -> OldRsync.ACCEPT;
+            case "refuse" -> OldRsync.REFUSE;
+            default ->
+                throw setting.wrong(
+                        "\"" + setting.value() + "\" is none of warn, accept and refuse: write one of them", null);
+        };
     }
 
     private static String checked(String store, Setting setting, Settings settings) {

@@ -64,7 +64,7 @@ class SettingsFileTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"STORE", "POLICY", "PASSWORD_FILE", "SSH_KEY", "KNOWN_HOSTS", "PROFILE"})
+    @EnumSource(names = {"STORE", "POLICY", "PASSWORD_FILE", "SSH_KEY", "KNOWN_HOSTS", "PROFILE", "OLD_RSYNC"})
     void checkedOutCodeMayNotChooseWhereSecretsAndReadsGo(SettingKey key) throws Exception {
         Files.writeString(file, key.property() + "=./poisoned");
         refused("may not set \"" + key.property() + "\"", key.variable(), "~/.castor.properties");

@@ -87,7 +87,7 @@ public final class Loader {
                 Optional.empty(),
                 false,
                 counts,
-                warnings.lines(),
+                lines(warnings),
                 took());
     }
 
@@ -100,8 +100,15 @@ public final class Loader {
                 Optional.of(reason),
                 trouble,
                 Counts.NONE,
-                warnings.lines(),
+                lines(warnings),
                 took());
+    }
+
+    /** The warnings of the load, and those about the way its stores were reached. */
+    private List<String> lines(Warnings warnings) {
+        List<String> lines = new ArrayList<>(warnings.lines());
+        stores.stream().flatMap(store -> store.warnings().stream()).distinct().forEach(lines::add);
+        return lines;
     }
 
     private Duration took() {

@@ -9,24 +9,26 @@ import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
-import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Limits;
+import io.jenkins.plugins.castor.engine.work.Pool;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /** Lists what a store holds: namespaces, their generations, and what is in each. Keeps nothing in memory between calls. */
 public final class Catalogue {
 
-    private static final String HEADS = "/heads/";
+    private static final int READS_AT_ONCE = 24;
 
     private final Store store;
 
@@ -35,36 +37,43 @@ public final class Catalogue {
         this.store = store;
     }
 
-    /**
-     * Every namespace that has a generation, sorted by path. Lists the whole store once: a listing per project, branch and
-     * job would take longer in every kind of store.
-     */
+    /** Every namespace that has a generation, sorted by path. */
     public List<Namespace> namespaces() throws IOException {
-        Map<String, Namespace> namespaces = new TreeMap<>();
-        for (StoredObject object : store.list("")) {
-            int heads = object.name().lastIndexOf(HEADS);
-            if (heads >= 0) {
-                String path = object.name().substring(0, heads);
-                parse(path)
-                        .filter(namespace -> isHead(namespace, object.name()))
-                        .ifPresent(namespace -> namespaces.put(path, namespace));
+        return new AllHeads(store).namespaces();
+    }
+
+    /**
+     * Finds the newest generation in use of every namespace, sorted by path. The failure of one does not affect the others.
+     *
+     * @param keys the keys whose signatures count; empty to ignore signatures
+     * @throws IOException when the store cannot be listed
+     */
+    public List<NewestHead> newest(Optional<TrustedKeys> keys) throws IOException {
+        AllHeads all = new AllHeads(store);
+        all.announceNewest();
+        return parallel(all.namespaces(), namespace -> {
+            try {
+                return new NewestHead(namespace, new Heads(all, namespace, keys).newest(), Optional.empty());
+            } catch (IOException e) {
+                return new NewestHead(namespace, Optional.empty(), Optional.of(e));
             }
-        }
-        return List.copyOf(namespaces.values());
+        });
     }
 
-    /** A store may hold folders of other programs; a path that is no namespace gives an empty result. */
-    private static Optional<Namespace> parse(String path) {
-        try {
-            return Optional.of(Namespace.parse(path))
-                    .filter(namespace -> namespace.path().equals(path));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+    /** Maps all items, {@value #READS_AT_ONCE} at once: a store answers after a round trip. */
+    private static <T, R> List<R> parallel(Collection<T> items, Function<T, R> map) throws IOException {
+        List<R> results = new ArrayList<>();
+        try (Pool pool = new Pool(Math.max(1, Math.min(READS_AT_ONCE, items.size())))) {
+            List<Future<R>> tasks = new ArrayList<>();
+            items.forEach(item -> tasks.add(pool.threads().submit(() -> map.apply(item))));
+            for (Future<R> task : tasks) {
+                results.add(Pool.result(task));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while reading heads");
         }
-    }
-
-    private static boolean isHead(Namespace namespace, String name) {
-        return new StoreLayout(namespace).generation(name).orElse(0) > 0;
+        return results;
     }
 
     /**
@@ -73,16 +82,20 @@ public final class Catalogue {
      *
      * @param keys the keys whose signatures count; empty to ignore signatures
      * @param pins what is known of the store
+     * @param most the number of generations to read, the newest ones
      * @throws IOException when the store fails
      */
-    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins) throws IOException {
+    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins, int most) throws IOException {
         Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys, pins);
         Heads.Numbers numbers = heads.numbers();
-        List<Generation> generations = new ArrayList<>();
-        for (long number : numbers.heads().descendingSet()) {
-            generations.add(generation(heads, number, numbers.revoked().contains(number)));
-        }
-        return History.of(generations, numbers.highest(), keys.isPresent());
+        List<Long> newest = numbers.heads().descendingSet().stream().limit(most).toList();
+        List<Generation> generations = parallel(
+                newest, number -> generation(heads, number, numbers.revoked().contains(number)));
+        return History.of(
+                generations,
+                numbers.highest(),
+                keys.isPresent(),
+                numbers.heads().size() - newest.size());
     }
 
     private static Generation generation(Heads heads, long number, boolean isRevoked) {

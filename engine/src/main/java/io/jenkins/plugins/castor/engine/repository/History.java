@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param generations newest first
  * @param warnings suspicious findings, one line each
+ * @param older the number of generations that were left out, because they are older than these
  */
-public record History(List<Generation> generations, List<String> warnings) {
+public record History(List<Generation> generations, List<String> warnings, int older) {
 
     public History {
         generations = List.copyOf(generations);
@@ -24,8 +25,9 @@ public record History(List<Generation> generations, List<String> warnings) {
      * @param generations newest first
      * @param highest the highest number of any head or revocation
      * @param isVerified whether signatures were checked
+     * @param older the number of older generations
      */
-    static History of(List<Generation> generations, long highest, boolean isVerified) {
+    static History of(List<Generation> generations, long highest, boolean isVerified, int older) {
         List<String> warnings = new ArrayList<>();
         if (generations.stream().noneMatch(generation -> generation.state() == State.IN_USE)
                 && !generations.isEmpty()) {
@@ -42,7 +44,7 @@ public record History(List<Generation> generations, List<String> warnings) {
         for (int i = 1; i < generations.size(); i++) {
             compare(generations.get(i - 1), generations.get(i), isVerified, warnings);
         }
-        return new History(generations, warnings);
+        return new History(generations, warnings, older);
     }
 
     private static void compare(Generation newer, Generation older, boolean isVerified, List<String> warnings) {

@@ -61,19 +61,20 @@ public final class SaveParts {
     public SaveReport prepare(SaveRequest request, Path folder) throws InterruptedException {
         Warnings warnings = new Warnings();
         return SaveReport.of(request.publication().deadline(), warnings, () -> {
-            PreparedFolder prepared = new PreparedFolder(folder);
-            prepared.checkEmpty();
-            boolean done = false;
-            try {
-                Result result = prepare(request, prepared, warnings);
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    prepared.empty();
-                }
-            }
-        });
+                    PreparedFolder prepared = new PreparedFolder(folder);
+                    prepared.checkEmpty();
+                    boolean done = false;
+                    try {
+                        Result result = prepare(request, prepared, warnings);
+                        done = true;
+                        return result;
+                    } finally {
+                        if (!done) {
+                            prepared.empty();
+                        }
+                    }
+                })
+                .withWarnings(store.warnings());
     }
 
     private Result prepare(SaveRequest request, PreparedFolder folder, Warnings warnings)
@@ -117,11 +118,15 @@ public final class SaveParts {
     public SaveReport transfer(Path folder, Namespace namespace, Optional<Duration> deadline, Progress progress)
             throws InterruptedException {
         return SaveReport.of(deadline, new Warnings(), () -> {
-            List<Upload> objects = new PreparedFolder(folder).uploads(new StoreLayout(namespace));
-            long sent = new Transfer(store, mayHeal, progress).send(objects);
-            return new Result(
-                    Outcome.TRANSFERRED, Optional.empty(), Optional.empty(), new Counts(0, 0, 0, 0, 0, sent, 0));
-        });
+                    List<Upload> objects = new PreparedFolder(folder).uploads(new StoreLayout(namespace));
+                    long sent = new Transfer(store, mayHeal, progress).send(objects);
+                    return new Result(
+                            Outcome.TRANSFERRED,
+                            Optional.empty(),
+                            Optional.empty(),
+                            new Counts(0, 0, 0, 0, 0, sent, 0));
+                })
+                .withWarnings(store.warnings());
     }
 
     /**
@@ -145,6 +150,7 @@ public final class SaveParts {
             HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
             Head head = new Publisher(store, request, own).publish(draft, newest, found.highest());
             return Result.of(Outcome.SAVED, head, Optional.empty());
-        });
+        })
+                .withWarnings(store.warnings());
     }
 }

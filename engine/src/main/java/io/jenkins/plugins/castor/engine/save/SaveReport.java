@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.engine.work.FailureMessages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -60,6 +61,13 @@ public record SaveReport(
             long entries, long bytes, long changed, long removed, long bytesRead, long bytesSent, int packs) {
         /** The counts of a skipped save. */
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** This report with more warnings. */
+    SaveReport withWarnings(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new SaveReport(outcome, head, reason, trouble, counts, List.copyOf(all), took);
     }
 
     /**

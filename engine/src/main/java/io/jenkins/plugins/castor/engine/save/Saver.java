@@ -64,7 +64,8 @@ public final class Saver {
      * @throws InterruptedException when interrupted; nothing was published then
      */
     public SaveReport save() throws InterruptedException {
-        return SaveReport.of(request.publication().deadline(), warnings, this::prepareAndPublish);
+        return SaveReport.of(request.publication().deadline(), warnings, this::prepareAndPublish)
+                .withWarnings(store.warnings());
     }
 
     private Result prepareAndPublish() throws IOException, InterruptedException {

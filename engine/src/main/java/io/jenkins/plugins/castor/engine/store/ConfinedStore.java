@@ -109,6 +109,11 @@ public final class ConfinedStore extends ForwardingStore {
     }
 
     @Override
+    public List<SmallObject> small(List<String> names, int most) {
+        return names.stream().map(name -> small(name, most)).toList();
+    }
+
+    @Override
     public List<String> listSegments(String prefix) throws StoreException {
         checkReadable(prefix);
         return super.listSegments(prefix);

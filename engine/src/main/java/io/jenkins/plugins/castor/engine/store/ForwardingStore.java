@@ -62,6 +62,11 @@ public abstract class ForwardingStore implements Store {
     }
 
     @Override
+    public List<SmallObject> small(List<String> names, int most) {
+        return store.small(names, most);
+    }
+
+    @Override
     public List<String> listSegments(String prefix) throws StoreException {
         return store.listSegments(prefix);
     }
@@ -79,6 +84,11 @@ public abstract class ForwardingStore implements Store {
     @Override
     public Optional<UrlSigner> signer() {
         return store.signer();
+    }
+
+    @Override
+    public List<String> warnings() {
+        return store.warnings();
     }
 
     @Override

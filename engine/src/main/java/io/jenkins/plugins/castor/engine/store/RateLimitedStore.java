@@ -58,6 +58,11 @@ public final class RateLimitedStore extends ForwardingStore {
     }
 
     @Override
+    public List<SmallObject> small(List<String> names, int most) {
+        return names.stream().map(name -> small(name, most)).toList();
+    }
+
+    @Override
     public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
         return super.put(uploads, bytes -> {
             sent.accept(bytes);

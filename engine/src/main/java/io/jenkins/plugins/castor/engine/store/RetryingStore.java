@@ -95,6 +95,11 @@ public final class RetryingStore extends ForwardingStore {
         return retried(super.small(name, most));
     }
 
+    @Override
+    public List<SmallObject> small(List<String> names, int most) {
+        return super.small(names, most).stream().map(this::retried).toList();
+    }
+
     private SmallObject retried(SmallObject object) {
         return SmallObject.of(object.name(), () -> retry.run(attempt -> object.content()));
     }

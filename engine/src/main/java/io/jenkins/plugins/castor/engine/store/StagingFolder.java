@@ -1,8 +1,6 @@
 package io.jenkins.plugins.castor.engine.store;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,7 +8,7 @@ import java.util.Optional;
 public final class StagingFolder implements AutoCloseable {
 
     private final Store store;
-    private Path path;
+    private TemporaryFolder folder;
 
     public StagingFolder(Store store) {
         this.store = store;
@@ -20,26 +18,18 @@ public final class StagingFolder implements AutoCloseable {
      * The folder: in the staging directory of the store, or in the default temporary directory if the store has none.
      */
     public Path path() throws IOException {
-        if (path == null) {
-            String prefix = "castor-save-";
+        if (folder == null) {
             Optional<Path> parent = store.staging();
-            path = parent.isPresent()
-                    ? Files.createTempDirectory(parent.get(), prefix)
-                    : Files.createTempDirectory(prefix);
+            folder = parent.isPresent() ? TemporaryFolder.create(parent.get(), "save") : TemporaryFolder.create("save");
         }
-        return path;
+        return folder.path();
     }
 
+    /** Deletes the folder as far as possible. A published save does not fail because of what stays. */
     @Override
-    public void close() throws IOException {
-        if (path == null) {
-            return;
+    public void close() {
+        if (folder != null) {
+            folder.close();
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.deleteIfExists(path);
     }
 }

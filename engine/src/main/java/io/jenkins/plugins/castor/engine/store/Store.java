@@ -165,6 +165,16 @@ public interface Store extends Closeable {
         return new LazyObject(this, name, most, OptionalLong.empty());
     }
 
+    /**
+     * Returns objects to read into memory, as {@link #small(String, int)} does. A store that can reads several in one call
+     * when you read the first of them.
+     *
+     * @param names the objects, roughly in the order in which you will read them
+     */
+    default List<SmallObject> small(List<String> names, int most) {
+        return names.stream().map(name -> small(name, most)).toList();
+    }
+
     /** Lists the segments that directly follow these segments in the names of objects, in any order. */
     List<String> listSegments(String prefix) throws StoreException;
 
@@ -179,6 +189,11 @@ public interface Store extends Closeable {
     /** Returns a signer of URLs; empty if this kind of store has none. */
     default Optional<UrlSigner> signer() {
         return Optional.empty();
+    }
+
+    /** What people should know about the way this store is reached, one line each. Complete after the first call. */
+    default List<String> warnings() {
+        return List.of();
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param profile the profile of the AWS configuration; if empty, the default profile
  * @param maxRate the maximum of bytes read and written per second, at least 1; if empty, unlimited
  * @param environment the environment variables for stores
+ * @param oldRsync what to do about a version of rsync with known holes
  */
 public record StoreOptions(
         Optional<Path> passwordFile,
@@ -22,7 +23,18 @@ public record StoreOptions(
         Optional<Path> knownHosts,
         Optional<String> profile,
         OptionalLong maxRate,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        OldRsync oldRsync) {
+
+    /** What to do about a version of rsync with known holes, which a distribution may have mended. */
+    public enum OldRsync {
+        /** Use it, and warn ({@link Store#warnings}). */
+        WARN,
+        /** Use it without a warning. */
+        ACCEPT,
+        /** Do not use it: every call fails. */
+        REFUSE
+    }
 
     /** No options except the environment of this process. */
     public static final StoreOptions NONE = new StoreOptions(
@@ -33,6 +45,17 @@ public record StoreOptions(
             OptionalLong.empty(),
             System.getenv());
 
+    /** As the other constructor, with {@link OldRsync#WARN}. */
+    public StoreOptions(
+            Optional<Path> passwordFile,
+            Optional<Path> sshKey,
+            Optional<Path> knownHosts,
+            Optional<String> profile,
+            OptionalLong maxRate,
+            Map<String, String> environment) {
+        this(passwordFile, sshKey, knownHosts, profile, maxRate, environment, OldRsync.WARN);
+    }
+
     public StoreOptions {
         environment = Map.copyOf(environment);
         if (maxRate.isPresent() && maxRate.getAsLong() < 1) {
@@ -42,13 +65,18 @@ public record StoreOptions(
 
     /** Returns these options with other environment variables, which may contain secrets. */
     public StoreOptions withEnvironment(Map<String, String> variables) {
-        return new StoreOptions(passwordFile, sshKey, knownHosts, profile, maxRate, variables);
+        return new StoreOptions(passwordFile, sshKey, knownHosts, profile, maxRate, variables, oldRsync);
+    }
+
+    /** Returns these options with another choice about old versions of rsync. */
+    public StoreOptions withOldRsync(OldRsync choice) {
+        return new StoreOptions(passwordFile, sshKey, knownHosts, profile, maxRate, environment, choice);
     }
 
     /** Leaves out the environment, which may contain secrets. */
     @Override
     public String toString() {
         return "StoreOptions[passwordFile=" + passwordFile + ", sshKey=" + sshKey + ", knownHosts=" + knownHosts
-                + ", profile=" + profile + ", maxRate=" + maxRate + "]";
+                + ", profile=" + profile + ", maxRate=" + maxRate + ", oldRsync=" + oldRsync + "]";
     }
 }

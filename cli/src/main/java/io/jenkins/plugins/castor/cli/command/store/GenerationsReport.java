@@ -22,8 +22,10 @@ import java.util.OptionalLong;
  * The generations of a namespace.
  *
  * @param warnings what is wrong with them
+ * @param older how many older ones were left out
  */
-record GenerationsReport(Namespace namespace, List<Generation> generations, List<String> warnings) implements Report {
+record GenerationsReport(Namespace namespace, List<Generation> generations, List<String> warnings, int older)
+        implements Report {
 
     /** @param atLeast a generation that is known to have existed */
     static GenerationsReport of(Namespace namespace, History history, OptionalLong atLeast) {
@@ -35,7 +37,7 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
             warnings.add("the newest generation is " + newest + " and should be at least " + atLeast.getAsLong()
                     + ": newer ones were removed, or the store was reset to an older state");
         }
-        return new GenerationsReport(namespace, history.generations(), warnings);
+        return new GenerationsReport(namespace, history.generations(), warnings, history.older());
     }
 
     @Override
@@ -70,6 +72,9 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
             }
         }
         table.print(console);
+        if (older > 0) {
+            console.say(Quantities.count(older, "older generation", "older generations") + ": --all lists them, too");
+        }
     }
 
     @Override
@@ -88,6 +93,7 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
             json.endObject();
         }
         json.endArray();
+        json.field("older").number(older);
         JsonFields.strings(json, "warnings", warnings);
     }
 

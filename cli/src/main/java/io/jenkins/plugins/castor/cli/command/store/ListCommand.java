@@ -15,6 +15,7 @@ import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.NewestHead;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
@@ -31,6 +32,10 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code castor list}: the namespaces of a store, or the generations of one. */
 public final class ListCommand implements Command {
     private static final String AT_LEAST = "--at-least";
+    private static final String ALL = "--all";
+
+    /** What people look at; each further one costs a request. */
+    private static final int NEWEST = 20;
 
     @Override
     public CommandSpec spec() {
@@ -38,7 +43,7 @@ public final class ListCommand implements Command {
                         this,
                         "list",
                         "Lists what is in a store.",
-                        "All namespaces with their newest generations, or all generations of one namespace.")
+                        "All namespaces with their newest generations, or the newest 20 generations of one namespace.")
                 .usage("[OPTION...] [NAMESPACE]")
                 .operand("NAMESPACE", false, "The namespace whose generations to list.")
                 .store()
@@ -47,6 +52,7 @@ public final class ListCommand implements Command {
                         AT_LEAST,
                         "G",
                         "Complain if the newest generation is older than this one: newer ones were removed.")
+                .flag(ALL, "All generations of the namespace, however many there are.")
                 .json()
                 .exit("0", "Done.")
                 .exit("1", "The store cannot be read, or something in it is wrong.")
@@ -68,18 +74,21 @@ public final class ListCommand implements Command {
             if (!wanted.isEmpty()) {
                 return GenerationsReport.of(
                         wanted.get(0),
-                        castor.history(wanted.get(0), keys, invocation.trust().pins()),
+                        castor.history(
+                                wanted.get(0),
+                                keys,
+                                invocation.trust().pins(),
+                                invocation.has(ALL) ? Integer.MAX_VALUE : NEWEST),
                         atLeast);
             }
             List<Head> newest = new ArrayList<>();
             List<String> problems = new ArrayList<>();
-            for (Namespace namespace : castor.namespaces()) {
-                try {
-                    castor.newest(namespace, keys).ifPresent(newest::add);
-                } catch (IOException e) {
-                    ErrorMessages.trace(e, invocation.context());
-                    problems.add(namespace.path() + ": " + ErrorMessages.message(e));
-                }
+            for (NewestHead found : castor.newest(keys)) {
+                found.head().ifPresent(newest::add);
+                found.failure().ifPresent(failure -> {
+                    ErrorMessages.trace(failure, invocation.context());
+                    problems.add(found.namespace().path() + ": " + ErrorMessages.message(failure));
+                });
             }
             return new NamespacesReport(newest, problems, invocation.store().missingDirectory());
         }

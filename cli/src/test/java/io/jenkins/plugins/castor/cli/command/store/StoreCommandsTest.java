@@ -81,6 +81,20 @@ class StoreCommandsTest {
     }
 
     @Test
+    void listShowsTheNewestTwentyGenerationsUnlessAllAreWanted() {
+        for (int i = 1; i <= 22; i++) {
+            cli.write("deps/new.txt", "content " + "x".repeat(i));
+            cli.run("save");
+        }
+        Result newest = cli.run("list", "website/main/test");
+        assertThat(newest.out()).contains("2 older generations: --all lists them, too");
+        assertThat(newest.out().lines()).hasSize(22);
+        assertThat(cli.run("list", "--all", "website/main/test").out().lines()).hasSize(23);
+        assertThat(elements(cli.run("list", "--json", "website/main/test").json(), "generations"))
+                .hasSize(20);
+    }
+
+    @Test
     void showTellsWhatAGenerationHolds() {
         cli.with("BUILD_URL", "https://ci.example/1").run("save");
         assertThat(cli.run("show", "website/main/test").out())

@@ -5,12 +5,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What a file system means by an exception. */
+/** Turns exceptions of the file system into reasons for people. */
 final class DirectoryFailures {
 
     private DirectoryFailures() {}
 
-    /** @param verb what was tried */
+    /** @param verb what failed, such as "write" */
     static String reason(String verb, IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied for " + e.getMessage() + "; let this user " + verb + " there";
@@ -19,7 +19,7 @@ final class DirectoryFailures {
             return system.getReason();
         }
         if (e instanceof NoSuchFileException) {
-            return "there is no " + e.getMessage() + ", and it cannot be made";
+            return "there is no " + e.getMessage() + ", and it cannot be created";
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }

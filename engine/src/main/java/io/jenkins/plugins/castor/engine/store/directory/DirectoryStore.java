@@ -28,16 +28,16 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * A store in a directory, which may be shared over a network file system that has hard links.
+ * A store in a directory. The directory may be on a network file system that has hard links.
  *
- * <p>An object is written under another name and then given its own by a hard link, which the file system grants to one
- * only; the link needs the file system of the directory, so files are staged in its folder {@code .staging}. Nothing is
- * forced to disk: what a power cut leaves damaged is found by its digest, and the next save of a cold build replaces it
+ * <p>An object is written to a file in the folder {@code .staging} and then linked to its name. Only one writer can create
+ * a link, and a hard link needs the same file system. Nothing is forced to disk: after a power cut, readers notice damaged
+ * objects by their digests, and the next save of a cold build replaces them
  * ({@code docs/internals/decisions/0007-no-forced-writes.md}).
  */
 public final class DirectoryStore implements Store {
 
-    /** Bytes of one read: the JDK keeps, for each thread that reads, a buffer of the largest outside of the heap. */
+    /** The size of one read. The JDK keeps a buffer of this size outside of the heap for each thread that reads. */
     private static final int SLICE = 128 << 10;
 
     private final Path root;
@@ -101,7 +101,7 @@ public final class DirectoryStore implements Store {
 
     private static boolean publish(Path whole, Path target) throws IOException {
         if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("interrupted"); // nothing that follows would notice
+            throw new InterruptedIOException("interrupted"); // the calls that follow would not notice
         }
         Files.createDirectories(target.getParent());
         try {
@@ -109,7 +109,7 @@ public final class DirectoryStore implements Store {
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (UnsupportedOperationException e) {
-            throw new IOException("its file system has no hard links; put the store on one that has", e);
+            throw new IOException("its file system has no hard links; move the store to one that has them", e);
         }
         return true;
     }
@@ -121,10 +121,10 @@ public final class DirectoryStore implements Store {
             if (Files.isSymbolicLink(file)) {
                 throw ObjectPaths.link(file);
             }
-            // Opening a pipe would wait for somebody to write into it, and no interrupt would end that.
+            // Opening a pipe would wait for a writer, and no interrupt would end the wait.
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException("it is no regular file");
+                throw new IOException("it is not a regular file");
             }
             try (FileChannel channel =
                     FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
@@ -134,8 +134,7 @@ public final class DirectoryStore implements Store {
                     part.limit(Math.min(into.limit(), part.position() + SLICE));
                     int count = channel.read(part, position);
                     if (count < 0) {
-                        throw new IOException(
-                                "it ends at byte " + channel.size() + ", before the part that was asked for");
+                        throw new IOException("it ends at byte " + channel.size() + ", before the requested range");
                     }
                     position += count;
                 }
@@ -166,7 +165,7 @@ public final class DirectoryStore implements Store {
             if (!isDirectory(start)) {
                 return objects;
             }
-            // a walk would not enter a root that is a link itself
+            // a walk does not enter a root that is a link
             Path real = Files.isSymbolicLink(root) ? root.toRealPath() : root;
             Files.walkFileTree(real.resolve(root.relativize(start)), new SimpleFileVisitor<>() {
                 @Override
@@ -265,7 +264,7 @@ public final class DirectoryStore implements Store {
                         : "the store must be a directory");
     }
 
-    /** Which the system tells of in the user's language only. */
+    /** Checks the parents, because the system reports this only in the user's language. */
     private static boolean isBelowFile(Path path) {
         Path there = path;
         while (there != null && !Files.exists(there)) {

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where the objects of a directory store are. A store has no symbolic links below its root: if somebody puts one there, it
- * is refused, so that nothing is read, written or deleted outside of the store.
+ * Maps the names of objects to paths. A store has no symbolic links below its root. A link there is refused, so that
+ * nothing is read, written or deleted outside of the store.
  */
 final class ObjectPaths {
     private final Path root;
     private final Path staging;
 
-    /** Folders that were no links when they were read from. Reading through a link that comes later does no harm. */
+    /** Folders that were no links at their first read. Reading through a link that was made later does no harm. */
     private final Set<Path> foldersOfReads = ConcurrentHashMap.newKeySet();
 
     ObjectPaths(Path root, Path staging) {
@@ -23,10 +23,10 @@ final class ObjectPaths {
     }
 
     /**
-     * The file of an object, for everything but reading.
+     * The path of an object, for every purpose except reading.
      *
-     * @throws IllegalArgumentException for a name that leaves the store
-     * @throws IOException if it or a folder above it is a symbolic link
+     * @throws IllegalArgumentException if the name leads out of the store
+     * @throws IOException if the path or a folder above it is a symbolic link
      */
     Path of(String name) throws IOException {
         Path path = resolve(name);
@@ -34,7 +34,7 @@ final class ObjectPaths {
         return path;
     }
 
-    /** The file of an object that is to be read. The caller refuses it if it is a symbolic link itself. */
+    /** The path of an object to read. The caller refuses it if it is a symbolic link itself. */
     Path toRead(String name) throws IOException {
         Path path = resolve(name);
         Path folder = path.getParent();
@@ -47,21 +47,21 @@ final class ObjectPaths {
         return path;
     }
 
-    /** The folder of a prefix, the root for an empty one. */
+    /** The folder of a prefix; the root for an empty prefix. */
     Path ofPrefix(String prefix) throws IOException {
         return prefix.isEmpty() ? root : of(prefix);
     }
 
-    /** The name of the object that is this file. */
+    /** The name of the object with this path. */
     String name(Path file) {
         return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
     }
 
     static IOException link(Path path) {
-        return new IOException(path + " is a symbolic link, and a store has none; remove it");
+        return new IOException(path + " is a symbolic link, and a store must not have any; remove it");
     }
 
-    /** {@code StoreLayout} encodes names; this also holds for a name from elsewhere. */
+    /** Checks the name, because it may not come from {@code StoreLayout}. */
     private Path resolve(String name) {
         Path path = root.resolve(name).normalize();
         if (name.isEmpty() || !path.startsWith(root) || path.equals(root) || path.startsWith(staging)) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.directory;
 
+import io.jenkins.plugins.castor.engine.store.TemporaryFolder;
 import io.jenkins.plugins.castor.engine.tree.Removal;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -16,12 +17,12 @@ import java.util.regex.Pattern;
 /** The folder of a directory store in which objects are written before they get their names. */
 final class Staging {
 
-    /** No save takes so long: what is older was left by one that was killed. */
-    private static final Duration ABANDONED = Duration.ofDays(2);
+    /** No save takes this long, so a killed save left what is older. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
-    /** What saves and stores make there; nothing else is swept, whatever the folder may turn out to be. */
+    /** The names that saves and stores give to their files; nothing else is swept. */
     private static final Pattern MADE_HERE =
-            Pattern.compile("castor-save-.*|(incoming-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-.*");
+            Pattern.compile("castor-(save|new)-.*|(incoming-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-.*");
 
     private final Path root;
     private final Path folder;
@@ -44,7 +45,7 @@ final class Staging {
         makeRoot();
         Files.createDirectories(folder);
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            // Whoever may write to the store could have what stands elsewhere be swept by who saves.
+            // Writers to the store could otherwise make a save sweep files elsewhere.
             throw new IOException(folder + " is a symbolic link; remove it");
         }
         if (!swept) {
@@ -72,21 +73,33 @@ final class Staging {
         return makeFolder().resolve(UUID.randomUUID().toString());
     }
 
+    /** Deletes what killed saves left, but nothing of a process of this machine that is alive. */
     private void sweep() throws IOException {
-        Instant limit = Instant.now().minus(ABANDONED);
+        Instant limit = now().minus(ABANDONED);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
             for (Path path : left) {
                 try {
                     if (MADE_HERE.matcher(path.getFileName().toString()).matches()
                             && Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS)
                                     .toInstant()
-                                    .isBefore(limit)) {
+                                    .isBefore(limit)
+                            && !TemporaryFolder.isInUse(path)) {
                         Removal.remove(path, true);
                     }
                 } catch (IOException e) {
-                    // Another save swept it at the same time, or it belongs to another user, who will.
+                    // Another save swept it at the same time, or it belongs to another user.
                 }
             }
+        }
+    }
+
+    /** The time by the clock of the store: that of this machine may be days ahead of the times of its files. */
+    private Instant now() throws IOException {
+        Path file = Files.createFile(folder.resolve(UUID.randomUUID().toString()));
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } finally {
+            Files.deleteIfExists(file);
         }
     }
 }

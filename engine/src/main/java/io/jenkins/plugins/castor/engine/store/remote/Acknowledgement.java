@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Proves that an answer arrived, and with it all answers that were given before. It ends each answer, and stands behind the
- * operation in each later request.
+ * Proves that a client has received an answer and all answers before it. An answer ends with one, and each later request
+ * repeats it after the operation.
  *
- * @param sequence the number of the answer, from 1 on; 0 where there is nothing to prove
- * @param token random, so that only a client that has the answer knows it
+ * @param sequence the number of the answer, from 1 on; 0 if there is no answer yet
+ * @param token random, so that only a client that received the answer knows it
  */
 record Acknowledgement(long sequence, long token) {
 

@@ -12,10 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * Answers as bytes: one byte that says how it went, then what was asked for, or what went wrong, then an
- * {@link Acknowledgement}.
- */
+/** Encodes and decodes answers: a status byte, then the result or the failure, then an {@link Acknowledgement}. */
 final class Answers {
 
     private static final int GOOD = 0;
@@ -38,7 +35,7 @@ final class Answers {
         return bytes(GOOD, content);
     }
 
-    /** A good answer of so many bytes, which the caller puts into its {@link #content}. */
+    /** A successful answer with this many bytes, which the caller puts into its {@link #content}. */
     static byte[] good(int length) {
         byte[] answer = new byte[1 + length + Acknowledgement.BYTES];
         answer[0] = GOOD;
@@ -82,9 +79,9 @@ final class Answers {
     }
 
     /**
-     * The content of a good answer.
+     * Returns the content of a successful answer.
      *
-     * @throws StoreException what went wrong at the other end
+     * @throws StoreException the failure at the other end
      */
     static ByteBuffer read(byte[] answer) throws IOException {
         ByteBuffer in = content(answer);
@@ -105,7 +102,7 @@ final class Answers {
         }
     }
 
-    /** Unlike {@code writeUTF}, of any length. */
+    /** Writes a text of any length, unlike {@code writeUTF}. */
     static void writeText(DataOutputStream out, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);

@@ -5,8 +5,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * ClientCalls over a line: no more at once than a session may have under way, each with the acknowledgement of the newest answer.
- * Less than {@link ShareLimits#DEFAULT} allows, as an answer that a thread no longer waits for counts there all the same.
+ * Makes calls over a line. Limits how many are under way at once, and sends with each the acknowledgement of the newest
+ * answer. The limits are below {@link ShareLimits#DEFAULT}, because the other end also counts answers that no thread here
+ * waits for any more.
  */
 final class ClientCalls {
 
@@ -25,10 +26,10 @@ final class ClientCalls {
     }
 
     /**
-     * Waits until there is room, and calls.
+     * Waits until a call is allowed, and makes it.
      *
-     * @param request with room for an acknowledgement behind its first byte
-     * @param answerBytes about how long the answer will be
+     * @param request has room for an acknowledgement after its first byte
+     * @param answerBytes the approximate size of the answer
      */
     byte[] call(byte[] request, int answerBytes) throws IOException, InterruptedException {
         int cost = Math.min(MOST_UNITS, Math.max(FEWEST_UNITS, 1 + (request.length + answerBytes) / UNIT));

@@ -17,13 +17,12 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * An object that is being received, in a file of its own. Several of its pieces are on the line at once and may overtake each
- * other there. Each is written where it belongs when it comes; one that came early is digested when all before it are there.
- * So no piece waits in memory, and none holds a thread.
+ * Receives an object into a file. Pieces may arrive in any order. Each is written to its place at once, and digested when
+ * all pieces before it have arrived. So no piece waits in memory or blocks a thread.
  */
 final class Incoming {
 
-    /** The JDK copies what it writes to a buffer outside of the heap, which it keeps for each thread. */
+    /** The size of one write. The JDK keeps a buffer of this size outside of the heap for each thread. */
     private static final int SLICE = 128 << 10;
 
     private final Upload promised;
@@ -51,7 +50,7 @@ final class Incoming {
                 new Upload(name, Optional.of(digest).filter(text -> !text.isEmpty()), bytes, path), file, budget);
     }
 
-    /** Takes a piece. One that cannot be written ends the upload. */
+    /** Writes a piece. A failure ends the upload. */
     synchronized void append(long offset, ByteBuffer piece) throws StoreException {
         int length = piece.remaining();
         check(offset, length);
@@ -68,7 +67,7 @@ final class Incoming {
             }
             taken = true;
         } catch (IOException e) {
-            // Such as "No space left on device", which says neither whose nor where.
+            // The message may be "No space left on device" without a path.
             throw new StoreException(
                     "the store cannot write what is sent as " + promised.name() + ": "
                             + Objects.requireNonNullElse(e.getMessage(), e.toString())
@@ -129,7 +128,7 @@ final class Incoming {
         }
     }
 
-    /** What is received, whole and closed. No more pieces are taken, whatever the answer is. */
+    /** Closes the file and checks that the object is complete. Accepts no more pieces, even if it throws. */
     synchronized Upload finish() throws IOException {
         boolean whole = !ended
                 && received == promised.bytes()

@@ -14,21 +14,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
-/**
- * An object that is being sent in pieces, several at once, so that the line always has something to carry: while one is
- * answered, others are on their way and the next is read. Closing it ends what is under way.
- */
+/** Sends an object in pieces, several at once, so that the line is never idle. Close it to cancel pending pieces. */
 final class Outgoing implements Closeable {
 
-    /** More would wait for the line. The other end refuses who sends ahead of the oldest by more than this. */
+    /** How many pieces are sent at once. The other end refuses more. */
     static final int AT_ONCE = 3;
 
-    /** Bytes; smaller ones cost measurably more, larger ones memory. */
+    /** The size of a piece in bytes. Smaller ones are measurably slower, larger ones need more memory. */
     static final int PIECE = 4 << 20;
 
     private static final int HEADER = Acknowledgement.END_OF_HEADER + Long.BYTES + Long.BYTES;
 
-    /** Sends a request, and throws what it was answered with if that is trouble. */
+    /** Sends a request; throws if the answer is a failure. */
     interface Sending {
         void send(byte[] request) throws StoreException;
     }
@@ -47,8 +44,8 @@ final class Outgoing implements Closeable {
     });
 
     /**
-     * @param number of the upload at the other end
-     * @param bytes of the object: a small one takes less memory
+     * @param number the number of the upload at the other end
+     * @param bytes the size of the object
      */
     Outgoing(long number, long bytes, Sending sending, LongConsumer sent) {
         this.number = number;
@@ -57,7 +54,7 @@ final class Outgoing implements Closeable {
         this.sent = sent;
     }
 
-    /** Sends all that it reads; returns when all is answered. Trouble is that of the first piece that had any. */
+    /** Sends the whole file and waits for all answers. Throws the failure of the first piece that failed. */
     void send(ReadableByteChannel in) throws IOException, InterruptedException {
         byte[] request = new byte[HEADER + most];
         long offset = 0;
@@ -83,12 +80,12 @@ final class Outgoing implements Closeable {
     private int read(ReadableByteChannel in, byte[] request) throws IOException {
         ByteBuffer piece = ByteBuffer.wrap(request, HEADER, most);
         while (piece.hasRemaining() && in.read(piece) >= 0) {
-            // Until it is full or there is no more.
+            // until the buffer is full or the file ends
         }
         return piece.position() - HEADER;
     }
 
-    /** Waits for the answer to the oldest one, and returns what it was sent in. */
+    /** Waits for the answer to the oldest piece, and returns its buffer. */
     private byte[] finishOne() throws StoreException, InterruptedException {
         Piece oldest = underWay.remove();
         try {

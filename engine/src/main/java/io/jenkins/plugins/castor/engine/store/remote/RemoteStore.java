@@ -97,13 +97,13 @@ public final class RemoteStore implements Store {
         ask(request, 0, nothing -> request);
     }
 
-    /** What is left of an upload goes by itself when the other end closes; this is only earlier. */
+    /** Cancels an upload. The other end would do so later, when it closes the session. */
     private void cancel(long number) {
         boolean interrupted = Thread.interrupted();
         try {
             ask(Operation.CANCEL, out -> out.writeLong(number), nothing -> number);
         } catch (StoreException e) {
-            // What failed before says why.
+            // The failure before this one is the one to report.
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -176,7 +176,7 @@ public final class RemoteStore implements Store {
         return ask(operation, arguments, 0, reading);
     }
 
-    /** @param answerBytes about how long the answer will be */
+    /** @param answerBytes the approximate size of the answer */
     private <T> T ask(Operation operation, Content arguments, int answerBytes, Reading<T> reading)
             throws StoreException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
@@ -211,7 +211,7 @@ public final class RemoteStore implements Store {
         return name;
     }
 
-    /** Leaves the other end as it is: the process that shares the store ends that. */
+    /** Does nothing: the process that shares the store ends the session. */
     @Override
     public void close() {
         // It holds nothing open.

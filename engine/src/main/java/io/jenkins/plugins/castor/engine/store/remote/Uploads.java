@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store.remote;
 
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.TemporaryFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The objects that a session is receiving, each under a number. Closing it removes what was received in part. */
 final class Uploads implements Closeable {
@@ -20,6 +22,7 @@ final class Uploads implements Closeable {
     // All that follows is guarded by this object.
     private final Map<Long, Incoming> uploads = new HashMap<>();
     private long last;
+    private TemporaryFolder temporary;
     private boolean closed;
 
     Uploads(Store store, int most, Budget budget) {
@@ -36,10 +39,20 @@ final class Uploads implements Closeable {
         if (uploads.size() >= most) {
             throw new StoreException("more than " + most + " objects are being sent at once");
         }
-        // In the store's own staging folder if it has one, from where files go into the store at no cost.
-        Path folder = store.staging().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-        uploads.put(++last, Incoming.of(folder, name, digest, bytes, budget));
+        uploads.put(++last, Incoming.of(folder(), name, digest, bytes, budget));
         return last;
+    }
+
+    /** The staging folder of the store if it has one, because the store takes files from there without copying them. */
+    private Path folder() throws IOException {
+        Optional<Path> staging = store.staging();
+        if (staging.isPresent()) {
+            return staging.get();
+        }
+        if (temporary == null) {
+            temporary = TemporaryFolder.create("share");
+        }
+        return temporary.path();
     }
 
     void append(long number, long offset, ByteBuffer piece) throws StoreException {
@@ -83,5 +96,10 @@ final class Uploads implements Closeable {
             left = List.copyOf(uploads.keySet());
         }
         left.forEach(this::discard);
+        synchronized (this) {
+            if (temporary != null) {
+                temporary.close();
+            }
+        }
     }
 }

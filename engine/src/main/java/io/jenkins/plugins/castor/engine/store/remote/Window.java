@@ -12,7 +12,7 @@ import java.util.Deque;
  */
 final class Window {
 
-    /** What a line holds for an answer, besides its bytes. */
+    /** The memory that a line needs for an answer besides its bytes. */
     private static final int OVERHEAD = 1 << 10;
 
     /** How many requests may be refused one after the other: a client that reads its answers sends no more than fit. */
@@ -35,10 +35,10 @@ final class Window {
     }
 
     /**
-     * Makes room for a request.
+     * Reserves room for a request.
      *
-     * @throws RetryableException when there is no room before the client takes answers
-     * @throws SpentException when the client goes on and on without taking any
+     * @throws RetryableException if there is no room until the client acknowledges answers
+     * @throws SpentException if the client keeps sending without acknowledging any
      */
     synchronized Turn enter(Acknowledgement newest, int requestBytes) throws StoreException {
         acknowledge(newest);
@@ -51,7 +51,7 @@ final class Window {
         return new Turn(bytes);
     }
 
-    /** A token that was never given proves nothing; neither does one that was used already. */
+    /** Ignores a token that is unknown or was used before. */
     private void acknowledge(Acknowledgement newest) {
         if (given.stream().noneMatch(answer -> answer.proof().equals(newest))) {
             return;
@@ -105,7 +105,7 @@ final class Window {
             return answer;
         }
 
-        /** There is no answer. */
+        /** The request has no answer. */
         void abandon() {
             synchronized (Window.this) {
                 held -= bytes;

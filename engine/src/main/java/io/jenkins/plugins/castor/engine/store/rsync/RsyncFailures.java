@@ -6,12 +6,12 @@ import io.jenkins.plugins.castor.engine.tree.Names;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Makes errors with advice of how rsync ended and of what it, ssh or the server said. */
+/** Turns the exit code and the error messages of rsync, ssh or the server into exceptions that say what to do. */
 final class RsyncFailures {
 
     private static final int LONGEST_SHOWN = 300;
 
-    /** Some files were not transferred. */
+    /** The exit code if some files were not transferred. */
     private static final int PARTIAL = 23;
 
     private static final int VANISHED = 24;
@@ -19,8 +19,7 @@ final class RsyncFailures {
     private static final String FULL = "a disk is full; make room there: for a save on the server, for a load in the"
             + " temporary folder of this machine (-Djava.io.tmpdir)";
 
-    /** @param said a part of a message that stands for this, the first that matches counts; empty where only the exit code
-     *     tells */
+    /** @param said a part of the message to look for, the first match counts; empty if only the exit code tells */
     private record Known(String said, boolean retry, String meaning) {}
 
     private static final List<Known> KNOWN = List.of(
@@ -54,7 +53,7 @@ final class RsyncFailures {
             new Known(
                     "Host key verification failed",
                     false,
-                    "ssh does not know the host's key; get it from whoever runs the host, and put it into"
+                    "ssh does not know the host's key; get it from the host's administrator and add it to"
                             + " ~/.ssh/known_hosts or the file of --known-hosts"),
             new Known(
                     "Permission denied (13)",
@@ -80,7 +79,7 @@ final class RsyncFailures {
 
     private RsyncFailures() {}
 
-    static StoreException of(Remote remote, String task, Run.Outcome outcome) {
+    static StoreException of(RsyncAddress address, String task, RsyncProcess.Outcome outcome) {
         String errors = outcome.errors();
         Known known = KNOWN.stream()
                 .filter(candidate -> errors.contains(candidate.said()))
@@ -91,12 +90,12 @@ final class RsyncFailures {
                 .findFirst()
                 .map(line -> " (rsync said: " + shown(line) + ")")
                 .orElse("");
-        String message = "cannot " + task + " in " + remote.url() + ": " + known.meaning() + said;
+        String message = "cannot " + task + " in " + address.url() + ": " + known.meaning() + said;
         return known.retry() ? new RetryableException(message, null) : new StoreException(message);
     }
 
-    /** Whether all went well that could: what is not there, or went away meanwhile, is missed by whoever wants it. */
-    static boolean isGoodRead(Run.Outcome outcome) {
+    /** Whether a read succeeded. Missing files are no failure here; the caller notices that they are missing. */
+    static boolean isGoodRead(RsyncProcess.Outcome outcome) {
         return outcome.exit() == 0
                 || outcome.exit() == VANISHED
                 || failedOnlyAs(
@@ -106,17 +105,17 @@ final class RsyncFailures {
                                         || line.endsWith("Not a directory (20)")));
     }
 
-    static boolean isGoodWrite(Run.Outcome outcome) {
+    static boolean isGoodWrite(RsyncProcess.Outcome outcome) {
         return outcome.exit() == 0;
     }
 
-    /** Whether it went well, or another was faster to make the link. */
-    static boolean isGoodClaim(Run.Outcome outcome) {
+    /** Whether a claim succeeded, or failed only because another save has made the link first. */
+    static boolean isGoodClaim(RsyncProcess.Outcome outcome) {
         return outcome.exit() == 0
                 || failedOnlyAs(outcome, line -> line.contains("symlink ") && line.endsWith("File exists (17)"));
     }
 
-    private static boolean failedOnlyAs(Run.Outcome outcome, Predicate<String> kind) {
+    private static boolean failedOnlyAs(RsyncProcess.Outcome outcome, Predicate<String> kind) {
         List<String> failures = outcome.errors()
                 .lines()
                 .filter(line -> line.contains(" failed: "))
@@ -129,7 +128,7 @@ final class RsyncFailures {
     private static Known byExit(int exit) {
         return switch (exit) {
             case 10, 12 -> new Known("", true, "the connection broke");
-            case 30 -> new Known("", true, "the server fell silent");
+            case 30 -> new Known("", true, "the server stopped sending");
             case 35 -> new Known("", true, "the server did not answer in time");
             case 255 -> new Known("", true, "ssh could not connect, or lost the connection");
             case 1, 4 -> new Known("", false, "one side does not know an option; both need a newer rsync");
@@ -141,7 +140,7 @@ final class RsyncFailures {
         };
     }
 
-    /** A hostile line, for a person to read. */
+    /** A line from a server, shortened and escaped for people. */
     static String shown(String line) {
         String cut = line.length() > LONGEST_SHOWN ? line.substring(0, LONGEST_SHOWN) + " …" : line;
         return Names.shown(cut);

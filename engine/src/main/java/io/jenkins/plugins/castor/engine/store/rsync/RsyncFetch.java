@@ -23,12 +23,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Brings objects with one rsync into a folder, where their ranges are read while the files still grow. An object's file goes
- * away when its last range was read. After a connection broke the next one goes on where the files end.
+ * Fetches objects with one rsync into a folder, and reads ranges from the files while they still grow. The file of an object
+ * is deleted when its last range was read. If the connection breaks, the next one continues where the files end.
  */
 final class RsyncFetch implements Fetch {
 
-    /** How often a reader looks whether a file has grown. */
+    /** How often a reader checks whether a file has grown. */
     private static final long LOOK_MILLIS = 2;
 
     private static final Pattern ARRIVED = Pattern.compile(">f[^|]*\\|(.+)\\|[0-9]+");
@@ -40,7 +40,7 @@ final class RsyncFetch implements Fetch {
         int unread;
         boolean whole;
 
-        /** @param start where the first part is that somebody wants; nothing before it is brought */
+        /** @param start the offset of the first wanted range; nothing before it is fetched */
         Spooled(String name, File file, long start) {
             this.name = name;
             this.file = file;
@@ -63,29 +63,30 @@ final class RsyncFetch implements Fetch {
     }
 
     private final RsyncStore store;
-    private final Remote remote;
-    private final Program program;
+    private final RsyncAddress address;
+    private final RsyncProgram program;
     private final Retry retry;
     private final List<Range> ranges;
-    private final Scratch scratch;
+    private final TransferFolder local;
     private final Map<String, Spooled> objects = new HashMap<>();
     private final Thread thread = new Thread(this::run, "castor-rsync");
     private boolean ended;
     private StoreException failure;
 
-    private RsyncFetch(RsyncStore store, Remote remote, Program program, Retry retry, List<Range> ranges)
+    private RsyncFetch(RsyncStore store, RsyncAddress address, RsyncProgram program, Retry retry, List<Range> ranges)
             throws StoreException {
         this.store = store;
-        this.remote = remote;
+        this.address = address;
         this.program = program;
         this.retry = retry;
         this.ranges = ranges;
-        ranges.forEach(range -> remote.name(range.name())); // refused before there is anything to clean up
-        this.scratch = Scratch.make();
+        ranges.forEach(range ->
+                address.name(range.name())); // throws for an invalid name, before there is anything to clean up
+        this.local = TransferFolder.make();
         for (Range range : ranges) {
-            String name = remote.name(range.name());
+            String name = address.name(range.name());
             Spooled object =
-                    objects.computeIfAbsent(range.name(), key -> new Spooled(name, scratch.file(name), range.offset()));
+                    objects.computeIfAbsent(range.name(), key -> new Spooled(name, local.file(name), range.offset()));
             object.unread++;
             object.start = Math.min(object.start, range.offset());
         }
@@ -93,22 +94,23 @@ final class RsyncFetch implements Fetch {
     }
 
     /**
-     * Starts it.
+     * Starts the transfer.
      *
-     * @param store is asked for the size of what turns out to be too short
-     * @param retry for the whole of it; a failure after more than one attempt is not to be retried again
+     * @param store gives the size of an object that is too short
+     * @param retry retries the transfer; a failure after more than one attempt is not retryable
      */
-    static RsyncFetch start(RsyncStore store, Remote remote, Program program, Retry retry, List<Range> ranges)
+    static RsyncFetch start(
+            RsyncStore store, RsyncAddress address, RsyncProgram program, Retry retry, List<Range> ranges)
             throws StoreException {
-        RsyncFetch fetch = new RsyncFetch(store, remote, program, retry, ranges);
+        RsyncFetch fetch = new RsyncFetch(store, address, program, retry, ranges);
         try {
             for (Spooled object : fetch.objects.values()) {
                 if (object.start > 0) {
-                    fetch.scratch.writeHole(object.name, object.start);
+                    fetch.local.writeHole(object.name, object.start);
                 }
             }
         } catch (StoreException e) {
-            fetch.scratch.close();
+            fetch.local.close();
             throw e;
         }
         if (ranges.isEmpty()) {
@@ -127,7 +129,7 @@ final class RsyncFetch implements Fetch {
                 return null;
             });
         } catch (RetryableException e) {
-            // Whoever asked need not try again: that was done here.
+            // The caller need not retry, because this was retried here.
             thrown = retry.attempts() > 1 ? new StoreException(e.getMessage(), e) : e;
         } catch (StoreException e) {
             thrown = e;
@@ -145,26 +147,28 @@ final class RsyncFetch implements Fetch {
             objects.values().stream().filter(object -> !object.whole).forEach(object -> wanted.add(object.name));
         }
         List<String> arguments = List.of(
-                scratch.names(wanted),
+                local.names(wanted),
                 "--ignore-missing-args",
                 "--append",
-                "--out-format=" + Sending.FORMAT,
+                "--out-format=" + SendProgress.FORMAT,
                 "--",
-                remote.root(),
-                scratch.tree().toString());
+                address.root(),
+                local.tree().toString());
         program.run("read " + ranges.get(0).name(), RsyncFailures::isGoodRead, arguments, this::arrived);
     }
 
     private void arrived(String line) {
         Matcher matcher = ARRIVED.matcher(line);
         if (matcher.matches()) {
-            remote.object(Listing.unescaped(matcher.group(1))).map(objects::get).ifPresent(object -> {
-                synchronized (this) {
-                    object.whole = true;
-                    object.removeWhenDone();
-                    notifyAll();
-                }
-            });
+            address.object(ListingParser.unescaped(matcher.group(1)))
+                    .map(objects::get)
+                    .ifPresent(object -> {
+                        synchronized (this) {
+                            object.whole = true;
+                            object.removeWhenDone();
+                            notifyAll();
+                        }
+                    });
         }
     }
 
@@ -184,7 +188,7 @@ final class RsyncFetch implements Fetch {
                 position += count;
             }
         } catch (IOException e) {
-            throw new StoreException("what was fetched of " + wanted.name() + " cannot be read: " + e, e);
+            throw new StoreException("the fetched part of " + wanted.name() + " cannot be read: " + e, e);
         }
         synchronized (this) {
             object.unread--;
@@ -199,7 +203,7 @@ final class RsyncFetch implements Fetch {
                     wait(LOOK_MILLIS);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw Run.interrupted();
+                    throw RsyncProcess.interrupted();
                 }
             }
             if (object.has(wanted)) {
@@ -209,16 +213,16 @@ final class RsyncFetch implements Fetch {
                 throw failure;
             }
         }
-        // What was brought does not tell an object that ends before its first part from one that is not there.
+        // rsync does not tell whether the object is missing or ends before the first wanted range.
         OptionalLong bytes = store.size(wanted.name());
         if (bytes.isEmpty()) {
             throw new MissingObjectException(wanted.name());
         }
-        throw new StoreException("cannot read " + wanted.name() + " in " + remote.url() + ": it ends at byte "
-                + bytes.getAsLong() + ", before the part that was asked for");
+        throw new StoreException("cannot read " + wanted.name() + " in " + address.url() + ": it ends at byte "
+                + bytes.getAsLong() + ", before the requested range");
     }
 
-    /** Waits until nobody writes into the folder any more, even when interrupted: that takes no time. */
+    /** Stops rsync and waits until it has ended, even if interrupted: it ends at once. */
     @Override
     public void close() {
         thread.interrupt();
@@ -233,6 +237,6 @@ final class RsyncFetch implements Fetch {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        scratch.close();
+        local.close();
     }
 }

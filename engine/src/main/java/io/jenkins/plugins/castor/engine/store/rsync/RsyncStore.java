@@ -21,62 +21,62 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
- * A store behind an rsync daemon, or behind ssh on a machine that has rsync.
+ * A store that an rsync daemon serves, or a machine with ssh and rsync.
  *
- * <p>rsync writes a file under another name and renames it, which makes it whole or nothing, but of two that send the same
- * name at once both may succeed. Whoever creates an object therefore first makes a symbolic link beside it, a claim, which
- * the file system grants to one only ({@code docs/internals/decisions/0009-claims-over-rsync.md}). Names that begin with a dot are
- * claims and what rsync is still writing; no object has such a segment.
+ * <p>rsync writes a temporary file and renames it, so an object is complete or absent. But if two clients send the same name
+ * at once, both may succeed. Therefore {@link #create} first makes a symbolic link beside the object, a <i>claim</i>, which
+ * only one client can make ({@code docs/internals/decisions/0009-claims-over-rsync.md}). Names that begin with a dot are
+ * claims and temporary files; no object has such a segment.
  */
 public final class RsyncStore implements Store {
 
     private static final String CLAIMS = ".claims/";
 
-    private final Remote remote;
-    private final Program program;
+    private final RsyncAddress address;
+    private final RsyncProgram program;
     private final Retry retry;
 
     /**
      * @param url {@code rsync://[user@]host[:port]/module[/path]} or {@code rsync+ssh://[user@]host[:port]/path}
-     * @param retry for what is transferred; a transfer that broke goes on where it ended
-     * @throws IllegalArgumentException when the URL or an option cannot be used
+     * @param retry retries transfers, which continue where they broke off
+     * @throws IllegalArgumentException if the URL or an option cannot be used
      */
     public RsyncStore(StoreUrl url, StoreOptions options, Retry retry) {
-        this(url, options, retry, Program.Patience.DEFAULT);
+        this(url, options, retry, RsyncProgram.Patience.DEFAULT);
     }
 
-    RsyncStore(StoreUrl url, StoreOptions options, Retry retry, Program.Patience patience) {
+    RsyncStore(StoreUrl url, StoreOptions options, Retry retry, RsyncProgram.Patience patience) {
         url.allowOptions(List.of());
-        this.remote = Remote.of(url, options);
-        this.program = new Program(remote, options, patience);
+        this.address = RsyncAddress.of(url, options);
+        this.program = new RsyncProgram(address, options, patience);
         this.retry = retry;
     }
 
-    private RsyncStore(Remote remote, Program program, Retry retry) {
-        this.remote = remote;
+    private RsyncStore(RsyncAddress address, RsyncProgram program, Retry retry) {
+        this.address = address;
         this.program = program;
         this.retry = retry;
     }
 
     @Override
     public Store withoutRetries() {
-        return new RsyncStore(remote, program, Retry.NEVER);
+        return new RsyncStore(address, program, Retry.NEVER);
     }
 
     @Override
     public boolean create(String name, byte[] content) throws StoreException {
-        String remoteName = remote.name(name);
+        String remoteName = address.name(name);
         if (!claim(name, remoteName)) {
             return false;
         }
-        try (Scratch scratch = Scratch.make()) {
-            scratch.write(remoteName, content);
-            Sending sending = new Sending(0, bytes -> {});
+        try (TransferFolder local = TransferFolder.make()) {
+            local.write(remoteName, content);
+            SendProgress sending = new SendProgress(0, bytes -> {});
             retry.run(attempt -> {
-                send(name, scratch, Set.of(remoteName), List.of(), sending);
+                send(name, local, Set.of(remoteName), List.of(), sending);
                 return null;
             });
-            // What an attempt left that seemed to fail is ours, too, as the claim is.
+            // If an attempt only seemed to fail, the object is ours, because the claim is ours.
             return sending.made(remoteName) || has(name, content);
         }
     }
@@ -89,14 +89,14 @@ public final class RsyncStore implements Store {
         }
     }
 
-    /** Whether the right to create an object is ours, and nobody else's from now on. */
+    /** Claims the right to create an object; returns false if another client has it. */
     private boolean claim(String name, String remoteName) throws StoreException {
         String claim = claimOf(remoteName);
-        Sending sending = new Sending(0, bytes -> {});
-        try (Scratch scratch = Scratch.make()) {
-            scratch.link(claim, Path.of(UUID.randomUUID().toString()));
-            List<String> arguments = new ArrayList<>(List.of("--links", scratch.names(Set.of(claim))));
-            arguments.addAll(sendTo(scratch));
+        SendProgress sending = new SendProgress(0, bytes -> {});
+        try (TransferFolder local = TransferFolder.make()) {
+            local.link(claim, Path.of(UUID.randomUUID().toString()));
+            List<String> arguments = new ArrayList<>(List.of("--links", local.names(Set.of(claim))));
+            arguments.addAll(sendTo(local));
             program.run("create " + name, RsyncFailures::isGoodClaim, arguments, sending);
         }
         return sending.made(claim);
@@ -112,47 +112,48 @@ public final class RsyncStore implements Store {
         if (uploads.isEmpty()) {
             return Set.of();
         }
-        Sending sending = new Sending(uploads.stream().mapToLong(Upload::bytes).sum(), sent);
-        try (Scratch scratch = Scratch.make()) {
+        SendProgress sending =
+                new SendProgress(uploads.stream().mapToLong(Upload::bytes).sum(), sent);
+        try (TransferFolder local = TransferFolder.make()) {
             Set<String> names = new TreeSet<>();
             for (Upload upload : uploads) {
-                String name = remote.name(upload.name());
-                scratch.link(name, upload.file().toAbsolutePath());
+                String name = address.name(upload.name());
+                local.link(name, upload.file().toAbsolutePath());
                 names.add(name);
             }
             List<String> options = List.of("--copy-links", "--info=progress2,flist0", "--no-human-readable");
             retry.run(attempt -> {
-                send(uploads.get(0).name(), scratch, names, options, sending);
+                send(uploads.get(0).name(), local, names, options, sending);
                 return null;
             });
         }
         sending.end();
         Set<String> created = new HashSet<>();
         for (Upload upload : uploads) {
-            if (sending.made(remote.name(upload.name()))) {
+            if (sending.made(address.name(upload.name()))) {
                 created.add(upload.name());
             }
         }
         return created;
     }
 
-    private void send(String name, Scratch scratch, Set<String> names, List<String> options, Sending sending)
+    private void send(String name, TransferFolder local, Set<String> names, List<String> options, SendProgress sending)
             throws StoreException {
         List<String> arguments = new ArrayList<>(options);
-        arguments.add(scratch.names(names));
-        arguments.addAll(sendTo(scratch));
+        arguments.add(local.names(names));
+        arguments.addAll(sendTo(local));
         program.run("write " + name, RsyncFailures::isGoodWrite, arguments, sending);
     }
 
-    private List<String> sendTo(Scratch scratch) {
+    private List<String> sendTo(TransferFolder local) {
         return List.of(
                 "--ignore-existing",
                 "--whole-file",
-                "--chmod=F666", // less what the umask of the server takes away
-                "--out-format=" + Sending.FORMAT,
+                "--chmod=F666", // the umask of the server applies
+                "--out-format=" + SendProgress.FORMAT,
                 "--",
-                scratch.tree().toString(),
-                remote.root());
+                local.tree().toString(),
+                address.root());
     }
 
     @Override
@@ -168,21 +169,21 @@ public final class RsyncStore implements Store {
     }
 
     private Fetch fetch(Retry attempts, List<Range> ranges) throws StoreException {
-        return RsyncFetch.start(this, remote, program, attempts, ranges);
+        return RsyncFetch.start(this, address, program, attempts, ranges);
     }
 
     @Override
     public OptionalLong size(String name) throws StoreException {
-        return items(name, remote.name(name), "--dirs").stream()
+        return items(name, address.name(name), "--dirs").stream()
                 .filter(item -> item.file() && item.name().equals(name))
-                .mapToLong(Listing.Item::bytes)
+                .mapToLong(ListingParser.Item::bytes)
                 .findAny();
     }
 
     @Override
     public List<StoredObject> list(String prefix) throws StoreException {
         return items(prefix, folder(prefix), "--recursive").stream()
-                .filter(Listing.Item::file)
+                .filter(ListingParser.Item::file)
                 .map(item -> new StoredObject(item.name(), item.bytes()))
                 .toList();
     }
@@ -191,26 +192,26 @@ public final class RsyncStore implements Store {
     public List<String> listSegments(String prefix) throws StoreException {
         int start = prefix.isEmpty() ? 0 : prefix.length() + 1;
         return items(prefix, folder(prefix), "--dirs").stream()
-                .map(Listing.Item::name)
+                .map(ListingParser.Item::name)
                 .filter(name -> name.length() > start && name.startsWith(prefix))
                 .map(name -> name.substring(start))
                 .toList();
     }
 
-    /** With a slash at the end it is what stands in the folder that is asked for. */
+    /** The directory of a prefix. The slash at the end makes rsync list what is in the directory. */
     private String folder(String prefix) {
-        String folder = remote.folder(prefix);
+        String folder = address.folder(prefix);
         return folder.isEmpty() ? "./" : folder + "/";
     }
 
-    private List<Listing.Item> items(String name, String remoteName, String depth) throws StoreException {
-        Listing listing = new Listing(remote);
-        try (Scratch scratch = Scratch.make()) {
+    private List<ListingParser.Item> items(String name, String remoteName, String depth) throws StoreException {
+        ListingParser listing = new ListingParser(address);
+        try (TransferFolder local = TransferFolder.make()) {
             List<String> arguments = new ArrayList<>(List.of("--list-only", "--no-human-readable", depth));
-            arguments.add(scratch.names(Set.of(remoteName)));
+            arguments.add(local.names(Set.of(remoteName)));
             arguments.add("--ignore-missing-args");
-            arguments.addAll(remote.hidden());
-            arguments.addAll(List.of("--", remote.root(), scratch.tree().toString()));
+            arguments.addAll(address.hidden());
+            arguments.addAll(List.of("--", address.root(), local.tree().toString()));
             program.run(
                     "list " + (name.isEmpty() ? "everything" : name), RsyncFailures::isGoodRead, arguments, listing);
         }
@@ -219,28 +220,41 @@ public final class RsyncStore implements Store {
 
     @Override
     public List<SmallObject> listSmall(String prefix, int most) throws StoreException {
-        return new SmallObjects(this, remote, program, most).list(prefix, folder(prefix));
+        return new SmallObjects(this, address, program, most).list(prefix, folder(prefix));
+    }
+
+    @Override
+    public List<SmallObject> small(List<String> names, int most) {
+        return new SmallObjects(this, address, program, most).get(names);
+    }
+
+    /** The names of the objects directly below a prefix. */
+    List<String> files(String prefix) throws StoreException {
+        return items(prefix, folder(prefix), "--dirs").stream()
+                .filter(ListingParser.Item::file)
+                .map(ListingParser.Item::name)
+                .toList();
     }
 
     @Override
     public SmallObject small(String name, int most) {
-        return new SmallObjects(this, remote, program, most).get(name);
+        return new SmallObjects(this, address, program, most).get(name);
     }
 
     /**
-     * An object goes with its claim. rsync deletes what is not on this side: the folder is empty here, and everything but
-     * those two is protected.
+     * Deletes an object and its claim. rsync deletes what the local side lacks: the local folder is empty, and filters
+     * protect everything except those two names.
      */
     @Override
     public boolean delete(String name) throws StoreException {
-        String remoteName = remote.name(name);
+        String remoteName = address.name(name);
         String claim = claimOf(remoteName);
         String folder = remoteName.substring(0, remoteName.lastIndexOf('/') + 1);
         Set<String> deleted = new HashSet<>();
-        try (Scratch scratch = Scratch.make()) {
-            scratch.makeFolder(folder + CLAIMS);
+        try (TransferFolder local = TransferFolder.make()) {
+            local.makeFolder(folder + CLAIMS);
             List<String> arguments = List.of(
-                    scratch.names(List.of(folder.isEmpty() ? "./" : folder, folder + CLAIMS)),
+                    local.names(List.of(folder.isEmpty() ? "./" : folder, folder + CLAIMS)),
                     "--dirs",
                     "--existing",
                     "--delete",
@@ -250,16 +264,21 @@ public final class RsyncStore implements Store {
                     "--filter=P *",
                     "--out-format=%i|%n",
                     "--",
-                    scratch.tree().toString(),
-                    remote.root());
+                    local.tree().toString(),
+                    address.root());
             program.run("delete " + name, RsyncFailures::isGoodWrite, arguments, line -> deleted.add(line));
         }
         return deleted.contains("*deleting  |" + remoteName);
     }
 
     @Override
+    public List<String> warnings() {
+        return program.warnings();
+    }
+
+    @Override
     public String toString() {
-        return remote.url();
+        return address.url();
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.jenkins.plugins.castor.engine.Waiting;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Fault;
 import io.jenkins.plugins.castor.engine.store.FaultyProxy.Way;
+import io.jenkins.plugins.castor.engine.store.Fetch;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.Range;
 import io.jenkins.plugins.castor.engine.store.StoreContract;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
@@ -18,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +105,23 @@ class RsyncStoreTest extends StoreContract {
     }
 
     @Test
+    void anyNumberOfNamesIsFetched() throws Exception {
+        List<Range> ranges = new ArrayList<>();
+        Files.createDirectories(inServer("a/b/some-folder-heads"));
+        for (int i = 10; i < 75; i++) {
+            String name = "a/b/some-folder-heads/00000000" + i + ".json";
+            Files.writeString(inServer(name), "content");
+            ranges.add(new Range(name, 0, 7));
+            // Some of these lists fill rsync's buffers exactly.
+            try (Fetch fetch = store.fetch(ranges)) {
+                ByteBuffer last = ByteBuffer.allocate(7);
+                fetch.read(ranges.size() - 1, last);
+                assertThat(new String(last.array(), StandardCharsets.US_ASCII)).isEqualTo("content");
+            }
+        }
+    }
+
+    @Test
     void whatRsyncIsStillWritingIsNoObject() throws Exception {
         store.create("a/object", bytes("content"));
         Files.writeString(inServer("a/.another.Xa3d5Q"), "half of it");
@@ -163,7 +183,7 @@ class RsyncStoreTest extends StoreContract {
 
     @Test
     void aServerThatFallsSilentIsWorthARetry() throws Exception {
-        Program.Patience little = new Program.Patience(Duration.ofSeconds(1), Duration.ofSeconds(1));
+        RsyncProgram.Patience little = new RsyncProgram.Patience(Duration.ofSeconds(1), Duration.ofSeconds(1));
         try (FaultyProxy proxy = new FaultyProxy(server.port());
                 Store store = new RsyncStore(
                         StoreUrl.parse(Rsyncd.url(proxy.port())), Rsyncd.options(), Retry.NEVER, little)) {

@@ -110,7 +110,8 @@ public final class Rsyncd implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
-                environment);
+                environment,
+                StoreOptions.OldRsync.ACCEPT); // whatever this machine has
     }
 
     /** How many connections it has taken. */

@@ -6,13 +6,13 @@ import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Follows what rsync prints while it sends: how far it is, and what it made on the other side. */
-final class Sending implements Lines.Sink {
+/** Parses what rsync prints while it sends: how many bytes are done, and what it created on the server. */
+final class SendProgress implements OutputLines.Sink {
 
-    /** What rsync is to print of each; with %b it does so when the file is sent. */
+    /** What rsync prints for each file. Because of %b it prints the line after the file was transferred. */
     static final String FORMAT = "%i|%n|%b";
 
-    /** A file that was sent, or a symbolic link that was made, where there was none. */
+    /** A file or a symbolic link that rsync created. */
     private static final Pattern MADE = Pattern.compile("(?:<f|cL)\\+{9}\\|(.+)\\|[0-9]+");
 
     private static final Pattern PROGRESS = Pattern.compile(" *([0-9]{1,18}) +[0-9]+% .*");
@@ -22,8 +22,8 @@ final class Sending implements Lines.Sink {
     private final Set<String> made = new HashSet<>();
     private long told;
 
-    /** @param sent is told of every byte of the total once, whether it had to be sent or not */
-    Sending(long total, LongConsumer sent) {
+    /** @param sent gets the number of bytes done since its last call; the sum is {@code total} */
+    SendProgress(long total, LongConsumer sent) {
         this.total = total;
         this.sent = sent;
     }
@@ -35,16 +35,16 @@ final class Sending implements Lines.Sink {
         if (progress.matches()) {
             tell(Long.parseLong(progress.group(1)));
         } else if (created.matches()) {
-            made.add(Listing.unescaped(created.group(1)));
+            made.add(ListingParser.unescaped(created.group(1)));
         }
     }
 
-    /** Everything is on the other side. */
+    /** Call this when everything is on the server. */
     synchronized void end() {
         tell(total);
     }
 
-    /** Whether it was made by this, as rsync calls it. */
+    /** Whether this transfer created the file or link. {@code name} is the name that rsync uses. */
     synchronized boolean made(String name) {
         return made.contains(name);
     }

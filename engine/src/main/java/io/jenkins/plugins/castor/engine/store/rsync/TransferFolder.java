@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.engine.store.rsync;
 
 import io.jenkins.plugins.castor.engine.store.StoreException;
-import io.jenkins.plugins.castor.engine.tree.Removal;
+import io.jenkins.plugins.castor.engine.store.TemporaryFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,30 +11,28 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /**
- * A folder for one run of rsync, which nobody else may look into. It has the list of names that rsync is given, and a tree
- * of files under those names: what is sent, or what was fetched.
+ * The local folder of one run of rsync, readable only by this user. It holds the list of names for rsync and a tree of
+ * files with those names, which rsync sends or fetches. Close it to delete it.
  */
-final class Scratch implements AutoCloseable {
+final class TransferFolder implements AutoCloseable {
 
-    /** Says whose it is, should a process be killed so that it leaves one. */
-    private static final String PREFIX =
-            "castor-rsync-" + ProcessHandle.current().pid() + "-";
-
+    private final TemporaryFolder owner;
     private final Path folder;
 
-    private Scratch(Path folder) {
-        this.folder = folder;
+    private TransferFolder(TemporaryFolder owner) {
+        this.owner = owner;
+        this.folder = owner.path();
     }
 
     interface Action<T> {
         T run() throws IOException;
     }
 
-    static Scratch make() throws StoreException {
+    static TransferFolder make() throws StoreException {
         return explained(() -> {
-            Path folder = Files.createTempDirectory(PREFIX);
-            Files.createDirectory(folder.resolve("tree"));
-            return new Scratch(folder);
+            TransferFolder folder = new TransferFolder(TemporaryFolder.create("rsync"));
+            Files.createDirectory(folder.tree());
+            return folder;
         });
     }
 
@@ -42,12 +40,12 @@ final class Scratch implements AutoCloseable {
         return folder.resolve("tree");
     }
 
-    /** Where rsync finds or leaves what it calls so. */
+    /** The file that rsync sends or fetches under this name. */
     File file(String name) {
         return tree().resolve(name).toFile();
     }
 
-    /** Lets rsync find a file that stands elsewhere. */
+    /** Links to a file elsewhere, so that rsync can send it under this name. */
     void link(String name, Path target) throws StoreException {
         explained(() -> Files.createSymbolicLink(withParent(name), target));
     }
@@ -56,7 +54,7 @@ final class Scratch implements AutoCloseable {
         explained(() -> Files.write(withParent(name), content));
     }
 
-    /** Makes a file that ends there and takes no room: rsync appends to it what stands behind. */
+    /** Creates a sparse file of this size. With {@code --append}, rsync fetches only what follows. */
     void writeHole(String name, long bytes) throws StoreException {
         explained(() -> {
             try (RandomAccessFile file = new RandomAccessFile(withParent(name).toFile(), "rw")) {
@@ -70,11 +68,13 @@ final class Scratch implements AutoCloseable {
         explained(() -> Files.createDirectories(tree().resolve(name)));
     }
 
-    /** The option that makes rsync take these names literally; it goes with {@code --from0}. */
+    /** The option that gives rsync these names literally, without wildcards. Use it with {@code --from0}. */
     String names(Collection<String> names) throws StoreException {
         Path list = folder.resolve("names");
-        byte[] text = String.join("\0", names).getBytes(StandardCharsets.US_ASCII);
-        explained(() -> Files.write(list, text));
+        StringBuilder text = new StringBuilder();
+        // rsync sometimes refuses the last name if it is not terminated, depending on the length of the list.
+        names.forEach(name -> text.append(name).append('\0'));
+        explained(() -> Files.writeString(list, text, StandardCharsets.US_ASCII));
         return "--files-from=" + list;
     }
 
@@ -97,10 +97,6 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            Removal.remove(folder, true);
-        } catch (IOException e) {
-            // A process that was killed may have written its last into it. It is a temporary folder.
-        }
+        owner.close();
     }
 }

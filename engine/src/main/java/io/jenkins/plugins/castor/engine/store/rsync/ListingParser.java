@@ -7,35 +7,48 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what {@code rsync --list-only} prints, line by line. */
-final class Listing implements Lines.Sink {
+/** Parses the output of {@code rsync --list-only}, line by line. */
+final class ListingParser implements OutputLines.Sink {
 
     /** Type and modes, size, date, time, name. */
     private static final Pattern LINE =
             Pattern.compile("([-dlcbps])[-rwxsStT]{9}[.+@]? +([0-9]{1,18}) [^ ]+ [0-9:]+ (.+)");
 
+    /** The maximum number of names in a listing, and of their characters: enough for some ten thousand jobs. */
+    private static final int MOST_NAMES = 500_000;
+
+    private static final int MOST_CHARACTERS = 64 << 20;
+
     private static final Pattern ESCAPED = Pattern.compile("\\\\#([0-3][0-7]{2})");
 
-    /** @param name the whole name of an object or of a prefix */
+    /** @param name the full name of an object, or the prefix of a directory */
     record Item(String name, boolean file, long bytes) {}
 
-    private final Remote remote;
+    private final RsyncAddress address;
     private final List<Item> items = new ArrayList<>();
+    private int names;
+    private long characters;
 
-    Listing(Remote remote) {
-        this.remote = remote;
+    ListingParser(RsyncAddress address) {
+        this.address = address;
     }
 
     @Override
     public void line(String line) throws StoreException {
+        characters += line.length();
+        if (++names > MOST_NAMES || characters > MOST_CHARACTERS) {
+            throw new StoreException("the server listed more than " + MOST_NAMES + " names or " + MOST_CHARACTERS
+                    + " characters; give each store a directory of its own");
+        }
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
-            throw new StoreException("the server listed what cannot be understood: " + Names.shown(line));
+            throw new StoreException("the server sent a listing that cannot be parsed: " + Names.shown(line));
         }
         char type = matcher.group(1).charAt(0);
         if (type == '-' || type == 'd') {
             long bytes = Long.parseLong(matcher.group(2));
-            remote.object(unescaped(matcher.group(3))).ifPresent(name -> items.add(new Item(name, type == '-', bytes)));
+            address.object(unescaped(matcher.group(3)))
+                    .ifPresent(name -> items.add(new Item(name, type == '-', bytes)));
         }
     }
 
@@ -43,7 +56,7 @@ final class Listing implements Lines.Sink {
         return items;
     }
 
-    /** A name that rsync printed, which escapes everything but printable ASCII. */
+    /** Decodes a name that rsync printed. It escapes everything except printable ASCII. */
     static String unescaped(String printed) {
         return ESCAPED.matcher(printed)
                 .replaceAll(escape ->

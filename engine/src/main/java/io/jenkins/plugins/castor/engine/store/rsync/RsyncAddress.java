@@ -11,32 +11,31 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * The place that a URL names, as rsync is told it. Everything in it was checked, so that neither rsync nor ssh nor a shell
- * on the other side takes it for something else: rsync matches wildcards in what it is asked for, and a host that begins
- * with a hyphen would be an option.
+ * The address of a store in rsync's syntax. Its parts are checked so that rsync, ssh and a shell on the server take them
+ * literally: rsync expands wildcards in paths, and a host that begins with a hyphen would be an option.
  *
- * @param root the module of a daemon, or the root or home directory of a machine that ssh reaches
- * @param path below the root, in front of every name of an object; empty or without slashes around it
- * @param shell how rsync calls ssh; empty for a daemon
+ * @param root the module of a daemon; over ssh, the root directory or the home directory
+ * @param path the path below the root that precedes every object name; without slashes around it, may be empty
+ * @param shell the ssh command for rsync; empty for a daemon
  */
-record Remote(String url, String root, String path, Optional<String> shell) {
+record RsyncAddress(String url, String root, String path, Optional<String> shell) {
 
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9]+)?]");
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]*");
 
-    /** Printable, without what rsync gives a meaning; a segment that begins with a dot is none of an object's. */
+    /** Printable characters that have no meaning to rsync. Segments of objects do not begin with a dot. */
     private static final Pattern SEGMENT = Pattern.compile("[ -~&&[^/*?\\[\\\\]]+");
 
-    /** How long ssh may take to connect, in seconds. */
+    /** The time limit for ssh to connect, in seconds. */
     private static final int CONNECT_SECONDS = 10;
 
-    /** @throws IllegalArgumentException when there cannot be such a place; the message says what to write */
-    static Remote of(StoreUrl url, StoreOptions options) {
+    /** @throws IllegalArgumentException if the URL or a file cannot be used; the message says what to write */
+    static RsyncAddress of(StoreUrl url, StoreOptions options) {
         boolean ssh = url.scheme().equals("rsync+ssh");
         if (!HOST.matcher(url.host()).matches()) {
             throw new IllegalArgumentException(
-                    "The store's URL has no host that rsync could connect to; it is like " + form(ssh) + ".");
+                    "The host in the store's URL is invalid; write it like " + form(ssh) + ".");
         }
         if (url.user().isPresent() && !USER.matcher(url.user().get()).matches()) {
             throw new IllegalArgumentException("The user in the store's URL must be letters, digits and . _ + -.");
@@ -46,20 +45,20 @@ record Remote(String url, String root, String path, Optional<String> shell) {
         return ssh ? overSsh(url, options, user, shown) : ofDaemon(url, user, shown);
     }
 
-    private static Remote ofDaemon(StoreUrl url, String user, String shown) {
+    private static RsyncAddress ofDaemon(StoreUrl url, String user, String shown) {
         List<String> segments = segments(url.path(), false);
         if (segments.isEmpty()) {
-            throw new IllegalArgumentException("The store's URL names no module; it is like " + form(false) + ".");
+            throw new IllegalArgumentException("The store's URL has no module; write it like " + form(false) + ".");
         }
         String root = "rsync://" + user + url.host() + port(url.port()) + "/" + segments.get(0) + "/";
-        return new Remote(shown, root, String.join("/", segments.subList(1, segments.size())), Optional.empty());
+        return new RsyncAddress(shown, root, String.join("/", segments.subList(1, segments.size())), Optional.empty());
     }
 
-    private static Remote overSsh(StoreUrl url, StoreOptions options, String user, String shown) {
+    private static RsyncAddress overSsh(StoreUrl url, StoreOptions options, String user, String shown) {
         boolean home = url.path().equals("~") || url.path().startsWith("~/");
         List<String> segments = segments(home ? url.path().substring(1) : url.path(), true);
         String root = user + url.host() + (home ? ":./" : ":/");
-        return new Remote(shown, root, String.join("/", segments), Optional.of(shell(url.port(), options)));
+        return new RsyncAddress(shown, root, String.join("/", segments), Optional.of(shell(url.port(), options)));
     }
 
     private static String form(boolean ssh) {
@@ -80,16 +79,16 @@ record Remote(String url, String root, String path, Optional<String> shell) {
                     || segment.equals(".")
                     || segment.equals("..")
                     || (!hidden && segment.startsWith("."))) {
-                throw new IllegalArgumentException("The path in the store's URL cannot have the part "
+                throw new IllegalArgumentException("The path in the store's URL has an invalid part "
                         + segment.replaceAll("[^ -~]", "?")
-                        + "; use plain ASCII without * ? [ and \\, and no . at the start.");
+                        + "; use plain ASCII without * ? [ and \\, and no dot at the start.");
             }
             segments.add(segment);
         }
         return segments;
     }
 
-    /** Asks nobody anything, and believes no host that it does not know, whatever the user's own configuration says. */
+    /** An ssh command that never prompts and refuses unknown hosts, even if the user's configuration allows them. */
     private static String shell(OptionalInt port, StoreOptions options) {
         List<String> words = new ArrayList<>(List.of("ssh", "-oBatchMode=yes", "-oStrictHostKeyChecking=yes"));
         words.add("-oConnectTimeout=" + CONNECT_SECONDS);
@@ -102,7 +101,7 @@ record Remote(String url, String root, String path, Optional<String> shell) {
             words.add("-oIdentitiesOnly=yes");
         });
         port.ifPresent(number -> words.add("-p" + number));
-        // rsync splits this at spaces that stand in no quotes; a doubled quote is one of the text.
+        // rsync splits this at spaces outside of quotes; a doubled quote stands for one quote.
         return String.join(
                 " ",
                 words.stream().map(word -> "'" + word.replace("'", "''") + "'").toList());
@@ -111,18 +110,18 @@ record Remote(String url, String root, String path, Optional<String> shell) {
     private static String file(String option, String what, Path file) {
         String path = file.toAbsolutePath().toString();
         if (path.indexOf('"') >= 0 || path.indexOf('\\') >= 0 || path.indexOf('$') >= 0 || path.indexOf('\n') >= 0) {
-            throw new IllegalArgumentException("The path of the " + what + " file must not have any of \" \\ $ in it.");
+            throw new IllegalArgumentException("The path of the " + what + " file must not contain \" \\ or $.");
         }
         if (!Files.isReadable(file)) {
-            throw new IllegalArgumentException("The " + what + " file " + path + " is not there or cannot be read.");
+            throw new IllegalArgumentException("The " + what + " file " + path + " does not exist or cannot be read.");
         }
         return "-o" + option + "=\"" + path.replace("%", "%%") + "\"";
     }
 
     /**
-     * What rsync calls an object, or a prefix of names.
+     * Returns rsync's name for an object or for a prefix of names.
      *
-     * @throws IllegalArgumentException when it is not the name of an object, wherever it came from
+     * @throws IllegalArgumentException if it is not a valid name
      */
     String name(String object) {
         if (!isName(object)) {
@@ -131,21 +130,21 @@ record Remote(String url, String root, String path, Optional<String> shell) {
         return path.isEmpty() ? object : path + "/" + object;
     }
 
-    /** The folder of all names that begin with a prefix, which may be empty. */
+    /** Returns rsync's name for the directory of a prefix, which may be empty. */
     String folder(String prefix) {
         return prefix.isEmpty() ? path : name(prefix);
     }
 
-    /** The object that rsync calls so; empty for what is not ours. */
-    Optional<String> object(String remote) {
+    /** Returns the object for rsync's name; empty if it is not an object of this store. */
+    Optional<String> object(String remoteName) {
         String start = path.isEmpty() ? "" : path + "/";
-        if (!remote.startsWith(start)) {
+        if (!remoteName.startsWith(start)) {
             return Optional.empty();
         }
-        return Optional.of(remote.substring(start.length())).filter(Remote::isName);
+        return Optional.of(remoteName.substring(start.length())).filter(RsyncAddress::isName);
     }
 
-    /** What never was an object: claims, and what rsync is still writing. */
+    /** Options that hide what is no object: claims, and rsync's temporary files. */
     List<String> hidden() {
         String start = "--exclude=/" + (path.isEmpty() ? "" : path + "/");
         return List.of(start + ".*", start + "**/.*");

@@ -3,22 +3,23 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** A program that runs. What it prints is read by threads of its own, so that whoever waits for it can be interrupted. */
-final class Run {
+/** A running program. Threads of its own read its output, so that a thread that waits for it can be interrupted. */
+final class RsyncProcess {
 
-    /** What is kept of the messages: the first say what happened. */
+    /** How many characters of its error messages are kept. The first messages say what happened. */
     private static final int MOST_ERRORS = 1 << 14;
 
-    /** How long a program that was killed may take to go away, and a grandchild to let go of the error stream. */
+    /** How long to wait after a kill, and for a grandchild that keeps the error stream open. */
     private static final long GRACE_SECONDS = 1;
 
-    /** How it ended, and what it said about that. */
+    /** The exit code and the error messages. */
     record Outcome(int exit, String errors) {}
 
     private final Process process;
@@ -27,30 +28,39 @@ final class Run {
     private final CompletableFuture<Void> messages = new CompletableFuture<>();
     private volatile boolean killed;
 
-    private Run(Process process) {
+    private RsyncProcess(Process process) {
         this.process = process;
     }
 
-    /** @param sink is given the lines of its output, by another thread; what it throws ends the program */
-    static Run start(ProcessBuilder builder, Lines.Sink sink) throws IOException {
-        Run run = new Run(builder.start());
-        run.process.getOutputStream().close();
+    /**
+     * Starts a program.
+     *
+     * @param input what it finds on its standard input
+     * @param sink gets the lines of its output on another thread; an exception from it kills the program
+     */
+    static RsyncProcess start(ProcessBuilder builder, byte[] input, OutputLines.Sink sink) throws IOException {
+        RsyncProcess run = new RsyncProcess(builder.start());
+        try (OutputStream in = run.process.getOutputStream()) {
+            in.write(input);
+        } catch (IOException e) {
+            // The program has ended without reading it.
+        }
         run.read(run.process.getInputStream(), sink, run.output);
         run.read(run.process.getErrorStream(), run::keep, run.messages);
         return run;
     }
 
-    private void read(InputStream in, Lines.Sink sink, CompletableFuture<Void> end) {
+    private void read(InputStream in, OutputLines.Sink sink, CompletableFuture<Void> end) {
         Thread thread = new Thread(
                 () -> {
                     try (in) {
-                        Lines.read(in, sink);
+                        OutputLines.read(in, sink);
                         end.complete(null);
                     } catch (StoreException | RuntimeException e) {
                         end.completeExceptionally(e);
                         kill();
                     } catch (IOException e) {
-                        end.complete(null); // the stream was closed under it, as the program was killed
+                        end.complete(null); // kill() closed the stream
                     }
                 },
                 "castor-rsync-output");
@@ -65,9 +75,10 @@ final class Run {
     }
 
     /**
-     * Waits for its end.
+     * Waits until the program ends.
      *
-     * @throws StoreException when interrupted, and the thread stays so, or killed; also what the sink threw
+     * @throws StoreException if this thread is interrupted (it stays interrupted) or the program was killed, or what the
+     *     sink threw
      */
     Outcome await() throws StoreException {
         try {
@@ -88,26 +99,26 @@ final class Run {
             if (e.getCause() instanceof StoreException failure) {
                 throw failure;
             }
-            throw new StoreException("what rsync printed could not be used: " + e.getCause(), e.getCause());
+            throw new StoreException("the output of rsync cannot be used: " + e.getCause(), e.getCause());
         }
     }
 
     static StoreException interrupted() {
-        return new StoreException("interrupted while it waited for rsync");
+        return new StoreException("interrupted while waiting for rsync");
     }
 
-    /** A connection that ssh keeps for later calls may keep the stream of messages, too. */
+    /** A shared ssh connection that outlives rsync may keep the error stream open, so this wait is limited. */
     private void awaitMessages() throws InterruptedException, ExecutionException {
         try {
             messages.get(GRACE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            // All that rsync had to say is there.
+            // Everything that rsync printed is there.
         }
     }
 
     /**
-     * Ends it and its children at once, and waits until they are gone: then nobody holds the stream of messages any more.
-     * None of them has anything to clean up on this side; the server does so on its own when the connection breaks.
+     * Kills the program and its children, and waits until they have closed the error stream. They have nothing to clean up
+     * here, and the server cleans up when the connection breaks.
      */
     void kill() {
         killed = true;

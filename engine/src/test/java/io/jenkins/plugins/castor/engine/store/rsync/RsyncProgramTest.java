@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.StoreOptions.OldRsync;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How rsync is called, and what comes of what it prints; a script that stands in for it tells, or lies. */
-class ProgramTest {
+class RsyncProgramTest {
 
     private static final String GOOD = "rsync  version 3.2.7  protocol version 31";
 
@@ -53,6 +54,7 @@ class ProgramTest {
                 if [ "$1" = --version ]; then echo '%2$s'; exit 0; fi
                 printf '%%s\\n' "$@" >'%1$s/arguments'
                 env >'%1$s/environment'
+                cat >'%1$s/input'
                 cat '%1$s/printed'
                 cat '%1$s/said' >&2
                 exit %3$s
@@ -92,7 +94,34 @@ class ProgramTest {
     }
 
     @Test
-    void thePasswordIsInTheEnvironmentAlone() throws Exception {
+    void rsyncWithKnownHolesIsWarnedOfOrRefusedUnlessItIsAccepted() throws Exception {
+        script("rsync  version 3.3.1  protocol version 31", "", "", 0);
+        environment.put("PATH", temp + ":/bin:/usr/bin");
+        StoreOptions options = StoreOptions.NONE.withEnvironment(environment);
+        StoreUrl url = StoreUrl.parse("rsync://host/module");
+        try (Store warned = new RsyncStore(url, options, Retry.NEVER)) {
+            warned.list("");
+            assertThat(warned.warnings()).singleElement().asString().contains("is rsync 3.3.1", "install rsync 3.4");
+        }
+        try (Store accepted = new RsyncStore(url, options.withOldRsync(OldRsync.ACCEPT), Retry.NEVER)) {
+            accepted.list("");
+            assertThat(accepted.warnings()).isEmpty();
+        }
+        try (Store refused = new RsyncStore(url, options.withOldRsync(OldRsync.REFUSE), Retry.NEVER)) {
+            assertThatThrownBy(() -> refused.list(""))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("is rsync 3.3.1")
+                    .hasMessageContaining("CASTOR_OLD_RSYNC=accept");
+        }
+        script("rsync  version 3.4.0  protocol version 32", "", "", 0);
+        try (Store mended = new RsyncStore(url, options.withOldRsync(OldRsync.REFUSE), Retry.NEVER)) {
+            mended.list("");
+            assertThat(mended.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void thePasswordIsOnStandardInputAlone() throws Exception {
         script(GOOD, "", "", 0);
         environment.put("RSYNC_PASSWORD", "the password");
         environment.put("RSYNC_CONNECT_PROG", "touch oops");
@@ -101,13 +130,15 @@ class ProgramTest {
         }
         assertThat(Files.readString(temp.resolve("arguments")))
                 .doesNotContain("the password")
+                .contains("--password-file=-\n")
                 .contains("\nrsync://user@host:999/module/\n")
                 .contains("--bwlimit=1000\n")
                 .contains("--contimeout=10\n")
                 .contains("--timeout=60\n");
+        assertThat(temp.resolve("input")).hasContent("the password");
         assertThat(Files.readString(temp.resolve("environment")))
-                .contains("RSYNC_PASSWORD=the password\n")
                 .contains("LC_ALL=C\n")
+                .doesNotContain("the password")
                 .doesNotContain("a secret")
                 .doesNotContain("CONNECT_PROG");
     }
@@ -142,10 +173,11 @@ class ProgramTest {
         try (Store store = open("rsync://host/module", given, OptionalLong.empty())) {
             store.list("");
         }
-        assertThat(Files.readString(temp.resolve("arguments"))).contains("--password-file=" + file + "\n");
+        assertThat(Files.readString(temp.resolve("arguments"))).contains("--password-file=-\n");
+        assertThat(temp.resolve("input")).hasContent("the password");
         Files.writeString(file, "\n");
         assertThatThrownBy(() -> open("rsync://host/module", given, OptionalLong.empty()))
-                .hasMessageContaining("no file with a password in it");
+                .hasMessageContaining("contains no password");
     }
 
     @Test
@@ -184,7 +216,7 @@ class ProgramTest {
         try (Store store = open("rsync://host/module/path")) {
             assertThatThrownBy(() -> store.list(""))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("listed what cannot be understood")
+                    .hasMessageContaining("sent a listing that cannot be parsed")
                     .hasMessageContaining("\\u001b");
         }
     }
@@ -193,7 +225,7 @@ class ProgramTest {
     void aLineWithoutEndIsAnError() throws Exception {
         script(GOOD, "x".repeat(100_000), "", 0);
         try (Store store = open("rsync://host/module")) {
-            assertThatThrownBy(() -> store.list("")).hasMessageContaining("a line without end");
+            assertThatThrownBy(() -> store.list("")).hasMessageContaining("a line of more than 32 KiB");
         }
     }
 

@@ -5,20 +5,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Splits what a program prints into lines, which end with a line feed or, where it shows progress, a carriage return. */
-final class Lines {
+/** Splits the output of a program into lines. A line ends with a line feed, or with a carriage return in progress output. */
+final class OutputLines {
 
-    /** A path of 4096 bytes, each escaped, and some words: no honest line is longer. */
+    /** Enough for a path of 4096 bytes, each of them escaped, and some words. */
     private static final int LONGEST = 1 << 15;
 
-    /** Takes lines. */
+    /** Receives the lines. */
     interface Sink {
         void line(String line) throws StoreException;
     }
 
-    private Lines() {}
+    private OutputLines() {}
 
-    /** Reads to the end. The bytes of a line become one character each. */
+    /** Reads until the stream ends. Each byte of a line becomes one character. */
     static void read(InputStream in, Sink sink) throws IOException {
         byte[] buffer = new byte[1 << 13];
         byte[] line = new byte[LONGEST];
@@ -32,7 +32,7 @@ final class Lines {
                 } else if (length < LONGEST) {
                     line[length++] = b;
                 } else {
-                    throw new StoreException("rsync printed a line without end; the server may be hostile");
+                    throw new StoreException("rsync printed a line of more than 32 KiB; the server may be hostile");
                 }
             }
         }

@@ -2,8 +2,10 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import io.jenkins.plugins.castor.engine.store.StoreOptions.OldRsync;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -20,12 +22,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The rsync program of this machine, called for one remote place. It gets an environment of its own: the password is in it
- * and in no argument, and nothing in it changes what rsync does or prints.
+ * Runs the rsync program of this machine for one store. The program gets an environment of its own, in which nothing
+ * changes what rsync does or prints. It gets the password on its standard input: others can read the arguments, and the
+ * same user and root the environment.
  */
-final class Program {
+final class RsyncProgram {
 
-    /** What rsync, and ssh under it, may know of the environment. */
+    /** The environment variables that rsync and ssh get. */
     private static final List<String> PASSED_ON =
             List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "SSH_AUTH_SOCK", "KRB5CCNAME", "RSYNC_PROXY");
 
@@ -33,93 +36,112 @@ final class Program {
     private static final Pattern VERSION = Pattern.compile("(?s)rsync +version v?(([0-9]+)\\.([0-9]+)[^ \\n]*).*");
 
     /**
-     * How long the server may let us wait.
+     * Time limits for the server.
      *
-     * @param connect until a daemon answers
-     * @param silence between two bytes
+     * @param connect the longest wait for a daemon to answer
+     * @param silence the longest wait between two bytes
      */
     record Patience(Duration connect, Duration silence) {
         static final Patience DEFAULT = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(60));
     }
 
-    private final Remote remote;
+    private final RsyncAddress address;
     private final Map<String, String> environment = new TreeMap<>();
     private final List<String> options = new ArrayList<>();
     private final Optional<String> searchPath;
-    private final Set<Run> running = ConcurrentHashMap.newKeySet();
+    private final Set<RsyncProcess> running = ConcurrentHashMap.newKeySet();
+    private final OldRsync oldRsync;
+    private byte[] password = {};
     private Path file;
+    private volatile List<String> warnings = List.of();
     private volatile boolean closed;
 
-    /** @throws IllegalArgumentException when the password file cannot be used */
-    Program(Remote remote, StoreOptions given, Patience patience) {
-        this.remote = remote;
+    /** @throws IllegalArgumentException if the password file cannot be used */
+    RsyncProgram(RsyncAddress address, StoreOptions given, Patience patience) {
+        this.address = address;
+        this.oldRsync = given.oldRsync();
         this.searchPath = Optional.ofNullable(given.environment().get("PATH"));
         for (String name : PASSED_ON) {
             Optional.ofNullable(given.environment().get(name)).ifPresent(value -> environment.put(name, value));
         }
-        environment.put("LC_ALL", "C"); // messages are understood, and names escaped
-        // Every call names its files in a list, and no folders that lead to them.
+        environment.put("LC_ALL", "C"); // for messages in English and escaped names
+        // Every call gives the names of its files in a list. Their parent directories are not sent as entries.
         options.addAll(List.of(
                 "--from0",
                 "--no-implied-dirs",
                 "--timeout=" + patience.silence().toSeconds()));
-        if (remote.shell().isPresent()) {
-            options.addAll(List.of("--secluded-args", "--rsh=" + remote.shell().get()));
+        if (address.shell().isPresent()) {
+            options.addAll(List.of("--secluded-args", "--rsh=" + address.shell().get()));
         } else {
             options.addAll(List.of(
                     "--no-motd",
                     "--contimeout=" + patience.connect().toSeconds(),
-                    "--sockopts=TCP_NODELAY")); // it says little things in turn, each held back for 40 ms otherwise
-            // Without any, rsync would ask for one.
-            environment.put(PASSWORD, given.environment().getOrDefault(PASSWORD, ""));
-            given.passwordFile().ifPresent(path -> options.add("--password-file=" + checked(path)));
+                    "--sockopts=TCP_NODELAY")); // otherwise small messages wait for 40 ms each
+            password = password(given);
+            if (password.length == 0) {
+                environment.put(PASSWORD, ""); // otherwise rsync would ask for one
+            } else {
+                options.add("--password-file=-");
+            }
         }
         given.maxRate().ifPresent(rate -> options.add("--bwlimit=" + Math.max(1, rate / 1024)));
     }
 
-    private static Path checked(Path file) {
+    private static byte[] password(StoreOptions given) {
+        String fromEnvironment = given.environment().getOrDefault(PASSWORD, "");
+        String password = given.passwordFile().map(RsyncProgram::read).orElse(fromEnvironment);
+        return password.isEmpty() ? new byte[0] : (password + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The first line of the password file. */
+    private static String read(Path file) {
         try {
-            if (!Files.isRegularFile(file) || Files.readString(file).isBlank()) {
-                throw new IllegalArgumentException("The password file " + file + " is no file with a password in it.");
+            String password = Files.isRegularFile(file)
+                    ? Files.readString(file).lines().findFirst().orElse("")
+                    : "";
+            if (password.isBlank()) {
+                throw new IllegalArgumentException("The password file " + file + " contains no password.");
             }
             Set<PosixFilePermission> others = Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
             if (Files.getPosixFilePermissions(file).stream().anyMatch(others::contains)) {
                 throw new IllegalArgumentException(
                         "Others may read the password file " + file + "; run chmod 600 on it.");
             }
-            return file.toAbsolutePath();
+            return password;
         } catch (IOException e) {
             throw new IllegalArgumentException("The password file " + file + " cannot be read.", e);
         }
     }
 
     /**
-     * Runs rsync to its end.
+     * Runs rsync and waits until it ends.
      *
-     * @param task what it is for, as in "list a/b"
-     * @param good tells which ends are no failure
+     * @param task its purpose for error messages, as in "list a/b"
+     * @param good which outcomes are a success
      */
-    void run(String task, Predicate<Run.Outcome> good, List<String> arguments, Lines.Sink sink) throws StoreException {
+    void run(String task, Predicate<RsyncProcess.Outcome> good, List<String> arguments, OutputLines.Sink sink)
+            throws StoreException {
         List<String> all = new ArrayList<>(options);
         all.addAll(arguments);
-        Run run = start(file(), all, sink);
+        RsyncProcess run = start(file(), all, password, sink);
         try {
             running.add(run);
             if (closed) {
                 run.kill();
             }
-            Run.Outcome outcome = run.await();
+            RsyncProcess.Outcome outcome = run.await();
             if (!good.test(outcome)) {
-                throw RsyncFailures.of(remote, task, outcome);
+                throw RsyncFailures.of(address, task, outcome);
             }
         } finally {
             running.remove(run);
         }
     }
 
-    private Run start(Path program, List<String> arguments, Lines.Sink sink) throws StoreException {
+    private RsyncProcess start(Path program, List<String> arguments, byte[] input, OutputLines.Sink sink)
+            throws StoreException {
         if (Thread.currentThread().isInterrupted()) {
-            throw Run.interrupted();
+            throw RsyncProcess.interrupted();
         }
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
@@ -127,13 +149,13 @@ final class Program {
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
-            return Run.start(builder, sink);
+            return RsyncProcess.start(builder, input, sink);
         } catch (IOException e) {
             throw new StoreException("the program " + program + " cannot be started: " + e.getMessage(), e);
         }
     }
 
-    /** The program; looked for once. */
+    /** The path of the program. It is searched for once. */
     private synchronized Path file() throws StoreException {
         if (file == null) {
             Path found = find();
@@ -155,12 +177,16 @@ final class Program {
 
     private void checkVersion(Path program) throws StoreException {
         StringBuilder output = new StringBuilder();
-        start(program, List.of("--version"), line -> output.append(line).append('\n'))
+        start(
+                        program,
+                        List.of("--version"),
+                        new byte[0],
+                        line -> output.append(line).append('\n'))
                 .await();
         Matcher matcher = VERSION.matcher(output);
         if (!matcher.lookingAt()) {
             String first = output.toString().lines().findFirst().orElse("nothing");
-            throw new StoreException("the program " + program + " is not the rsync that is needed, it says "
+            throw new StoreException("the program " + program + " is not a usable rsync, it prints "
                     + RsyncFailures.shown(first) + "; install rsync 3.2 or newer, and put it first on the PATH");
         }
         int version = Integer.parseInt(matcher.group(2)) * 1000 + Integer.parseInt(matcher.group(3));
@@ -168,11 +194,25 @@ final class Program {
             throw new StoreException("the program " + program + " is rsync " + RsyncFailures.shown(matcher.group(1))
                     + "; install rsync 3.2 or newer");
         }
+        if (version < 3004 && oldRsync != OldRsync.ACCEPT) {
+            String holes = "the program " + program + " is rsync " + RsyncFailures.shown(matcher.group(1))
+                    + ", in which a hostile server can read and write files of this machine (CVE-2024-12086,"
+                    + " CVE-2024-12087), unless your distribution has mended it: install rsync 3.4 or newer, or see in its"
+                    + " changelog that these are mended and set CASTOR_OLD_RSYNC=accept";
+            if (oldRsync == OldRsync.REFUSE) {
+                throw new StoreException(holes);
+            }
+            warnings = List.of(holes);
+        }
     }
 
-    /** Ends what runs. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** Kills all running calls. */
     void close() {
         closed = true;
-        running.forEach(Run::kill);
+        running.forEach(RsyncProcess::kill);
     }
 }

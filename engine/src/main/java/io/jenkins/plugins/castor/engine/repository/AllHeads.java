@@ -1,0 +1,114 @@
+package io.jenkins.plugins.castor.engine.repository;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
+import io.jenkins.plugins.castor.engine.store.ForwardingStore;
+import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
+import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A view of a store that lists the heads of all namespaces once, and announces those that a search for the newest
+ * generations reads. It does not see heads created later.
+ */
+final class AllHeads extends ForwardingStore {
+
+    private static final String HEADS = "/heads/";
+
+    /** The names of heads and revocations, by the path of their namespace. */
+    private final Map<String, List<String>> names = new TreeMap<>();
+
+    private final Map<String, Namespace> namespaces = new TreeMap<>();
+    private final Map<String, SmallObject> announced = new HashMap<>();
+
+    /** Lists the whole store: a listing per project, branch and job would take longer in every kind of store. */
+    AllHeads(Store store) throws StoreException {
+        super(store);
+        for (StoredObject object : store.list("")) {
+            int heads = object.name().lastIndexOf(HEADS);
+            if (heads >= 0) {
+                String path = object.name().substring(0, heads);
+                parse(path).ifPresent(namespace -> add(namespace, object.name()));
+            }
+        }
+    }
+
+    private void add(Namespace namespace, String name) {
+        StoreLayout layout = new StoreLayout(namespace);
+        if (layout.generation(name).orElse(0) > 0) {
+            namespaces.put(namespace.path(), namespace);
+        }
+        if (layout.generation(name).isPresent() || layout.revoked(name).isPresent()) {
+            names.computeIfAbsent(namespace.path(), path -> new ArrayList<>()).add(name);
+        }
+    }
+
+    /** A store may hold folders of other programs; a path that is no namespace gives an empty result. */
+    private static Optional<Namespace> parse(String path) {
+        try {
+            return Optional.of(Namespace.parse(path))
+                    .filter(namespace -> namespace.path().equals(path));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Every namespace that has a generation, sorted by path. */
+    List<Namespace> namespaces() {
+        return List.copyOf(namespaces.values());
+    }
+
+    /** Announces what {@link Heads#newest} reads in each namespace. */
+    void announceNewest() {
+        List<String> wanted = new ArrayList<>();
+        namespaces.values().forEach(namespace -> wanted.addAll(newest(namespace)));
+        store.small(wanted, HeadCodec.MAX_BYTES).forEach(object -> announced.put(object.name(), object));
+    }
+
+    /** The newest head without a revocation, and the revocations of newer ones. */
+    private List<String> newest(Namespace namespace) {
+        StoreLayout layout = new StoreLayout(namespace);
+        List<String> found = new ArrayList<>();
+        Set<String> all = new HashSet<>(names.get(namespace.path()));
+        for (String name : all.stream().sorted(Comparator.reverseOrder()).toList()) {
+            OptionalLong generation = layout.generation(name);
+            if (generation.isPresent()) {
+                String revocation = layout.revocation(generation.getAsLong());
+                if (!all.contains(revocation)) {
+                    found.add(name);
+                    return found;
+                }
+                found.add(revocation);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<SmallObject> listSmall(String prefix, int most) throws StoreException {
+        String end = "/heads";
+        List<String> listed =
+                prefix.endsWith(end) ? names.get(prefix.substring(0, prefix.length() - end.length())) : null;
+        if (listed == null) {
+            return super.listSmall(prefix, most);
+        }
+        return listed.stream().map(name -> small(name, most)).toList();
+    }
+
+    @Override
+    public SmallObject small(String name, int most) {
+        SmallObject object = announced.get(name);
+        return object == null ? super.small(name, most) : object;
+    }
+}
