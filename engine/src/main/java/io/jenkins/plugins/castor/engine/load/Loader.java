@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.tree.PlacementException;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.FailureMessages;
@@ -45,6 +46,8 @@ public final class Loader {
                     request.deadline(), () -> new Failover(stores, warnings).run((from, own) -> load(from, own)));
         } catch (LimitExceededException e) {
             return miss(FailureMessages.message(e), true, warnings);
+        } catch (PlacementException e) {
+            return miss(FailureMessages.message(e), false, warnings); // everything is as it was
         } catch (DamagedException e) {
             return miss(
                     FailureMessages.message(e) + "; run 'castor verify' to list all damaged objects", true, warnings);

@@ -62,7 +62,7 @@ final class Staging {
                             && Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS)
                                     .toInstant()
                                     .isBefore(limit)) {
-                        Removal.remove(path, true);
+                        Removal.remove(path);
                     }
                 } catch (IOException e) {
                     // Another save swept it at the same time, or it belongs to another user, who will.

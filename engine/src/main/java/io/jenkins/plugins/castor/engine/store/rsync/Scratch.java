@@ -98,7 +98,7 @@ final class Scratch implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Removal.remove(folder, true);
+            Removal.remove(folder);
         } catch (IOException e) {
             // A process that was killed may have written its last into it. It is a temporary folder.
         }
