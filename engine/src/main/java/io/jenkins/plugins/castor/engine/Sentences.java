@@ -32,9 +32,6 @@ public final class Sentences {
                 + origin(head)
                 + report.signer().map(key -> ", signed by " + key).orElse("");
         LoadReport.Counts counts = report.counts();
-        if (counts.entries() == 0) {
-            return "nothing to restore: " + place + ", " + age + ", has none of these caches";
-        }
         String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
         String took = Quantities.took(report.took());
         return counts.written() == 0 && counts.unchanged() > 0
@@ -44,7 +41,7 @@ public final class Sentences {
 
     private static String restored(LoadReport.Counts counts) {
         if (counts.written() == 0 && counts.unchanged() == 0) {
-            return "restored directories only, as there are no files,";
+            return "restored directories only (there are no files)";
         }
         if (counts.written() == 0) {
             return "nothing to restore: " + Quantities.count(counts.unchanged(), "file matches", "files match");

@@ -188,6 +188,11 @@ final class LoadSession implements AutoCloseable {
         }
     }
 
+    /** Whether the generation had any of the caches that were asked for. */
+    boolean hasCaches() {
+        return !caches.isEmpty();
+    }
+
     /** Whether all cache directories are as they were. */
     private boolean rollback() {
         done = true;

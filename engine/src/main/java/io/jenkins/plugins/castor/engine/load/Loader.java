@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.load;
 
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Counts;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Runs one load: finds the newest generation of the first namespace that has one, and restores it. A failure does not
@@ -80,6 +82,9 @@ public final class Loader {
         Counts counts;
         try (LoadSession session = new LoadSession(store, request, head, warnings)) {
             counts = session.restore();
+            if (!session.hasCaches()) {
+                return miss(none(head), false, warnings);
+            }
         }
         boolean own = head.namespace().path().equals(request.namespace().path());
         return new LoadReport(
@@ -92,6 +97,12 @@ public final class Loader {
                 counts,
                 warnings.lines(),
                 took());
+    }
+
+    private String none(Head head) {
+        String caches = request.caches().stream().map(CacheDirectory::name).collect(Collectors.joining(", "));
+        return "generation " + head.generation() + " of " + head.namespace() + " has none of the caches " + caches
+                + "; save them first, or load others";
     }
 
     private LoadReport miss(String reason, boolean trouble, Warnings warnings) {
