@@ -34,7 +34,7 @@ final class Scan {
         this.root = root;
         this.filter = filter;
         this.pool = pool;
-        this.directories = new DirectoryScan(filter, warnings, ChosenCalls.BEST);
+        this.directories = new DirectoryScan(root, filter, warnings, ChosenCalls.BEST);
     }
 
     Optional<Listing> run() throws IOException, InterruptedException {

@@ -119,7 +119,8 @@ public final class TreeWriter implements Closeable {
         PartedFile[] parted = new PartedFile[1];
         make(at, file.name(), name -> {
             FileChannel channel = at.folder().create(Path.of(name), file.mode());
-            parted[0] = new PartedFile(channel, () -> complete(file, name));
+            Path path = at.folder().path().resolve(name);
+            parted[0] = new PartedFile(path, channel, file.size(), () -> complete(file, name));
         });
         begun.add(parted[0]);
         return parted[0];
