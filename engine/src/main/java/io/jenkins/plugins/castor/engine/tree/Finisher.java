@@ -64,12 +64,10 @@ final class Finisher {
             return;
         }
         attempt(path, steps, () -> {
-            Folder folder = steps.look(path);
-            folder.setTimes(directory.mtime());
             placements.forgetMode(path);
-            if (!made || Modes.needsSetting(directory.mode() | Modes.OWNER_ALL, directory.mode())) {
-                folder.setMode(directory.mode());
-            }
+            boolean sets = !made || Modes.needsSetting(directory.mode() | Modes.OWNER_ALL, directory.mode());
+            steps.look(directory.parent())
+                    .finish(Path.of(directory.lastName()), sets ? directory.mode() : -1, directory.mtime());
         });
     }
 

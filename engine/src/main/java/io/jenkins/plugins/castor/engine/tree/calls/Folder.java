@@ -71,6 +71,18 @@ public interface Folder extends Closeable {
     /** Sets the times of this directory itself. */
     void setTimes(long mtime) throws IOException;
 
+    /**
+     * Gives a directory in it, which is no link, its times and, unless it is negative, its mode.
+     */
+    default void finish(Path name, int mode, long mtime) throws IOException {
+        try (Folder folder = open(name)) {
+            folder.setTimes(mtime);
+            if (mode >= 0) {
+                folder.setMode(mode);
+            }
+        }
+    }
+
     /** Opens a directory in it that this user may not read yet, which becomes readable and writable for its owner. */
     default Folder openAll(Path name, int mode) throws IOException {
         Folder folder;

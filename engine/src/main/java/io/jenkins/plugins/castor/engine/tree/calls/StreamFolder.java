@@ -140,10 +140,8 @@ final class StreamFolder implements Folder {
 
     @Override
     public void makeDirectory(Path name, int mode) throws IOException {
-        act(name, () -> {
-            Files.createDirectory(path.resolve(name), Modes.attributes(mode));
-            check(attributes(name).isDirectory());
-        });
+        // If it is not here, opening it fails before anything is written into it.
+        act(name, () -> Files.createDirectory(path.resolve(name), Modes.attributes(mode)));
     }
 
     @Override
@@ -202,15 +200,24 @@ final class StreamFolder implements Folder {
 
     @Override
     public void setTimes(long mtime) throws IOException {
-        // In Java 17 the view of an open directory cuts times to microseconds: it is asked whether this is the
-        // directory.
+        // In Java 17 the view of an open directory cuts times to microseconds: it is asked whether this is the directory.
         Object open = stream.getFileAttributeView(BasicFileAttributeView.class)
                 .readAttributes()
                 .fileKey();
-        Object there =
-                Files.readAttributes(path, PosixFileAttributes.class, NO_FOLLOW).fileKey();
+        Object there = Files.readAttributes(path, PosixFileAttributes.class, NO_FOLLOW)
+                .fileKey();
         if (Objects.equals(open, there)) {
             PortableCalls.setTimes(path, mtime);
+        }
+    }
+
+    /** Opening it would take several calls more. */
+    @Override
+    public void finish(Path name, int mode, long mtime) throws IOException {
+        if (mode >= 0) {
+            Folder.super.finish(name, mode, mtime);
+        } else {
+            act(name, () -> PortableCalls.setTimes(path.resolve(name), mtime));
         }
     }
 
