@@ -65,6 +65,7 @@ public class WriteFrame {
 
     @TearDown(Level.Invocation)
     public void remove() throws IOException {
+        writer.close();
         Samples.remove(folder);
     }
 }

@@ -32,9 +32,6 @@ public final class Sentences {
                 + origin(head)
                 + report.signer().map(key -> ", signed by " + key).orElse("");
         LoadReport.Counts counts = report.counts();
-        if (counts.entries() == 0) {
-            return "nothing to restore: " + place + ", " + age + ", has none of these caches";
-        }
         String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
         String took = Quantities.took(report.took());
         return counts.written() == 0 && counts.unchanged() > 0

@@ -51,6 +51,10 @@ public final class ChildJvm implements AutoCloseable {
         process.waitFor();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     public void send(String line) throws IOException {
         in.write(line);
         in.newLine();

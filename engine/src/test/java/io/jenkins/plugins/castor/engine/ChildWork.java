@@ -1,21 +1,44 @@
 package io.jenkins.plugins.castor.engine;
 
+import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
+import io.jenkins.plugins.castor.engine.tree.Removal;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Saves and loads in a process of its own: reads {@code save DIRECTORY} or {@code load DIRECTORY}, prints how it ended. */
+/**
+ * Saves and loads in a process of its own: reads {@code save DIRECTORY}, {@code load DIRECTORY} or {@code wipe DIRECTORY},
+ * a load that cleans, or {@code void DIRECTORY}; prints how it ended.
+ */
 final class ChildWork {
+
+    /** Whether the child makes system calls itself, as the command does, or goes Java's way, as an agent of Jenkins. */
+    enum Way {
+        FAST,
+        PORTABLE
+    }
+
+    private static final String OPENED = "JDK_JAVA_OPTIONS=--add-opens=java.base/java.nio=ALL-UNNAMED"
+            + " --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/sun.nio.fs=ALL-UNNAMED";
 
     private ChildWork() {}
 
     static ChildJvm start(Path store) throws java.io.IOException {
         return ChildJvm.start(ChildWork.class, store.toString());
+    }
+
+    /** @param before what stands before the command, such as another user */
+    static ChildJvm start(Path store, Way way, String... before) throws java.io.IOException {
+        List<String> command = new ArrayList<>(way == Way.FAST ? List.of("env", OPENED) : List.of());
+        command.addAll(List.of(before));
+        return ChildJvm.start(command, ChildWork.class, store.toString());
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -27,8 +50,11 @@ final class ChildWork {
                 if (line.startsWith("save ")) {
                     SaveReport report = castor.save(SaveRequest.of(Workbench.JOB, Workbench.caches(directory)));
                     System.out.println(report.outcome() + " " + report.reason().orElse("") + report.warnings());
+                } else if (line.startsWith("void ")) {
+                    System.out.println(Removal.empty(directory, PathFilter.ALL, false));
                 } else {
-                    LoadReport report = castor.load(LoadRequest.of(Workbench.JOB, Workbench.caches(directory)));
+                    LoadReport report = castor.load(LoadRequest.of(Workbench.JOB, Workbench.caches(directory))
+                            .withClean(line.startsWith("wipe ")));
                     System.out.println(report.outcome() + " " + report.reason().orElse("") + report.warnings());
                 }
             }

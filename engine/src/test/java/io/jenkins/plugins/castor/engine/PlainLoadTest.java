@@ -133,8 +133,11 @@ class PlainLoadTest {
     void cacheDirectoriesOfOtherNamesAreLeftAlone() throws Exception {
         LoadReport report = bench.castor()
                 .load(LoadRequest.of(Workbench.JOB, List.of(new CacheDirectory("maven", target, PathFilter.ALL))));
-        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.HIT);
-        assertThat(report.counts().entries()).isZero();
+        assertThat(report.outcome()).isEqualTo(LoadReport.Outcome.MISS);
+        assertThat(report.trouble()).isFalse();
+        assertThat(report.reason().orElseThrow())
+                .isEqualTo("generation 1 of " + Workbench.JOB
+                        + " has none of the caches maven; save them first, or load others");
         assertThat(target).doesNotExist();
     }
 

@@ -158,6 +158,81 @@ class TreeKindsTest {
     }
 
     @Test
+    void linksThatStayInsideComeBackWhereverTheCacheIs() throws Exception {
+        write(tree.resolve("plain"), "content");
+        write(tree.resolve("a/file"), "more");
+        write(tree.resolve("a/b/deep"), "deep");
+        Files.createSymbolicLink(tree.resolve("absolute"), tree.resolve("a/file"));
+        Files.createSymbolicLink(tree.resolve("a/b/up"), tree.resolve("plain"));
+        Files.createSymbolicLink(tree.resolve("a/b/beside"), tree.resolve("a/b/deep"));
+        Files.createSymbolicLink(tree.resolve("self"), tree);
+        Files.createSymbolicLink(tree.resolve("roundabout"), Path.of("a/../plain"));
+        Files.createSymbolicLink(tree.resolve("a/there"), Path.of("b/.././../a/./file"));
+        Files.createSymbolicLink(tree.resolve("not yet"), tree.resolve("nothing/there"));
+        bench.saved();
+        Path target = bench.loaded();
+        run(tree.getParent(), "mv", "tree", "elsewhere");
+        assertThat(Files.readSymbolicLink(target.resolve("absolute"))).hasToString("a/file");
+        assertThat(Files.readSymbolicLink(target.resolve("a/b/up"))).hasToString("../../plain");
+        assertThat(Files.readSymbolicLink(target.resolve("a/b/beside"))).hasToString("deep");
+        assertThat(Files.readSymbolicLink(target.resolve("self"))).hasToString(".");
+        assertThat(Files.readSymbolicLink(target.resolve("not yet"))).hasToString("nothing/there");
+        assertThat(target.resolve("roundabout")).hasContent("content");
+        assertThat(target.resolve("a/there")).hasContent("more");
+        run(tree.getParent(), "mv", "elsewhere", "tree");
+        assertThat(bench.save().outcome()).isEqualTo(SaveReport.Outcome.UNCHANGED);
+        assertThat(bench.castor()
+                        .save(SaveRequest.of(Workbench.JOB, Workbench.caches(target)))
+                        .outcome())
+                .isEqualTo(SaveReport.Outcome.UNCHANGED);
+        bench.loadedInto(tree);
+        assertThat(Files.readSymbolicLink(tree.resolve("absolute"))).isEqualTo(tree.resolve("a/file"));
+    }
+
+    @Test
+    void aLinkWhoseTargetClimbsFromALinkIsLeftOutWithTheReason() throws Exception {
+        write(tree.resolve("a/b/file"), "content");
+        Files.createSymbolicLink(tree.resolve("b"), Path.of("a/b"));
+        Files.createSymbolicLink(tree.resolve("climbs"), Path.of("b/../b/file"));
+        Files.createSymbolicLink(tree.resolve("beside"), Path.of(tree + "-2/file"));
+        assertThat(bench.save().warnings())
+                .containsExactlyInAnyOrder(
+                        "left out " + tree.resolve("climbs")
+                                + ": the target of the link climbs from b, which is no directory itself",
+                        "left out " + tree.resolve("beside") + ": the link leads out of its cache directory");
+        run(tree, "rm", "climbs", "beside");
+    }
+
+    @Test
+    void aSparseFileStaysSparse() throws Exception {
+        Path file = tree.resolve("sparse");
+        run(tree, "truncate", "-s", "64M", "sparse");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(noise(1, 5_000)), 20_000_123);
+            channel.write(ByteBuffer.wrap(noise(2, 9_000)), 41_000_000);
+        }
+        TestTrees.age(file);
+        assertComesBack();
+        long blocks =
+                Long.parseLong(run(bench.loaded(), "stat", "-c", "%b", "sparse").strip());
+        assertThat(blocks * 512).isLessThan(1 << 20);
+    }
+
+    @Test
+    void aDirectoryThatStandsKeepsItsSetgidBit() throws Exception {
+        write(tree.resolve("shared/file"), "content");
+        Files.setPosixFilePermissions(tree.resolve("shared"), PosixFilePermissions.fromString("rwxrwxr-x"));
+        bench.saved();
+        Path target = temp.resolve("kept");
+        write(target.resolve("shared/file"), "old");
+        Files.setAttribute(target.resolve("shared"), "unix:mode", 02755);
+        bench.loadedInto(target);
+        assertThat((int) Files.getAttribute(target.resolve("shared"), "unix:mode") & 07777)
+                .isEqualTo(02775);
+        assertThat(target.resolve("shared/file")).hasContent("content");
+    }
+
+    @Test
     void hardLinks() throws Exception {
         write(tree.resolve("b/first"), noise(1, 2000));
         Files.createDirectories(tree.resolve("a"));

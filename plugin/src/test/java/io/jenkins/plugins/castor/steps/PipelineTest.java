@@ -133,7 +133,7 @@ class PipelineTest {
         assertThat(log)
                 .contains("from parallel/default/one generation 1")
                 .contains("from parallel/default/two generation 1")
-                .contains("restored directories only, as there are no files, in ")
+                .contains("restored directories only (there are no files) in ")
                 .contains("this is one")
                 .contains("this is two");
     }

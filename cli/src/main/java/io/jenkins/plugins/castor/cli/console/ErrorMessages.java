@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.cli.console;
 
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.engine.tree.FileFailures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,7 +22,10 @@ public final class ErrorMessages {
         if (problem instanceof AccessDeniedException e) {
             return e.getFile() + " cannot be accessed: change its permissions or the user";
         }
-        if (problem instanceof FileSystemException || problem instanceof IOException) {
+        if (problem instanceof FileSystemException e) {
+            return FileFailures.sentence(e);
+        }
+        if (problem instanceof IOException) {
             return problem.getMessage() == null ? problem.toString() : problem.getMessage();
         }
         if (problem instanceof OutOfMemoryError) {

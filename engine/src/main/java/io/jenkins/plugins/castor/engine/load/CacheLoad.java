@@ -22,13 +22,10 @@ import java.util.concurrent.ExecutorService;
 
 /**
  * Loads one cache directory: decides what to do with every path, adds the files to write to the {@link LoadPlan}, and
- * handles directories, links and removals itself. Call {@link #commit} or {@link #rollback} at the end. One thread builds
+ * handles directories, links and removals itself. Call {@link #settle} or {@link #rollback} at the end. One thread builds
  * it and calls all methods.
  */
 final class CacheLoad implements Difference.Visitor {
-
-    /** The permissions that a directory's owner needs to write into it. */
-    private static final int WRITABLE = 0300;
 
     private final CacheDirectory cache;
     private final boolean clean;
@@ -49,7 +46,6 @@ final class CacheLoad implements Difference.Visitor {
     private long written;
     private long bytes;
     private long unchanged;
-    private long removed;
 
     CacheLoad(CacheDirectory cache, boolean clean, LoadPlan plan, LoadThreads threads, Warnings warnings) {
         this.cache = cache;
@@ -115,13 +111,7 @@ final class CacheLoad implements Difference.Visitor {
     }
 
     private void bothDirectories(Directory saved, Directory found) {
-        boolean isWritable = (found.mode() & WRITABLE) == WRITABLE;
-        boolean isReady = isWritable && saved.mode() == found.mode();
-        directories.add(saved, isReady ? DirectoryMaker.MADE : 0);
-        if (!isWritable) {
-            maker.make(saved);
-            changed = true; // the maker opens it, so its mode must be set again
-        }
+        directories.add(saved, saved.mode() == found.mode() ? DirectoryMaker.MADE : 0);
         boolean isRoot = saved.directory().isEmpty();
         changed |= saved.mtime() != found.mtime() || (!isRoot && saved.mode() != found.mode());
     }
@@ -149,7 +139,6 @@ final class CacheLoad implements Difference.Visitor {
     @Override
     public void onlyFound(Entry found) {
         if (clean && !found.path().isEmpty()) {
-            removed++;
             changed = true;
             if (RestorableEntries.isUnder(removedDirectory, found)) {
                 return;
@@ -176,12 +165,12 @@ final class CacheLoad implements Difference.Visitor {
 
     /** Removes temporary files that a killed load left behind. */
     void removeLeftovers(List<String> paths) {
-        paths.forEach(path -> writer.remove(path, true));
+        paths.forEach(writer::removeLeftover);
         changed |= !paths.isEmpty();
     }
 
     /**
-     * Takes the paths that cannot be entries and were not compared; a cleaning load removes them in {@link #commit}.
+     * Takes the paths that cannot be entries and were not compared; a cleaning load removes them in {@link #settle}.
      */
     void removeStrays(List<Path> found) {
         strays = clean ? found : List.of();
@@ -201,18 +190,30 @@ final class CacheLoad implements Difference.Visitor {
         }
     }
 
-    /** Moves the new files into place, removes what has to go, and sets modes and times. Cannot be undone. */
-    void commit(ExecutorService pool) {
+    /**
+     * Puts what was written in its place. {@link #rollback} can still undo it.
+     *
+     * @throws IOException when something cannot be put in its place
+     */
+    void place() throws IOException {
         if (changed) {
-            removed += strays.stream().filter(writer::removeStray).count();
-            writer.commit();
-            maker.finish(directories, pool);
+            writer.place();
         }
     }
 
-    /** Removes everything that this load wrote; the cache directory is as it was before. */
-    void rollback() {
-        writer.rollback();
+    /** Removes what has to go, and sets modes and times. Cannot be undone. */
+    void settle(ExecutorService pool) {
+        if (changed) {
+            strays.forEach(writer::removeStray);
+            writer.settle();
+            maker.finish(directories, pool);
+        }
+        writer.close();
+    }
+
+    /** Removes everything that this load wrote; whether the cache directory is as it was before. */
+    boolean rollback() {
+        return writer.rollback();
     }
 
     /** Saved files, directories and links that this load accepted. */
@@ -237,6 +238,6 @@ final class CacheLoad implements Difference.Visitor {
 
     /** Entries removed because the snapshot lacks them. */
     long removed() {
-        return removed;
+        return writer.removed();
     }
 }

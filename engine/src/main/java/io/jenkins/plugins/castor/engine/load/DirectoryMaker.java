@@ -96,7 +96,7 @@ final class DirectoryMaker {
                 wait();
             }
             if (made < count) {
-                throw new IOException(failure.getMessage(), failure);
+                throw failure;
             }
         }
     }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param signer the id of the trusted key that signed it; empty after a miss, or when the request ignores signatures
  * @param store the store that it came from, without secrets; empty after a miss
  * @param reason why the load was a miss, in one sentence; empty otherwise
- * @param trouble whether the miss was caused by a failure, rather than by a lack of usable generations
+ * @param trouble whether the miss was caused by a failure, rather than by a lack of usable generations, or by something on
+ *     this machine that could not be replaced, after which everything was put back
  * @param counts what was restored; all zero after a miss
  * @param warnings what was left out or skipped, and which other stores failed; one line each
  * @param took wall time of the whole load

@@ -12,6 +12,8 @@ import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.tree.DeadLoads;
+import io.jenkins.plugins.castor.engine.tree.PlacementException;
 import io.jenkins.plugins.castor.engine.tree.Tree;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.work.Interrupts;
@@ -73,12 +75,12 @@ final class LoadSession implements AutoCloseable {
             snapshot.forget();
             counts = write(fetch);
         }
-        done = true;
         return counts;
     }
 
     private void scan() throws IOException, InterruptedException {
         for (CacheDirectory cache : request.caches()) {
+            DeadLoads.cleanUp(cache.path(), false);
             // Warnings about what a scan leaves out matter to saves only.
             trees.put(cache.name(), Tree.scan(cache.path(), cache.filter(), workers.threads(), new Warnings()));
         }
@@ -156,13 +158,15 @@ final class LoadSession implements AutoCloseable {
         for (CacheLoad cache : caches) {
             cache.makeLinks();
         }
-        Interrupts.check(); // the last chance: commits are not undone
+        Interrupts.check();
+        place();
+        done = true;
         long entries = 0;
         long written = 0;
         long unchanged = 0;
         long removed = 0;
         for (CacheLoad cache : caches) {
-            cache.commit(threads.workers());
+            cache.settle(threads.workers());
             entries += cache.entries();
             written += cache.written();
             unchanged += cache.unchanged();
@@ -171,15 +175,41 @@ final class LoadSession implements AutoCloseable {
         return new Counts(entries, written, unchanged, removed, plan.bytes(), snapshot.bytes() + fetch.bytes());
     }
 
+    private void place() throws IOException {
+        try {
+            for (CacheLoad cache : caches) {
+                cache.place();
+            }
+        } catch (PlacementException e) {
+            if (!rollback()) {
+                throw new IOException(e.getMessage() + "; and not everything could be moved back", e);
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the generation had any of the caches that were asked for. */
+    boolean hasCaches() {
+        return !caches.isEmpty();
+    }
+
+    /** Whether all cache directories are as they were. */
+    private boolean rollback() {
+        done = true;
+        boolean complete = true;
+        for (int i = caches.size() - 1; i >= 0; i--) {
+            complete &= caches.get(i).rollback();
+        }
+        return complete;
+    }
+
     /** Stops the threads; rolls back all cache directories, the last one first, unless the restore completed. */
     @Override
     public void close() {
         workers.close();
         background.close();
         if (!done) {
-            for (int i = caches.size() - 1; i >= 0; i--) {
-                caches.get(i).rollback();
-            }
+            rollback();
         }
     }
 }

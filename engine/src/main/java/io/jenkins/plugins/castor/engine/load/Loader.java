@@ -1,11 +1,13 @@
 package io.jenkins.plugins.castor.engine.load;
 
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Counts;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.tree.PlacementException;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.FailureMessages;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Runs one load: finds the newest generation of the first namespace that has one, and restores it. A failure does not
@@ -45,6 +48,8 @@ public final class Loader {
                     request.deadline(), () -> new Failover(stores, warnings).run((from, own) -> load(from, own)));
         } catch (LimitExceededException e) {
             return miss(FailureMessages.message(e), true, warnings);
+        } catch (PlacementException e) {
+            return miss(FailureMessages.message(e), false, warnings); // everything is as it was
         } catch (DamagedException e) {
             return miss(
                     FailureMessages.message(e) + "; run 'castor verify' to list all damaged objects", true, warnings);
@@ -77,6 +82,9 @@ public final class Loader {
         Counts counts;
         try (LoadSession session = new LoadSession(store, request, head, warnings)) {
             counts = session.restore();
+            if (!session.hasCaches()) {
+                return miss(none(head), false, warnings);
+            }
         }
         boolean own = head.namespace().path().equals(request.namespace().path());
         return new LoadReport(
@@ -89,6 +97,12 @@ public final class Loader {
                 counts,
                 lines(warnings),
                 took());
+    }
+
+    private String none(Head head) {
+        String caches = request.caches().stream().map(CacheDirectory::name).collect(Collectors.joining(", "));
+        return "generation " + head.generation() + " of " + head.namespace() + " has none of the caches " + caches
+                + "; save them first, or load others";
     }
 
     private LoadReport miss(String reason, boolean trouble, Warnings warnings) {

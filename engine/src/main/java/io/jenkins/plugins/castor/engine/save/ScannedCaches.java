@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.snapshot.Difference;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.tree.DeadLoads;
 import io.jenkins.plugins.castor.engine.tree.Entry;
 import io.jenkins.plugins.castor.engine.tree.ListingDigest;
 import io.jenkins.plugins.castor.engine.tree.Tree;
@@ -42,6 +43,7 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
         Instant now = Instant.now();
         List<Found> found = new ArrayList<>();
         for (CacheDirectory cache : caches) {
+            DeadLoads.cleanUp(cache.path(), true);
             Tree.scan(cache.path(), cache.filter(), pool, warnings)
                     .ifPresent(tree -> found.add(new Found(cache, tree)));
         }

@@ -116,7 +116,7 @@ public final class TemporaryFolder implements AutoCloseable {
                             && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                             && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)
                             && isAbandoned(folder)) {
-                        Removal.remove(folder, true);
+                        Removal.remove(folder);
                     }
                 } catch (IOException e) {
                     // Another process sweeps it, or its owner has just deleted it.
@@ -140,7 +140,7 @@ public final class TemporaryFolder implements AutoCloseable {
     public void close() {
         try {
             lock.close();
-            Removal.remove(path, true);
+            Removal.remove(path);
         } catch (IOException e) {
             // A killed child process may still write into it.
         }

@@ -25,6 +25,7 @@ final class DirectoryScan {
     /** What no call takes, and so no load could make. */
     private static final int LONGEST_PATH = 4095;
 
+    private final LinkTargets links;
     private final PathFilter filter;
     private final boolean filtered;
     private final Warnings warnings;
@@ -32,7 +33,8 @@ final class DirectoryScan {
     private final Queue<String> leftovers = new ConcurrentLinkedQueue<>();
     private final Queue<Path> strays = new ConcurrentLinkedQueue<>();
 
-    DirectoryScan(PathFilter filter, Warnings warnings, FileCalls calls) {
+    DirectoryScan(Path root, PathFilter filter, Warnings warnings, FileCalls calls) {
+        this.links = new LinkTargets(root);
         this.filter = filter;
         this.filtered = !filter.isAll();
         this.warnings = warnings;
@@ -74,7 +76,7 @@ final class DirectoryScan {
             for (byte[] bytes = found.next(); bytes != null; bytes = found.next()) {
                 if (bytes.length > room) {
                     leaveOut(path.resolve(text(bytes)), "its path is too long");
-                } else if (bytes[0] == '.' && Journal.isTemporary(text(bytes))) {
+                } else if (bytes[0] == '.' && Placement.isTemporary(text(bytes))) {
                     leftovers.add(Entry.join(directory, text(bytes)));
                 } else {
                     names.add(bytes);
@@ -141,11 +143,12 @@ final class DirectoryScan {
         }
         // Java makes links without slashes at the end and twice in a row: it is taken as it will come back.
         String text = Path.of(target.toString()).toString();
-        if (!Names.staysInside(directory, text)) {
-            stray(link, "the link leads out of its cache directory");
-        } else {
+        try {
+            String saved = links.saved(directory, text);
             long micros = TimeUnit.NANOSECONDS.toMicros(status.mtime());
-            listing.entries().add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), text), 0);
+            listing.entries().add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), saved), 0);
+        } catch (LinkTargets.LeftOutException e) {
+            stray(link, e.getMessage());
         }
     }
 

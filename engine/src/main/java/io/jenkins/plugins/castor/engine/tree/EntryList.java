@@ -61,11 +61,11 @@ public final class EntryList {
         size++;
     }
 
-    /** Adds a file or link of which only the path will be asked for. */
-    void addPath(Entry entry) {
-        enter(entry.directory());
+    /** Adds something of which only the path will be asked for. */
+    void addPath(String directory, String name) {
+        enter(directory);
         put(FILE);
-        put(entry.name());
+        put(name);
         put(0L); // its mode, time, size and number
         put(0L);
         put(0L);

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.castor.engine.tree;
 
+import java.nio.file.Path;
+
 /** What a path and the target of a link may look like, wherever they come from. */
 public final class Names {
 
@@ -24,7 +26,7 @@ public final class Names {
      */
     public static boolean isSegment(String name) {
         int length = name.length();
-        if (length == 0 || length > MAX_PATH || name.equals(".") || name.equals("..") || Journal.isTemporary(name)) {
+        if (length == 0 || length > MAX_PATH || name.equals(".") || name.equals("..") || Placement.isTemporary(name)) {
             return false;
         }
         for (int i = 0; i < length; i++) {
@@ -77,6 +79,12 @@ public final class Names {
             }
         }
         return true;
+    }
+
+    /** A path below a cache directory, as entries have it. */
+    static String slashed(Path path) {
+        String text = path.toString();
+        return BACKSLASH_SEPARATES ? text.replace('\\', '/') : text;
     }
 
     /**

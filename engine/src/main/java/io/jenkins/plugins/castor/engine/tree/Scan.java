@@ -9,7 +9,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,7 +34,7 @@ final class Scan {
         this.root = root;
         this.filter = filter;
         this.pool = pool;
-        this.directories = new DirectoryScan(filter, warnings, ChosenCalls.BEST);
+        this.directories = new DirectoryScan(root, filter, warnings, ChosenCalls.BEST);
     }
 
     Optional<Listing> run() throws IOException, InterruptedException {
@@ -46,7 +45,8 @@ final class Scan {
             return Optional.empty();
         }
         if (!status.isDirectory()) {
-            throw new NotDirectoryException(root + " is no directory; name the directory itself, not a link or a file");
+            throw new FileSystemException(
+                    root.toString(), null, "it is no directory; name the directory itself, not a link or a file");
         }
         // A directory that cannot be read at all must fail here, or a save would find an empty tree.
         if (!Files.isReadable(root) || !Files.isExecutable(root)) {
@@ -128,11 +128,6 @@ final class Scan {
     }
 
     static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        // Its message repeats the path, which stands in front of this already.
-        boolean plain = e instanceof FileSystemException system && system.getReason() != null;
-        return Names.shown(plain ? ((FileSystemException) e).getReason() : e.toString());
+        return Names.shown(FileFailures.reason(e));
     }
 }

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.castor.engine.work;
 
+import io.jenkins.plugins.castor.engine.tree.FileFailures;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,19 +59,8 @@ public final class FailureMessages {
                 return TOO_LITTLE_MEMORY;
             }
         }
-        String reason = plainReason(e);
-        return reason.endsWith(NO_ROOM) ? reason + "; free disk space there" : reason;
-    }
-
-    private static String plainReason(Exception e) {
-        if (e instanceof FileSystemException system && system.getReason() == null && system.getFile() != null) {
-            // Java's message is only the name of the file.
-            if (e.getClass() == AccessDeniedException.class) {
-                return system.getFile() + ": permission denied; allow this user to read and write it";
-            }
-            if (e.getClass() == NoSuchFileException.class) {
-                return system.getFile() + " no longer exists; keep other processes from removing it";
-            }
+        if (e instanceof FileSystemException system) {
+            return FileFailures.sentence(system);
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }

@@ -70,6 +70,17 @@ abstract class HostileCase {
         assertThat(Picture.of(temp)).isEqualTo(before);
     }
 
+    /** Loads and expects that what is there keeps its place, which is no trouble of the store or the load. */
+    void assertLeftAlone(LoadRequest request, String... words) throws Exception {
+        Picture before = Picture.of(temp);
+        LoadReport report = load(request);
+        assertThat(report.outcome()).isEqualTo(Outcome.MISS);
+        assertThat(report.trouble()).isFalse();
+        assertThat(report.warnings()).isEmpty();
+        assertThat(report.reason().orElseThrow()).contains(words);
+        assertThat(Picture.of(temp)).isEqualTo(before);
+    }
+
     static void assertCold(LoadReport report, String... words) {
         assertThat(report.outcome()).isEqualTo(Outcome.MISS);
         assertThat(report.trouble()).isTrue();

@@ -157,19 +157,25 @@ class HostileTargetTest extends HostileCase {
     }
 
     @Test
-    void aDirectoryWhereTheSnapshotHasAFileOrALinkIsLeftThereWithAWarning() throws Exception {
-        Files.createDirectories(target.resolve("a/full"));
+    void directoriesWithoutFilesWhereTheSnapshotHasFilesOrLinksAreReplaced() throws Exception {
+        Files.createDirectories(target.resolve("a/empty"));
         Files.createDirectory(target.resolve("b"));
         Files.createDirectory(target.resolve("c"));
         store.publish(store.file("a", "alpha"), link("b", "d"), hardLink("c", "d"), store.file("d", "delta"));
         // A hard link comes before its file only by name: files are written before links.
-        LoadReport report = assertLoaded(false);
-        assertThat(report.warnings())
-                .hasSize(3)
-                .allMatch(line ->
-                        line.contains("left out") && line.contains("a directory stands") && line.contains("--clean"));
-        assertThat(target.resolve("a/full")).isDirectory();
-        assertThat(target.resolve("d")).hasContent("delta");
+        assertThat(assertLoaded(request()).warnings()).isEmpty();
+        assertThat(target.resolve("a")).hasContent("alpha");
+        assertThat(target.resolve("b")).isSymbolicLink();
+        assertThat(target.resolve("c")).hasContent("delta");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "b", "c"})
+    void aDirectoryWithFilesWhereTheSnapshotHasAFileOrALinkEndsTheLoad(String name) throws Exception {
+        Files.createDirectories(target.resolve(name + "/full"));
+        Files.writeString(target.resolve(name + "/full/file"), "foreign");
+        store.publish(store.file("a", "alpha"), link("b", "d"), hardLink("c", "d"), store.file("d", "delta"));
+        assertLeftAlone(request(), "target/" + name + " could not be replaced", "a directory with files", "--clean");
     }
 
     @Test
@@ -278,14 +284,28 @@ class HostileTargetTest extends HostileCase {
     }
 
     @Test
-    void aDirectoryOfWhichTheFilterLeavesOutAPartStaysWithAWarning() throws Exception {
+    void aDirectoryOfWhichTheFilterLeavesOutAPartEndsTheLoad() throws Exception {
         Files.createDirectory(target.resolve("a"));
         Files.writeString(target.resolve("a/precious.log"), "log");
         store.publish(store.file("a", "alpha"));
+        assertLeftAlone(
+                request(PathFilter.of(List.of(), List.of("*.log"))).withClean(true),
+                "target/a could not be replaced",
+                "a directory with files");
+    }
+
+    @Test
+    void aDirectoryOfWhichTheFilterLeavesOutNothingIsReplaced() throws Exception {
+        Files.createDirectories(target.resolve("a/deep"));
+        Files.writeString(target.resolve("a/deep/old"), "old");
+        store.publish(store.file("a", "alpha"));
         LoadReport report =
                 assertLoaded(request(PathFilter.of(List.of(), List.of("*.log"))).withClean(true));
-        assertThat(report.warnings()).singleElement().asString().contains("left out", "a directory stands");
-        assertThat(target.resolve("a/precious.log")).hasContent("log");
+        assertThat(report.warnings()).isEmpty();
+        assertThat(report.counts().removed())
+                .as("a with its two, and what is foreign")
+                .isEqualTo(3 + 4);
+        assertThat(target.resolve("a")).hasContent("alpha");
     }
 
     @Test
@@ -318,21 +338,23 @@ class HostileTargetTest extends HostileCase {
     }
 
     @Test
-    void whatCannotBeReplacedOrRemovedStaysWithAWarningAndTheRestIsRestored() throws Exception {
-        Files.writeString(target.resolve("b"), "older");
-        Path[] immutable = {target.resolve("b"), target.resolve("strange/inside")};
-        store.publish(store.file("a", "alpha"), store.file("b", "beta"), store.file("c", "gamma"));
-        Files.writeString(target.resolve("c"), "older");
+    void whatCannotBeRemovedStaysWithAWarningAndIsNotCounted() throws Exception {
+        Path immutable = target.resolve("strange/inside");
+        store.publish(store.file("a", "alpha"));
         assumeThat(changeAttributes("+i", immutable))
                 .as("making a file that not even root can remove")
                 .isTrue();
         try {
-            LoadReport report = assertLoaded(true);
-            assertThat(report.warnings()).hasSize(2).anyMatch(line -> line.contains("target/b could not be replaced"));
-            assertThat(report.warnings()).anyMatch(line -> line.contains("target/strange could not be removed"));
+            LoadReport report = assertLoaded(request().withClean(true));
+            assertThat(report.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("target/strange could not be removed: Operation not permitted; ");
+            assertThat(report.counts().removed())
+                    .as("foreign and strange/empty")
+                    .isEqualTo(2);
             assertThat(target.resolve("a")).hasContent("alpha");
-            assertThat(target.resolve("b")).hasContent("older");
-            assertThat(target.resolve("c")).hasContent("gamma");
+            assertThat(immutable).hasContent("inside");
         } finally {
             changeAttributes("-i", immutable);
         }

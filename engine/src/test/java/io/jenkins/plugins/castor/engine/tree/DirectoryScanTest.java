@@ -79,7 +79,7 @@ class DirectoryScanTest {
     /** Everything, each entry a line in the order found; that of files and links must be the order of entries. */
     private static List<String> found(Way way, Path path) {
         Warnings warnings = new Warnings();
-        DirectoryScan scan = new DirectoryScan(PathFilter.ALL, warnings, way.calls());
+        DirectoryScan scan = new DirectoryScan(path, PathFilter.ALL, warnings, way.calls());
         Listing listing = new Listing(new Directory("", 0755, 0));
         scan.read(listing, path);
         List<String> lines = new ArrayList<>();

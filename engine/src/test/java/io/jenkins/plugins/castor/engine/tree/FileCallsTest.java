@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.castor.engine.tree.calls.FileCalls;
+import io.jenkins.plugins.castor.engine.tree.calls.Folder;
 import io.jenkins.plugins.castor.engine.tree.calls.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ class FileCallsTest {
     @EnumSource
     void aFileIsMadeWithItsContentTimeAndMode(Way way) throws IOException {
         Path path = folder.resolve("a file of Zürich");
-        way.calls().make(path, 0444, TIME, direct("content"), () -> {});
+        make(way, path, 0444, TIME, direct("content"));
         assertThat(path).hasContent("content");
         assertThat(Files.getLastModifiedTime(path).to(TimeUnit.NANOSECONDS)).isEqualTo(TIME);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -62,7 +63,7 @@ class FileCallsTest {
     @EnumSource
     void aModeThatTheUmaskForbidsAndATimeBefore1970AreSet(Way way) throws IOException {
         Path path = folder.resolve("file");
-        way.calls().make(path, 0266, -2_000_000_000L, direct("content"), () -> {});
+        make(way, path, 0266, -2_000_000_000L, direct("content"));
         assertThat(way.calls().look(path).mode()).isEqualTo(0266);
         assertThat(way.calls().look(path).mtime()).isEqualTo(-2_000_000_000L);
     }
@@ -74,7 +75,7 @@ class FileCallsTest {
             direct("0123456789"), ByteBuffer.wrap("0123456789".getBytes(StandardCharsets.US_ASCII))
         }) {
             Path path = folder.resolve("file of " + bytes.isDirect());
-            way.calls().make(path, 0600, TIME, bytes.limit(8).position(3), () -> {});
+            make(way, path, 0600, TIME, bytes.limit(8).position(3));
             assertThat(path).hasContent("34567");
             assertThat(bytes.hasRemaining()).isFalse();
         }
@@ -86,9 +87,7 @@ class FileCallsTest {
         Path file = Files.writeString(folder.resolve("file"), "mine");
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("elsewhere"));
         for (Path path : new Path[] {file, link}) {
-            assertThatThrownBy(() -> way.calls().make(path, 0600, TIME, direct("other"), () -> {
-                        throw new AssertionError("nothing was created");
-                    }))
+            assertThatThrownBy(() -> make(way, path, 0600, TIME, direct("other")))
                     .isInstanceOf(FileAlreadyExistsException.class)
                     .hasMessage(path.toString());
         }
@@ -103,7 +102,7 @@ class FileCallsTest {
         Path path = folder.resolve("file");
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(content.length).put(content).flip();
-        way.calls().make(path, 0600, TIME, bytes, () -> {});
+        make(way, path, 0600, TIME, bytes);
         assertThat(path).hasBinaryContent(content);
     }
 
@@ -111,9 +110,9 @@ class FileCallsTest {
     @EnumSource
     void troubleIsNamedAsJavaNamesIt(Way way) {
         Path path = folder.resolve("nowhere/file");
-        assertThatThrownBy(() -> way.calls().make(path, 0600, TIME, direct(""), () -> {}))
+        assertThatThrownBy(() -> way.calls().folder(path.getParent()))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessage(path.toString());
+                .hasMessage(path.getParent().toString());
         assertThatThrownBy(() -> way.calls().open(path))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessage(path.toString());
@@ -172,6 +171,12 @@ class FileCallsTest {
         try (OpenFile file = way.calls().open(path)) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> file.read(new byte[1], 0, 1)).isInstanceOf(ClosedByInterruptException.class);
+        }
+    }
+
+    private static void make(Way way, Path file, int mode, long mtime, ByteBuffer content) throws IOException {
+        try (Folder folder = way.calls().folder(file.getParent())) {
+            folder.make(file.getFileName().toString(), mode, mtime, content);
         }
     }
 

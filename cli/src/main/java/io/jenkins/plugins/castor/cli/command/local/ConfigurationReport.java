@@ -10,6 +10,7 @@ import io.jenkins.plugins.castor.cli.settings.Setting;
 import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
+import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -62,6 +63,11 @@ record ConfigurationReport(Map<SettingKey, Setting> settings, Optional<String> n
             }
             directories.print(console);
         }
+        if (!TreeWriter.isConfined()) {
+            console.print("");
+            console.print("This system cannot keep a load inside directories that another process exchanges for links"
+                    + " meanwhile: load as the user of the build.");
+        }
     }
 
     @Override
@@ -82,6 +88,7 @@ record ConfigurationReport(Map<SettingKey, Setting> settings, Optional<String> n
         }
         json.endObject();
         json.field("namespace").text(namespace.orElse(null));
+        json.field("confined").bool(TreeWriter.isConfined());
         json.field("caches").beginArray();
         for (CacheDirectory cache : caches) {
             JsonFields.cache(json, cache);

@@ -85,21 +85,24 @@ public final class EmptyCommand implements Command {
 
         @Override
         public int exit() {
-            return caches.stream().allMatch(emptied -> emptied.problems().isEmpty()) ? ExitCode.DONE : ExitCode.TROUBLE;
+            return caches.stream()
+                            .allMatch(emptied -> emptied.removed().problems().isEmpty())
+                    ? ExitCode.DONE
+                    : ExitCode.TROUBLE;
         }
 
         @Override
         public void tell(Console console) {
             for (EmptiedCache emptied : caches) {
                 String place = emptied.cache().name() + " (" + emptied.cache().path() + ")";
-                console.trouble(emptied.problems());
+                console.trouble(emptied.removed().problems());
                 if (!emptied.there()) {
                     console.say(place + " does not exist: nothing to delete");
                 } else {
                     console.say((dryRun ? "would delete " : "deleted ")
-                            + Quantities.count(emptied.files(), "file", "files") + " and "
-                            + Quantities.count(emptied.directories(), "directory", "directories") + ", "
-                            + Quantities.bytes(emptied.bytes()) + ", from " + place);
+                            + Quantities.count(emptied.removed().files(), "file", "files") + " and "
+                            + Quantities.count(emptied.removed().directories(), "directory", "directories") + ", "
+                            + Quantities.bytes(emptied.removed().bytes()) + ", from " + place);
                 }
             }
         }
@@ -110,10 +113,10 @@ public final class EmptyCommand implements Command {
             json.field("caches").beginArray();
             for (EmptiedCache emptied : caches) {
                 JsonFields.cache(json, emptied.cache());
-                json.field("files").number(emptied.files());
-                json.field("directories").number(emptied.directories());
-                json.field("bytes").number(emptied.bytes());
-                JsonFields.strings(json, "problems", emptied.problems());
+                json.field("files").number(emptied.removed().files());
+                json.field("directories").number(emptied.removed().directories());
+                json.field("bytes").number(emptied.removed().bytes());
+                JsonFields.strings(json, "problems", emptied.removed().problems());
                 json.endObject();
             }
             json.endArray();

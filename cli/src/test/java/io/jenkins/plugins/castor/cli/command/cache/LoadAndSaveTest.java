@@ -113,8 +113,9 @@ class LoadAndSaveTest {
     void aGenerationWithoutTheCacheThatIsWantedSaysSo() {
         cli.run("save");
         assertThat(cli.run("load", "--cache", "other=other").out())
-                .startsWith("castor: nothing to restore: website/main/test generation 1, saved ")
-                .endsWith(", has none of these caches\n");
+                .isEqualTo(
+                        "castor: cold: generation 1 of website/main/test has none of the caches other; save them first,"
+                                + " or load others\n");
     }
 
     @Test

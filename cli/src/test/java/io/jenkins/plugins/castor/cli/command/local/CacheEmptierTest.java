@@ -56,10 +56,10 @@ class CacheEmptierTest {
         EmptiedCache erased = erase(PathFilter.ALL, false);
         assertThat(left()).isEmpty();
         assertThat(cache).isDirectory();
-        assertThat(erased.files()).isEqualTo(3);
-        assertThat(erased.directories()).isEqualTo(4);
-        assertThat(erased.bytes()).isEqualTo(8);
-        assertThat(erased.problems()).isEmpty();
+        assertThat(erased.removed().files()).isEqualTo(3);
+        assertThat(erased.removed().directories()).isEqualTo(4);
+        assertThat(erased.removed().bytes()).isEqualTo(8);
+        assertThat(erased.removed().problems()).isEmpty();
     }
 
     @Test
@@ -82,7 +82,7 @@ class CacheEmptierTest {
         write("credentials", "secret");
         EmptiedCache erased = erase(PathFilter.of(List.of("*.gem"), List.of()), false);
         assertThat(left()).contains("credentials", "lock").doesNotContain("a", "a/b/two.gem");
-        assertThat(erased.files()).isEqualTo(2);
+        assertThat(erased.removed().files()).isEqualTo(2);
     }
 
     @Test
@@ -91,7 +91,7 @@ class CacheEmptierTest {
         Files.writeString(outside.resolve("precious"), "x");
         Files.createSymbolicLink(cache.resolve("link"), outside);
         Files.createSymbolicLink(cache.resolve("a/dangling"), folder.resolve("nothing"));
-        assertThat(erase(PathFilter.ALL, false).problems()).isEmpty();
+        assertThat(erase(PathFilter.ALL, false).removed().problems()).isEmpty();
         assertThat(left()).isEmpty();
         assertThat(outside.resolve("precious")).hasContent("x");
     }
@@ -101,7 +101,7 @@ class CacheEmptierTest {
         cache = cache.resolve("nowhere");
         EmptiedCache erased = erase(PathFilter.ALL, false);
         assertThat(erased.there()).isFalse();
-        assertThat(erased.problems()).isEmpty();
+        assertThat(erased.removed().problems()).isEmpty();
     }
 
     @Test
@@ -123,7 +123,7 @@ class CacheEmptierTest {
         }
         Files.createDirectories(deep);
         EmptiedCache erased = erase(PathFilter.ALL, false);
-        assertThat(erased.problems())
+        assertThat(erased.removed().problems())
                 .singleElement()
                 .asString()
                 .contains("nested")

@@ -42,6 +42,7 @@ class LocalCommandsTest {
         assertThat(cli.run("config", "--json").json())
                 .containsEntry("settings/store/from", "CASTOR_STORE")
                 .containsEntry("settings/deadline/from", "default")
+                .containsKey("confined")
                 .containsEntry("namespace", "website/main/test");
     }
 

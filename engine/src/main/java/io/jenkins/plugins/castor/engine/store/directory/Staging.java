@@ -84,7 +84,7 @@ final class Staging {
                                     .toInstant()
                                     .isBefore(limit)
                             && !TemporaryFolder.isInUse(path)) {
-                        Removal.remove(path, true);
+                        Removal.remove(path);
                     }
                 } catch (IOException e) {
                     // Another save swept it at the same time, or it belongs to another user.

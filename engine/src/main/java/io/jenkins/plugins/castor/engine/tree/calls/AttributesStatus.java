@@ -55,4 +55,9 @@ record AttributesStatus(BasicFileAttributes attributes) implements FileStatus {
         Object key = attributes.fileKey();
         return key == null ? 0 : key.hashCode();
     }
+
+    @Override
+    public Object identity() {
+        return attributes.fileKey();
+    }
 }

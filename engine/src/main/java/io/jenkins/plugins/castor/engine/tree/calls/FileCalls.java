@@ -1,8 +1,6 @@
 package io.jenkins.plugins.castor.engine.tree.calls;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 
 /**
@@ -27,13 +25,9 @@ public interface FileCalls {
     /** Opens a file to be read. */
     OpenFile open(Path file) throws IOException;
 
-    /**
-     * Makes a file.
-     *
-     * @param mtime when it was modified, in nanoseconds since 1970; the time of access is set to the same
-     * @param content what remains of it is written
-     * @param created runs as soon as there is a file to clean up
-     * @throws FileAlreadyExistsException when something has this path; that is not touched
-     */
-    void make(Path file, int mode, long mtime, ByteBuffer content, Runnable created) throws IOException;
+    /** Opens a directory to write into it; a link to one is not followed. The caller closes it. */
+    Folder folder(Path directory) throws IOException;
+
+    /** Whether {@link #folder} holds directories open here; otherwise {@link PathFolder} says what may happen. */
+    boolean holdsDirectories();
 }

@@ -23,6 +23,14 @@ public interface FileStatus {
     /** A hash code of the file's identity, the same for all of its names; 0 where it is known to have no other name. */
     int identityHash();
 
+    /** What tells the file from all others, where the file system has such a thing; null elsewhere. */
+    Object identity();
+
+    /** Whether two names are of the same file; false where that cannot be told. */
+    static boolean isSame(FileStatus one, FileStatus other) {
+        return one.identity() != null && one.identity().equals(other.identity());
+    }
+
     /** Before 1970 Java sets times to the second only, and any other one to 1970: they are taken as they will come back. */
     static long restorable(long nanos) {
         return nanos < 0 ? nanos - Math.floorMod(nanos, TimeUnit.SECONDS.toNanos(1)) : nanos;

@@ -3,8 +3,10 @@ package io.jenkins.plugins.castor.engine.tree.calls;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -17,6 +19,11 @@ public final class Modes {
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     public static final int OWNER_ALL = 0700;
     public static final int OWNER_READ = 0400;
+
+    private static final boolean UNIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+    private static final String ALL_BITS = "unix:mode";
+    private static final int OTHERS = 07000;
 
     /** The bits that this process's umask takes from new files; all bits where they cannot be known. */
     public static final int UMASK = umask();
@@ -61,6 +68,33 @@ public final class Modes {
         if (POSIX) {
             Files.setPosixFilePermissions(path, permissions(mode));
         }
+    }
+
+    /** Sets the permissions of a file that its owner may read, not through a link. */
+    static void setOfFile(Path path, int mode) throws IOException {
+        if (POSIX) {
+            Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setPermissions(permissions(mode));
+        }
+    }
+
+    /** Whether a directory has bits beside its permissions, such as setgid. */
+    static boolean hasOtherBits(Path path) throws IOException {
+        return (allBits(path) & OTHERS) != 0;
+    }
+
+    /** Sets the permissions of a file or directory, of a link to one not; bits such as setgid stay. */
+    static void setKeeping(Path path, int mode) throws IOException {
+        int others = allBits(path) & OTHERS;
+        if (others != 0) {
+            Files.setAttribute(path, ALL_BITS, others | mode);
+        } else {
+            set(path, mode);
+        }
+    }
+
+    private static int allBits(Path path) throws IOException {
+        return UNIX ? (int) Files.getAttribute(path, ALL_BITS) : 0;
     }
 
     /** Whether something created with one mode has to be given another one, the umask considered. */

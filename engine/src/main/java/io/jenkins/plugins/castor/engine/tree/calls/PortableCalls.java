@@ -1,12 +1,14 @@
 package io.jenkins.plugins.castor.engine.tree.calls;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
@@ -17,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** What every Java can do, with {@code java.nio.file}. */
 public final class PortableCalls implements FileCalls {
 
-    private static final Set<OpenOption> NEW =
+    static final Set<OpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private static final FileAttribute<?>[] USUAL = {};
@@ -40,31 +42,45 @@ public final class PortableCalls implements FileCalls {
     }
 
     @Override
-    public void make(Path file, int mode, long mtime, ByteBuffer content, Runnable created) throws IOException {
-        try (FileChannel channel = create(file, mode)) {
-            created.run();
-            while (content.hasRemaining()) {
-                channel.write(content);
+    @SuppressWarnings("StreamResourceLeak") // closed with the folder
+    public Folder folder(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            try (DirectoryStream<Path> above = Files.newDirectoryStream(parent)) {
+                if (above instanceof SecureDirectoryStream<Path> secure) {
+                    return new StreamFolder(directory, secure.newDirectoryStream(directory.getFileName(), NO_FOLLOW));
+                }
+            } catch (FileSystemException e) {
+                throw FolderErrors.at(directory, e);
             }
         }
-        complete(file, mode, mtime);
+        return PathFolder.of(directory);
+    }
+
+    @Override
+    public boolean holdsDirectories() {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(Path.of(System.getProperty("java.home")))) {
+            return stream instanceof SecureDirectoryStream;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Makes a file that did not exist, and opens it to be written. */
-    public static FileChannel create(Path file, int mode) throws IOException {
-        int initial = mode | Modes.OWNER_READ;
-        // Java asks for 0666 unless told: the most usual mode comes out of that and the umask.
-        return FileChannel.open(file, NEW, initial == (0666 & ~Modes.UMASK) ? USUAL : Modes.attributes(initial));
+    static FileChannel create(Path file, int mode) throws IOException {
+        return FileChannel.open(file, NEW, newFile(mode));
     }
 
-    /** Gives a file that {@link #create} made, and that is closed, its time and mode. */
-    public static void complete(Path file, int mode, long mtime) throws IOException {
-        // Java looks once more at a file that it must not follow: on one that was just created that is a call for
-        // nothing. Times can only be set on a file that its owner may read.
-        setTimes(file, mtime, FOLLOW);
-        if (Modes.needsSetting(mode | Modes.OWNER_READ, mode)) {
-            Modes.set(file, mode);
-        }
+    /** What a file is created with that will have a mode. Times can only be set on a file that its owner may read. */
+    static FileAttribute<?>[] newFile(int mode) {
+        int initial = mode | Modes.OWNER_READ;
+        // Java asks for 0666 unless told: the most usual mode comes out of that and the umask.
+        return initial == (0666 & ~Modes.UMASK) ? USUAL : Modes.attributes(initial);
+    }
+
+    /** Sets the times of what a path leads to. */
+    static void setTimesOfFile(Path file, long nanos) throws IOException {
+        setTimes(file, nanos, FOLLOW);
     }
 
     /**

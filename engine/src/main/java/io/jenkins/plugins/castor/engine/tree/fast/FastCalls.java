@@ -3,11 +3,10 @@ package io.jenkins.plugins.castor.engine.tree.fast;
 import io.jenkins.plugins.castor.engine.tree.calls.DirectoryListing;
 import io.jenkins.plugins.castor.engine.tree.calls.FileCalls;
 import io.jenkins.plugins.castor.engine.tree.calls.FileStatus;
-import io.jenkins.plugins.castor.engine.tree.calls.Modes;
+import io.jenkins.plugins.castor.engine.tree.calls.Folder;
 import io.jenkins.plugins.castor.engine.tree.calls.OpenFile;
 import io.jenkins.plugins.castor.engine.tree.calls.PortableCalls;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -50,32 +49,12 @@ public final class FastCalls implements FileCalls {
     }
 
     @Override
-    public void make(Path file, int mode, long mtime, ByteBuffer content, Runnable created) throws IOException {
-        if (mtime < 0 || (content.hasRemaining() && !content.isDirect())) {
-            portable.make(file, mode, mtime, content, created);
-            return;
-        }
-        int initial = mode | Modes.OWNER_READ;
-        int descriptor = SystemCalls.create(file, initial);
-        try {
-            created.run();
-            SystemCalls.write(descriptor, content, file);
-            SystemCalls.setTimes(descriptor, mtime, file);
-            if (Modes.needsSetting(initial, mode)) {
-                SystemCalls.setMode(descriptor, mode, file);
-            }
-        } catch (Throwable e) {
-            closeAfter(e, descriptor, file);
-            throw e;
-        }
-        SystemCalls.close(descriptor, file);
+    public Folder folder(Path directory) throws IOException {
+        return DescriptorFolder.AVAILABLE ? DescriptorFolder.at(directory) : portable.folder(directory);
     }
 
-    private static void closeAfter(Throwable trouble, int descriptor, Path file) {
-        try {
-            SystemCalls.close(descriptor, file);
-        } catch (IOException e) {
-            trouble.addSuppressed(e);
-        }
+    @Override
+    public boolean holdsDirectories() {
+        return DescriptorFolder.AVAILABLE || portable.holdsDirectories();
     }
 }

@@ -12,6 +12,8 @@ final class SystemCalls {
     private static final Internals JAVA = new Internals();
     private static final MethodHandle OPEN =
             JAVA.call(Internals.CALLS, "open", int.class, Path.class, int.class, int.class);
+    private static final MethodHandle OPEN_IN =
+            JAVA.call(Internals.CALLS, "openat", int.class, int.class, byte[].class, int.class, int.class);
     private static final MethodHandle READ =
             JAVA.call(Internals.CALLS, "read", int.class, int.class, long.class, int.class);
     private static final MethodHandle WRITE =
@@ -32,15 +34,45 @@ final class SystemCalls {
 
     private static final int EXISTING = JAVA.constant("O_RDONLY") | JAVA.constant("O_NOFOLLOW");
 
+    /** Java does not know it, and it is not the same number everywhere. */
+    private static final int DIRECTORY_ONLY = switch (System.getProperty("os.arch")) {
+        case "amd64", "x86_64", "riscv64", "s390x" -> 0200000;
+        case "aarch64", "ppc64le" -> 040000;
+        default -> 0;
+    };
+
+    /** Whether opening a directory fails for anything else; otherwise look at what was opened. */
+    static final boolean OPENS_DIRECTORIES_ONLY = DIRECTORY_ONLY != 0;
+
+    private static final int DIRECTORY = EXISTING | DIRECTORY_ONLY;
+
     /** Whether this JVM lets these calls be made. */
     static final boolean AVAILABLE = JAVA.haveAll();
 
     private SystemCalls() {}
 
-    /** Makes a file that did not exist, and opens it to be written. */
-    static int create(Path path, int mode) throws IOException {
+    /** Makes a file that did not exist in an open directory, and opens it to be written. */
+    static int createIn(int directory, byte[] name, int mode, Path shown) throws IOException {
         try {
-            return (int) OPEN.invokeExact(path, NEW, mode);
+            return (int) OPEN_IN.invokeExact(directory, name, NEW, mode);
+        } catch (Throwable e) {
+            throw Internals.explained(e, shown);
+        }
+    }
+
+    /** Opens a directory in an open one; a link to one is not followed. */
+    static int openDirectoryIn(int directory, byte[] name, Path shown) throws IOException {
+        try {
+            return (int) OPEN_IN.invokeExact(directory, name, DIRECTORY, 0);
+        } catch (Throwable e) {
+            throw Internals.explained(e, shown);
+        }
+    }
+
+    /** Opens a directory; a link to one is not followed. */
+    static int openDirectory(Path path) throws IOException {
+        try {
+            return (int) OPEN.invokeExact(path, DIRECTORY, 0);
         } catch (Throwable e) {
             throw Internals.explained(e, path);
         }

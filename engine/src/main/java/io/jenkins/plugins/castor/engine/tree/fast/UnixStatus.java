@@ -131,6 +131,12 @@ final class UnixStatus implements FileStatus {
         }
     }
 
+    /** Java keeps it: this is right only for an object that looked once. */
+    @Override
+    public Object identity() {
+        return attributes().fileKey();
+    }
+
     private static IllegalStateException unreadable(Throwable e) {
         return new IllegalStateException("Reading a field does not fail", e);
     }
