@@ -138,19 +138,21 @@ public final class SaveParts {
      */
     public SaveReport publish(Manifest manifest, PublishRequest request) throws InterruptedException {
         return SaveReport.of(request.deadline(), new Warnings(), () -> {
-            StoreLayout layout = new StoreLayout(request.namespace());
-            // A head of anyone else does not count as published.
-            Optional<TrustedKeys> own = request.signingKey().map(SigningKey::trusted);
-            Heads.Newest found = new Heads(store, request.namespace(), own, request.pins()).search();
-            Optional<Head> newest = found.head();
-            if (newest.isPresent()
-                    && newest.get().snapshot().equals(manifest.snapshot().digest())) {
-                return Result.unchanged(newest.get());
-            }
-            HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
-            Head head = new Publisher(store, request, own).publish(draft, newest, found.highest());
-            return Result.of(Outcome.SAVED, head, Optional.empty());
-        })
+                    StoreLayout layout = new StoreLayout(request.namespace());
+                    // A head of anyone else does not count as published.
+                    Optional<TrustedKeys> own = request.signingKey().map(SigningKey::trusted);
+                    Heads.Newest found = new Heads(store, request.namespace(), own, request.pins()).search();
+                    Optional<Head> newest = found.head();
+                    if (newest.isPresent()
+                            && newest.get()
+                                    .snapshot()
+                                    .equals(manifest.snapshot().digest())) {
+                        return Result.unchanged(newest.get());
+                    }
+                    HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
+                    Head head = new Publisher(store, request, own).publish(draft, newest, found.highest());
+                    return Result.of(Outcome.SAVED, head, Optional.empty());
+                })
                 .withWarnings(store.warnings());
     }
 }

@@ -200,12 +200,13 @@ final class StreamFolder implements Folder {
 
     @Override
     public void setTimes(long mtime) throws IOException {
-        // In Java 17 the view of an open directory cuts times to microseconds: it is asked whether this is the directory.
+        // In Java 17 the view of an open directory cuts times to microseconds: it is asked whether this is the
+        // directory.
         Object open = stream.getFileAttributeView(BasicFileAttributeView.class)
                 .readAttributes()
                 .fileKey();
-        Object there = Files.readAttributes(path, PosixFileAttributes.class, NO_FOLLOW)
-                .fileKey();
+        Object there =
+                Files.readAttributes(path, PosixFileAttributes.class, NO_FOLLOW).fileKey();
         if (Objects.equals(open, there)) {
             PortableCalls.setTimes(path, mtime);
         }
