@@ -14,6 +14,9 @@ import io.jenkins.plugins.castor.engine.repository.NamespaceClearer;
 import io.jenkins.plugins.castor.engine.repository.NewestHead;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.ProbeReport;
+import io.jenkins.plugins.castor.engine.repository.Repairer;
+import io.jenkins.plugins.castor.engine.repository.Repairer.RepairReport;
+import io.jenkins.plugins.castor.engine.repository.Repairer.RepairRequest;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.repository.Revoker;
@@ -234,6 +237,11 @@ public final class Castor implements AutoCloseable {
     public VerifyReport verify(Namespace namespace, Optional<TrustedKeys> keys, Progress progress)
             throws IOException, InterruptedException {
         return new Verifier(store, namespace, keys, progress).verify();
+    }
+
+    /** Takes the damaged generations of a namespace out of use, so that loads go back to the newest good one. */
+    public RepairReport repair(RepairRequest request, Progress progress) throws IOException, InterruptedException {
+        return new Repairer(store, request).repair(progress);
     }
 
     /**

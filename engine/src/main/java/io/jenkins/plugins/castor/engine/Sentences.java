@@ -41,7 +41,7 @@ public final class Sentences {
 
     private static String restored(LoadReport.Counts counts) {
         if (counts.written() == 0 && counts.unchanged() == 0) {
-            return "restored directories only, as there are no files";
+            return "restored directories only (there are no files)";
         }
         if (counts.written() == 0) {
             return "nothing to restore: " + Quantities.count(counts.unchanged(), "file matches", "files match");

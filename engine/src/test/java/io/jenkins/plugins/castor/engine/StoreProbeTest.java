@@ -170,7 +170,7 @@ class StoreProbeTest {
         Map<String, String> keys = Map.of("AWS_ACCESS_KEY_ID", S3TestServer.KEY_ID, "AWS_SECRET_ACCESS_KEY", wrong);
         try (Castor castor = Castor.open(s3.newUrl(), S3TestServer.options(keys))) {
             assertThat(trouble(castor.probe(LIMIT, Optional.empty())))
-                    .contains("the secret key is not")
+                    .contains("the secret key does not belong")
                     .doesNotContain(wrong);
         }
     }

@@ -25,16 +25,19 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
     private final CacheWork work;
     private final String folder;
     private final String trustedKeys;
+    private final boolean suspicious;
 
     /**
      * @param folder on the agent; made
      * @param trustedKeys whose generations may be built on, in PEM
+     * @param suspicious whether a load of this build found the store damaged
      */
-    public PrepareTask(StoreAccess access, CacheWork work, String folder, String trustedKeys) {
+    public PrepareTask(StoreAccess access, CacheWork work, String folder, String trustedKeys, boolean suspicious) {
         this.access = access;
         this.work = work;
         this.folder = folder;
         this.trustedKeys = trustedKeys;
+        this.suspicious = suspicious;
     }
 
     @Override
@@ -62,6 +65,7 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
     private SaveRequest request(File workspace) {
         SaveRequest request = SaveRequest.of(Namespace.parse(work.namespace()), work.directories(workspace))
                 .withTrustedKeys(TrustedKeys.parse(trustedKeys))
+                .withSuspicion(suspicious)
                 .withLimits(work.limits())
                 .withProgress(work.progress());
         return work.deadline().isPresent()

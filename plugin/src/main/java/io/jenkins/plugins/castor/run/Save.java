@@ -107,7 +107,11 @@ final class Save {
             folder = folder();
             StoreAccess reading = deadline.call(() -> session.toLoad(List.of(namespace)));
             SaveResult prepared = AgentResults.bounded(agent.act(new PrepareTask(
-                    reading, build.work(deadline, caches, namespace), folder.getRemote(), Build.trustedKeys())));
+                    reading,
+                    build.work(deadline, caches, namespace),
+                    folder.getRemote(),
+                    Build.trustedKeys(),
+                    isSuspicious(namespace))));
             if (prepared.wrong()) {
                 throw new AbortException("castor: " + prepared.reason());
             }
@@ -139,6 +143,12 @@ final class Save {
                 agent.remove(folder);
             }
         }
+    }
+
+    /** Whether a load of the same caches had trouble: what the build made since may look restored, and is not. */
+    private boolean isSuspicious(Namespace namespace) {
+        return CacheRecords.of(build.run()).getLoads().stream()
+                .anyMatch(load -> load.isTrouble() && load.getNamespace().equals(namespace.path()));
     }
 
     private SaveReport notPrepared(

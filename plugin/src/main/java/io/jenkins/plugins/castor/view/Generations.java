@@ -167,7 +167,7 @@ public final class Generations {
 
         /** The build that saved it; empty where that is not known. */
         public String getBuild() {
-            return head.provenance().facts().getOrDefault("build", "");
+            return fact("build");
         }
 
         /** The same in short, where it is one of this Jenkins: {@code website #12}. */
@@ -183,7 +183,21 @@ public final class Generations {
 
         /** The change that the build was for; empty where there was none. */
         public String getChange() {
-            return head.provenance().facts().getOrDefault("change", "");
+            return fact("change");
+        }
+
+        /** What started the build; empty where that is not known. */
+        public String getCause() {
+            return fact("cause");
+        }
+
+        /** The rule of the policy that let it save; empty where that is not known. */
+        public String getRule() {
+            return fact("rule");
+        }
+
+        private String fact(String name) {
+            return head.provenance().facts().getOrDefault(name, "");
         }
     }
 }

@@ -252,6 +252,7 @@ class PipelineTest {
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("[castor] cold: ").contains("/dev/null/castor"),
                         line -> assertThat(line).startsWith("[castor] may save: "),
+                        line -> assertThat(line).startsWith("[castor] warning: the cache deps has no files in "),
                         line -> assertThat(line)
                                 .startsWith("[castor] cache not saved: ")
                                 .contains("/dev/null/castor"));

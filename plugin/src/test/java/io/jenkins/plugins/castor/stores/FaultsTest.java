@@ -147,14 +147,18 @@ class FaultsTest {
     @Test
     void aHeadThatAnotherKeySignedIsNotBelieved() throws Exception {
         forge(Optional.of(SigningKey.generate()));
-        assertThat(builds.log(agent, LOAD)).containsPattern("\\[castor] cold: .*signed by");
+        assertThat(builds.log(agent, LOAD))
+                .containsPattern("\\[castor] warning: the head .*0000000002.json is signed by the key")
+                .contains(" generation 1, ");
         assertThat(deps.resolve("file")).hasContent("content");
     }
 
     @Test
     void aHeadThatNobodySignedIsNotBelieved() throws Exception {
         forge(Optional.empty());
-        assertThat(builds.log(agent, LOAD)).containsPattern("\\[castor] cold: .*not signed");
+        assertThat(builds.log(agent, LOAD))
+                .containsPattern("\\[castor] warning: the head .*0000000002.json is not signed")
+                .contains(" generation 1, ");
         assertThat(deps.resolve("file")).hasContent("content");
     }
 

@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.cli.command.local.ExplainCommand;
 import io.jenkins.plugins.castor.cli.command.local.KeygenCommand;
 import io.jenkins.plugins.castor.cli.command.local.PresetsCommand;
 import io.jenkins.plugins.castor.cli.command.store.ListCommand;
+import io.jenkins.plugins.castor.cli.command.store.RepairCommand;
 import io.jenkins.plugins.castor.cli.command.store.RevokeCommand;
 import io.jenkins.plugins.castor.cli.command.store.ShowCommand;
 import io.jenkins.plugins.castor.cli.command.store.VerifyCommand;
@@ -34,6 +35,7 @@ final class Commands {
             "list",
             "show",
             "verify",
+            "repair",
             "keygen",
             "revoke",
             "empty",
@@ -59,6 +61,7 @@ final class Commands {
             case "list" -> new ListCommand();
             case "show" -> new ShowCommand();
             case "verify" -> new VerifyCommand();
+            case "repair" -> new RepairCommand();
             case "keygen" -> new KeygenCommand();
             case "revoke" -> new RevokeCommand();
             case "empty" -> new EmptyCommand();

@@ -34,12 +34,14 @@ public final class JsonFields {
         json.field("packs").number(head.totals().packs().size());
         json.field("packBytes").number(head.totals().packBytes());
         json.field("snapshotBytes").number(head.totals().snapshotBytes());
+        json.field("store").text(head.store().value());
+        json.field("publisher").text(head.publisher());
         json.field("provenance").beginObject();
         for (Map.Entry<String, String> fact : head.provenance().facts().entrySet()) {
             json.field(fact.getKey()).text(fact.getValue());
         }
         json.endObject();
-        json.field("key").text(Signatures.keyOf(head.signature()).orElse(null));
+        json.field("signer").text(Signatures.keyOf(head.signature()).orElse(null));
     }
 
     public static void head(JsonWriter json, String field, Optional<Head> head) throws IOException {

@@ -52,7 +52,10 @@ public final class Loader {
             return miss(FailureMessages.message(e), false, warnings); // everything is as it was
         } catch (DamagedException e) {
             return miss(
-                    FailureMessages.message(e) + "; run 'castor verify' to list all damaged objects", true, warnings);
+                    FailureMessages.message(e)
+                            + "; save again, or 'castor repair' takes the damaged generations out of use",
+                    true,
+                    warnings);
         } catch (IOException e) {
             FailureMessages.interruptedInstead(e);
             return miss(FailureMessages.message(e), true, warnings);

@@ -19,14 +19,19 @@ import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Verifies a namespace: reads every object that its generations need once, and decodes every frame as a load would. For
- * one use.
+ * Verifies a namespace: reads every object that its generations in use need once, and decodes every frame as a load would.
+ * For one use.
  */
 public final class Verifier {
 
@@ -36,7 +41,12 @@ public final class Verifier {
     private final Progress progress;
     private final List<String> damaged = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
-    private final Set<String> seenFrames = new HashSet<>();
+
+    /** What is wrong with an object or a frame, by its name. */
+    private final Map<String, String> problems = new HashMap<>();
+
+    private final SortedMap<Long, String> unusable = new TreeMap<>(Comparator.reverseOrder());
+    private long current;
     private PackSizes packSizes;
     private int generations;
     private int objects;
@@ -54,7 +64,7 @@ public final class Verifier {
     }
 
     /**
-     * Verifies all generations, revoked ones included. Damaged objects are in the report and do not throw.
+     * Verifies all generations in use. Damaged objects are in the report and do not throw.
      *
      * @throws IOException when the store cannot list the heads or packs
      */
@@ -69,36 +79,60 @@ public final class Verifier {
                 Interrupts.check();
                 generations++;
                 objects++;
-                if (numbers.revoked().contains(generation)) {
-                    verifyRevocation(heads, generation);
-                }
-                try {
-                    verify(heads.read(generation), reader);
-                } catch (MissingObjectException e) {
-                    damaged.add(e.getMessage() + ", which generation " + generation + " needs");
-                } catch (IOException e) {
-                    damaged.add(e.getMessage());
+                if (!numbers.revoked().contains(generation) || !isRevoked(heads, generation)) {
+                    current = generation;
+                    verify(heads, generation, reader);
                 }
             }
         }
         return new VerifyReport(
-                generations, objects, bytes, List.copyOf(damaged), Duration.ofNanos(System.nanoTime() - start));
+                generations,
+                objects,
+                bytes,
+                List.copyOf(damaged),
+                unusable,
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private void verifyRevocation(Heads heads, long generation) {
+    /** Whether a generation is out of use. A revocation that cannot be believed is reported, and does not count. */
+    private boolean isRevoked(Heads heads, long generation) {
         objects++;
         try {
             heads.readRevocation(generation);
+            return true;
         } catch (IOException e) {
             damaged.add(e.getMessage());
+            return false;
         }
     }
 
-    private void verify(Head head, FrameReader reader) throws IOException, InterruptedException {
-        if (!seen.add(head.snapshot())) {
+    private void verify(Heads heads, long generation, FrameReader reader) throws InterruptedException {
+        Head head;
+        try {
+            head = heads.read(generation);
+        } catch (IOException e) {
+            damaged.add(e.getMessage()); // loads step over it
             return;
         }
-        objects++;
+        try {
+            verify(head, reader);
+        } catch (MissingObjectException e) {
+            report(head.snapshot(), e.getMessage() + ", which generation " + generation + " needs");
+        } catch (IOException e) {
+            report(head.snapshot(), e.getMessage());
+        }
+    }
+
+    /** Reports an object, or a part of one, once, and that the current generation needs it. */
+    private void report(String object, String problem) {
+        if (problems.putIfAbsent(object, problem) == null) {
+            damaged.add(problem);
+        }
+        unusable.putIfAbsent(current, problem);
+    }
+
+    private void verify(Head head, FrameReader reader) throws IOException, InterruptedException {
+        objects += seen.add(head.snapshot()) ? 1 : 0;
         StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
         bytes += snapshot.bytes();
         List<Pack> packs;
@@ -115,14 +149,26 @@ public final class Verifier {
         }
     }
 
-    /** Checks the size of a new pack, and reads the frames that no earlier snapshot named. */
+    private void reportAgain(String object) {
+        if (problems.containsKey(object)) {
+            unusable.putIfAbsent(current, problems.get(object));
+        }
+    }
+
+    /** Checks the size of a new pack, and reads the frames that no snapshot named before. */
     private void verify(Pack pack, FrameReader reader) throws InterruptedException {
         String name = layout.pack(pack.name());
-        List<Frame> frames = pack.frames().stream()
-                .filter(frame -> seenFrames.add(name + frame))
-                .toList();
+        List<Frame> frames = new ArrayList<>();
+        for (Frame frame : pack.frames()) {
+            if (seen.add(name + frame)) {
+                frames.add(frame);
+            } else {
+                reportAgain(name + frame);
+            }
+        }
+        reportAgain(name);
         try {
-            if (seen.add(pack.name())) {
+            if (seen.add(name)) {
                 objects++;
                 if (!packSizes.has(pack)) {
                     // Missing, of another size, or stored since the listing.
@@ -131,7 +177,7 @@ public final class Verifier {
             }
             verify(name, frames, reader);
         } catch (IOException e) {
-            damaged.add(e.getMessage());
+            report(name, e.getMessage());
         }
     }
 
@@ -143,7 +189,7 @@ public final class Verifier {
                 try {
                     reader.read(fetch, i, name, frames.get(i));
                 } catch (DamagedException e) {
-                    damaged.add(e.getMessage());
+                    report(name + frames.get(i), e.getMessage());
                 }
                 bytes += frames.get(i).length();
                 progress.advance(frames.get(i).length());

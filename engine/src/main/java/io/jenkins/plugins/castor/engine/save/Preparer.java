@@ -103,7 +103,11 @@ final class Preparer {
                 return new Nothing("none of the cache directories exists");
             }
             Optional<Head> newest = Pool.result(search);
-            if (newest.isPresent() && !request.checksum() && isSame(newest.get(), trees) && isComplete(newest.get())) {
+            if (newest.isPresent()
+                    && !request.checksum()
+                    && !request.suspicious()
+                    && isSame(newest.get(), trees)
+                    && isComplete(newest.get())) {
                 return new Unchanged(newest.get());
             }
             Optional<Base> base = base(newest, trees, pool, background);
@@ -172,7 +176,7 @@ final class Preparer {
                 Packs packs = packs(
                         comparison.before().packs(),
                         Pool.result(sizes),
-                        request.checksum() || !comparison.isMostlyAsRestored());
+                        request.checksum() || request.suspicious() || !comparison.isMostlyAsRestored());
                 for (String lost : packs.lost()) {
                     warnings.add("the pack " + lost + " is damaged or missing; this save stores its content again");
                 }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param publication where and how to publish the snapshot; its deadline and limits are those of the whole save
  * @param caches the cache directories to save; those that do not exist are left out
  * @param checksum whether to compare files by content even when path, size, time and mode are unchanged
+ * @param suspicious whether a load on this machine found the store damaged: the save then reads all that it keeps
  * @param trustedKeys the save builds only on generations signed by one of these or by the signing key; when both are
  *     empty, on any
  * @param progress told how far the save has come
@@ -28,6 +29,7 @@ public record SaveRequest(
         PublishRequest publication,
         List<CacheDirectory> caches,
         boolean checksum,
+        boolean suspicious,
         Optional<TrustedKeys> trustedKeys,
         Progress progress) {
 
@@ -42,22 +44,27 @@ public record SaveRequest(
 
     /** An unsigned save that compares by metadata, without deadline, with default limits and no progress. */
     public static SaveRequest of(Namespace namespace, List<CacheDirectory> caches) {
-        return new SaveRequest(PublishRequest.of(namespace), caches, false, Optional.empty(), Progress.NONE);
+        return new SaveRequest(PublishRequest.of(namespace), caches, false, false, Optional.empty(), Progress.NONE);
     }
 
     /** @param wanted whether to compare files by content */
     public SaveRequest withChecksum(boolean wanted) {
-        return new SaveRequest(publication, caches, wanted, trustedKeys, progress);
+        return new SaveRequest(publication, caches, wanted, suspicious, trustedKeys, progress);
+    }
+
+    /** @param found whether a load on this machine found the store damaged */
+    public SaveRequest withSuspicion(boolean found) {
+        return new SaveRequest(publication, caches, checksum, found, trustedKeys, progress);
     }
 
     /** @param keys further keys whose generations the save may build on */
     public SaveRequest withTrustedKeys(TrustedKeys keys) {
-        return new SaveRequest(publication, caches, checksum, Optional.of(keys), progress);
+        return new SaveRequest(publication, caches, checksum, suspicious, Optional.of(keys), progress);
     }
 
     /** @param watcher told how far the save has come */
     public SaveRequest withProgress(Progress watcher) {
-        return new SaveRequest(publication, caches, checksum, trustedKeys, watcher);
+        return new SaveRequest(publication, caches, checksum, suspicious, trustedKeys, watcher);
     }
 
     /** @param origin the build that saves */
@@ -91,7 +98,7 @@ public record SaveRequest(
     }
 
     private SaveRequest with(PublishRequest changed) {
-        return new SaveRequest(changed, caches, checksum, trustedKeys, progress);
+        return new SaveRequest(changed, caches, checksum, suspicious, trustedKeys, progress);
     }
 
     /** Where to publish the snapshot. */

@@ -201,7 +201,7 @@ class HostileHeadsTest extends HostileCase {
         Path pack = store.pack();
         Files.delete(pack);
         Files.createDirectory(pack);
-        assertRefused("packs", "no regular file");
+        assertRefused("packs", "not a regular file");
     }
 
     @Test
@@ -209,7 +209,7 @@ class HostileHeadsTest extends HostileCase {
         Path pack = store.pack();
         Files.delete(pack);
         pipe(pack);
-        assertRefused("packs", "no regular file");
+        assertRefused("packs", "not a regular file");
     }
 
     @Test

@@ -163,6 +163,7 @@ final class CacheTask {
                 Castor castor = work.source().open()) {
             Optional<Path> missing = work.source().missing().get();
             LoadReport report = castor.load(work.request().withProgress(display));
+            DoubtFile.of(invocation.context(), work.request().namespace()).note(report);
             return loaded(report, work.source().mirrored())
                     .with(missing.filter(folder -> !report.trouble())
                             .map(folder -> "there is no store in " + folder + " yet: the first save creates it"));
@@ -218,13 +219,16 @@ final class CacheTask {
         try (ProgressDisplay display = invocation.display();
                 Castor castor = work.source().open()) {
             Optional<Path> missing = work.source().missing().get();
-            SaveRequest request = work.request().withProgress(display);
+            DoubtFile doubt = DoubtFile.of(invocation.context(), work.request().namespace());
+            SaveRequest request = work.request().withProgress(display).withSuspicion(doubt.exists());
             if (decision.rule().isPresent()) {
                 request = request.withProvenance(request.publication()
                         .provenance()
                         .with("rule", decision.rule().get()));
             }
-            return saved(call.with(castor, request), decision)
+            SaveReport report = call.with(castor, request);
+            doubt.note(report);
+            return saved(report, decision)
                     .with(missing.filter(Files::exists).map(folder -> "created the store " + folder));
         } catch (UsageException e) {
             throw e;

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code castor verify}: reads everything and reports what is damaged. */
@@ -86,7 +87,8 @@ public final class VerifyCommand implements Command {
         } catch (IOException e) {
             ErrorMessages.trace(e, context);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            return new VerifyReport(0, 0, 0, List.of(namespace.path() + ": " + ErrorMessages.message(e)), took);
+            return new VerifyReport(
+                    0, 0, 0, List.of(namespace.path() + ": " + ErrorMessages.message(e)), new TreeMap<>(), took);
         }
     }
 

@@ -83,8 +83,10 @@ final class SmallObjectBatches {
         }
         previous = newest;
         newest = null;
-        int end = Math.min(names.size(), index + size);
-        newest = new Batch(index, end, source.fetch(names.subList(index, end), limit));
+        // Several threads may read, and the first to come may not read the first.
+        int start = size >= names.size() ? 0 : index;
+        int end = Math.min(names.size(), start + size);
+        newest = new Batch(start, end, source.fetch(names.subList(start, end), limit));
         size = Math.min(mostAtOnce, size * 8);
         return newest;
     }

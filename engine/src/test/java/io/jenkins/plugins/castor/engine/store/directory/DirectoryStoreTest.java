@@ -197,9 +197,13 @@ class DirectoryStoreTest extends StoreContract {
     }
 
     @Test
-    void belowAnObjectThereIsNothing() throws Exception {
+    void aFileInThePlaceOfADirectoryIsNamed() throws Exception {
         store.create("a", bytes("content"));
-        assertThat(store.list("a/b/")).isEmpty();
+        for (String prefix : List.of("a", "a/b")) {
+            assertThatThrownBy(() -> store.list(prefix))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("a file is in the place of this directory; remove it");
+        }
     }
 
     @Test

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.castor.cli.command.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jenkins.plugins.castor.cli.process.ProcessContext;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Notes that a load of a namespace ended with trouble on this machine, until the next good load or save. A save then reads
+ * what it keeps: a build may have made all files with their old times, which look as if they had been restored. Kept below
+ * {@code XDG_STATE_HOME}; where nothing can be written, it does not help and does no harm.
+ */
+final class DoubtFile {
+
+    private final Path file;
+
+    private DoubtFile(Path file) {
+        this.file = file;
+    }
+
+    static DoubtFile of(ProcessContext context, Namespace namespace) {
+        String state = context.variable("XDG_STATE_HOME");
+        Path folder = state != null && state.startsWith("/")
+                ? Path.of(state)
+                : context.home().resolve(".local").resolve("state");
+        String name = Digests.hex(Digests.sha256().digest(namespace.path().getBytes(UTF_8)))
+                .substring(0, 32);
+        return new DoubtFile(folder.resolve("castor").resolve("doubt-" + name));
+    }
+
+    boolean exists() {
+        return Files.exists(file);
+    }
+
+    void note(LoadReport report) {
+        if (report.outcome() != LoadReport.Outcome.MISS) {
+            clear();
+        } else if (report.trouble()) {
+            try {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, report.reason().orElse("") + "\n");
+            } catch (IOException e) {
+                // It only makes the next save look closer.
+            }
+        }
+    }
+
+    void note(SaveReport report) {
+        if (report.outcome() == SaveReport.Outcome.SAVED || report.outcome() == SaveReport.Outcome.UNCHANGED) {
+            clear();
+        }
+    }
+
+    private void clear() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // The next save looks closer once more.
+        }
+    }
+}
