@@ -124,11 +124,6 @@ public final class Heads {
         return numbers;
     }
 
-    /** The numbers of all heads, newest first, revoked ones included. */
-    List<Long> generations() throws StoreException {
-        return new ArrayList<>(numbers().heads().descendingSet());
-    }
-
     /** The head of the newest generation in use; empty when there is none. Fails as {@link #search} does. */
     public Optional<Head> newest() throws IOException {
         return search().head();

@@ -47,8 +47,8 @@ public record Head(
      *
      * @param entries the number of files, directories and links
      * @param bytes the size of all files in bytes
-     * @param packs the packs with live content, in the order of the snapshot. So nobody has to read the snapshot to learn
-     *     what must be kept, or what is missing
+     * @param packs the packs with live content, in the order of the snapshot. They tell what must be kept, or is missing,
+     *     without the snapshot
      * @param snapshotBytes the size of the snapshot object in the store in bytes
      */
     public record Totals(long entries, long bytes, List<PackSize> packs, long snapshotBytes) {

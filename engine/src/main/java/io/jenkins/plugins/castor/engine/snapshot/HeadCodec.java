@@ -132,7 +132,7 @@ public final class HeadCodec {
                 throw json.wrong("there are more than " + most + " packs, which its files cannot need");
             }
             json.beginArray();
-            PackSize pack = new PackSize(json.packName(), json.number(1, SnapshotStart.MAX_PACK_BYTES));
+            PackSize pack = new PackSize(HexTexts.packName(json), json.number(1, SnapshotStart.MAX_PACK_BYTES));
             json.endArray();
             if (!names.add(pack.name())) {
                 throw json.wrong("a pack is listed twice");
@@ -145,7 +145,7 @@ public final class HeadCodec {
 
     private static String snapshot(Json json) throws IOException {
         json.field("snapshot");
-        return json.digest();
+        return HexTexts.digest(json);
     }
 
     private static String text(Json json, String field) throws IOException {

@@ -301,24 +301,6 @@ public final class Json {
         return (int) number(least, most);
     }
 
-    /** Reads a SHA-256 of 64 hexadecimal digits. */
-    public String digest() throws IOException {
-        String text = text();
-        if (!Digests.isHex(text)) {
-            throw wrong("a SHA-256 is 64 lower-case hexadecimal digits");
-        }
-        return text;
-    }
-
-    /** Reads the name of a pack. */
-    public String packName() throws IOException {
-        String text = text();
-        if (!Pack.isName(text)) {
-            throw wrong("the name of a pack is 32 lower-case hexadecimal digits");
-        }
-        return text;
-    }
-
     /** Returns an exception with the current line number, for the caller to throw. */
     public DamagedException wrong(String what) {
         return new DamagedException("line " + line + ": " + what);

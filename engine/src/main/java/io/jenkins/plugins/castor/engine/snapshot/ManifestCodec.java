@@ -64,7 +64,7 @@ public final class ManifestCodec {
             json.beginObject();
             Versions.check(json, "castor-manifest", VERSION);
             json.field("snapshot");
-            String snapshot = json.digest();
+            String snapshot = HexTexts.digest(json);
             json.field("snapshotBytes");
             NewSnapshot start = new NewSnapshot(snapshot, json.number(1, MAX_PART_BYTES));
             List<NewPack> packs = packs(json);
@@ -88,7 +88,7 @@ public final class ManifestCodec {
                 throw json.wrong("there are more packs than a save may add");
             }
             json.beginArray();
-            packs.add(new NewPack(json.packName(), json.digest(), json.number(1, MAX_PART_BYTES)));
+            packs.add(new NewPack(HexTexts.packName(json), HexTexts.digest(json), json.number(1, MAX_PART_BYTES)));
             json.endArray();
         }
         json.endArray();

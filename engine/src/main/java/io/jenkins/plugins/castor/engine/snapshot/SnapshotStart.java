@@ -71,7 +71,7 @@ final class SnapshotStart {
     private Pack pack() throws IOException {
         json.beginObject();
         json.field("pack");
-        String name = json.packName();
+        String name = HexTexts.packName(json);
         if (!names.add(name)) {
             throw json.wrong("a pack is listed twice");
         }
@@ -97,7 +97,7 @@ final class SnapshotStart {
         long offset = json.number(from, end - 1);
         int length = (int) json.number(1, Math.min(Frame.MAX_LENGTH, end - offset));
         int rawLength = json.integer(1, Frame.MAX_RAW);
-        String digest = json.digest();
+        String digest = HexTexts.digest(json);
         json.endArray();
         json.endLine();
         return new Frame(offset, length, rawLength, digest);

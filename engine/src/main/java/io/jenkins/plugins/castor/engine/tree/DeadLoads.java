@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Puts a cache directory back to what it was before a load that was killed, by the journal that it left. A journal may be
- * forged by whoever can write there: nothing is touched but what is in the cache directory, and no link is followed.
+ * forged by another user who can write there: nothing is touched but what is in the cache directory, and no link is followed.
  */
 public final class DeadLoads {
 
@@ -158,7 +158,7 @@ public final class DeadLoads {
         try {
             Files.deleteIfExists(root);
         } catch (DirectoryNotEmptyException e) {
-            // Somebody uses it by now.
+            // Another process uses it by now.
         }
     }
 }

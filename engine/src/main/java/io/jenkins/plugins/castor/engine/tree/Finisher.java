@@ -49,7 +49,7 @@ final class Finisher {
         try {
             change.make();
         } catch (NoSuchFileException e) {
-            // Somebody removed it in the meantime: there is nothing left to do.
+            // Another process removed it in the meantime: there is nothing left to do.
         } catch (IOException e) {
             warnings.add(Names.shown(steps.root().resolve(path)) + " could not be given its mode and time: "
                     + Scan.reason(e));

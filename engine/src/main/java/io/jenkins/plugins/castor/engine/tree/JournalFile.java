@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a load is about to do to a cache directory, as a file in it, so that whoever comes after a process that was killed
+ * What a load is about to do to a cache directory, as a file in it, so that a process that comes after one that was killed
  * can undo it ({@link DeadLoads}). It is locked while its load lives. Thread-safe.
  *
  * <p>Its first byte is the state. Records follow: {@link #ROOT} where the load made the cache directory; {@link #MODE} with

@@ -36,7 +36,7 @@ final class LinkTargets {
      *
      * @param directory the path below the cache directory of the one that the link stands in
      * @param target what the link says
-     * @throws LeftOutException when it leads out, or nobody knows where
+     * @throws LeftOutException when it leads out, or it is unknown where it leads
      */
     String saved(String directory, String target) throws LeftOutException {
         if (Names.staysInside(directory, target)) {

@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Tells one listing from another, by two check sums that every JVM computes at full speed from its first moment. SHA-256
- * is slow until it is compiled, and an unchanged save is over before that. Nobody gains by a collision: it would
+ * is slow until it is compiled, and an unchanged save is over before that. A collision helps no attacker: it would
  * keep a build that may save from saving.
  */
 public final class ListingDigest {

@@ -21,7 +21,7 @@ final class Placements {
     private final EntryList all = new EntryList();
     private final BitSet replaces = new BitSet();
 
-    /** By path; null until somebody asks, as few loads have to know and there may be many. */
+    /** By path; created lazily: few loads need it, and there may be many. */
     private Map<String, Integer> numbers;
 
     private final Map<String, Integer> modesBefore = new HashMap<>();

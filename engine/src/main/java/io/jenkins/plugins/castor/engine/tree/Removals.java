@@ -105,7 +105,7 @@ final class Removals {
             removed += counts ? removal.count() : 0;
             removal.firstProblem().ifPresent(problem -> warn(folder.path().resolve(shown), problem, warnings));
         } catch (NoSuchFileException e) {
-            // Somebody removed it in the meantime: there is nothing left to do.
+            // Another process removed it in the meantime: there is nothing left to do.
         } catch (IOException e) {
             warn(steps.root().resolve(directory).resolve(shown), Scan.reason(e), warnings);
         }

@@ -55,7 +55,7 @@ final class RootMaker {
             }
             return true;
         } catch (DirectoryNotEmptyException e) {
-            return true; // somebody else uses it by now
+            return true; // another process uses it by now
         } catch (IOException e) {
             warnings.add("could not be undone: " + Names.shown(e) + "; remove it by hand");
             return false;

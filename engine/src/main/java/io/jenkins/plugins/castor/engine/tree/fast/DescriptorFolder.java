@@ -58,7 +58,7 @@ final class DescriptorFolder extends PathFolder {
         }
     }
 
-    /** Nobody asks for most of them. */
+    /** Built only when it is needed, which is rare. */
     @Override
     public Path path() {
         return parent == null ? super.path() : parent.path().resolve(super.path());
