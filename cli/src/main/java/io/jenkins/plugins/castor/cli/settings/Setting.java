@@ -13,7 +13,19 @@ public record Setting(List<String> values, Origin origin) {
      * @param layer which layer it belongs to
      * @param name for people: {@code --store}, {@code CASTOR_STORE}, the path of a file
      */
-    public record Origin(Layer layer, String name) {}
+    public record Origin(Layer layer, String name) {
+
+        /** The same as a record's default, which takes the JVM some 10 ms to generate on first use. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Origin origin && layer == origin.layer && name.equals(origin.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return layer.hashCode() * 31 + name.hashCode();
+        }
+    }
 
     /** Where settings come from. Each layer overrides the ones after it. */
     enum Layer {

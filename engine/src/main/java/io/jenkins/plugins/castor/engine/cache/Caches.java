@@ -75,9 +75,9 @@ public final class Caches {
      * directories has files if one of them has.
      *
      * @param all the cache directories of a save
-     * @param empty those of them without files
+     * @param empty the names of those without files
      */
-    public static List<String> empty(List<CacheDirectory> all, Set<CacheDirectory> empty) {
+    public static List<String> empty(List<CacheDirectory> all, Set<String> empty) {
         Map<String, List<CacheDirectory>> byCache = new LinkedHashMap<>();
         for (CacheDirectory directory : all) {
             String cache =
@@ -86,7 +86,7 @@ public final class Caches {
         }
         List<String> lines = new ArrayList<>();
         byCache.forEach((cache, directories) -> {
-            if (empty.containsAll(directories)) {
+            if (directories.stream().allMatch(directory -> empty.contains(directory.name()))) {
                 String places = directories.stream()
                         .map(directory -> directory.path().toString())
                         .collect(Collectors.joining(", "));

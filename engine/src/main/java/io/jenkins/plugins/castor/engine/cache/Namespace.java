@@ -135,4 +135,18 @@ public record Namespace(String project, String branch, String job) {
                     + ": shorten it");
         }
     }
+
+    /** The same as a record's default, which takes the JVM some 10 ms to generate on first use. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Namespace namespace
+                && project.equals(namespace.project)
+                && branch.equals(namespace.branch)
+                && job.equals(namespace.job);
+    }
+
+    @Override
+    public int hashCode() {
+        return (project.hashCode() * 31 + branch.hashCode()) * 31 + job.hashCode();
+    }
 }

