@@ -41,6 +41,7 @@ public final class Heads {
     private static final String LOST_REVOCATION = "the store lost its revocation; find out who removed it";
 
     private static final int MOST_REFUSED = 1000;
+    private static final int NEAR = 10_000;
 
     private final Store store;
     private final StoreLayout layout;
@@ -83,13 +84,21 @@ public final class Heads {
             return Math.max(heads.isEmpty() ? 0 : heads.last(), revoked.isEmpty() ? 0 : revoked.last());
         }
 
-        /** The first number after this one that no head and no revocation has. */
+        /**
+         * A number after this one that no head and no revocation has, and none a little higher: a reader that does not check
+         * signatures would take that one. What is far off was not left by an accident, and does not count.
+         */
         public long freeAfter(long number) {
-            long free = number + 1;
+            long free = Math.max(number, Math.max(near(heads, number), near(revoked, number))) + 1;
             while (heads.contains(free) || revoked.contains(free)) {
                 free++;
             }
             return free;
+        }
+
+        private static long near(NavigableSet<Long> numbers, long number) {
+            Long near = numbers.floor(number + NEAR);
+            return near == null ? 0 : near;
         }
 
         /** The highest number that has a head and no revocation; 0 when there is none. */
