@@ -224,6 +224,24 @@ class PinsTest {
                 .containsOnly(pins.store().orElseThrow().value());
     }
 
+    /** Another machine revoked it, and signed that; this one was not told. */
+    @Test
+    void aSignedRevocationTakesNothingBack() throws Exception {
+        Pins before = pins;
+        revoke(3);
+        pins = before;
+        assertLoads("generation 2..");
+        assertThat(saved("after it").head().orElseThrow().parent()).hasValue(2);
+    }
+
+    @Test
+    void noPinIsEverLowered() {
+        assertThat(pins.withAtLeast(Workbench.JOB, 1).of(Workbench.JOB).atLeast())
+                .isEqualTo(3);
+        assertThat(pins.withAtLeast(Workbench.JOB, 9).of(Workbench.JOB).atLeast())
+                .isEqualTo(9);
+    }
+
     @Test
     void pinsKeepTheHighestRevokedNumbers() {
         SortedSet<Long> many =

@@ -125,6 +125,15 @@ class RepairTest {
         assertThat(report.problems()).singleElement().asString().contains("generation 3 is signed", "name the key");
     }
 
+    @Test
+    void aGenerationWhoseRevocationIsNotBelievedIsAProblem() throws Exception {
+        damageThePackOf(3);
+        Files.writeString(bench.object(Workbench.LAYOUT.revocation(3)), "nonsense");
+        RepairReport report = repair(Optional.of(KEY), false);
+        assertThat(report.revoked()).isEmpty();
+        assertThat(report.problems()).singleElement().asString().contains("0000000003.revoked.json", "remove");
+    }
+
     /** A load finds out, the build makes all anew, and the save after it must lead to loads that hit. */
     @Test
     void randomDamageHealsWithTheNextSave() throws Exception {

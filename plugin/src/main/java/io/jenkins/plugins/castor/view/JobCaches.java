@@ -149,17 +149,17 @@ public final class JobCaches implements Action {
         if (why.isEmpty() || why.length() > LONGEST_REASON || generation < 1) {
             throw HttpResponses.errorWithoutStack(400, Messages.JobCaches_NoReason(LONGEST_REASON));
         }
-        RevokeRequest revocation = new RevokeRequest(
-                managed,
-                OptionalLong.of(generation),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                why + " (" + user() + ")",
-                Optional.of(SigningKeys.get()),
-                memory().pins(),
-                false);
         try {
+            RevokeRequest revocation = new RevokeRequest(
+                    managed,
+                    OptionalLong.of(generation),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    why + " (" + user() + ")",
+                    Optional.of(SigningKeys.get()),
+                    memory().pins(),
+                    false);
             RevokeReport report = StoreWork.change(TIME_TO_WRITE, castor -> castor.revoke(revocation));
             Audit.byUser(
                     "revoke",

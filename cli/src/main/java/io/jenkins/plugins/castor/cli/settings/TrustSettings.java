@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** What to trust, and which key to sign with. The checked-out code cannot set any of it. */
 public record TrustSettings(Settings settings, ProcessContext context) {
@@ -48,8 +49,20 @@ public record TrustSettings(Settings settings, ProcessContext context) {
     }
 
     /** The file that remembers the store; empty if none is set. */
-    public Optional<PinsFile> pinsFile() {
+    private Optional<PinsFile> pinsFile() {
         return settings.find(SettingKey.PINS).map(setting -> new PinsFile(settings.path(setting.value(), setting)));
+    }
+
+    /**
+     * Changes what is known of the store, if a file remembers it.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public void remember(UnaryOperator<Pins> change) throws IOException {
+        Optional<PinsFile> file = pinsFile();
+        if (file.isPresent()) {
+            file.get().update(change);
+        }
     }
 
     /** What is known of the store. */

@@ -55,14 +55,13 @@ final class HeadChoice {
             refused = true;
         }
         if (newest.head().isEmpty()) {
-            long atLeast = request.pins().of(namespace).atLeast();
-            if (atLeast > 0) {
-                rejected.add("generation " + atLeast + " of " + namespace
+            if (newest.lost() > 0) {
+                rejected.add("generation " + newest.lost() + " of " + namespace
                         + " was there before, and the store has none now; find out who removed it, and save again");
             }
             return newest.head();
         }
-        Optional<String> problem = problem(newest.head().get());
+        Optional<String> problem = problem(newest.head().get(), newest.lost());
         if (problem.isEmpty()) {
             rejected.forEach(warnings::add);
             return newest.head();
@@ -72,10 +71,9 @@ final class HeadChoice {
         return Optional.empty();
     }
 
-    private Optional<String> problem(Head head) {
-        long atLeast = request.pins().of(head.namespace()).atLeast();
-        return head.generation() < atLeast
-                ? Optional.of("is older than generation " + atLeast + ", which was there before: the store lost"
+    private Optional<String> problem(Head head, long lost) {
+        return lost > 0
+                ? Optional.of("is older than generation " + lost + ", which was there before: the store lost"
                         + " newer ones, or hides them; find out why, and save again")
                 : problemWithAge(head);
     }

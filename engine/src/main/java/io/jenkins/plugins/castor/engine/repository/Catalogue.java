@@ -87,7 +87,7 @@ public final class Catalogue {
      */
     public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins, int most) throws IOException {
         Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys, pins);
-        Heads.Numbers numbers = heads.numbers();
+        GenerationNumbers numbers = heads.numbers();
         List<Long> newest = numbers.heads().descendingSet().stream().limit(most).toList();
         List<Generation> generations = parallel(
                 newest, number -> generation(heads, number, numbers.revoked().contains(number)));

@@ -41,7 +41,6 @@ public final class Heads {
     private static final String LOST_REVOCATION = "the store lost its revocation; find out who removed it";
 
     private static final int MOST_REFUSED = 1000;
-    private static final int NEAR = 10_000;
 
     private final Store store;
     private final StoreLayout layout;
@@ -72,57 +71,21 @@ public final class Heads {
     }
 
     /**
-     * The generation numbers of a namespace, from the names of its objects; no object is read.
-     *
-     * @param heads numbers that have a head
-     * @param revoked numbers that have a revocation
-     */
-    public record Numbers(NavigableSet<Long> heads, NavigableSet<Long> revoked) {
-
-        /** The highest number of any head or revocation; 0 when there is none. */
-        public long highest() {
-            return Math.max(heads.isEmpty() ? 0 : heads.last(), revoked.isEmpty() ? 0 : revoked.last());
-        }
-
-        /**
-         * A number after this one that no head and no revocation has, and none a little higher: a reader that does not check
-         * signatures would take that one. What is far off was not left by an accident, and does not count.
-         */
-        public long freeAfter(long number) {
-            long free = Math.max(number, Math.max(near(heads, number), near(revoked, number))) + 1;
-            while (heads.contains(free) || revoked.contains(free)) {
-                free++;
-            }
-            return free;
-        }
-
-        private static long near(NavigableSet<Long> numbers, long number) {
-            Long near = numbers.floor(number + NEAR);
-            return near == null ? 0 : near;
-        }
-
-        /** The highest number that has a head and no revocation; 0 when there is none. */
-        public long newest() {
-            return heads.descendingSet().stream()
-                    .filter(generation -> !revoked.contains(generation))
-                    .findFirst()
-                    .orElse(0L);
-        }
-    }
-
-    /**
      * The result of a search for the newest generation in use.
      *
      * @param head its head; empty when no generation is in use
      * @param revoked newer generations that are revoked, and why, newest first
      * @param highest the highest number of any head or revocation that is believed or pinned; 0 when there is none
+     * @param lost the pinned generation that the store lost, with all later ones, though no revocation that is believed says
+     *     so; 0 when it lost none
      * @param refused what is damaged or not trusted on the way, each as a sentence that names the object
      */
-    public record Newest(Optional<Head> head, SortedMap<Long, String> revoked, long highest, List<String> refused) {}
+    public record Newest(
+            Optional<Head> head, SortedMap<Long, String> revoked, long highest, long lost, List<String> refused) {}
 
     /** Lists the generation numbers, with one call to the store. Pinned revocations count. */
-    public Numbers numbers() throws StoreException {
-        Numbers numbers = new Numbers(new TreeSet<>(), new TreeSet<>(pin.revoked()));
+    public GenerationNumbers numbers() throws StoreException {
+        GenerationNumbers numbers = new GenerationNumbers(new TreeSet<>(), new TreeSet<>(pin.revoked()));
         for (String segment : store.listSegments(layout.heads())) {
             String name = layout.heads() + "/" + segment;
             layout.generation(name).ifPresent(number -> numbers.heads().add(number));
@@ -160,6 +123,7 @@ public final class Heads {
         SortedMap<Long, String> revoked = new TreeMap<>(Comparator.reverseOrder());
         List<String> refused = new ArrayList<>();
         long highest = pin.highest();
+        long lost = pin.atLeast();
         for (long generation : numbers.descendingSet()) {
             if (refused.size() > MOST_REFUSED) {
                 throw new UntrustedException("more than " + MOST_REFUSED + " heads of " + layout.namespace()
@@ -170,6 +134,7 @@ public final class Heads {
             boolean isInDoubt = refused.size() > before;
             if (reason.isPresent()) {
                 highest = Math.max(highest, generation);
+                lost = generation == lost ? 0 : lost;
                 if (heads.containsKey(generation)) {
                     revoked.put(generation, reason.get());
                 }
@@ -177,10 +142,15 @@ public final class Heads {
             }
             Optional<Head> head = head(generation, heads.get(generation), refused);
             if (head.isPresent()) {
-                return new Newest(isInDoubt ? Optional.empty() : head, revoked, Math.max(highest, generation), refused);
+                return new Newest(
+                        isInDoubt ? Optional.empty() : head,
+                        revoked,
+                        Math.max(highest, generation),
+                        generation >= lost ? 0 : lost,
+                        refused);
             }
         }
-        return new Newest(Optional.empty(), revoked, highest, refused);
+        return new Newest(Optional.empty(), revoked, highest, lost, refused);
     }
 
     /** Why a generation is revoked; empty when it is not, as far as one can believe. */

@@ -59,7 +59,7 @@ public final class NamespaceClearer {
 
     /** Revokes every generation; returns whether there is anything to remove. */
     private boolean revokeAll() throws IOException {
-        Heads.Numbers numbers = heads.numbers();
+        GenerationNumbers numbers = heads.numbers();
         NavigableSet<Long> inUse = new TreeSet<>(numbers.heads().descendingSet());
         inUse.removeAll(numbers.revoked());
         if (!inUse.isEmpty()) {

@@ -68,9 +68,8 @@ public record Pins(Optional<StoreId> store, SortedMap<String, Pin> namespaces) {
 
     /** These pins, after a generation was published or found in use by a trusted machine. It never lowers anything. */
     public Pins published(Head head) {
-        Pin before = of(head.namespace());
-        Pin after = new Pin(Math.max(before.atLeast(), head.generation()), before.revoked());
-        return with(Optional.of(store.orElse(head.store())), head.namespace(), after);
+        return new Pins(Optional.of(store.orElse(head.store())), namespaces)
+                .withAtLeast(head.namespace(), head.generation());
     }
 
     /**
@@ -85,9 +84,10 @@ public record Pins(Optional<StoreId> store, SortedMap<String, Pin> namespaces) {
         return with(store, namespace, new Pin(revoked.contains(before) ? newest : before, revoked));
     }
 
-    /** These pins, with a generation of a namespace that loads must at least find. */
+    /** These pins, with a generation of a namespace that loads must at least find. It never lowers anything. */
     public Pins withAtLeast(Namespace namespace, long generation) {
-        return with(store, namespace, new Pin(generation, of(namespace).revoked()));
+        Pin before = of(namespace);
+        return with(store, namespace, new Pin(Math.max(before.atLeast(), generation), before.revoked()));
     }
 
     /** The part of these pins that tells about these namespaces. */

@@ -76,12 +76,14 @@ public final class Repairer {
                         + " is signed, and its revocation has to be, too; name the key to" + " sign with");
                 continue;
             }
-            if (!request.dryRun()) {
-                revoke(bad.getKey(), bad.getValue());
+            if (request.dryRun() || revoke(bad.getKey(), bad.getValue())) {
+                revoked.add(bad.getKey());
+            } else {
+                problems.add("generation " + bad.getKey() + " has a revocation that is not believed; remove the object "
+                        + layout.revocation(bad.getKey()) + " and repair again");
             }
-            revoked.add(bad.getKey());
         }
-        Heads.Numbers numbers = heads.numbers();
+        GenerationNumbers numbers = heads.numbers();
         long newest = numbers.heads().descendingSet().stream()
                 .filter(generation ->
                         !revoked.contains(generation) && !numbers.revoked().contains(generation))
@@ -91,10 +93,10 @@ public final class Repairer {
         return new RepairReport(verified, revoked, newest, problems);
     }
 
-    private void revoke(long generation, String damage) throws IOException {
+    private boolean revoke(long generation, String damage) throws IOException {
         StoreId identity = StoreIdentity.of(store, request.pins());
         String reason = "damaged: " + damage;
-        Revoker.create(
+        return Revoker.create(
                 store,
                 identity,
                 layout,

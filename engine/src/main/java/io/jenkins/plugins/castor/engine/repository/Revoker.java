@@ -47,7 +47,7 @@ public final class Revoker {
      * @throws IOException when the store fails; generations revoked so far stay revoked
      */
     public RevokeReport revoke() throws IOException {
-        Heads.Numbers numbers = heads.numbers();
+        GenerationNumbers numbers = heads.numbers();
         List<Revoked> revoked = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (long generation : numbers.heads().descendingSet()) {
@@ -121,7 +121,7 @@ public final class Revoker {
     }
 
     /** The generations in use that are newer than the oldest revoked one. */
-    private static List<Long> later(Heads.Numbers numbers, List<Revoked> revoked) {
+    private static List<Long> later(GenerationNumbers numbers, List<Revoked> revoked) {
         if (revoked.isEmpty()) {
             return List.of();
         }
@@ -129,7 +129,7 @@ public final class Revoker {
         return inUse(numbers, revoked).filter(generation -> generation > oldest).toList();
     }
 
-    private long newest(Heads.Numbers numbers, List<Revoked> revoked) {
+    private long newest(GenerationNumbers numbers, List<Revoked> revoked) {
         NavigableSet<Long> pinned = request.pins().of(request.namespace()).revoked();
         return inUse(numbers, revoked)
                 .filter(generation -> !pinned.contains(generation))
@@ -138,7 +138,7 @@ public final class Revoker {
     }
 
     /** The generations that are still in use, newest first. */
-    private static Stream<Long> inUse(Heads.Numbers numbers, List<Revoked> revoked) {
+    private static Stream<Long> inUse(GenerationNumbers numbers, List<Revoked> revoked) {
         return numbers.heads().descendingSet().stream()
                 .filter(generation -> !numbers.revoked().contains(generation)
                         && revoked.stream().noneMatch(done -> done.generation() == generation));

@@ -74,7 +74,7 @@ public final class Verifier {
         Heads heads = new Heads(new ListedHeads(store, layout), layout.namespace(), keys);
         packSizes = PackSizes.list(store, layout);
         try (FrameReader reader = new FrameReader()) {
-            Heads.Numbers numbers = heads.numbers();
+            GenerationNumbers numbers = heads.numbers();
             for (long generation : numbers.heads().descendingSet()) {
                 Interrupts.check();
                 generations++;

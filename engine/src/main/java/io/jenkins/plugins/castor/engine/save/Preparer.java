@@ -4,7 +4,6 @@ import io.jenkins.plugins.castor.engine.pack.PackOptions;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.ObjectCheck;
 import io.jenkins.plugins.castor.engine.repository.PackSizes;
-import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
@@ -142,13 +141,16 @@ final class Preparer {
      * @throws UntrustedException when there are too many heads to step over
      */
     private Optional<Head> newest() throws IOException {
-        Pins pins = request.publication().pins();
-        Heads.Newest newest = new Heads(store, request.namespace(), request.believed(), pins).search();
+        Heads heads = new Heads(
+                store,
+                request.namespace(),
+                request.believed(),
+                request.publication().pins());
+        Heads.Newest newest = heads.search();
         generationBefore = newest.highest();
         newest.refused().forEach(line -> warnings.add(line + "; this save steps over it"));
-        long atLeast = pins.of(request.namespace()).atLeast();
-        if (newest.head().map(Head::generation).orElse(atLeast) < atLeast) {
-            warnings.add("the store lost generation " + atLeast
+        if (newest.lost() > 0) {
+            warnings.add("the store lost generation " + newest.lost()
                     + ", which was there before; this save builds on nothing older and stores everything again");
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.repository.GenerationNumbers;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.PackSizes;
 import io.jenkins.plugins.castor.engine.repository.StoreIdentity;
@@ -59,7 +60,7 @@ final class Publisher {
         Optional<Head> parent = newest;
         for (int i = 0; i < ATTEMPTS; i++) {
             Interrupts.check();
-            Heads.Numbers numbers = heads.numbers();
+            GenerationNumbers numbers = heads.numbers();
             if (i > 0 || numbers.highest() > after) {
                 Heads.Newest found = heads.search();
                 after = Math.max(after, found.highest());

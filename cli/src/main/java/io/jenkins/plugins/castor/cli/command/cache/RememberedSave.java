@@ -1,13 +1,11 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
 import io.jenkins.plugins.castor.cli.settings.TrustSettings;
-import io.jenkins.plugins.castor.engine.repository.PinsFile;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes what a save published into the file of pins. */
 final class RememberedSave {
@@ -16,13 +14,12 @@ final class RememberedSave {
 
     /** The report of the save; with trouble if the file cannot be written, as later loads then know less. */
     static SaveReport of(SaveReport report, TrustSettings trust) {
-        Optional<PinsFile> pins = trust.pinsFile();
-        if (pins.isEmpty() || report.head().isEmpty()) {
+        if (report.head().isEmpty()) {
             return report;
         }
         Head head = report.head().get();
         try {
-            pins.get().update(before -> before.published(head));
+            trust.remember(before -> before.published(head));
             return report;
         } catch (IOException e) {
             List<String> warnings = new ArrayList<>(report.warnings());

@@ -16,12 +16,10 @@ import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.repository.PinsFile;
 import io.jenkins.plugins.castor.engine.repository.Repairer.RepairReport;
 import io.jenkins.plugins.castor.engine.repository.Repairer.RepairRequest;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import java.io.IOException;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code castor repair}: takes damaged generations out of use. */
@@ -67,9 +65,8 @@ public final class RepairCommand implements Command {
                 Castor castor = invocation.store().open()) {
             report = castor.repair(request, display);
         }
-        Optional<PinsFile> pins = trust.pinsFile();
-        if (pins.isPresent() && !request.dryRun() && !report.revoked().isEmpty()) {
-            pins.get().update(before -> before.revoked(namespace, report.revoked(), report.newest()));
+        if (!request.dryRun() && !report.revoked().isEmpty()) {
+            trust.remember(before -> before.revoked(namespace, report.revoked(), report.newest()));
         }
         return new Repaired(namespace, report, request.dryRun());
     }

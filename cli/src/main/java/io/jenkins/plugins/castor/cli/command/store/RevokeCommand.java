@@ -14,7 +14,6 @@ import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.repository.PinsFile;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
@@ -106,11 +105,10 @@ public final class RevokeCommand implements Command {
     }
 
     private static void remember(TrustSettings trust, Namespace namespace, RevokeReport report) throws IOException {
-        Optional<PinsFile> pins = trust.pinsFile();
-        if (pins.isPresent() && !report.revoked().isEmpty()) {
+        if (!report.revoked().isEmpty()) {
             List<Long> revoked =
                     report.revoked().stream().map(Revoked::generation).toList();
-            pins.get().update(before -> before.revoked(namespace, revoked, report.newest()));
+            trust.remember(before -> before.revoked(namespace, revoked, report.newest()));
         }
     }
 
