@@ -7,11 +7,7 @@ import io.jenkins.plugins.castor.engine.load.Loader;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.repository.Catalogue;
 import io.jenkins.plugins.castor.engine.repository.ClearReport;
-import io.jenkins.plugins.castor.engine.repository.Description;
-import io.jenkins.plugins.castor.engine.repository.Heads;
-import io.jenkins.plugins.castor.engine.repository.History;
 import io.jenkins.plugins.castor.engine.repository.NamespaceClearer;
-import io.jenkins.plugins.castor.engine.repository.NewestHead;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.ProbeReport;
 import io.jenkins.plugins.castor.engine.repository.Repairer;
@@ -28,7 +24,6 @@ import io.jenkins.plugins.castor.engine.save.SaveParts;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.save.Saver;
-import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.ConfinedStore;
 import io.jenkins.plugins.castor.engine.store.ConfinedStore.Allowed;
 import io.jenkins.plugins.castor.engine.store.Retry;
@@ -45,7 +40,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The cache engine: loads cache directories from a store, saves them to it, and tells what a store has.
@@ -166,47 +160,9 @@ public final class Castor implements AutoCloseable {
         return new Grants(store);
     }
 
-    /** Every namespace that has a generation, in order. */
-    public List<Namespace> namespaces() throws IOException {
-        return new Catalogue(store).namespaces();
-    }
-
-    /**
-     * The newest generation of a namespace that is in use; empty where there is none.
-     *
-     * @param keys whose signatures count; empty to ignore signatures
-     */
-    public Optional<Head> newest(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
-        return new Heads(store, namespace, keys).newest();
-    }
-
-    /** The newest generation in use of every namespace, in order; parameters as for one. */
-    public List<NewestHead> newest(Optional<TrustedKeys> keys) throws IOException {
-        return new Catalogue(store).newest(keys);
-    }
-
-    /**
-     * The generations of a namespace, the state in which a load finds each, and what is strange about them.
-     *
-     * @param keys whose signatures count; empty to ignore signatures
-     * @param pins what is known of the store
-     */
-    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins) throws IOException {
-        return new Catalogue(store).history(namespace, keys, pins, Integer.MAX_VALUE);
-    }
-
-    /** As above, with at most so many generations, the newest ones. */
-    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins, int most) throws IOException {
-        return new Catalogue(store).history(namespace, keys, pins, most);
-    }
-
-    /**
-     * Describes a generation; empty when there is none of this number.
-     *
-     * @param generation the newest when empty
-     */
-    public Optional<Description> describe(Namespace namespace, OptionalLong generation) throws IOException {
-        return new Catalogue(store).describe(namespace, generation);
+    /** Lists what the store, or the first of several, holds. */
+    public Catalogue catalogue() {
+        return new Catalogue(store);
     }
 
     /** Takes generations out of use: loads go back to the newest one that is left. */

@@ -90,7 +90,7 @@ class GoldenStoreTest {
         assertThat(report.damaged()).isEmpty();
         assertThat(report.generations()).isEqualTo(2);
         assertThat(report.objects()).isEqualTo(6);
-        assertThat(bench.castor().namespaces()).containsExactly(Workbench.JOB);
+        assertThat(bench.castor().catalogue().namespaces()).containsExactly(Workbench.JOB);
     }
 
     @Test

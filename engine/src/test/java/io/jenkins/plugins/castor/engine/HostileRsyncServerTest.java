@@ -116,7 +116,8 @@ class HostileRsyncServerTest {
             return null;
         });
         assertThat(load).as("load").isLessThan(MOST_TEMPORARY_BYTES);
-        assertThat(temporaryBytesOf(() -> castor.history(Workbench.JOB, Optional.of(key.trusted()), Pins.NONE)))
+        assertThat(temporaryBytesOf(
+                        () -> castor.catalogue().history(Workbench.JOB, Optional.of(key.trusted()), Pins.NONE)))
                 .as("list")
                 .isLessThan(MOST_TEMPORARY_BYTES);
         assertThat(temporaryBytesOf(() -> castor.verify(Workbench.JOB, Optional.of(key.trusted()), Progress.NONE)))

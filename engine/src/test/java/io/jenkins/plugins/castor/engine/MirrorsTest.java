@@ -274,7 +274,7 @@ class MirrorsTest {
         write(bench.tree().resolve("new"), noise(9, 100));
         try (Castor castor = castor(first, mirror)) {
             assertThat(castor.save(bench.saveRequest()).outcome()).isEqualTo(SaveReport.Outcome.SAVED);
-            castor.namespaces();
+            castor.catalogue().namespaces();
             Workbench.heads(castor);
             castor.verify(Workbench.JOB, Optional.empty(), Progress.NONE);
             assertThat(castor.toString()).isEqualTo(first.toString());

@@ -70,6 +70,7 @@ class NamespaceClearerTest {
         assertThat(load().outcome()).isEqualTo(Outcome.HIT);
         assertThat(temp.resolve("target/file")).hasContent("other");
         assertThat(bench.castor()
+                        .catalogue()
                         .history(Workbench.JOB, Optional.of(KEY.trusted()), Pins.NONE)
                         .warnings())
                 .isEmpty();

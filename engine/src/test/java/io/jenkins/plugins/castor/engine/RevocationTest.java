@@ -254,7 +254,7 @@ class RevocationTest {
     @Test
     void aHistoryTellsTheStateOfEachGenerationAndWhatIsStrange() throws Exception {
         revoke(2);
-        History history = bench.castor().history(Workbench.JOB, Optional.of(KEY.trusted()), Pins.NONE);
+        History history = bench.castor().catalogue().history(Workbench.JOB, Optional.of(KEY.trusted()), Pins.NONE);
         assertThat(history.generations())
                 .extracting(Generation::state)
                 .containsExactly(State.IN_USE, State.REVOKED, State.IN_USE);
@@ -262,10 +262,11 @@ class RevocationTest {
         TestTrees.write(bench.tree().resolve("more"), "more");
         bench.saved();
         assertThat(bench.castor()
+                        .catalogue()
                         .history(Workbench.JOB, Optional.empty(), Pins.NONE)
                         .warnings())
                 .containsExactly("generation 4 is not signed, but generation 3 is");
-        History refused = bench.castor().history(Workbench.JOB, Optional.of(KEY.trusted()), Pins.NONE);
+        History refused = bench.castor().catalogue().history(Workbench.JOB, Optional.of(KEY.trusted()), Pins.NONE);
         assertThat(refused.generations().get(0).state()).isEqualTo(State.REFUSED);
         assertThat(refused.warnings())
                 .singleElement()

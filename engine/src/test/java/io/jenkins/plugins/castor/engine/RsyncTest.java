@@ -133,7 +133,7 @@ class RsyncTest {
             }
         }
         long before = server.connections();
-        List<NewestHead> newest = direct.castor().newest(Optional.empty());
+        List<NewestHead> newest = direct.castor().catalogue().newest(Optional.empty());
         assertThat(server.connections() - before).isEqualTo(2);
         assertThat(newest).hasSize(201).allSatisfy(found -> {
             assertThat(found.failure()).isEmpty();

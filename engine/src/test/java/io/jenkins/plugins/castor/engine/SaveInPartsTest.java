@@ -109,7 +109,7 @@ class SaveInPartsTest {
     void nothingIsSeenBeforeItIsPublished() throws Exception {
         machines.transferred();
         assertThat(machines.bench.load(temp.resolve("cold")).outcome()).isEqualTo(LoadReport.Outcome.MISS);
-        assertThat(machines.trusted.namespaces()).isEmpty();
+        assertThat(machines.trusted.catalogue().namespaces()).isEmpty();
     }
 
     @Test

@@ -61,7 +61,7 @@ class StoreCallsTest {
         write(bench.store().resolve("somebody/elses/other/0000000001.json"), "no head");
         write(bench.store().resolve("too/few/heads/0000000001.json"), "no head");
         int before = counting.countAll();
-        assertThat(castor.namespaces())
+        assertThat(castor.catalogue().namespaces())
                 .extracting(Namespace::path)
                 .containsExactly("mediawiki%2Fcore/master/npm-test", "p/b/a", "p/b/b", "p/b/c");
         assertThat(counting.countAll() - before).isEqualTo(1);
@@ -77,19 +77,23 @@ class StoreCallsTest {
 
     @Test
     void theNewestHeadIsAllThatIsReadOfIt() throws Exception {
-        assertThat(castor.newest(Workbench.JOB, Optional.empty()).orElseThrow().generation())
+        assertThat(castor.catalogue()
+                        .newest(Workbench.JOB, Optional.empty())
+                        .orElseThrow()
+                        .generation())
                 .isEqualTo(GENERATIONS);
         assertThat(counting.count(Call.READ_SMALL)).isEqualTo(1);
         assertThat(counting.countAll()).isEqualTo(2);
-        assertThat(castor.newest(new Namespace("p", "b", "nothing"), Optional.empty()))
+        assertThat(castor.catalogue().newest(new Namespace("p", "b", "nothing"), Optional.empty()))
                 .isEmpty();
     }
 
     @Test
     void aGenerationIsDescribedByItsHeadAndItsSnapshot() throws Exception {
-        assertThat(castor.describe(Workbench.JOB, OptionalLong.of(2))).isPresent();
+        assertThat(castor.catalogue().describe(Workbench.JOB, OptionalLong.of(2)))
+                .isPresent();
         assertThat(counting.countAll()).isEqualTo(2);
-        assertThat(castor.describe(Workbench.JOB, OptionalLong.of(GENERATIONS + 1)))
+        assertThat(castor.catalogue().describe(Workbench.JOB, OptionalLong.of(GENERATIONS + 1)))
                 .isEmpty();
     }
 

@@ -114,7 +114,7 @@ final class Workbench implements AutoCloseable {
 
     /** The heads of the job, newest first. */
     static List<Head> heads(Castor castor) throws IOException {
-        return castor.history(JOB, Optional.empty(), Pins.NONE).generations().stream()
+        return castor.catalogue().history(JOB, Optional.empty(), Pins.NONE).generations().stream()
                 .flatMap(generation -> generation.head().stream())
                 .toList();
     }

@@ -164,7 +164,7 @@ final class Save {
                     prepared.warnings());
         }
         Optional<Head> newest =
-                deadline.call(() -> session.castor().newest(namespace, Optional.of(SigningKeys.trusted())));
+                deadline.call(() -> session.castor().catalogue().newest(namespace, Optional.of(SigningKeys.trusted())));
         return report(Outcome.UNCHANGED, newest, prepared.reason(), false, counts(prepared, 0), prepared.warnings());
     }
 

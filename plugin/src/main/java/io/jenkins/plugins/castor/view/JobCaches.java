@@ -193,7 +193,7 @@ public final class JobCaches implements Action {
         try {
             generations = Generations.of(StoreWork.run(
                     timeToRead,
-                    castor -> castor.history(namespace, Optional.of(JobQueries.trustedKeys()), memory().pins())));
+                    castor -> castor.catalogue().history(namespace, Optional.of(JobQueries.trustedKeys()), memory().pins())));
         } catch (IOException | UncheckedIOException e) {
             generations = Generations.unknown(Messages.JobCaches_StoreDown(e.getMessage()));
         }

@@ -104,7 +104,7 @@ class StoreMemoryTest {
                 .anyMatch(line -> line.matches("save-allowed build=\"audited#1\" namespace=\"audited/default/audited\""
                         + " rule=\".+\" reason=\".+\""));
         try (Castor castor = Castor.open(store().toString())) {
-            Head head = castor.newest(
+            Head head = castor.catalogue().newest(
                             new Namespace("audited", "default", "audited"), Optional.of(SigningKeys.trusted()))
                     .orElseThrow();
             assertThat(head.publisher()).startsWith("Jenkins ");

@@ -43,6 +43,15 @@ public final class Catalogue {
     }
 
     /**
+     * Finds the newest generation of a namespace that is in use; empty where there is none.
+     *
+     * @param keys the keys whose signatures count; empty to ignore signatures
+     */
+    public Optional<Head> newest(Namespace namespace, Optional<TrustedKeys> keys) throws IOException {
+        return new Heads(store, namespace, keys).newest();
+    }
+
+    /**
      * Finds the newest generation in use of every namespace, sorted by path. The failure of one does not affect the others.
      *
      * @param keys the keys whose signatures count; empty to ignore signatures
@@ -74,6 +83,11 @@ public final class Catalogue {
             throw new InterruptedIOException("interrupted while reading heads");
         }
         return results;
+    }
+
+    /** Reads all heads and revocations of a namespace, however many; else as with a limit. */
+    public History history(Namespace namespace, Optional<TrustedKeys> keys, Pins pins) throws IOException {
+        return history(namespace, keys, pins, Integer.MAX_VALUE);
     }
 
     /**

@@ -74,16 +74,17 @@ public final class ListCommand implements Command {
             if (!wanted.isEmpty()) {
                 return GenerationsReport.of(
                         wanted.get(0),
-                        castor.history(
-                                wanted.get(0),
-                                keys,
-                                invocation.trust().pins(),
-                                invocation.has(ALL) ? Integer.MAX_VALUE : NEWEST),
+                        castor.catalogue()
+                                .history(
+                                        wanted.get(0),
+                                        keys,
+                                        invocation.trust().pins(),
+                                        invocation.has(ALL) ? Integer.MAX_VALUE : NEWEST),
                         atLeast);
             }
             List<Head> newest = new ArrayList<>();
             List<String> problems = new ArrayList<>();
-            for (NewestHead found : castor.newest(keys)) {
+            for (NewestHead found : castor.catalogue().newest(keys)) {
                 found.head().ifPresent(newest::add);
                 found.failure().ifPresent(failure -> {
                     ErrorMessages.trace(failure, invocation.context());

@@ -98,7 +98,7 @@ public final class RevokeCommand implements Command {
 
     /** All namespaces that the key counts for. */
     private static List<Namespace> namespaces(Castor castor, Optional<SigningKey> key) throws IOException {
-        return castor.namespaces().stream()
+        return castor.catalogue().namespaces().stream()
                 .filter(namespace -> key.map(signing -> signing.countsFor(namespace.project()))
                         .orElse(true))
                 .toList();

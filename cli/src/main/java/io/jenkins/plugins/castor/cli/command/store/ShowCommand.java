@@ -49,7 +49,7 @@ public final class ShowCommand implements Command {
         Namespace namespace = invocation.namespaces().get(0);
         OptionalLong generation = invocation.generation(GENERATION);
         try (Castor castor = invocation.store().open()) {
-            Optional<Description> description = castor.describe(namespace, generation);
+            Optional<Description> description = castor.catalogue().describe(namespace, generation);
             if (description.isPresent()) {
                 return new GenerationReport(description.get());
             }

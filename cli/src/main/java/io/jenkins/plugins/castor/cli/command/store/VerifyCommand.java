@@ -58,7 +58,7 @@ public final class VerifyCommand implements Command {
         List<VerifiedNamespace> verified = new ArrayList<>();
         try (ProgressDisplay display = invocation.display();
                 Castor castor = invocation.store().open()) {
-            for (Namespace namespace : wanted.isEmpty() ? castor.namespaces() : wanted) {
+            for (Namespace namespace : wanted.isEmpty() ? castor.catalogue().namespaces() : wanted) {
                 verified.add(new VerifiedNamespace(
                         namespace, verify(castor, namespace, keys, display, invocation.context())));
             }
