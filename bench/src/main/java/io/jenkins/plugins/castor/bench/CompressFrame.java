@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.bench;
 
+import io.jenkins.plugins.castor.engine.pack.Compression;
 import io.jenkins.plugins.castor.engine.pack.FrameCompressor;
 import io.jenkins.plugins.castor.engine.snapshot.Frame;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ public class CompressFrame {
     @Setup
     public void makeContent() {
         source = content.equals("text") ? Samples.text(Frame.MAX_RAW) : Samples.packed(Frame.MAX_RAW);
-        compressor = new FrameCompressor();
+        compressor = new FrameCompressor(Compression.LEVEL);
     }
 
     /** How long the frame became. */

@@ -23,6 +23,12 @@ final class SettingOptions {
                         "TIME",
                         "Time limit of a load or a save: 90s, 2m, 1h30m, or none. After it nothing is restored or saved."
                                 + " Default: 30m.");
+            case LEVEL ->
+                value(
+                        key,
+                        "N",
+                        "How hard to compress what is new, 1 to 19: a higher level makes a save slower, and loads over a slow"
+                                + " network faster. Default: 3.");
             case STRICT -> flag(key, "Exit with 1 if there is trouble with a store or a cache.");
             case SPREAD ->
                 value(

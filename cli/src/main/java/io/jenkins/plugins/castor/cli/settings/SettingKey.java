@@ -12,6 +12,7 @@ public enum SettingKey {
     FALLBACK("fallback", "CASTOR_FALLBACK", "--fallback", true),
     CACHES("caches", "CASTOR_CACHES", "--cache", true),
     DEADLINE("deadline", "CASTOR_DEADLINE", "--deadline", false),
+    LEVEL("level", "CASTOR_LEVEL", "--level", false),
     STRICT("strict", "CASTOR_STRICT", "--strict", false),
     POLICY("policy", "CASTOR_POLICY", "--policy", false),
     FALLBACK_PROJECTS("fallback-projects", "CASTOR_FALLBACK_PROJECTS", "--fallback-project", true),

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the user set. A flag overrides the environment, which overrides what the CI system says of the namespace, which
@@ -173,6 +174,18 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage() + ", or none", e);
         }
+    }
+
+    /** The compression level of what a save stores; empty for the default. */
+    public OptionalInt level() {
+        Setting setting = find(SettingKey.LEVEL).orElse(null);
+        if (setting == null) {
+            return OptionalInt.empty();
+        }
+        if (!setting.value().matches("[1-9]|1[0-9]")) {
+            throw setting.wrong("\"" + setting.value() + "\" is not a level: write a number from 1 to 19", null);
+        }
+        return OptionalInt.of(Integer.parseInt(setting.value()));
     }
 
     /** How long a load may wait before it starts; zero for no wait. */

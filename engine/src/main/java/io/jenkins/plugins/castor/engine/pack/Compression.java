@@ -13,8 +13,11 @@ import java.util.concurrent.Executor;
 /** Compresses and decompresses streams with zstd, the format of snapshots. */
 public final class Compression {
 
-    /** zstd's default. Higher levels make a save much slower and a cache hardly smaller. */
+    /** The level of packs by default, which is zstd's default. A higher level makes a save much slower. */
     public static final int LEVEL = 3;
+
+    /** The highest level. Those above need much more memory to decompress. */
+    public static final int MAX_LEVEL = 19;
 
     /** Takes half the time of level 3. With a larger window and table, listings are as small, within two percent. */
     private static final int LISTING_LEVEL = 2;

@@ -19,7 +19,7 @@ public final class FrameCompressor implements Closeable {
     private static final double WORTH_IT = 0.75;
 
     /**
-     * Smaller than the default of the level, so that the tables fit into the processor's fastest caches. Costs two
+     * Smaller than zstd's default for the level, so that the tables fit into the processor's fastest caches. Costs two
      * percent of size.
      */
     private static final int LONG_HASH_LOG = 16;
@@ -32,7 +32,13 @@ public final class FrameCompressor implements Closeable {
     private final Queue<byte[]> rawBuffers = new ConcurrentLinkedQueue<>();
     private final Queue<byte[]> compressedBuffers = new ConcurrentLinkedQueue<>();
     private final Queue<ZstdCompressCtx> contexts = new ConcurrentLinkedQueue<>();
+    private final int level;
     private boolean closed;
+
+    /** @param level the compression level of zstd, for frames that are worth it */
+    public FrameCompressor(int level) {
+        this.level = level;
+    }
 
     /** Returns a buffer for {@link #compress}. */
     public byte[] rawBuffer() {
@@ -46,7 +52,7 @@ public final class FrameCompressor implements Closeable {
         byte[] compressed = buffer == null ? new byte[(int) Zstd.compressBound(Frame.MAX_RAW)] : buffer;
         ZstdCompressCtx context = context();
         if (shrinks(context, raw, rawLength, compressed)) {
-            context.setLevel(Compression.LEVEL).setHashLog(LONG_HASH_LOG).setChainLog(SHORT_HASH_LOG);
+            usual(context);
         } else {
             fast(context);
         }
@@ -78,6 +84,14 @@ public final class FrameCompressor implements Closeable {
             compressed += context.compressByteArray(scratch, 0, scratch.length, raw, offset, SLICE);
         }
         return compressed < WORTH_IT * SLICES * SLICE;
+    }
+
+    private void usual(ZstdCompressCtx context) {
+        if (level == Compression.LEVEL) {
+            context.setLevel(level).setHashLog(LONG_HASH_LOG).setChainLog(SHORT_HASH_LOG);
+        } else {
+            context.setLevel(level).setHashLog(0).setChainLog(0); // 0: the default of the level
+        }
     }
 
     private static void fast(ZstdCompressCtx context) {

@@ -52,7 +52,7 @@ public final class PackWriter implements Closeable {
     private final ExecutorService pool;
     private final int inFlight;
     private final PackOptions options;
-    private final FrameCompressor compressor = new FrameCompressor();
+    private final FrameCompressor compressor;
     private final Deque<Future<FrameCompressor.Compressed>> compressing = new ArrayDeque<>();
     private final List<StagedPack> packs = new ArrayList<>();
 
@@ -77,6 +77,7 @@ public final class PackWriter implements Closeable {
         this.pool = pool;
         this.inFlight = inFlight;
         this.options = options;
+        this.compressor = new FrameCompressor(options.level());
         this.buffer = compressor.rawBuffer();
     }
 

@@ -79,8 +79,9 @@ public final class SaveParts {
 
     private Result prepare(SaveRequest request, PreparedFolder folder, Warnings warnings)
             throws IOException, InterruptedException {
-        Preparer.Findings findings =
-                new Preparer(store, request, new PackOptions(packTarget, true), warnings).prepare(folder::path);
+        Preparer.Findings findings = new Preparer(
+                        store, request, new PackOptions(packTarget, true, request.level()), warnings)
+                .prepare(folder::path);
         if (findings instanceof Changes changes) {
             folder.complete(changes.prepared());
             return new Result(Outcome.PREPARED, Optional.empty(), Optional.empty(), Saver.counts(changes, 0));

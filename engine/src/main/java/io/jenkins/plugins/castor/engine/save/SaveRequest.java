@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.pack.Compression;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param caches the cache directories to save; those that do not exist are left out
  * @param checksum whether to compare files by content even when path, size, time and mode are unchanged
  * @param suspicious whether a load on this machine found the store damaged: the save then reads all that it keeps
+ * @param level the compression level of zstd, 1 to {@value Compression#MAX_LEVEL}, for what is new
  * @param trustedKeys the save builds only on generations signed by one of these or by the signing key; when both are
  *     empty, on any
  * @param progress told how far the save has come
@@ -30,41 +32,52 @@ public record SaveRequest(
         List<CacheDirectory> caches,
         boolean checksum,
         boolean suspicious,
+        int level,
         Optional<TrustedKeys> trustedKeys,
         Progress progress) {
 
     /**
-     * @throws IllegalArgumentException when {@code caches} is empty, two directories repeat or contain one another, or the
-     *     deadline is not positive
+     * @throws IllegalArgumentException when {@code caches} is empty, two directories repeat or contain one another, the deadline is
+     *     not positive, or there is no such level
      */
     public SaveRequest {
         caches = List.copyOf(caches);
         RequestChecks.check(caches, publication.deadline());
+        if (level < 1 || level > Compression.MAX_LEVEL) {
+            throw new IllegalArgumentException(
+                    "there is no compression level " + level + ": choose one from 1 to " + Compression.MAX_LEVEL);
+        }
     }
 
     /** An unsigned save that compares by metadata, without deadline, with default limits and no progress. */
     public static SaveRequest of(Namespace namespace, List<CacheDirectory> caches) {
-        return new SaveRequest(PublishRequest.of(namespace), caches, false, false, Optional.empty(), Progress.NONE);
+        return new SaveRequest(
+                PublishRequest.of(namespace), caches, false, false, Compression.LEVEL, Optional.empty(), Progress.NONE);
     }
 
     /** @param wanted whether to compare files by content */
     public SaveRequest withChecksum(boolean wanted) {
-        return new SaveRequest(publication, caches, wanted, suspicious, trustedKeys, progress);
+        return new SaveRequest(publication, caches, wanted, suspicious, level, trustedKeys, progress);
     }
 
     /** @param found whether a load on this machine found the store damaged */
     public SaveRequest withSuspicion(boolean found) {
-        return new SaveRequest(publication, caches, checksum, found, trustedKeys, progress);
+        return new SaveRequest(publication, caches, checksum, found, level, trustedKeys, progress);
+    }
+
+    /** @param wanted the compression level of zstd for what is new */
+    public SaveRequest withLevel(int wanted) {
+        return new SaveRequest(publication, caches, checksum, suspicious, wanted, trustedKeys, progress);
     }
 
     /** @param keys further keys whose generations the save may build on */
     public SaveRequest withTrustedKeys(TrustedKeys keys) {
-        return new SaveRequest(publication, caches, checksum, suspicious, Optional.of(keys), progress);
+        return new SaveRequest(publication, caches, checksum, suspicious, level, Optional.of(keys), progress);
     }
 
     /** @param watcher told how far the save has come */
     public SaveRequest withProgress(Progress watcher) {
-        return new SaveRequest(publication, caches, checksum, suspicious, trustedKeys, watcher);
+        return new SaveRequest(publication, caches, checksum, suspicious, level, trustedKeys, watcher);
     }
 
     /** @param origin the build that saves */
@@ -98,7 +111,7 @@ public record SaveRequest(
     }
 
     private SaveRequest with(PublishRequest changed) {
-        return new SaveRequest(changed, caches, checksum, suspicious, trustedKeys, progress);
+        return new SaveRequest(changed, caches, checksum, suspicious, level, trustedKeys, progress);
     }
 
     /** Where to publish the snapshot. */

@@ -70,8 +70,9 @@ public final class Saver {
 
     private Result prepareAndPublish() throws IOException, InterruptedException {
         try (StagingFolder folder = new StagingFolder(store)) {
-            Findings findings =
-                    new Preparer(store, request, new PackOptions(packTarget, false), warnings).prepare(folder::path);
+            Findings findings = new Preparer(
+                            store, request, new PackOptions(packTarget, false, request.level()), warnings)
+                    .prepare(folder::path);
             if (findings instanceof Changes changes) {
                 return save(changes);
             }

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.LEVEL;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
@@ -42,7 +43,7 @@ public final class RunCommand implements Command {
                 .clean()
                 .atLeast()
                 .checksum()
-                .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT, POLICY)
+                .settings(LEVEL, DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT, POLICY)
                 .json()
                 .quiet()
                 .exit("n", "The exit code of the command; 128 + n if signal n ended it or Castor.")

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,36 @@ class LoadAndSaveTest {
         assertThat(cli.run("save").out()).startsWith("castor: unchanged: ").contains("generation 1");
         assertThat(cli.run("load").out())
                 .startsWith("castor: nothing to restore: 2 files match website/main/test generation 1, saved ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "20", "-3", "fast", "3.5"})
+    void aLevelThatZstdDoesNotHaveIsRefused(String level) {
+        Result result = cli.run("save", "--level", level);
+        assertThat(result.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(result.err())
+                .isEqualTo("castor: --level: \"" + level + "\" is not a level: write a number from 1 to 19\n");
+    }
+
+    @Test
+    void aHigherLevelSendsLess() {
+        StringBuilder words = new StringBuilder();
+        Random random = new Random(1);
+        for (int i = 0; i < 100_000; i++) {
+            words.append("import node")
+                    .append(random.nextInt(300))
+                    .append(" from \"../lib/")
+                    .append(random.nextInt(20))
+                    .append("\";\n");
+        }
+        cli.write("deps/words", words.toString());
+        long usual = (long) cli.run("save", "--json").json().get("bytesSent");
+        cli.with("CASTOR_LEVEL", "19").with("CASTOR_NAMESPACE", "website/main/small");
+        Result saved = cli.run("save", "--json");
+        assertThat((long) saved.json().get("bytesSent")).isLessThan(usual * 9 / 10);
+        forget();
+        assertThat(cli.run("load").out()).startsWith("castor: restored 3 files");
+        assertThat(cli.work.resolve("deps/words")).hasContent(words.toString());
     }
 
     @Test
