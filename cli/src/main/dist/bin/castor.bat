@@ -14,7 +14,7 @@ if not "%castor_java:~1,2%"==":\" if not "%castor_java:~0,2%"=="\\" goto :none
 for %%i in ("%castor_java%") do if /i "%%~dpi"=="%CD%\" goto :none
 if not exist "%castor_java%" goto :none
 "%castor_java%" -XX:+UseSerialGC -Xmn20m -Xshare:auto -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr ^
-    -Dfile.encoding=UTF-8 -Djdk.util.jar.enableMultiRelease=false %CASTOR_JAVA_OPTS% ^
+    -Dfile.encoding=UTF-8 -Djdk.util.jar.enableMultiRelease=false "-Dcastor.launcher=%castor_home%\bin\castor.bat" %CASTOR_JAVA_OPTS% ^
     -jar "%castor_home%\lib\castor.jar" %*
 exit /b %errorlevel%
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.cli.command.cache.LoadCommand;
 import io.jenkins.plugins.castor.cli.command.cache.PublishCommand;
 import io.jenkins.plugins.castor.cli.command.cache.RunCommand;
 import io.jenkins.plugins.castor.cli.command.cache.SaveCommand;
+import io.jenkins.plugins.castor.cli.command.cache.WaitCommand;
 import io.jenkins.plugins.castor.cli.command.local.ConfigCommand;
 import io.jenkins.plugins.castor.cli.command.local.EmptyCommand;
 import io.jenkins.plugins.castor.cli.command.local.ExplainCommand;
@@ -27,6 +28,7 @@ final class Commands {
             "load",
             "save",
             "run",
+            "wait",
             "grant",
             "publish",
             "explain",
@@ -53,6 +55,7 @@ final class Commands {
             case "load" -> new LoadCommand();
             case "save" -> new SaveCommand();
             case "run" -> new RunCommand();
+            case "wait" -> new WaitCommand();
             case "grant" -> new GrantCommand();
             case "publish" -> new PublishCommand();
             case "explain" -> new ExplainCommand();

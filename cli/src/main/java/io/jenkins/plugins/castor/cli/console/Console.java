@@ -42,6 +42,20 @@ public final class Console {
         out.flush();
     }
 
+    /** Passes on lines that another process of Castor made for standard output. */
+    public void passOnSaid(String lines) {
+        if (!quiet) {
+            out.print(lines);
+            out.flush();
+        }
+    }
+
+    /** Passes on lines that another process of Castor made for standard error. */
+    public void passOnComplaints(String lines) {
+        err.print(lines);
+        err.flush();
+    }
+
     public void complain(String line) {
         err.println(Printable.line(NAME + line));
     }

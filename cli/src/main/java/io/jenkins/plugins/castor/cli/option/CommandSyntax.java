@@ -158,6 +158,16 @@ public final class CommandSyntax {
         return this;
     }
 
+    /** An option with a value that Castor gives to itself, and no help shows. */
+    public CommandSyntax hidden(String name) {
+        spec.addOption(OptionSpec.builder(name)
+                .type(String.class)
+                .hidden(true)
+                .description("Of Castor's own.")
+                .build());
+        return this;
+    }
+
     /** An option with a value that can be repeated. */
     public CommandSyntax list(String name, String label, String description) {
         spec.addOption(SettingOptions.list(name, label, description).build());

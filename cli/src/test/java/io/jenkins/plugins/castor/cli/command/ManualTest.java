@@ -35,7 +35,9 @@ class ManualTest {
     static Stream<String> everyOption() {
         return Commands.all().getSubcommands().values().stream()
                 .map(CommandLine::getCommandSpec)
-                .flatMap(spec -> spec.optionsMap().keySet().stream())
+                .flatMap(spec -> spec.optionsMap().entrySet().stream())
+                .filter(option -> !option.getValue().hidden())
+                .map(Map.Entry::getKey)
                 .distinct();
     }
 

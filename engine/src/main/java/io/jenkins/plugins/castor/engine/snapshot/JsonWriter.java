@@ -127,6 +127,14 @@ public final class JsonWriter implements Closeable {
         return this;
     }
 
+    /** Writes a value that is JSON already, unchanged. */
+    public JsonWriter json(String value) throws IOException {
+        separate();
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        put(bytes, bytes.length);
+        return this;
+    }
+
     /** Writes a text, or null. */
     public JsonWriter text(String text) throws IOException {
         separate();

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -45,6 +46,7 @@ final class CacheTask {
     private final RandomDelay spread;
     private final boolean strict;
     private final Optional<Namespace> namespace;
+    private final List<CacheDirectory> caches;
     private final Attempt<LoadWork> load;
     private final Attempt<SaveWork> save;
     private final Attempt<SavePermission> permission;
@@ -73,10 +75,9 @@ final class CacheTask {
         Attempt<CacheSource> source = Attempt.at(() -> CacheSource.of(invocation), context);
         this.namespace = source.value().map(found -> found.namespaces().get(0));
         Attempt<Shared> shared = source.then(this::shared, context);
+        this.caches = shared.value().map(Shared::caches).orElse(List.of());
         this.load = shared.then(found -> new LoadWork(found.source(), loadRequest(found, settings)), context);
-        this.notes = shared.value()
-                .map(found -> Caches.remarks(found.caches(), context.surroundings()))
-                .orElse(List.of());
+        this.notes = Caches.remarks(caches, context.surroundings());
         this.permission = Attempt.at(() -> SavePermission.of(invocation.settings(), context), context);
         this.save = shared.then(found -> new SaveWork(found.source(), saveRequest(found, settings)), context);
     }
@@ -88,6 +89,20 @@ final class CacheTask {
      */
     static CacheTask of(Invocation invocation) {
         return new CacheTask(invocation);
+    }
+
+    /** The cache directories; empty if the settings could not be read. */
+    List<CacheDirectory> caches() {
+        return caches;
+    }
+
+    /** Whether trouble fails the command. */
+    boolean strict() {
+        return strict;
+    }
+
+    Optional<Namespace> namespace() {
+        return namespace;
     }
 
     private Shared shared(CacheSource source) {
@@ -115,6 +130,10 @@ final class CacheTask {
         }
         if (shared.trustedKeys().isPresent()) {
             request = request.withTrustedKeys(shared.trustedKeys().get());
+        }
+        OptionalInt level = settings.level();
+        if (level.isPresent()) {
+            request = request.withLevel(level.getAsInt());
         }
         Optional<Duration> deadline = settings.deadline();
         return deadline.isPresent() ? request.withDeadline(deadline.get()) : request;
@@ -152,9 +171,16 @@ final class CacheTask {
         return maxAge.isPresent() ? request.withMaxAge(maxAge.get()) : request;
     }
 
+    /** Loads, after any load that runs in the background with the same directories. */
     LoadResult load() throws InterruptedException {
+        new BackgroundLoads(invocation.context()).awaitOthers(caches);
+        return loadNow();
+    }
+
+    /** Loads, and does not wait for loads that run in the background. */
+    LoadResult loadNow() throws InterruptedException {
         if (load.obstacle().isPresent()) {
-            return loaded(missed(load.obstacle().get(), Duration.ZERO), false);
+            return loaded(LoadResult.missed(load.obstacle().get(), Duration.ZERO), false);
         }
         LoadWork work = load.value().orElseThrow();
         spread.await(invocation);
@@ -172,7 +198,7 @@ final class CacheTask {
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             // Whatever failed, a build does not fail because its cache is missing.
             ErrorMessages.trace(e, invocation.context());
-            return loaded(missed(ErrorMessages.message(e), since(start)), false);
+            return loaded(LoadResult.missed(ErrorMessages.message(e), since(start)), false);
         }
     }
 
@@ -205,16 +231,17 @@ final class CacheTask {
     private SaveResult save(Function<SavePermission, Decision> rule, SaveCall call) throws InterruptedException {
         if (permission.obstacle().isPresent()) {
             // Undecided is denied.
-            return saved(skipped(permission.obstacle().get(), true, Duration.ZERO), null);
+            return saved(SaveResult.skipped(permission.obstacle().get(), true, Duration.ZERO), null);
         }
         Decision decision = rule.apply(permission.value().orElseThrow());
         if (!decision.allowed()) {
-            return saved(skipped(decision.sentence(), false, Duration.ZERO), decision);
+            return saved(SaveResult.skipped(decision.sentence(), false, Duration.ZERO), decision);
         }
         if (save.obstacle().isPresent()) {
-            return saved(skipped(save.obstacle().get(), true, Duration.ZERO), decision);
+            return saved(SaveResult.skipped(save.obstacle().get(), true, Duration.ZERO), decision);
         }
         SaveWork work = save.value().orElseThrow();
+        new BackgroundLoads(invocation.context()).awaitOthers(caches);
         long start = System.nanoTime();
         try (ProgressDisplay display = invocation.display();
                 Castor castor = work.source().open()) {
@@ -234,13 +261,13 @@ final class CacheTask {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             ErrorMessages.trace(e, invocation.context());
-            return saved(skipped(ErrorMessages.message(e), true, since(start)), decision);
+            return saved(SaveResult.skipped(ErrorMessages.message(e), true, since(start)), decision);
         }
     }
 
     /** Reports that the save was skipped. */
     SaveResult skip(String reason) {
-        return saved(skipped(reason, false, Duration.ZERO), null);
+        return saved(SaveResult.skipped(reason, false, Duration.ZERO), null);
     }
 
     private static Duration since(long start) {
@@ -259,29 +286,5 @@ final class CacheTask {
                 permission.value().orElse(SavePermission.UNKNOWN),
                 Optional.ofNullable(decision),
                 notes);
-    }
-
-    private static LoadReport missed(String reason, Duration took) {
-        return new LoadReport(
-                LoadReport.Outcome.MISS,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(reason),
-                true,
-                new LoadReport.Counts(0, 0, 0, 0, 0, 0),
-                List.of(),
-                took);
-    }
-
-    static SaveReport skipped(String reason, boolean trouble, Duration took) {
-        return new SaveReport(
-                SaveReport.Outcome.SKIPPED,
-                Optional.empty(),
-                Optional.of(reason),
-                trouble,
-                new SaveReport.Counts(0, 0, 0, 0, 0, 0, 0),
-                List.of(),
-                took);
     }
 }

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 
 /**
  * Notes that a load of a namespace ended with trouble on this machine, until the next good load or save. A save then reads
- * what it keeps: a build may have made all files with their old times, which look as if they had been restored. Kept below
- * {@code XDG_STATE_HOME}; where nothing can be written, it does not help and does no harm.
+ * what it keeps: a build may have made all files with their old times, which look as if they had been restored. Where nothing
+ * can be written, it does not help and does no harm.
  */
 final class DoubtFile {
 
@@ -22,13 +22,9 @@ final class DoubtFile {
     }
 
     static DoubtFile of(ProcessContext context, Namespace namespace) {
-        String state = context.variable("XDG_STATE_HOME");
-        Path folder = state != null && state.startsWith("/")
-                ? Path.of(state)
-                : context.home().resolve(".local").resolve("state");
         // Two namespaces of one name here only look closer than they need to. A digest would take longer to set up.
         String name = "doubt-" + Integer.toHexString(namespace.path().hashCode());
-        return new DoubtFile(folder.resolve("castor").resolve(name));
+        return new DoubtFile(StateFolder.of(context).resolve(name));
     }
 
     boolean exists() {

@@ -34,6 +34,20 @@ record LoadResult(
         return new LoadResult(namespace, report, strict, mirrored, List.copyOf(more));
     }
 
+    /** The report of a load that this machine prevented. */
+    static LoadReport missed(String reason, Duration took) {
+        return new LoadReport(
+                LoadReport.Outcome.MISS,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(reason),
+                true,
+                new LoadReport.Counts(0, 0, 0, 0, 0, 0),
+                List.of(),
+                took);
+    }
+
     @Override
     public int exit() {
         return strict && report.trouble() ? ExitCode.TROUBLE : ExitCode.DONE;

@@ -26,7 +26,7 @@ record PreparedTransfer(Invocation invocation, Path folder) {
         try {
             return transfer(strict);
         } catch (UnusableException e) {
-            return result(Optional.empty(), CacheTask.skipped(e.getMessage(), true, Duration.ZERO), strict);
+            return result(Optional.empty(), SaveResult.skipped(e.getMessage(), true, Duration.ZERO), strict);
         }
     }
 

@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,18 @@ record SaveResult(
         List<String> more = new ArrayList<>(notes);
         note.ifPresent(more::add);
         return new SaveResult(namespace, report, strict, permission, decision, List.copyOf(more));
+    }
+
+    /** The report of a save that was not made. */
+    static SaveReport skipped(String reason, boolean trouble, Duration took) {
+        return new SaveReport(
+                SaveReport.Outcome.SKIPPED,
+                Optional.empty(),
+                Optional.of(reason),
+                trouble,
+                new SaveReport.Counts(0, 0, 0, 0, 0, 0, 0),
+                List.of(),
+                took);
     }
 
     @Override
