@@ -17,7 +17,7 @@ import io.jenkins.plugins.castor.engine.repository.RevokeReport;
 import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.repository.Revoker;
 import io.jenkins.plugins.castor.engine.repository.StoreProbe;
-import io.jenkins.plugins.castor.engine.repository.Verifier;
+import io.jenkins.plugins.castor.engine.repository.StoreVerifier;
 import io.jenkins.plugins.castor.engine.repository.VerifyReport;
 import io.jenkins.plugins.castor.engine.save.Grants;
 import io.jenkins.plugins.castor.engine.save.SaveParts;
@@ -192,7 +192,19 @@ public final class Castor implements AutoCloseable {
      */
     public VerifyReport verify(Namespace namespace, Optional<TrustedKeys> keys, Progress progress)
             throws IOException, InterruptedException {
-        return new Verifier(store, namespace, keys, progress).verify();
+        return new StoreVerifier(store, keys, false, progress).verify(namespace);
+    }
+
+    /**
+     * Verifies several namespaces at once, as {@link #verify(Namespace, Optional, Progress)} does one.
+     *
+     * @param onlyNewest whether to verify only the newest generation in use of each namespace
+     * @return a result for each namespace, in this order; the failure of one does not affect the others
+     */
+    public List<StoreVerifier.Verified> verify(
+            List<Namespace> namespaces, Optional<TrustedKeys> keys, boolean onlyNewest, Progress progress)
+            throws InterruptedException {
+        return new StoreVerifier(store, keys, onlyNewest, progress).verify(namespaces);
     }
 
     /** Takes the damaged generations of a namespace out of use, so that loads go back to the newest good one. */

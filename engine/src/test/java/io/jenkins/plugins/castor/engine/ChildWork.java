@@ -49,7 +49,10 @@ final class ChildWork {
                 Path directory = Path.of(line.substring(5));
                 if (line.startsWith("save ")) {
                     SaveReport report = castor.save(SaveRequest.of(Workbench.JOB, Workbench.caches(directory)));
-                    System.out.println(report.outcome() + " " + report.reason().orElse("") + report.warnings());
+                    System.out.println(report.outcome()
+                            + (report.trouble() && report.outcome() != SaveReport.Outcome.SKIPPED ? ", trouble " : " ")
+                            + report.reason().orElse("")
+                            + report.warnings());
                 } else if (line.startsWith("void ")) {
                     System.out.println(Removal.empty(directory, PathFilter.ALL, false));
                 } else {

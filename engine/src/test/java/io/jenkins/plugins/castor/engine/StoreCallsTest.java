@@ -52,7 +52,7 @@ class StoreCallsTest {
     }
 
     @Test
-    void namespacesAreFoundByOneListing() throws Exception {
+    void namespacesAreFoundWithoutAListingOfPacks() throws Exception {
         for (String job : List.of("a", "b", "c")) {
             castor.save(SaveRequest.of(new Namespace("p", "b", job), Workbench.caches(bench.tree())));
         }
@@ -60,11 +60,13 @@ class StoreCallsTest {
         write(bench.store().resolve("somebody/elses/folder/heads/notes.txt"), "no head");
         write(bench.store().resolve("somebody/elses/other/0000000001.json"), "no head");
         write(bench.store().resolve("too/few/heads/0000000001.json"), "no head");
-        int before = counting.countAll();
+        write(bench.store().resolve("README"), "no folder");
+        write(bench.store().resolve("somebody/else\\s/file"), "no name of a branch");
+        int before = counting.count(Call.LIST);
         assertThat(castor.catalogue().namespaces())
                 .extracting(Namespace::path)
                 .containsExactly("mediawiki%2Fcore/master/npm-test", "p/b/a", "p/b/b", "p/b/c");
-        assertThat(counting.countAll() - before).isEqualTo(1);
+        assertThat(counting.count(Call.LIST)).isEqualTo(before);
     }
 
     @Test

@@ -129,8 +129,8 @@ final class Save {
             return report(
                     published.outcome(),
                     published.head(),
-                    published.reason().orElse(""),
-                    published.trouble(),
+                    published.reason().orElse(prepared.reason()),
+                    published.trouble() || prepared.trouble(),
                     counts(prepared, sent.sent()),
                     prepared.warnings());
         } catch (AbortException e) {
@@ -165,7 +165,7 @@ final class Save {
         }
         Optional<Head> newest =
                 deadline.call(() -> session.castor().catalogue().newest(namespace, Optional.of(SigningKeys.trusted())));
-        return report(Outcome.UNCHANGED, newest, prepared.reason(), false, counts(prepared, 0), prepared.warnings());
+        return report(Outcome.UNCHANGED, newest, prepared.reason(), prepared.trouble(), counts(prepared, 0), prepared.warnings());
     }
 
     private SaveReport publish(

@@ -17,8 +17,24 @@ final class HelpPage {
     private enum OptionGroup {
         COMMON("Options"),
         NAMESPACE_IN_PARTS("Parts of the namespace", "--project", "--branch", "--job"),
-        ACCESS("Access to the store", "--max-rate", "--password-file", "--ssh-key", "--known-hosts", "--profile"),
-        TRUST("Trust", "--policy", "--fallback-project", "--trusted-key", "--signing-key", "--max-age"),
+        ACCESS(
+                "Access to the store",
+                "--max-rate",
+                "--password-file",
+                "--ssh-key",
+                "--known-hosts",
+                "--profile",
+                "--old-rsync"),
+        TRUST(
+                "Trust",
+                "--policy",
+                "--fallback-project",
+                "--trusted-key",
+                "--signing-key",
+                "--max-age",
+                "--max-size",
+                "--at-least",
+                "--pins"),
         OUTPUT("Output", "--json", "--quiet", "--help", "--version");
 
         private final String title;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.console;
 
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.tree.FileFailures;
+import io.jenkins.plugins.castor.engine.work.FailureMessages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,7 +30,7 @@ public final class ErrorMessages {
             return problem.getMessage() == null ? problem.toString() : problem.getMessage();
         }
         if (problem instanceof OutOfMemoryError) {
-            return "there is too little memory: give the JVM more with -Xmx";
+            return FailureMessages.TOO_LITTLE_MEMORY;
         }
         if (problem instanceof LinkageError) {
             return "a library cannot be loaded (" + problem.getMessage()

@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreOptions.OldRsync;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
+import io.jenkins.plugins.castor.engine.store.UnusableFileException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -156,10 +157,13 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
      * Opens the stores. The caller closes them.
      *
      * @throws UsageException for what cannot be a store
+     * @throws UnusableException for a file that cannot be used to reach it
      */
     public Castor open() {
         try {
             return Castor.open(stores, options);
+        } catch (UnusableFileException e) {
+            throw new UnusableException(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }

@@ -65,13 +65,17 @@ public record TrustSettings(Settings settings, ProcessContext context) {
         }
     }
 
-    /** What is known of the store. */
+    /**
+     * What is known of the store.
+     *
+     * @throws UnusableException if the file that remembers it cannot be read
+     */
     public Pins pins() {
         try {
             Optional<PinsFile> file = pinsFile();
             return file.isPresent() ? file.get().read() : Pins.NONE;
         } catch (IOException e) {
-            throw settings.find(SettingKey.PINS).orElseThrow().wrong(e.getMessage(), e);
+            throw settings.find(SettingKey.PINS).orElseThrow().unusable(e.getMessage(), e);
         }
     }
 
@@ -97,14 +101,14 @@ public record TrustSettings(Settings settings, ProcessContext context) {
     /**
      * The same key.
      *
-     * @throws UsageException if it does not count for the project of the namespace
+     * @throws UnusableException if it does not count for the project of the namespace
      */
     public SigningKey checkedFor(Namespace namespace, SigningKey key) {
         try {
             key.checkCountsFor(namespace.project());
             return key;
         } catch (IllegalArgumentException e) {
-            throw settings.find(SettingKey.SIGNING_KEY).orElseThrow().wrong(e.getMessage(), e);
+            throw settings.find(SettingKey.SIGNING_KEY).orElseThrow().unusable(e.getMessage(), e);
         }
     }
 }

@@ -53,6 +53,15 @@ class UsageTest {
     }
 
     @Test
+    void optionsStandInGroupsAndTheCommonOnesComeFirst() {
+        String help = cli.run("load", "--help").out();
+        assertThat(help)
+                .containsSubsequence("\nOptions:\n", "--store", "--cache", "--strict", "\nAccess to the store:\n");
+        assertThat(help)
+                .containsSubsequence("\nAccess to the store:\n", "--old-rsync", "\nTrust:\n", "--pins", "\nOutput:\n");
+    }
+
+    @Test
     void theVersionMayBeJson() {
         assertThat(new Cli(folder).run("--version", "--json").json())
                 .containsEntry("exit", 0L)

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.castor.cli.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class ProgressBarsTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -43,6 +46,23 @@ class ProgressBarsTest {
         assertThat(drawn("99.0 MB")).contains("packing").doesNotContain("?");
         bars.close();
         assertThat(err.toString(UTF_8)).matches("(?s).*\r *\r?");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "script(1) of util-linux gives it a terminal")
+    void aBarFitsANarrowTerminal() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String draw = String.join(" ", "exec", java, "-cp", '"' + System.getProperty("java.class.path") + '"') + " "
+                + TerminalDrawing.class.getName();
+        Process script = new ProcessBuilder(
+                        "script", "--quiet", "--return", "--command", "stty cols 40; " + draw, "/dev/null")
+                .redirectErrorStream(true)
+                .start();
+        script.getOutputStream().close();
+        String drawn = new String(script.getInputStream().readAllBytes(), UTF_8);
+        assertThat(script.waitFor()).as(drawn).isZero();
+        assertThat(drawn).contains("99000/123456 MB", "99.0 GB");
+        assertThat(drawn.split("[\r\n]+")).allMatch(line -> line.length() < 40);
     }
 
     @Test

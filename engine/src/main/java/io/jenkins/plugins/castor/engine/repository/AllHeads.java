@@ -7,6 +7,9 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.work.Parallel;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,22 +29,75 @@ final class AllHeads extends ForwardingStore {
 
     private static final String HEADS = "/heads/";
 
+    /** A namespace is a project, a branch and a job. */
+    private static final int DEPTH = 3;
+
+    private static final int MOST_FOLDERS = 100_000;
+
     /** The names of heads and revocations, by the path of their namespace. */
     private final Map<String, List<String>> names = new TreeMap<>();
 
     private final Map<String, Namespace> namespaces = new TreeMap<>();
     private final Map<String, SmallObject> announced = new HashMap<>();
 
-    /** Lists the whole store: a listing per project, branch and job would take longer in every kind of store. */
-    AllHeads(Store store) throws StoreException {
+    /** @param store stays open */
+    AllHeads(Store store) throws IOException {
         super(store);
-        for (StoredObject object : store.list("")) {
+        Optional<List<StoredObject>> listed = store.listHeads();
+        if (listed.isPresent()) {
+            add(listed.get());
+        } else {
+            listFolders();
+        }
+    }
+
+    private void add(List<StoredObject> objects) {
+        for (StoredObject object : objects) {
             int heads = object.name().lastIndexOf(HEADS);
             if (heads >= 0) {
                 String path = object.name().substring(0, heads);
                 parse(path).ifPresent(namespace -> add(namespace, object.name()));
             }
         }
+    }
+
+    /** Lists projects, their branches, the jobs of these and their heads. Packs, of which there are many, are not listed. */
+    private void listFolders() throws IOException {
+        List<String> folders = List.of("");
+        for (int depth = 0; depth < DEPTH; depth++) {
+            String rest = "/x".repeat(DEPTH - 1 - depth);
+            List<String> inside = Parallel.map(folders, this::segments).stream()
+                    .flatMap(List::stream)
+                    .filter(path -> parse(path + rest).isPresent())
+                    .toList();
+            if (inside.size() > MOST_FOLDERS) {
+                throw new StoreException(store + " has more than " + Quantities.count(MOST_FOLDERS)
+                        + " namespaces; give each store a folder or a prefix of its own");
+            }
+            folders = inside;
+        }
+        List<Namespace> found =
+                folders.stream().flatMap(path -> parse(path).stream()).toList();
+        List<List<String>> heads = Parallel.map(found, namespace -> segments(new StoreLayout(namespace).heads()));
+        for (int i = 0; i < found.size(); i++) {
+            Namespace namespace = found.get(i);
+            heads.get(i).forEach(name -> add(namespace, name));
+        }
+    }
+
+    /** What is in a folder; nothing in an object, such as the identity of the store, or a file of another program. */
+    private List<String> segments(String folder) throws StoreException {
+        List<String> segments;
+        try {
+            segments = store.listSegments(folder);
+        } catch (StoreException e) {
+            if (!folder.isEmpty() && store.size(folder).isPresent()) {
+                return List.of();
+            }
+            throw e;
+        }
+        String start = folder.isEmpty() ? "" : folder + "/";
+        return segments.stream().map(segment -> start + segment).toList();
     }
 
     private void add(Namespace namespace, String name) {

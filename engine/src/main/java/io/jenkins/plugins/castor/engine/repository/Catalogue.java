@@ -14,21 +14,15 @@ import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Limits;
-import io.jenkins.plugins.castor.engine.work.Pool;
+import io.jenkins.plugins.castor.engine.work.Parallel;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Future;
-import java.util.function.Function;
 
 /** Lists what a store holds: namespaces, their generations, and what is in each. Keeps nothing in memory between calls. */
 public final class Catalogue {
-
-    private static final int READS_AT_ONCE = 24;
 
     private final Store store;
 
@@ -60,29 +54,13 @@ public final class Catalogue {
     public List<NewestHead> newest(Optional<TrustedKeys> keys) throws IOException {
         AllHeads all = new AllHeads(store);
         all.announceNewest();
-        return parallel(all.namespaces(), namespace -> {
+        return Parallel.map(all.namespaces(), namespace -> {
             try {
                 return new NewestHead(namespace, new Heads(all, namespace, keys).newest(), Optional.empty());
             } catch (IOException e) {
                 return new NewestHead(namespace, Optional.empty(), Optional.of(e));
             }
         });
-    }
-
-    /** Maps all items, {@value #READS_AT_ONCE} at once: a store answers after a round trip. */
-    private static <T, R> List<R> parallel(Collection<T> items, Function<T, R> map) throws IOException {
-        List<R> results = new ArrayList<>();
-        try (Pool pool = new Pool(Math.max(1, Math.min(READS_AT_ONCE, items.size())))) {
-            List<Future<R>> tasks = new ArrayList<>();
-            items.forEach(item -> tasks.add(pool.threads().submit(() -> map.apply(item))));
-            for (Future<R> task : tasks) {
-                results.add(Pool.result(task));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while reading heads");
-        }
-        return results;
     }
 
     /** Reads all heads and revocations of a namespace, however many; else as with a limit. */
@@ -103,7 +81,7 @@ public final class Catalogue {
         Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys, pins);
         GenerationNumbers numbers = heads.numbers();
         List<Long> newest = numbers.heads().descendingSet().stream().limit(most).toList();
-        List<Generation> generations = parallel(
+        List<Generation> generations = Parallel.map(
                 newest, number -> generation(heads, number, numbers.revoked().contains(number)));
         return History.of(
                 generations,

@@ -65,7 +65,8 @@ public final class Repairer {
 
     /** @throws IOException when the store fails; generations revoked so far stay revoked */
     public RepairReport repair(Progress progress) throws IOException, InterruptedException {
-        VerifyReport verified = new Verifier(store, request.namespace(), request.trustedKeys(), progress).verify();
+        VerifyReport verified =
+                new StoreVerifier(store, request.trustedKeys(), false, progress).verify(request.namespace());
         Heads heads = new Heads(store, request.namespace(), request.trustedKeys(), request.pins());
         List<Long> revoked = new ArrayList<>();
         List<String> problems = new ArrayList<>();

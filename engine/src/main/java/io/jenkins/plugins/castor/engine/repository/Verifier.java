@@ -1,90 +1,124 @@
 package io.jenkins.plugins.castor.engine.repository;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.pack.FrameReader;
-import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.repository.PackReads.Contents;
+import io.jenkins.plugins.castor.engine.repository.PackReads.Findings;
+import io.jenkins.plugins.castor.engine.repository.PackReads.PackFrame;
 import io.jenkins.plugins.castor.engine.snapshot.Frame;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
-import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
-import io.jenkins.plugins.castor.engine.store.Fetch;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
-import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Interrupts;
-import io.jenkins.plugins.castor.engine.work.Limits;
-import io.jenkins.plugins.castor.engine.work.Progress;
+import io.jenkins.plugins.castor.engine.work.Pool;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 
 /**
  * Verifies a namespace: reads every object that its generations in use need once, and decodes every frame as a load would.
  * For one use.
  */
-public final class Verifier {
+final class Verifier {
+
+    /** How many snapshots are read ahead. */
+    private static final int AHEAD = 4;
+
+    /** Frames are read in batches of about so many bytes. */
+    private static final long BATCH_BYTES = 256 << 20;
+
+    private static final int BATCH_FRAMES = 4096;
 
     private final Store store;
     private final StoreLayout layout;
     private final Optional<TrustedKeys> keys;
-    private final Progress progress;
+    private final PackReads reads;
     private final List<String> damaged = new ArrayList<>();
-    private final Set<String> seen = new HashSet<>();
-
-    /** What is wrong with an object or a frame, by its name. */
-    private final Map<String, String> problems = new HashMap<>();
-
     private final SortedMap<Long, String> unusable = new TreeMap<>(Comparator.reverseOrder());
-    private long current;
+
+    /** Numbers of the packs and frames that generations need, from 0 in order of their discovery. */
+    private final Map<Part, Integer> parts = new HashMap<>();
+
+    /** What is wrong with parts, by their numbers. */
+    private final SortedMap<Integer, String> problems = new TreeMap<>();
+
+    /** What is wrong with snapshots, by their digests. */
+    private final Map<String, String> badSnapshots = new HashMap<>();
+
+    /** The numbers of the parts of each generation, newest first. */
+    private final List<Needs> needs = new ArrayList<>();
+
+    private List<PackFrame> waiting = new ArrayList<>();
+    private long waitingBytes;
     private PackSizes packSizes;
     private int generations;
     private int objects;
     private long bytes;
 
+    /** A frame of the pack object with this name, or, without a frame, the object itself. */
+    private record Part(String name, Optional<Frame> frame) {}
+
+    private record Needs(long generation, int[] parts) {}
+
+    private record Arriving(Head head, Future<Contents> contents) {}
+
     /**
      * @param store stays open
      * @param keys the keys whose signatures count; empty to ignore signatures
+     * @param reads reads from the same store; stays open
      */
-    public Verifier(Store store, Namespace namespace, Optional<TrustedKeys> keys, Progress progress) {
+    Verifier(Store store, Namespace namespace, Optional<TrustedKeys> keys, PackReads reads) {
         this.store = store;
         this.keys = keys;
         this.layout = new StoreLayout(namespace);
-        this.progress = progress;
+        this.reads = reads;
     }
 
     /**
-     * Verifies all generations in use. Damaged objects are in the report and do not throw.
+     * Verifies the generations in use. Damaged objects are in the report and do not throw.
      *
-     * @throws IOException when the store cannot list the heads or packs
+     * @param onlyNewest whether to end after the newest one that a load could find
+     * @throws IOException when the store cannot list the heads or packs, or a batch of frames cannot be asked for
      */
-    public VerifyReport verify() throws IOException, InterruptedException {
+    VerifyReport verify(boolean onlyNewest) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        progress.phase("verifying", 0);
         Heads heads = new Heads(new ListedHeads(store, layout), layout.namespace(), keys);
         packSizes = PackSizes.list(store, layout);
-        try (FrameReader reader = new FrameReader()) {
-            GenerationNumbers numbers = heads.numbers();
-            for (long generation : numbers.heads().descendingSet()) {
-                Interrupts.check();
-                generations++;
-                objects++;
-                if (!numbers.revoked().contains(generation) || !isRevoked(heads, generation)) {
-                    current = generation;
-                    verify(heads, generation, reader);
+        GenerationNumbers numbers = heads.numbers();
+        Iterator<Long> rest = numbers.heads().descendingIterator();
+        Set<String> snapshots = new HashSet<>();
+        Deque<Arriving> arriving = new ArrayDeque<>();
+        while (rest.hasNext() || !arriving.isEmpty()) {
+            Interrupts.check();
+            if (rest.hasNext() && arriving.size() < AHEAD) {
+                Optional<Head> head = readable(heads, rest.next(), numbers);
+                if (head.isPresent()) {
+                    objects += snapshots.add(head.get().snapshot()) ? 1 : 0;
+                    arriving.add(new Arriving(head.get(), reads.snapshot(head.get())));
+                    rest = onlyNewest ? List.<Long>of().iterator() : rest;
                 }
+            } else {
+                verify(arriving.remove());
             }
         }
+        readWaiting();
+        needs.forEach(this::judge);
+        damaged.addAll(problems.values());
         return new VerifyReport(
                 generations,
                 objects,
@@ -92,6 +126,21 @@ public final class Verifier {
                 List.copyOf(damaged),
                 unusable,
                 Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** The head of a generation in use; empty where it is revoked, or cannot be read and loads step over it. */
+    private Optional<Head> readable(Heads heads, long generation, GenerationNumbers numbers) {
+        generations++;
+        objects++;
+        if (numbers.revoked().contains(generation) && isRevoked(heads, generation)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(heads.read(generation));
+        } catch (IOException e) {
+            damaged.add(e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Whether a generation is out of use. A revocation that cannot be believed is reported, and does not count. */
@@ -106,93 +155,91 @@ public final class Verifier {
         }
     }
 
-    private void verify(Heads heads, long generation, FrameReader reader) throws InterruptedException {
-        Head head;
+    private void verify(Arriving generation) throws IOException, InterruptedException {
+        long number = generation.head().generation();
+        Contents contents;
         try {
-            head = heads.read(generation);
+            contents = Pool.result(generation.contents());
+        } catch (MissingObjectException e) {
+            report(generation.head(), e.getMessage() + ", which generation " + number + " needs");
+            return;
         } catch (IOException e) {
-            damaged.add(e.getMessage()); // loads step over it
+            report(generation.head(), e.getMessage());
             return;
         }
-        try {
-            verify(head, reader);
-        } catch (MissingObjectException e) {
-            report(head.snapshot(), e.getMessage() + ", which generation " + generation + " needs");
-        } catch (IOException e) {
-            report(head.snapshot(), e.getMessage());
+        bytes += contents.bytes();
+        List<Integer> numbers = new ArrayList<>();
+        for (Pack pack : contents.packs()) {
+            add(pack, numbers);
+        }
+        needs.add(new Needs(number, numbers.stream().mapToInt(part -> part).toArray()));
+        if (waitingBytes >= BATCH_BYTES || waiting.size() >= BATCH_FRAMES) {
+            readWaiting();
         }
     }
 
-    /** Reports an object, or a part of one, once, and that the current generation needs it. */
-    private void report(String object, String problem) {
-        if (problems.putIfAbsent(object, problem) == null) {
+    /** Reports a snapshot that cannot be read: once, however many generations need it. */
+    private void report(Head head, String problem) {
+        if (badSnapshots.putIfAbsent(head.snapshot(), problem) == null) {
             damaged.add(problem);
         }
-        unusable.putIfAbsent(current, problem);
+        unusable.put(head.generation(), badSnapshots.get(head.snapshot()));
     }
 
-    private void verify(Head head, FrameReader reader) throws IOException, InterruptedException {
-        objects += seen.add(head.snapshot()) ? 1 : 0;
-        StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
-        bytes += snapshot.bytes();
-        List<Pack> packs;
-        try (SnapshotReader saved = snapshot.open()) {
-            for (Optional<String> cache = saved.nextCache(); cache.isPresent(); cache = saved.nextCache()) {
-                // nextCache() reads and checks the entries it skips.
-            }
-            packs = saved.snapshot().packs();
-        } catch (DamagedException e) {
-            throw snapshot.named(e);
-        }
-        for (Pack pack : packs) {
-            verify(pack, reader);
-        }
-    }
-
-    private void reportAgain(String object) {
-        if (problems.containsKey(object)) {
-            unusable.putIfAbsent(current, problems.get(object));
-        }
-    }
-
-    /** Checks the size of a new pack, and reads the frames that no snapshot named before. */
-    private void verify(Pack pack, FrameReader reader) throws InterruptedException {
+    /** Checks the size of a new pack, and queues the frames that no snapshot named before. */
+    private void add(Pack pack, List<Integer> numbers) {
         String name = layout.pack(pack.name());
-        List<Frame> frames = new ArrayList<>();
-        for (Frame frame : pack.frames()) {
-            if (seen.add(name + frame)) {
-                frames.add(frame);
-            } else {
-                reportAgain(name + frame);
-            }
-        }
-        reportAgain(name);
-        try {
-            if (seen.add(name)) {
-                objects++;
+        int known = parts.size();
+        int number = number(new Part(name, Optional.empty()));
+        if (number == known) {
+            objects++;
+            try {
                 if (!packSizes.has(pack)) {
                     // Missing, of another size, or stored since the listing.
                     ObjectCheck.checkSize(store, name, pack.bytes());
                 }
+            } catch (IOException e) {
+                problems.put(number, e.getMessage());
             }
-            verify(name, frames, reader);
-        } catch (IOException e) {
-            report(name, e.getMessage());
+        }
+        numbers.add(number);
+        for (Frame frame : pack.frames()) {
+            known = parts.size();
+            int part = number(new Part(name, Optional.of(frame)));
+            if (part == known && !problems.containsKey(number)) {
+                waiting.add(new PackFrame(name, frame));
+                waitingBytes += frame.length();
+            }
+            numbers.add(part);
         }
     }
 
-    private void verify(String name, List<Frame> frames, FrameReader reader)
-            throws StoreException, InterruptedException {
-        try (Fetch fetch = store.fetch(ObjectCheck.ranges(name, frames))) {
-            for (int i = 0; i < frames.size(); i++) {
-                Interrupts.check();
-                try {
-                    reader.read(fetch, i, name, frames.get(i));
-                } catch (DamagedException e) {
-                    report(name + frames.get(i), e.getMessage());
-                }
-                bytes += frames.get(i).length();
-                progress.advance(frames.get(i).length());
+    private int number(Part part) {
+        int next = parts.size();
+        Integer known = parts.putIfAbsent(part, next);
+        return known == null ? next : known;
+    }
+
+    private void readWaiting() throws IOException, InterruptedException {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Findings findings = reads.read(waiting);
+        findings.damaged()
+                .forEach((one, problem) ->
+                        problems.put(number(new Part(one.name(), Optional.of(one.frame()))), problem));
+        findings.failed()
+                .forEach((name, problem) -> problems.putIfAbsent(number(new Part(name, Optional.empty())), problem));
+        bytes += findings.bytes();
+        waiting = new ArrayList<>();
+        waitingBytes = 0;
+    }
+
+    private void judge(Needs generation) {
+        for (int part : generation.parts()) {
+            if (problems.containsKey(part)) {
+                unusable.put(generation.generation(), problems.get(part));
+                return;
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.FailureMessages;
@@ -17,8 +18,9 @@ import java.util.concurrent.Callable;
  *
  * @param outcome whether a new generation was published
  * @param head the generation that was published, or the newest one when nothing changed; otherwise empty
- * @param reason why the save was skipped, or that another save published meanwhile, in one sentence; empty otherwise
- * @param trouble whether the save was skipped because of a failure
+ * @param reason why the save was skipped, or what people should know of it: that another save published meanwhile, that
+ *     something could not be read; empty otherwise
+ * @param trouble whether the save was skipped because of a failure, or lacks what could not be read
  * @param counts what was saved; a part of a save fills in only what it knows
  * @param warnings files that were left out, and objects that had to be stored again; one line each
  * @param took wall time of the whole save
@@ -63,6 +65,15 @@ public record SaveReport(
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
     }
 
+    private static Optional<String> remark(Optional<String> known, long unread) {
+        if (unread == 0) {
+            return known;
+        }
+        String lack = Quantities.count(unread, "file or directory", "files or directories")
+                + " could not be read: let this user read them";
+        return Optional.of(known.map(text -> text + "; " + lack).orElse(lack));
+    }
+
     /** This report with more warnings. */
     SaveReport withWarnings(List<String> more) {
         List<String> all = new ArrayList<>(warnings);
@@ -83,7 +94,7 @@ public record SaveReport(
         boolean trouble = true;
         try {
             result = Deadline.run(deadline, save);
-            trouble = false;
+            trouble = warnings.unread() > 0;
         } catch (IOException e) {
             FailureMessages.interruptedInstead(e);
             result = Saver.Result.skipped(FailureMessages.message(e));
@@ -95,7 +106,7 @@ public record SaveReport(
         return new SaveReport(
                 result.outcome(),
                 result.head(),
-                result.reason(),
+                result.outcome() == Outcome.SKIPPED ? result.reason() : remark(result.reason(), warnings.unread()),
                 trouble,
                 result.counts(),
                 warnings.lines(),

@@ -44,7 +44,7 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
         List<Found> found = new ArrayList<>();
         for (CacheDirectory cache : caches) {
             DeadLoads.cleanUp(cache.path(), true);
-            Tree.scan(cache.path(), cache.filter(), pool, warnings)
+            Tree.scanReadable(cache.path(), cache.filter(), pool, warnings)
                     .ifPresent(tree -> found.add(new Found(cache, tree)));
         }
         warnOfEmpty(caches, found, warnings);

@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -95,6 +96,11 @@ public final class ConfinedStore extends ForwardingStore {
     public List<StoredObject> list(String prefix) throws StoreException {
         checkReadable(prefix);
         return super.list(prefix);
+    }
+
+    @Override
+    public Optional<List<StoredObject>> listHeads() throws StoreException {
+        throw refused("look at the whole store");
     }
 
     @Override

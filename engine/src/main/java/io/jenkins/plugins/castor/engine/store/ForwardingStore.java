@@ -72,6 +72,11 @@ public abstract class ForwardingStore implements Store {
     }
 
     @Override
+    public Optional<List<StoredObject>> listHeads() throws StoreException {
+        return store.listHeads();
+    }
+
+    @Override
     public boolean delete(String name) throws StoreException {
         return store.delete(name);
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.store;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -81,6 +82,11 @@ public final class RetryingStore extends ForwardingStore {
     @Override
     public List<StoredObject> list(String prefix) throws StoreException {
         return retry.run(attempt -> super.list(prefix));
+    }
+
+    @Override
+    public Optional<List<StoredObject>> listHeads() throws StoreException {
+        return retry.run(attempt -> super.listHeads());
     }
 
     @Override

@@ -178,6 +178,14 @@ public interface Store extends Closeable {
     /** Lists the segments that directly follow these segments in the names of objects, in any order. */
     List<String> listSegments(String prefix) throws StoreException;
 
+    /**
+     * Lists the heads and revocations of all namespaces in one transfer, in any order; it may list other objects, too. Empty
+     * where several listings of segments at once are faster.
+     */
+    default Optional<List<StoredObject>> listHeads() throws StoreException {
+        return Optional.empty();
+    }
+
     /** Deletes an object. Returns false if there was none, as far as the store can tell. */
     boolean delete(String name) throws StoreException;
 

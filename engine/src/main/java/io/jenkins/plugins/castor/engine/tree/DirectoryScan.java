@@ -51,7 +51,10 @@ final class DirectoryScan {
         return List.copyOf(strays);
     }
 
-    /** Adds what stands in a directory to its listing; what cannot be read is left out with a warning. */
+    /**
+     * Adds what stands in a directory to its listing; what cannot be read is left out with a warning. A directory that cannot
+     * be read to its end gets a listing that says so.
+     */
     void read(Listing listing, Path path) {
         try (DirectoryListing found = calls.list(path)) {
             for (byte[] bytes : names(listing.directory().directory(), path, found)) {
@@ -60,7 +63,8 @@ final class DirectoryScan {
         } catch (NoSuchFileException e) {
             // Gone since its own directory was read.
         } catch (IOException e) {
-            leaveOut(path, "it cannot be read: " + Scan.reason(e));
+            listing.notRead();
+            unread(path, e);
         }
         listing.entries().trim();
     }
@@ -69,21 +73,17 @@ final class DirectoryScan {
      * The names in a directory, sorted; as bytes they sort as {@link EntryOrder} sorts them. Only these are held, so that a
      * huge directory takes little memory.
      */
-    private byte[][] names(String directory, Path path, DirectoryListing found) {
+    private byte[][] names(String directory, Path path, DirectoryListing found) throws IOException {
         List<byte[]> names = new ArrayList<>();
         int room = LONGEST_PATH - 1 - path.toString().getBytes(StandardCharsets.UTF_8).length;
-        try {
-            for (byte[] bytes = found.next(); bytes != null; bytes = found.next()) {
-                if (bytes.length > room) {
-                    leaveOut(path.resolve(text(bytes)), "its path is too long");
-                } else if (bytes[0] == '.' && Placement.isTemporary(text(bytes))) {
-                    leftovers.add(Entry.join(directory, text(bytes)));
-                } else {
-                    names.add(bytes);
-                }
+        for (byte[] bytes = found.next(); bytes != null; bytes = found.next()) {
+            if (bytes.length > room) {
+                leaveOut(path.resolve(text(bytes)), "its path is too long");
+            } else if (bytes[0] == '.' && Placement.isTemporary(text(bytes))) {
+                leftovers.add(Entry.join(directory, text(bytes)));
+            } else {
+                names.add(bytes);
             }
-        } catch (IOException e) {
-            leaveOut(path, "it cannot be read: " + Scan.reason(e));
         }
         for (Path name : found.undecoded()) {
             if (filtered) {
@@ -112,7 +112,7 @@ final class DirectoryScan {
         } catch (NoSuchFileException e) {
             // Gone since its directory was read: as if it had never been there.
         } catch (IOException e) {
-            leaveOut(folder.resolve(text(name)), "it cannot be read: " + Scan.reason(e));
+            unread(folder.resolve(text(name)), e);
         }
     }
 
@@ -155,6 +155,10 @@ final class DirectoryScan {
     private void stray(Path path, String why) {
         strays.add(path);
         leaveOut(path, why);
+    }
+
+    private void unread(Path path, IOException e) {
+        warnings.addUnread("left out " + Names.shown(path) + ": it cannot be read: " + Scan.reason(e));
     }
 
     private void leaveOut(Path path, String why) {

@@ -176,7 +176,7 @@ public final class FileReader {
         } catch (java.nio.channels.ClosedByInterruptException e) {
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (IOException e) {
-            warnings.add("left out " + Names.shown(path) + ": it cannot be read: " + Scan.reason(e));
+            warnings.addUnread("left out " + Names.shown(path) + ": it cannot be read: " + Scan.reason(e));
         }
         return Optional.empty();
     }

@@ -37,7 +37,8 @@ final class Scan {
         this.directories = new DirectoryScan(root, filter, warnings, ChosenCalls.BEST);
     }
 
-    Optional<Listing> run() throws IOException, InterruptedException {
+    /** @param onlyRead whether to leave out directories that cannot be read */
+    Optional<Listing> run(boolean onlyRead) throws IOException, InterruptedException {
         FileStatus status;
         try {
             status = ChosenCalls.BEST.look(root);
@@ -59,6 +60,12 @@ final class Scan {
         } catch (ExecutionException e) {
             throw new IOException("Scanning " + root + " failed: " + e.getCause(), e.getCause());
         }
+        if (onlyRead) {
+            if (!listing.isRead()) {
+                throw new FileSystemException(root.toString(), null, "it cannot be read to its end; check the disk");
+            }
+            dropUnread(listing);
+        }
         if (!filter.includes().isEmpty()) {
             prune(listing);
         }
@@ -73,6 +80,11 @@ final class Scan {
     /** What counts and can be no entry. */
     List<Path> strays() {
         return directories.strays();
+    }
+
+    private static void dropUnread(Listing listing) {
+        listing.children().removeIf(child -> !child.isRead());
+        listing.children().forEach(Scan::dropUnread);
     }
 
     /** Where only some files count, so do only the directories that hold them. */

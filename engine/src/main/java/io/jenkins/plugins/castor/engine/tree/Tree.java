@@ -40,7 +40,8 @@ public final class Tree {
 
     /**
      * Scans a directory: follows no link, leaves out what is no file, directory or link, what cannot be read, links that
-     * lead out of the directory and names that the JVM cannot decode, each with a warning.
+     * lead out of the directory and names that the JVM cannot decode, each with a warning. A directory inside that cannot be
+     * read is there, and empty.
      *
      * @param pool runs the scan; the caller's thread only waits
      * @return empty where there is no such directory
@@ -48,8 +49,19 @@ public final class Tree {
      */
     public static Optional<Tree> scan(Path directory, PathFilter filter, ExecutorService pool, Warnings warnings)
             throws IOException, InterruptedException {
-        Scan scan = new Scan(directory, filter, pool, warnings);
-        Optional<Listing> root = scan.run();
+        return of(directory, new Scan(directory, filter, pool, warnings), false);
+    }
+
+    /** As {@link #scan}, but without the directories that cannot be read: what was not seen must not be saved as empty. */
+    public static Optional<Tree> scanReadable(
+            Path directory, PathFilter filter, ExecutorService pool, Warnings warnings)
+            throws IOException, InterruptedException {
+        return of(directory, new Scan(directory, filter, pool, warnings), true);
+    }
+
+    private static Optional<Tree> of(Path directory, Scan scan, boolean onlyRead)
+            throws IOException, InterruptedException {
+        Optional<Listing> root = scan.run(onlyRead);
         if (root.isEmpty()) {
             return Optional.empty();
         }
@@ -135,6 +147,7 @@ public final class Tree {
         private final List<Listing> children = new ArrayList<>(0);
         private int[] keys = {};
         private long newest = Long.MIN_VALUE;
+        private boolean isRead = true;
 
         Listing(Directory directory) {
             this.directory = directory;
@@ -150,6 +163,15 @@ public final class Tree {
 
         List<Listing> children() {
             return children;
+        }
+
+        /** Says that this is not all that stands in the directory. */
+        void notRead() {
+            isRead = false;
+        }
+
+        boolean isRead() {
+            return isRead;
         }
 
         /** Adds a file by the UTF-8 bytes of its name. */

@@ -11,12 +11,24 @@ public final class Warnings {
 
     private final List<String> lines = new ArrayList<>();
     private long count;
+    private long unread;
 
     public synchronized void add(String line) {
         count++;
         if (lines.size() < KEPT) {
             lines.add(line);
         }
+    }
+
+    /** Adds a line about something that counts and could not be read. */
+    public synchronized void addUnread(String line) {
+        unread++;
+        add(line);
+    }
+
+    /** How much could not be read. */
+    public synchronized long unread() {
+        return unread;
     }
 
     /** The lines, and a last one that says how many more there were. */

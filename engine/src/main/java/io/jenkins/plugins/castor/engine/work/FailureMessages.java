@@ -15,7 +15,7 @@ public final class FailureMessages {
 
     /** The reason to report after an {@link OutOfMemoryError}. */
     public static final String TOO_LITTLE_MEMORY =
-            "the JVM has too little memory; raise its limit with -Xmx, or clear the namespace in the store";
+            "the JVM has too little memory; raise its limit, for the command as in CASTOR_JAVA_OPTS=-Xmx512m";
 
     private static final String NO_ROOM = "No space left on device";
 

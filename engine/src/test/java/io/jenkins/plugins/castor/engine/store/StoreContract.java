@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
@@ -169,6 +170,22 @@ public abstract class StoreContract extends ObjectContract {
         assertThat(store.listSegments("")).containsExactlyInAnyOrder("a", "d");
         assertThat(store.listSegments("a")).containsExactlyInAnyOrder("b", "bc");
         assertThat(store.listSegments("a/b")).containsExactlyInAnyOrder("one", "c");
+    }
+
+    @Test
+    void aListingOfHeadsHasThoseOfAllNamespaces() throws Exception {
+        given("packs/snapshots/packs/heads/0000000001.json", bytes("head"));
+        given("p/b/j/heads/0000000001.json", bytes("another"));
+        given("p/b/j/packs/none", bytes("pack"));
+        Optional<List<StoredObject>> listed = store.listHeads();
+        if (listed.isPresent()) {
+            assertThat(listed.get())
+                    .contains(
+                            new StoredObject("packs/snapshots/packs/heads/0000000001.json", 4),
+                            new StoredObject("p/b/j/heads/0000000001.json", 7));
+        } else {
+            assertThat(store.listSegments("")).contains("p", "packs");
+        }
     }
 
     @Test

@@ -195,6 +195,9 @@ final class CacheTask {
                             .map(folder -> "there is no store in " + folder + " yet: the first save creates it"));
         } catch (UsageException e) {
             throw e;
+        } catch (UnusableException e) {
+            ErrorMessages.trace(e, invocation.context());
+            return loaded(missed(e.getMessage(), since(start)), false);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             // Whatever failed, a build does not fail because its cache is missing.
             ErrorMessages.trace(e, invocation.context());
@@ -259,6 +262,9 @@ final class CacheTask {
                     .with(missing.filter(Files::exists).map(folder -> "created the store " + folder));
         } catch (UsageException e) {
             throw e;
+        } catch (UnusableException e) {
+            ErrorMessages.trace(e, invocation.context());
+            return saved(skipped(e.getMessage(), true, since(start)), decision);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             ErrorMessages.trace(e, invocation.context());
             return saved(SaveResult.skipped(ErrorMessages.message(e), true, since(start)), decision);

@@ -68,7 +68,7 @@ record SaveResult(
                         .orElseGet(() -> "cache not saved: " + report.reason().orElse("unknown reason"))
                 + (isDenied() ? SavePermission.CONVENIENCE : "")
                 + (isWithoutPolicy() ? " (" + SavePermission.NO_BUILD + ")" : "");
-        if (report.trouble()) {
+        if (report.trouble() && (strict || report.outcome() == SaveReport.Outcome.SKIPPED)) {
             console.complain(line);
         } else {
             console.say(line);

@@ -3,7 +3,6 @@ package io.jenkins.plugins.castor.cli.command.local;
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
-import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
@@ -67,22 +66,14 @@ public final class PresetsCommand implements Command {
 
         @Override
         public void tell(Console console) {
-            Table table = new Table("lllll").row("PRESET", "DIRECTORY", "BY", "STATE", "WHAT IT IS");
             for (KnownPreset known : presets) {
-                String name = known.preset().name();
-                String description = known.preset().description();
-                if (known.problem() != null) {
-                    table.row(name, "-", "-", "-", description);
-                }
+                console.print(known.preset().name() + ": " + known.preset().description());
                 for (Preset.Found found : known.directories()) {
                     Path path = found.directory().path();
                     String state = Files.isDirectory(path) ? "there" : "not yet there";
-                    table.row(name, path.toString(), found.origin(), state, description);
-                    name = "";
-                    description = "";
+                    console.print("    " + path + " (" + state + ", by " + found.origin() + ")");
                 }
             }
-            table.print(console);
             for (KnownPreset known : presets) {
                 if (known.problem() != null) {
                     console.complain(known.preset().name() + ": " + known.problem());

@@ -12,23 +12,22 @@ import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
-import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.StoreVerifier.Verified;
 import io.jenkins.plugins.castor.engine.repository.VerifyReport;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code castor verify}: reads everything and reports what is damaged. */
 public final class VerifyCommand implements Command {
+    private static final String NEWEST = "--newest";
 
     @Override
     public CommandSpec spec() {
@@ -41,6 +40,7 @@ public final class VerifyCommand implements Command {
                 .usage("[OPTION...] [NAMESPACE]")
                 .operand("NAMESPACE", false, "The namespace. Default: all namespaces.")
                 .store()
+                .flag(NEWEST, "Only the newest generation in use of each namespace: what loads take.")
                 .settings(TRUSTED_KEYS)
                 .json()
                 .quiet()
@@ -48,6 +48,7 @@ public final class VerifyCommand implements Command {
                 .exit("1", "Something is damaged, the namespace does not exist, or the store cannot be read.")
                 .usualExits()
                 .example("castor verify --store /srv/castor")
+                .example("castor verify --store /srv/castor --newest")
                 .spec();
     }
 
@@ -58,9 +59,10 @@ public final class VerifyCommand implements Command {
         List<VerifiedNamespace> verified = new ArrayList<>();
         try (ProgressDisplay display = invocation.display();
                 Castor castor = invocation.store().open()) {
-            for (Namespace namespace : wanted.isEmpty() ? castor.catalogue().namespaces() : wanted) {
-                verified.add(new VerifiedNamespace(
-                        namespace, verify(castor, namespace, keys, display, invocation.context())));
+            List<Namespace> namespaces = wanted.isEmpty() ? castor.catalogue().namespaces() : wanted;
+            for (Verified found : castor.verify(namespaces, keys, invocation.has(NEWEST), display)) {
+                found.failure().ifPresent(failure -> ErrorMessages.trace(failure, invocation.context()));
+                verified.add(VerifiedNamespace.of(found));
             }
         }
         if (!wanted.isEmpty()
@@ -73,29 +75,18 @@ public final class VerifyCommand implements Command {
         return new VerificationReport(verified);
     }
 
-    /** A namespace that cannot be read is reported as damaged, and the others are still verified. */
-    private static VerifyReport verify(
-            Castor castor,
-            Namespace namespace,
-            Optional<TrustedKeys> keys,
-            ProgressDisplay display,
-            ProcessContext context)
-            throws InterruptedException {
-        long start = System.nanoTime();
-        try {
-            return castor.verify(namespace, keys, display);
-        } catch (IOException e) {
-            ErrorMessages.trace(e, context);
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            return new VerifyReport(
-                    0, 0, 0, List.of(namespace.path() + ": " + ErrorMessages.message(e)), new TreeMap<>(), took);
-        }
-    }
+    /** @param damaged what is wrong; also that the namespace could not be read */
+    private record VerifiedNamespace(Namespace namespace, VerifyReport report, List<String> damaged) {
 
-    private record VerifiedNamespace(Namespace namespace, VerifyReport report) {
+        static VerifiedNamespace of(Verified found) {
+            List<String> damaged = found.failure()
+                    .map(failure -> List.of(found.namespace().path() + ": " + ErrorMessages.message(failure)))
+                    .orElse(found.report().damaged());
+            return new VerifiedNamespace(found.namespace(), found.report(), damaged);
+        }
 
         boolean isWhole() {
-            return report.damaged().isEmpty();
+            return damaged.isEmpty();
         }
     }
 
@@ -113,7 +104,7 @@ public final class VerifyCommand implements Command {
             }
             for (VerifiedNamespace verified : namespaces) {
                 VerifyReport report = verified.report();
-                for (String damage : report.damaged()) {
+                for (String damage : verified.damaged()) {
                     console.complain("damaged: " + damage);
                 }
                 console.say(verified.namespace().path() + ": read "
@@ -122,7 +113,7 @@ public final class VerifyCommand implements Command {
                         + Quantities.bytes(report.bytes()) + " in " + Quantities.took(report.took()) + "; "
                         + (verified.isWhole()
                                 ? "everything is whole"
-                                : Quantities.count(report.damaged().size(), "problem", "problems")));
+                                : Quantities.count(verified.damaged().size(), "problem", "problems")));
             }
         }
 
@@ -137,7 +128,7 @@ public final class VerifyCommand implements Command {
                 json.field("objects").number(report.objects());
                 json.field("bytes").number(report.bytes());
                 JsonFields.seconds(json, report.took());
-                JsonFields.strings(json, "damaged", report.damaged());
+                JsonFields.strings(json, "damaged", verified.damaged());
                 json.endObject();
             }
             json.endArray();

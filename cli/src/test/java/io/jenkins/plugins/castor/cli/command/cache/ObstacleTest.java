@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.cli.Cli.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -79,6 +80,17 @@ class ObstacleTest {
                         "a password file that is not there",
                         "does not exist",
                         cli -> cli.with("CASTOR_PASSWORD_FILE", "/no/such/file")),
+                obstacle("a password file that others may read", "run chmod 600 on it", cli -> {
+                    cli.write("password", "secret");
+                    Files.setPosixFilePermissions(
+                            cli.work.resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
+                    cli.with("CASTOR_STORE", "rsync://castor@127.0.0.1:1/cache")
+                            .with("CASTOR_PASSWORD_FILE", "password");
+                }),
+                obstacle("pins that are damaged", "pins.json", cli -> {
+                    cli.write("pins.json", "no pins");
+                    cli.with("CASTOR_PINS", "pins.json");
+                }),
                 obstacle("a fork, whose project the fallback does not belong to", "--fallback-project", cli -> {
                     cli.environment.remove("CASTOR_NAMESPACE");
                     cli.with("GITHUB_ACTIONS", "true")

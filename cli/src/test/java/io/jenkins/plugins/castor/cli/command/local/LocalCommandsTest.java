@@ -57,7 +57,11 @@ class LocalCommandsTest {
     void presetsAreListedWithTheirDirectories() {
         cli.with("npm_config_cache", "/srv/npm");
         assertThat(cli.run("presets").out().lines())
-                .anyMatch(line -> line.matches("npm +/srv/npm +npm_config_cache +not yet there +.*"));
+                .contains("    /srv/npm (not yet there, by npm_config_cache)")
+                .anyMatch(line -> line.startsWith("npm: packages that npm downloaded"))
+                .as("fits a terminal of 80 columns")
+                .allMatch(line ->
+                        line.replace(cli.home.toString(), "/home/a-long-name").length() <= 80);
         List<Map<String, Object>> presets =
                 elements(cli.run("presets", "--json").json(), "presets");
         assertThat(presets).extracting(preset -> preset.get("name")).contains("npm", "maven", "pip", "gem", "apt");

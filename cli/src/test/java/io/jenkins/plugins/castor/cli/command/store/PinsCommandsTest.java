@@ -70,12 +70,16 @@ class PinsCommandsTest {
     }
 
     @Test
-    void damagedPinsEndEveryCommandWithAClearError() throws IOException {
+    void damagedPinsMakeALoadAMissAndSkipASave() throws IOException {
         Files.writeString(pins, "nonsense");
         for (String command : new String[] {"load", "save"}) {
             Result result = cli.run(command, "--pins", pins.toString());
-            assertThat(result.exit()).isEqualTo(ExitCode.USAGE);
-            assertThat(result.err()).contains("the file of pins", "is damaged", "put back a good copy");
+            assertThat(result.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(result.err())
+                    .startsWith(command.equals("load") ? "castor: cold: " : "castor: cache not saved: ")
+                    .contains("the file of pins", "is damaged", "put back a good copy");
+            assertThat(cli.run(command, "--strict", "--pins", pins.toString()).exit())
+                    .isEqualTo(ExitCode.TROUBLE);
         }
         assertThat(pins).hasContent("nonsense");
     }
@@ -100,8 +104,12 @@ class PinsCommandsTest {
         assertThat(Files.readString(key)).startsWith("castor-project: team/**\n");
         cli.write("deps/a.txt", "signed");
         Result refused = cli.run("save", "--signing-key", key.toString());
-        assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
-        assertThat(refused.err()).contains("counts only for team/**, not for website");
+        assertThat(refused.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(refused.err())
+                .startsWith("castor: cache not saved: ")
+                .contains("counts only for team/**, not for website");
+        assertThat(cli.run("save", "--strict", "--signing-key", key.toString()).exit())
+                .isEqualTo(ExitCode.TROUBLE);
         assertThat(cli.with("CASTOR_NAMESPACE", "team%2Fa/main/test")
                         .run("save", "--signing-key", key.toString())
                         .exit())

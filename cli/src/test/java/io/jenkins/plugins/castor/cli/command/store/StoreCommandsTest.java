@@ -125,6 +125,23 @@ class StoreCommandsTest {
     }
 
     @Test
+    void verifyMayLookAtTheNewestGenerationsOnly() throws Exception {
+        cli.run("save");
+        Path first = cli.store.resolve("website/main/test/heads/0000000001.json");
+        cli.write("deps/new.txt", "new");
+        cli.run("save");
+        cli.run("save", "--project", "mediawiki/core");
+        Files.writeString(first, "no head");
+        assertThat(cli.run("verify").exit()).isEqualTo(1);
+        Result newest = cli.run("verify", "--newest");
+        assertThat(newest.err()).isEmpty();
+        assertThat(newest.exit()).isZero();
+        assertThat(newest.out().lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains(": read 1 generation, ") && line.endsWith("everything is whole"));
+    }
+
+    @Test
     void verifyOfAMistypedNamespaceIsNoSuccess() {
         cli.run("save");
         assertThat(cli.run("verify", "website/main/tset").exit()).isEqualTo(1);

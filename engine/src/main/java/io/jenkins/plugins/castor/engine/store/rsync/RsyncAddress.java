@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
+import io.jenkins.plugins.castor.engine.store.UnusableFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,7 +114,8 @@ record RsyncAddress(String url, String root, String path, Optional<String> shell
             throw new IllegalArgumentException("The path of the " + what + " file must not contain \" \\ or $.");
         }
         if (!Files.isReadable(file)) {
-            throw new IllegalArgumentException("The " + what + " file " + path + " does not exist or cannot be read.");
+            throw new UnusableFileException("The " + what + " file " + path
+                    + " does not exist or cannot be read; create it, or let this user read it.");
         }
         return "-o" + option + "=\"" + path.replace("%", "%%") + "\"";
     }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Turns the exit code and the error messages of rsync, ssh or the server into exceptions that say what to do. */
 final class RsyncFailures {
@@ -22,13 +23,18 @@ final class RsyncFailures {
     /** @param said a part of the message to look for, the first match counts; empty if only the exit code tells */
     private record Known(String said, boolean retry, String meaning) {}
 
+    private static final Known NO_PASSWORD = new Known(
+            "auth failed on module",
+            false,
+            "the server asks for a user and a password, and no password is set; put the user into the store's URL"
+                    + " (rsync://user@host/module), and the password into RSYNC_PASSWORD or the file of --password-file");
+
     private static final List<Known> KNOWN = List.of(
             new Known(
                     "auth failed on module",
                     false,
-                    "the server does not accept the user or the password; the user stands in the store's URL"
-                            + " (rsync://user@host/module), the password in RSYNC_PASSWORD or --password-file; in Jenkins both stand"
-                            + " in the credentials of the store"),
+                    "the server does not accept the user or the password; correct the user in the store's URL"
+                            + " (rsync://user@host/module), or the password"),
             new Known("Unknown module", false, "the server has no module of that name; see its rsyncd.conf"),
             new Known(
                     "access denied to",
@@ -79,9 +85,10 @@ final class RsyncFailures {
 
     private RsyncFailures() {}
 
-    static StoreException of(RsyncAddress address, String task, RsyncProcess.Outcome outcome) {
+    /** @param hasPassword whether rsync was given a password */
+    static StoreException of(RsyncAddress address, String task, RsyncProcess.Outcome outcome, boolean hasPassword) {
         String errors = outcome.errors();
-        Known known = KNOWN.stream()
+        Known known = Stream.concat(Stream.of(NO_PASSWORD).filter(none -> !hasPassword), KNOWN.stream())
                 .filter(candidate -> errors.contains(candidate.said()))
                 .findFirst()
                 .orElseGet(() -> byExit(outcome.exit()));

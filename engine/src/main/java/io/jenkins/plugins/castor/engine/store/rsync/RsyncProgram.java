@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreOptions.OldRsync;
+import io.jenkins.plugins.castor.engine.store.UnusableFileException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class RsyncProgram {
     private volatile List<String> warnings = List.of();
     private volatile boolean closed;
 
-    /** @throws IllegalArgumentException if the password file cannot be used */
+    /** @throws UnusableFileException if the password file cannot be used */
     RsyncProgram(RsyncAddress address, StoreOptions given, Patience patience) {
         this.address = address;
         this.oldRsync = given.oldRsync();
@@ -100,16 +101,16 @@ final class RsyncProgram {
                     ? Files.readString(file).lines().findFirst().orElse("")
                     : "";
             if (password.isBlank()) {
-                throw new IllegalArgumentException("The password file " + file + " contains no password.");
+                throw new UnusableFileException(
+                        "The password file " + file + " contains no password; write it into its first line.");
             }
             Set<PosixFilePermission> others = Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
             if (Files.getPosixFilePermissions(file).stream().anyMatch(others::contains)) {
-                throw new IllegalArgumentException(
-                        "Others may read the password file " + file + "; run chmod 600 on it.");
+                throw new UnusableFileException("Others may read the password file " + file + "; run chmod 600 on it.");
             }
             return password;
         } catch (IOException e) {
-            throw new IllegalArgumentException("The password file " + file + " cannot be read.", e);
+            throw new UnusableFileException("The password file " + file + " cannot be read; let this user read it.", e);
         }
     }
 
@@ -131,7 +132,7 @@ final class RsyncProgram {
             }
             RsyncProcess.Outcome outcome = run.await();
             if (!good.test(outcome)) {
-                throw RsyncFailures.of(address, task, outcome);
+                throw RsyncFailures.of(address, task, outcome, password.length > 0);
             }
         } finally {
             running.remove(run);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -182,7 +183,17 @@ public final class RsyncStore implements Store {
 
     @Override
     public List<StoredObject> list(String prefix) throws StoreException {
-        return items(prefix, folder(prefix), "--recursive").stream()
+        return objects(items(prefix, folder(prefix), "--recursive"));
+    }
+
+    @Override
+    public Optional<List<StoredObject>> listHeads() throws StoreException {
+        String content = "--exclude=/" + (address.path().isEmpty() ? "" : address.path() + "/") + "*/*/*/";
+        return Optional.of(objects(items("", folder(""), "--recursive", content + "packs/", content + "snapshots/")));
+    }
+
+    private static List<StoredObject> objects(List<ListingParser.Item> items) {
+        return items.stream()
                 .filter(ListingParser.Item::file)
                 .map(item -> new StoredObject(item.name(), item.bytes()))
                 .toList();
@@ -204,10 +215,11 @@ public final class RsyncStore implements Store {
         return folder.isEmpty() ? "./" : folder + "/";
     }
 
-    private List<ListingParser.Item> items(String name, String remoteName, String depth) throws StoreException {
+    private List<ListingParser.Item> items(String name, String remoteName, String... options) throws StoreException {
         ListingParser listing = new ListingParser(address);
         try (TransferFolder local = TransferFolder.make()) {
-            List<String> arguments = new ArrayList<>(List.of("--list-only", "--no-human-readable", depth));
+            List<String> arguments = new ArrayList<>(List.of("--list-only", "--no-human-readable"));
+            arguments.addAll(List.of(options));
             arguments.add(local.names(Set.of(remoteName)));
             arguments.add("--ignore-missing-args");
             arguments.addAll(address.hidden());

@@ -35,8 +35,13 @@ final class S3Listing {
 
     /** All objects below these segments. */
     void objects(String prefix, Consumer<StoredObject> each) throws StoreException {
+        objects(prefix, Integer.MAX_VALUE, each);
+    }
+
+    /** The objects below these segments that are in the first pages; returns whether these are all. */
+    boolean objects(String prefix, int mostPages, Consumer<StoredObject> each) throws StoreException {
         String start = start(prefix);
-        new Pages(start, false).read(group -> {
+        return new Pages(start, false).read(mostPages, group -> {
             String key = group.values().getOrDefault("Key", "");
             if (group.element().equals("Contents") && isBelow(key, start) && !key.endsWith("/")) {
                 String name = server.location().name(key);
@@ -51,7 +56,7 @@ final class S3Listing {
     List<String> segments(String prefix) throws StoreException {
         String start = start(prefix);
         List<String> segments = new ArrayList<>();
-        new Pages(start, true).read(group -> {
+        new Pages(start, true).read(Integer.MAX_VALUE, group -> {
             String key = group.values().getOrDefault(group.element().equals("Contents") ? "Key" : "Prefix", "");
             if (isBelow(key, start)) {
                 String segment = key.substring(start.length());
@@ -105,7 +110,8 @@ final class S3Listing {
             query = (segments ? "delimiter=%2F&" : "") + "list-type=2&prefix=" + S3Location.encoded(start, false);
         }
 
-        void read(Sink each) throws StoreException {
+        /** Reads at most so many pages; returns whether there are no more. */
+        boolean read(int most, Sink each) throws StoreException {
             do {
                 Xml page = page();
                 for (Group group : page.groups()) {
@@ -113,7 +119,8 @@ final class S3Listing {
                     each.accept(group);
                 }
                 token = next(page);
-            } while (!token.isEmpty());
+            } while (!token.isEmpty() && pages < most);
+            return token.isEmpty();
         }
 
         private Xml page() throws StoreException {

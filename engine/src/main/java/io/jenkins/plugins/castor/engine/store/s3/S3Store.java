@@ -22,6 +22,8 @@ import java.util.function.LongConsumer;
  */
 public final class S3Store implements Store {
 
+    private static final int FEW_PAGES = 20;
+
     private final S3Location location;
     private final S3Server server;
     private final S3Writing writing;
@@ -82,6 +84,14 @@ public final class S3Store implements Store {
         List<StoredObject> objects = new ArrayList<>();
         listing.objects(prefix, object -> objects.add(object));
         return objects;
+    }
+
+    /** Pages come one after the other. More than a few take longer than many small listings at once. */
+    @Override
+    public Optional<List<StoredObject>> listHeads() throws StoreException {
+        List<StoredObject> objects = new ArrayList<>();
+        boolean all = listing.objects("", FEW_PAGES, object -> objects.add(object));
+        return all ? Optional.of(objects) : Optional.empty();
     }
 
     @Override

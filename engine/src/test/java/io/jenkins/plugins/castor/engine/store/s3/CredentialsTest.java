@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -82,6 +85,31 @@ class CredentialsTest {
         assertThatThrownBy(() -> credentials(Optional.empty(), Map.of()).keys())
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("set AWS_ACCESS_KEY_ID");
+    }
+
+    @Test
+    void aMetadataServiceThatSaysNothingIsAskedAtMostTwice() throws Exception {
+        System.setProperty("aws.disableEc2Metadata", "false");
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            System.setProperty("aws.ec2MetadataServiceEndpoint", "http://127.0.0.1:" + mute.getLocalPort());
+            assertThatThrownBy(() -> credentials(Optional.empty(), Map.of()).keys())
+                    .isInstanceOf(StoreException.class)
+                    .hasNoCause()
+                    .hasMessage("no AWS credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a"
+                            + " profile, or give this machine a role");
+            int asked = 0;
+            mute.setSoTimeout(1);
+            try {
+                while (true) {
+                    mute.accept().close();
+                    asked++;
+                }
+            } catch (SocketTimeoutException e) {
+                assertThat(asked).as("each time it waits for a second").isBetween(1, 2);
+            }
+        } finally {
+            System.clearProperty("aws.ec2MetadataServiceEndpoint");
+        }
     }
 
     @Test

@@ -95,6 +95,20 @@ class S3ListingTest {
     }
 
     @Test
+    void headsAreListedWithTheRestWhileThatTakesFewPages() throws Exception {
+        answer = (page, out) -> write(
+                out,
+                (page < 20 ? truncated("t" + page) : "<ListBucketResult><IsTruncated>false</IsTruncated>")
+                        + listed("p/a/" + page)
+                        + END);
+        assertThat(store.listHeads().orElseThrow()).hasSize(20);
+        pages.set(0);
+        answer = (page, out) -> write(out, truncated("t" + page) + listed("p/a/" + page) + END);
+        assertThat(store.listHeads()).isEmpty();
+        assertThat(pages).hasValue(20);
+    }
+
+    @Test
     void pagesWithoutEndAreGivenUp() {
         answer = (page, out) -> write(out, truncated("t" + page % 2) + END); // the same two tokens over and over
         assertGivenUp("5,000 pages");
