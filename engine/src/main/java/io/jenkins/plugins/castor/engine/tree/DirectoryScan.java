@@ -28,6 +28,7 @@ final class DirectoryScan {
     private final LinkTargets links;
     private final PathFilter filter;
     private final boolean filtered;
+    private final boolean hasVolatile;
     private final Warnings warnings;
     private final FileCalls calls;
     private final Queue<String> leftovers = new ConcurrentLinkedQueue<>();
@@ -37,6 +38,7 @@ final class DirectoryScan {
         this.links = new LinkTargets(root);
         this.filter = filter;
         this.filtered = !filter.isAll();
+        this.hasVolatile = !filter.volatiles().isEmpty();
         this.warnings = warnings;
         this.calls = calls;
     }
@@ -104,8 +106,8 @@ final class DirectoryScan {
     private void add(Listing listing, Path folder, byte[] name, DirectoryListing found) {
         try {
             FileStatus status = found.look(name);
-            if (!filtered && status.isRegularFile()) {
-                listing.addFile(name, status);
+            if (!filtered && !hasVolatile && status.isRegularFile()) {
+                listing.addFile(name, status, false);
             } else {
                 add(listing, folder, name, status);
             }
@@ -123,7 +125,7 @@ final class DirectoryScan {
             return;
         }
         if (status.isRegularFile()) {
-            listing.addFile(bytes, status);
+            listing.addFile(bytes, status, hasVolatile && filter.isVolatile(Entry.join(directory, name)));
         } else if (status.isDirectory()) {
             listing.children()
                     .add(new Listing(new Directory(Entry.join(directory, name), status.mode(), status.mtime())));

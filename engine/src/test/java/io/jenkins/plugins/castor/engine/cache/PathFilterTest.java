@@ -160,6 +160,24 @@ class PathFilterTest {
     }
 
     @Test
+    void aVolatilePatternForADirectoryIsRefusedWithWhatToWrite() {
+        assertThatThrownBy(() -> PathFilter.of(List.of(), List.of(), List.of("index/")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("volatile patterns match only files; write \"index/**\"");
+    }
+
+    @Test
+    void volatileFilesAreSelectedAsAnyOther() {
+        PathFilter filter = PathFilter.of(List.of(), List.of("/out"), List.of("/index/**", "*.stamp"));
+        assertThat(filter.accepts("index/a", false)).isTrue();
+        assertThat(filter.isVolatile("index/a")).isTrue();
+        assertThat(filter.isVolatile("deep/in/x.stamp")).isTrue();
+        assertThat(filter.isVolatile("indexes/a")).isFalse();
+        assertThat(filter.accepts("out", false)).isFalse();
+        assertThat(filter).isNotEqualTo(PathFilter.of(List.of(), List.of("/out")));
+    }
+
+    @Test
     void bracesThatMultiplyWithoutEndAreRefused() {
         assertThatThrownBy(() -> PathFilter.of(List.of(), List.of("{a,b}".repeat(30))))
                 .isInstanceOf(IllegalArgumentException.class)
