@@ -115,8 +115,8 @@ class CachesTest {
         assertThat(own).isEqualTo(PathFilter.of(List.of(), List.of(), List.of("/log", "*.stamp")));
         assertThat(own.isAll()).isTrue();
 
-        PathFilter npm = CacheDirectory.parse("npm=/mnt/npm,volatile=*.stamp", here)
-                .filter();
+        PathFilter npm =
+                CacheDirectory.parse("npm=/mnt/npm,volatile=*.stamp", here).filter();
         assertThat(npm.isVolatile("_cacache/index-v5/ab/cd/ef")).isTrue();
         assertThat(npm.isVolatile("_cacache/content-v2/sha512/x.stamp")).isTrue();
         assertThat(npm.isVolatile("_cacache/content-v2/sha512/x")).isFalse();
