@@ -58,18 +58,20 @@ class PackageManagersIT {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            npm            | npm                  | npm node                 | nothing
-            npm-unresolved | npm                  | npm node                 | the index
-            yarn           | yarn                 | node yarn                | nothing
-            yarn-berry     | yarn                 | node @yarnpkg/cli-dist   | nothing
-            pnpm           | pnpm                 | node pnpm                | nothing
-            pip            | pip                  | python3 pip3             | the index
-            bundler        | gem                  | ruby gem bundle          | the index
-            maven          | maven                | mvn javac jar            | nothing
-            gradle         | gradle               | gradle mvn javac jar     | nothing
-            composer       | composer             | composer php zip unzip   | the index
-            cargo          | cargo                | cargo                    | the index
-            go             | go                   | go zip                   | nothing
+            npm            | npm                   | npm node                        | nothing
+            npm-unresolved | npm                   | npm node                        | the index
+            yarn           | yarn                  | node yarn                       | nothing
+            yarn-berry     | yarn                  | node @yarnpkg/cli-dist          | nothing
+            pnpm           | pnpm                  | node pnpm                       | nothing
+            pip            | pip                   | python3 pip3                    | the index
+            bundler        | gem                   | ruby gem bundle                 | the index
+            maven          | maven                 | mvn javac jar                   | nothing
+            maven-range    | maven                 | mvn javac jar                   | the index
+            gradle         | gradle                | gradle mvn javac jar            | nothing
+            composer       | composer              | composer php zip unzip          | the index
+            cargo          | cargo                 | cargo                           | the index
+            cargo-git      | cargo                 | cargo git                       | nothing
+            go             | go                    | go zip                          | nothing
             apt            | apt=HOME/apt/archives | apt-get apt-ftparchive dpkg-deb | the index
             """)
     void aBuildElsewhereDownloadsNothingAndItsSaveFindsNothingChanged(

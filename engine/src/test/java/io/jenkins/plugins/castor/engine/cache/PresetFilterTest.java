@@ -67,8 +67,9 @@ class PresetFilterTest {
                     npm            | _cacache/index-v5/ab/cd/ef                      | _cacache/content-v2/sha512/00/11/22aa
                     pip            | http/a/b/c/d/e/abcde http-v2/a/b/c/d/e/abcde    | wheels/00/x/foo-1-py3-none-any.whl
                     gem-bundler    | compact_index/rubygems.org.443.ab/versions      | gems/x/rake-13.gem
+                    maven          | org/x/1/_remote.repositories org/x/maven-metadata-central.xml.sha1 | org/x/1/x-1.jar org/x/1/x-1.pom.sha1
                     composer       | files/a/b/c.zip repo/https---x/packages.json    | x
-                    cargo          | CACHEDIR.TAG index/x/config.json                | index/x/.cache/se/rd/serde cache/x/serde-1.crate
+                    cargo          | CACHEDIR.TAG index/x/config.json index/x/.git/FETCH_HEAD | index/x/.cache/se/rd/serde cache/x/serde-1.crate
                     """)
     void whatBuildsRewriteIsVolatile(String directory, String rewritten, String others) {
         PathFilter filter = Preset.filterOf(directory).orElseThrow();
