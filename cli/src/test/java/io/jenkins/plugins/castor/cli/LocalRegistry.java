@@ -8,13 +8,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.zip.CRC32;
 
 /**
  * A registry of packages that is only files, on 127.0.0.1. Like the public ones, it lets packages be kept for ever, has everything
@@ -98,10 +100,13 @@ final class LocalRegistry implements AutoCloseable {
         return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
     }
 
+    /** Bundler checks that it is the MD5 of the content. */
     private static String tag(byte[] content) {
-        CRC32 sum = new CRC32();
-        sum.update(content);
-        return Long.toHexString(sum.getValue()) + '-' + content.length;
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -94,6 +94,7 @@ class PathFilterTest {
                     /*/cache/*.gem | 3.1 3.1/cache      | 3.1/gems 3.1/cache/x 3.1/cache/x/y
                     a/b/c          | a a/b              | b a/b/c a/bb aa
                     a/*            | a                  | b a/b
+                    a/b/**         | a a/b a/b/c        | b a/c a/bc
                     a/**/z         | a a/b a/b/c        | b ab
                     **/z           | a a/b              |
                     a/b*/**        | a a/b a/bc a/bc/d  | a/c b
