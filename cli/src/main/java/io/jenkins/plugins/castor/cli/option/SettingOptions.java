@@ -130,7 +130,7 @@ final class SettingOptions {
                         key.flag(),
                         "CACHE",
                         "What to cache: names of presets ('castor presets' lists them), as in npm,pip, or a directory as"
-                                + " NAME=PATH[,include=GLOB]...[,exclude=GLOB]... Can be repeated.")
+                                + " NAME=PATH[,include=GLOB]...[,exclude=GLOB]...[,volatile=GLOB]... Can be repeated.")
                 .completionCandidates(new PresetNames())
                 .build();
     }

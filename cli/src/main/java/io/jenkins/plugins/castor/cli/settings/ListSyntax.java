@@ -7,10 +7,13 @@ import java.util.List;
  * Lists in an environment variable or a properties file: items separated by commas, semicolons or white space.
  *
  * <p>Single or double quotes around an item, or a part of it, protect separators: {@code npm "deps=/srv/a, b"} has two items.
- * A comma in braces, or before {@code include=} or {@code exclude=}, needs no quotes:
+ * A comma in braces, or before {@code include=}, {@code exclude=} or {@code volatile=}, needs no quotes:
  * {@code gems=vendor,include=*.gem} is one cache directory.
  */
 public final class ListSyntax {
+    /** What a cache directory may have after a comma. */
+    private static final List<String> OPTIONS = List.of("include=", "exclude=", "volatile=");
+
     private final String text;
     private final List<String> words = new ArrayList<>();
     private StringBuilder word;
@@ -59,7 +62,7 @@ public final class ListSyntax {
 
     private boolean separates(char c, int at) {
         if (c == ',') {
-            return braces <= 0 && !text.startsWith("include=", at + 1) && !text.startsWith("exclude=", at + 1);
+            return braces <= 0 && OPTIONS.stream().noneMatch(option -> text.startsWith(option, at + 1));
         }
         return c == ';' || Character.isWhitespace(c);
     }

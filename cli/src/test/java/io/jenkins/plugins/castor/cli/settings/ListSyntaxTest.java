@@ -25,8 +25,8 @@ class ListSyntaxTest {
 
     @Test
     void theOptionsOfACacheDirectoryStayWithIt() {
-        assertThat(ListSyntax.split("gems=vendor,include=*.gem,exclude={a,b}/** npm,maven"))
-                .containsExactly("gems=vendor,include=*.gem,exclude={a,b}/**", "npm", "maven");
+        assertThat(ListSyntax.split("gems=vendor,include=*.gem,exclude={a,b}/**,volatile=/log npm,maven"))
+                .containsExactly("gems=vendor,include=*.gem,exclude={a,b}/**,volatile=/log", "npm", "maven");
     }
 
     @Test

@@ -42,13 +42,14 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
     }
 
     /**
-     * Parses {@code NAME=PATH[,include=GLOB]...[,exclude=GLOB]...}, for example
+     * Parses {@code NAME=PATH[,include=GLOB]...[,exclude=GLOB]...[,volatile=GLOB]...}, for example
      * {@code bundle=vendor/bundle,include=*.gem,exclude=/tmp}. In the path, {@code ~} is the home directory; a relative
      * path starts in the working directory. {@link PathFilter} defines the globs. A comma followed by a word and
      * {@code =} starts an option; any other comma is part of the path or the glob.
      *
      * <p>If the name is that of a preset's directory ({@code npm}, {@code gem-bundler}), the filter of the preset
-     * applies to this path too: your excludes add to those of the preset, your includes replace them.
+     * applies to this path too: your excludes and volatile patterns add to those of the preset, your includes replace
+     * them.
      *
      * @throws IllegalArgumentException if the text does not have this form, or the directory is not allowed
      */
@@ -82,6 +83,7 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
             }
             List<String> includes = new ArrayList<>();
             List<String> excludes = new ArrayList<>();
+            List<String> volatiles = new ArrayList<>();
             String rest = text.substring(equals + 1);
             Matcher option = OPTION.matcher(rest);
             boolean more = option.find();
@@ -94,16 +96,19 @@ public record CacheDirectory(String name, Path path, PathFilter filter) {
                 switch (word) {
                     case "include" -> includes.add(glob);
                     case "exclude" -> excludes.add(glob);
+                    case "volatile" -> volatiles.add(glob);
                     default ->
                         throw new IllegalArgumentException("The option " + Shown.text(word) + " in " + Shown.text(text)
-                                + " is unknown: write include=GLOB or exclude=GLOB");
+                                + " is unknown: write include=GLOB, exclude=GLOB or volatile=GLOB");
                 }
             }
             PathFilter ofPreset = Preset.filterOf(name).orElse(PathFilter.ALL);
-            List<String> allExcludes = new ArrayList<>(ofPreset.excludes());
-            allExcludes.addAll(excludes);
+            excludes.addAll(0, ofPreset.excludes());
+            volatiles.addAll(0, ofPreset.volatiles());
             return new Written(
-                    name, path, PathFilter.of(includes.isEmpty() ? ofPreset.includes() : includes, allExcludes));
+                    name,
+                    path,
+                    PathFilter.of(includes.isEmpty() ? ofPreset.includes() : includes, excludes, volatiles));
         }
     }
 

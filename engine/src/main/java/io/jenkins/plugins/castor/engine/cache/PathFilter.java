@@ -17,26 +17,30 @@ import java.util.List;
  * selected; with includes, a file must match one of them, and a directory is selected if something below it could
  * match.
  *
+ * <p>A selected file may be volatile: its tool rewrites it in builds that need nothing new. Such files are saved and
+ * restored as any other, but a save that finds them changed, and nothing else, has nothing to do. A file that comes or
+ * goes is a change, volatile or not. Patterns for volatile files match only files.
+ *
  * <p>Immutable. Two filters with the same patterns are equal.
  */
 public final class PathFilter {
     /** Selects everything. */
-    public static final PathFilter ALL = new PathFilter(List.of(), List.of());
+    public static final PathFilter ALL = new PathFilter(List.of(), List.of(), List.of());
 
     private final List<String> includes;
     private final List<String> excludes;
+    private final List<String> volatiles;
     private final PathRule[] includeRules;
     private final PathRule[] excludeRules;
     private final PathRule[] excludeDirectoryRules;
+    private final PathRule[] volatileRules;
 
-    private PathFilter(List<String> includes, List<String> excludes) {
+    private PathFilter(List<String> includes, List<String> excludes, List<String> volatiles) {
         this.includes = List.copyOf(includes);
         this.excludes = List.copyOf(excludes);
+        this.volatiles = List.copyOf(volatiles);
         PatternCompiler compiler = new PatternCompiler();
-        List<PathRule> included = new ArrayList<>();
-        for (String pattern : this.includes) {
-            included.addAll(compiler.includeOf(pattern));
-        }
+        includeRules = compiler.filesOf("includes", this.includes);
         List<PathRule> excluded = new ArrayList<>();
         List<PathRule> excludedDirectories = new ArrayList<>();
         for (String pattern : this.excludes) {
@@ -46,14 +50,21 @@ public final class PathFilter {
                 excluded.addAll(compiler.excludeOf(pattern));
             }
         }
-        includeRules = included.toArray(PathRule[]::new);
         excludeRules = excluded.toArray(PathRule[]::new);
         excludeDirectoryRules = excludedDirectories.toArray(PathRule[]::new);
+        volatileRules = compiler.filesOf("volatile patterns", this.volatiles);
     }
 
     /** @throws IllegalArgumentException if a pattern is invalid. The message shows it */
     public static PathFilter of(List<String> includes, List<String> excludes) {
-        return includes.isEmpty() && excludes.isEmpty() ? ALL : new PathFilter(includes, excludes);
+        return of(includes, excludes, List.of());
+    }
+
+    /** @throws IllegalArgumentException if a pattern is invalid. The message shows it */
+    public static PathFilter of(List<String> includes, List<String> excludes, List<String> volatiles) {
+        return includes.isEmpty() && excludes.isEmpty() && volatiles.isEmpty()
+                ? ALL
+                : new PathFilter(includes, excludes, volatiles);
     }
 
     /**
@@ -76,6 +87,11 @@ public final class PathFilter {
         return directory ? mayMatchBelow(path) : anyMatches(includeRules, path);
     }
 
+    /** Whether this file, which is selected, is volatile. The path is as in {@link #accepts}. */
+    public boolean isVolatile(String path) {
+        return anyMatches(volatileRules, path);
+    }
+
     /** Whether everything is selected. */
     public boolean isAll() {
         return includes.isEmpty() && excludes.isEmpty();
@@ -91,21 +107,28 @@ public final class PathFilter {
         return excludes;
     }
 
+    /** The patterns of volatile files, as they were given. */
+    public List<String> volatiles() {
+        return volatiles;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof PathFilter filter
                 && includes.equals(filter.includes)
-                && excludes.equals(filter.excludes);
+                && excludes.equals(filter.excludes)
+                && volatiles.equals(filter.volatiles);
     }
 
     @Override
     public int hashCode() {
-        return 31 * includes.hashCode() + excludes.hashCode();
+        return 31 * (31 * includes.hashCode() + excludes.hashCode()) + volatiles.hashCode();
     }
 
     @Override
     public String toString() {
-        return isAll() ? "everything" : "includes " + includes + ", excludes " + excludes;
+        return (isAll() ? "everything" : "includes " + includes + ", excludes " + excludes)
+                + (volatiles.isEmpty() ? "" : ", volatile " + volatiles);
     }
 
     private boolean mayMatchBelow(String directory) {

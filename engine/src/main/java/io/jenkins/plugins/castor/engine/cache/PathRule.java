@@ -52,6 +52,26 @@ sealed interface PathRule {
         }
     }
 
+    /**
+     * A plain path relative to the cache directory, and {@code /**}.
+     *
+     * @param start the path, with a slash at its end
+     */
+    record Below(String start) implements PathRule {
+        static final String END = "/**";
+
+        @Override
+        public boolean matches(String path) {
+            return path.startsWith(start);
+        }
+
+        @Override
+        public boolean mayMatchBelow(String directory) {
+            String inside = directory + '/';
+            return inside.startsWith(start) || start.startsWith(inside);
+        }
+    }
+
     /** Any other pattern for the path relative to the cache directory. */
     record Anchored(Glob glob) implements PathRule {
         @Override
@@ -75,6 +95,10 @@ sealed interface PathRule {
      */
     static PathRule compile(String pattern, boolean anchored) {
         Glob glob = Glob.compile(pattern);
+        if (anchored && pattern.endsWith(Below.END)) {
+            String start = pattern.substring(0, pattern.length() - Below.END.length() + 1);
+            return isPlain(start, 0) ? new Below(start) : new Anchored(glob);
+        }
         if (anchored) {
             return isPlain(pattern, 0) ? new Exactly(pattern) : new Anchored(glob);
         }

@@ -10,14 +10,22 @@ final class PatternCompiler {
 
     private int total;
 
-    /** @throws IllegalArgumentException if the pattern is not a glob for files. The message shows it */
-    List<PathRule> includeOf(String pattern) {
-        checkLength(pattern);
-        if (pattern.endsWith("/")) {
-            throw bad(
-                    pattern, "it ends in a slash, but includes match only files; write " + Shown.text(pattern + "**"));
+    /**
+     * @param what what the patterns are, in the plural
+     * @throws IllegalArgumentException if a pattern is not a glob for files. The message shows it
+     */
+    PathRule[] filesOf(String what, List<String> patterns) {
+        List<PathRule> rules = new ArrayList<>();
+        for (String pattern : patterns) {
+            checkLength(pattern);
+            if (pattern.endsWith("/")) {
+                throw bad(
+                        pattern,
+                        "it ends in a slash, but " + what + " match only files; write " + Shown.text(pattern + "**"));
+            }
+            rules.addAll(compile(pattern, pattern));
         }
-        return compile(pattern, pattern);
+        return rules.toArray(PathRule[]::new);
     }
 
     /** @throws IllegalArgumentException if the pattern is not a glob. The message shows it */

@@ -18,16 +18,17 @@ public final class Preset {
     public record Found(CacheDirectory directory, String origin) {}
 
     /** The definition of a preset's directory. Its location is the first place that applies. */
-    record Kind(String name, List<Place> places, List<String> includes, List<String> excludes) {
+    record Kind(String name, List<Place> places, List<String> includes, List<String> excludes, List<String> volatiles) {
         Kind {
             places = List.copyOf(places);
             includes = List.copyOf(includes);
             excludes = List.copyOf(excludes);
+            volatiles = List.copyOf(volatiles);
         }
 
         /** Compiles the filter on each call, because a command needs few of them. */
         PathFilter filter() {
-            return PathFilter.of(includes, excludes);
+            return PathFilter.of(includes, excludes, volatiles);
         }
 
         Optional<Found> find(Surroundings here) {

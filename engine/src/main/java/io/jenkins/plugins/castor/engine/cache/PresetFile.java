@@ -23,6 +23,7 @@ final class PresetFile {
     private final List<Place> places = new ArrayList<>();
     private final List<String> includes = new ArrayList<>();
     private final List<String> excludes = new ArrayList<>();
+    private final List<String> volatiles = new ArrayList<>();
     private final List<String> otherNames = new ArrayList<>();
     private String preset;
     private String description;
@@ -83,6 +84,7 @@ final class PresetFile {
             case "at" -> places.add(place(rest));
             case "include" -> addWords(rest, includes);
             case "exclude" -> addWords(rest, excludes);
+            case "volatile" -> addWords(rest, volatiles);
             default -> throw new IllegalStateException("presets.txt: " + line);
         }
     }
@@ -98,12 +100,13 @@ final class PresetFile {
 
     private void endDirectory() {
         if (directory != null) {
-            kinds.add(new Preset.Kind(directory, places, includes, excludes));
+            kinds.add(new Preset.Kind(directory, places, includes, excludes, volatiles));
         }
         directory = null;
         places.clear();
         includes.clear();
         excludes.clear();
+        volatiles.clear();
     }
 
     /** Parses the words that limit where a place applies, and then its path. */

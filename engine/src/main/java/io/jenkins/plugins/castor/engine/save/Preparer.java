@@ -118,7 +118,7 @@ final class Preparer {
     }
 
     private static boolean isSame(Head head, ScannedCaches trees) {
-        return head.tree().isPresent() && head.tree().equals(trees.digest());
+        return head.tree().isPresent() && head.tree().equals(trees.digest()) && trees.isRestored(head.created());
     }
 
     /** Whether the store has the snapshot and all packs of a generation, with their sizes. It takes one listing. */

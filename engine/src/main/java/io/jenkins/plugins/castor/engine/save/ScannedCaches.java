@@ -77,6 +77,19 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
         return false;
     }
 
+    /**
+     * Whether the digest tells that the trees are as a load restored them. Of volatile files it knows only the names, and these
+     * are the same after a cold build. But then no file is older than the generation.
+     *
+     * @param created when the generation with this digest was published
+     */
+    boolean isRestored(Instant created) {
+        long since = TimeUnit.SECONDS.toNanos(created.getEpochSecond());
+        return all.stream().anyMatch(found -> found.tree().oldest() < since)
+                || all.stream()
+                        .allMatch(found -> found.cache().filter().volatiles().isEmpty());
+    }
+
     /** Whether a file with this time may have changed after a scan and still have the same time; nanoseconds since 1970. */
     static boolean inDoubt(long mtime, long scanned) {
         return mtime >= scanned - DOUBT_NANOS;

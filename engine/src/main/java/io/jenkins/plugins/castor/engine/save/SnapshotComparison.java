@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.Content;
@@ -42,6 +43,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     private long filesBefore;
     private long filesAsRestored;
     private long changed;
+    private long changedVolatile;
     private long removed;
 
     private SnapshotComparison(SnapshotReader saved, boolean checksum, ExecutorService pool) {
@@ -127,15 +129,15 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
 
     /**
      * Whether most files look as a load restores them. After a cold build few do: a tool may give some of its files the times
-     * that they had.
+     * that they had. Volatile files that changed tell nothing.
      */
     boolean isMostlyAsRestored() {
         return 2 * filesAsRestored > filesBefore;
     }
 
-    /** Whether nothing changed and nothing was removed. */
+    /** Whether nothing changed but volatile files, and nothing was removed. */
     boolean isUnchanged() {
-        return changed == 0 && removed == 0;
+        return changed == changedVolatile && removed == 0;
     }
 
     /** Whether the saved content of the path at this index can be reused; indexes count all found paths in order. */
@@ -171,10 +173,12 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     /** Compares one cache directory. */
     final class CacheVisitor implements Difference.Visitor {
         private final String cache;
+        private final PathFilter filter;
         private final ContentComparer comparer;
 
         private CacheVisitor(ScannedCaches.Found found) {
             cache = found.cache().name();
+            filter = found.cache().filter();
             // A file that cannot be read gets its warning when it is packed.
             comparer = new ContentComparer(new FileReader(found.cache().path(), new Warnings()), pool, this::compared);
         }
@@ -189,7 +193,9 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
                     revision.addEntry(now, null);
                 } else if (content == null) {
                     boolean same = before.equals(now);
-                    changed += same ? 0 : 1;
+                    if (!same) {
+                        countChange(before, null, now);
+                    }
                     keepEntry(same, now, null);
                 } else if (checksum
                         || before.mtime() != now.mtime()
@@ -198,7 +204,9 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
                             new ContentComparer.Doubt(now, content, before, (long) revision.reserve() << 32 | path));
                 } else {
                     boolean same = before.mode() == now.mode();
-                    changed += same ? 0 : 1;
+                    if (!same) {
+                        countChange(before, content, now);
+                    }
                     filesAsRestored++;
                     reuse(path, content, now);
                     keepEntry(same, now, content);
@@ -222,10 +230,18 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
 
         /** Records an entry that is new, or that replaced the saved one; {@code saved} is null for a new path. */
         private void recordChange(Entry saved, Content content, Entry found) {
-            changed++;
+            countChange(saved, content, found);
             recordGone(saved, content);
             if (found instanceof RegularFile file) {
                 moves.recordNew(file);
+            }
+        }
+
+        private void countChange(Entry saved, Content content, Entry found) {
+            changed++;
+            if (saved instanceof RegularFile && found instanceof RegularFile file && filter.isVolatile(file.path())) {
+                changedVolatile++;
+                filesBefore -= content == null ? 0 : 1;
             }
         }
 
@@ -254,7 +270,9 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
             int place = (int) (doubt.number() >>> 32);
             revision.fill(place, doubt.found(), same ? doubt.content() : null);
             if (same) {
-                changed += doubt.saved().equals(doubt.found()) ? 0 : 1;
+                if (!doubt.saved().equals(doubt.found())) {
+                    countChange(doubt.saved(), doubt.content(), doubt.found());
+                }
                 reuse(path, doubt.content(), doubt.found());
             } else {
                 recordChange(doubt.saved(), doubt.content(), doubt.found());

@@ -28,6 +28,7 @@ final class DirectoryScan {
     private final LinkTargets links;
     private final PathFilter filter;
     private final boolean filtered;
+    private final boolean isPlain;
     private final Warnings warnings;
     private final FileCalls calls;
     private final Queue<String> leftovers = new ConcurrentLinkedQueue<>();
@@ -37,6 +38,7 @@ final class DirectoryScan {
         this.links = new LinkTargets(root);
         this.filter = filter;
         this.filtered = !filter.isAll();
+        this.isPlain = filter.isAll() && filter.volatiles().isEmpty();
         this.warnings = warnings;
         this.calls = calls;
     }
@@ -104,8 +106,8 @@ final class DirectoryScan {
     private void add(Listing listing, Path folder, byte[] name, DirectoryListing found) {
         try {
             FileStatus status = found.look(name);
-            if (!filtered && status.isRegularFile()) {
-                listing.addFile(name, status);
+            if (isPlain && status.isRegularFile()) {
+                listing.addFile(name, status, false);
             } else {
                 add(listing, folder, name, status);
             }
@@ -119,14 +121,14 @@ final class DirectoryScan {
     private void add(Listing listing, Path folder, byte[] bytes, FileStatus status) throws IOException {
         String directory = listing.directory().directory();
         String name = text(bytes);
-        if (filtered && !filter.accepts(Entry.join(directory, name), status.isDirectory())) {
+        String path = Entry.join(directory, name);
+        if (!filter.accepts(path, status.isDirectory())) {
             return;
         }
         if (status.isRegularFile()) {
-            listing.addFile(bytes, status);
+            listing.addFile(bytes, status, filter.isVolatile(path));
         } else if (status.isDirectory()) {
-            listing.children()
-                    .add(new Listing(new Directory(Entry.join(directory, name), status.mode(), status.mtime())));
+            listing.children().add(new Listing(new Directory(path, status.mode(), status.mtime())));
         } else if (status.isSymbolicLink()) {
             addLink(listing, folder.resolve(name), name, status);
         } else {

@@ -24,6 +24,12 @@ public final class EntryList {
     private int size;
     private String inside;
 
+    /** Where the modes, times and sizes of volatile files stand: begin and end of each. */
+    private int[] unsteady = {};
+
+    private int unsteadyEnds;
+    private int unsteadyBytes;
+
     /** How many entries it has. */
     public int size() {
         return size;
@@ -74,15 +80,28 @@ public final class EntryList {
     }
 
     /** Adds a regular file by the UTF-8 bytes of its name, as {@link #add} would, with the number 0. */
-    void addFile(String directory, byte[] name, int mode, long mtime, long length) {
+    void addFile(String directory, byte[] name, int mode, long mtime, long bytesOfFile, boolean isVolatile) {
         enter(directory);
         put(FILE);
         put(name);
+        int begin = length;
         put(mode);
         put(mtime);
-        put(length);
+        put(bytesOfFile);
+        if (isVolatile) {
+            addUnsteady(begin, length);
+        }
         put(0L);
         size++;
+    }
+
+    private void addUnsteady(int begin, int end) {
+        if (unsteadyEnds == unsteady.length) {
+            unsteady = Arrays.copyOf(unsteady, Math.max(4, 2 * unsteadyEnds));
+        }
+        unsteady[unsteadyEnds++] = begin;
+        unsteady[unsteadyEnds++] = end;
+        unsteadyBytes += end - begin;
     }
 
     private void enter(String directory) {
@@ -93,10 +112,15 @@ public final class EntryList {
         }
     }
 
-    /** Feeds all entries and their numbers into a digest, as they are kept. */
+    /** Feeds all entries and their numbers into a digest, as they are kept; of volatile files only the names. */
     void digest(ListingDigest digest) {
-        digest.update(length);
-        digest.update(bytes, length);
+        digest.update(length - unsteadyBytes);
+        int begin = 0;
+        for (int i = 0; i < unsteadyEnds; i += 2) {
+            digest.update(bytes, begin, unsteady[i]);
+            begin = unsteady[i + 1];
+        }
+        digest.update(bytes, begin, length);
     }
 
     /** Gives back the memory that was kept for more entries. */

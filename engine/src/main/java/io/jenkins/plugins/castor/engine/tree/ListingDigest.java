@@ -18,17 +18,17 @@ public final class ListingDigest {
     public void update(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         update(bytes.length);
-        update(bytes, bytes.length);
+        update(bytes, 0, bytes.length);
     }
 
     void update(int number) {
-        update(new byte[] {(byte) (number >> 24), (byte) (number >> 16), (byte) (number >> 8), (byte) number}, 4);
+        update(new byte[] {(byte) (number >> 24), (byte) (number >> 16), (byte) (number >> 8), (byte) number}, 0, 4);
     }
 
-    void update(byte[] bytes, int count) {
-        one.update(bytes, 0, count);
-        other.update(bytes, 0, count);
-        length += count;
+    void update(byte[] bytes, int begin, int end) {
+        one.update(bytes, begin, end - begin);
+        other.update(bytes, begin, end - begin);
+        length += end - begin;
     }
 
     /** The digest, as text; only equality means something. */

@@ -25,6 +25,7 @@ public final class Tree {
     private final List<String> leftovers;
     private final List<Path> strays;
     private final long newest;
+    private final long oldest;
 
     private Tree(Listing root, Map<String, String> hardLinks, List<String> leftovers, List<Path> strays) {
         this.root = root;
@@ -32,10 +33,13 @@ public final class Tree {
         this.leftovers = leftovers;
         this.strays = strays;
         long latest = Long.MIN_VALUE;
+        long earliest = Long.MAX_VALUE;
         for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
             latest = Math.max(latest, walk.listing().newest);
+            earliest = Math.min(earliest, walk.listing().oldest);
         }
         newest = latest;
+        oldest = earliest;
     }
 
     /**
@@ -79,12 +83,20 @@ public final class Tree {
         return strays;
     }
 
-    /** The latest time of modification of a file. */
+    /** The latest time of modification of a file that is not volatile; {@code Long.MIN_VALUE} without one. */
     public long newest() {
         return newest;
     }
 
-    /** Feeds all that makes one tree differ from another, but for the times of directories, into a digest. */
+    /** The earliest time of modification of a file; {@code Long.MAX_VALUE} without one. */
+    public long oldest() {
+        return oldest;
+    }
+
+    /**
+     * Feeds all that makes one tree differ from another into a digest. The times of directories do not count, and of volatile
+     * files only the names.
+     */
     public void digest(ListingDigest digest) {
         for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
             Directory directory = walk.listing().directory();
@@ -148,6 +160,7 @@ public final class Tree {
         private int[] keys = {};
         private long newest = Long.MIN_VALUE;
         private boolean isRead = true;
+        private long oldest = Long.MAX_VALUE;
 
         Listing(Directory directory) {
             this.directory = directory;
@@ -175,13 +188,17 @@ public final class Tree {
         }
 
         /** Adds a file by the UTF-8 bytes of its name. */
-        void addFile(byte[] name, FileStatus status) {
+        void addFile(byte[] name, FileStatus status, boolean isVolatile) {
             long mtime = status.mtime();
-            note(status.identityHash(), mtime);
-            entries.addFile(directory.directory(), name, status.mode(), mtime, status.size());
+            noteKey(status.identityHash());
+            if (!isVolatile) {
+                newest = Math.max(newest, mtime);
+            }
+            oldest = Math.min(oldest, mtime);
+            entries.addFile(directory.directory(), name, status.mode(), mtime, status.size(), isVolatile);
         }
 
-        private void note(int key, long mtime) {
+        private void noteKey(int key) {
             int index = entries.size();
             if (key != 0) {
                 if (index >= keys.length) {
@@ -189,7 +206,6 @@ public final class Tree {
                 }
                 keys[index] = key;
             }
-            newest = Math.max(newest, mtime);
         }
 
         /** By index of the entries; 0 where there is none, also for all behind the last one. */

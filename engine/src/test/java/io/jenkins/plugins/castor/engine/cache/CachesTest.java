@@ -109,6 +109,20 @@ class CachesTest {
     }
 
     @Test
+    void ownVolatilePatternsAddToThoseOfThePreset() {
+        PathFilter own = CacheDirectory.parse("deps=vendor,volatile=/log,volatile=*.stamp", here)
+                .filter();
+        assertThat(own).isEqualTo(PathFilter.of(List.of(), List.of(), List.of("/log", "*.stamp")));
+        assertThat(own.isAll()).isTrue();
+
+        PathFilter npm =
+                CacheDirectory.parse("npm=/mnt/npm,volatile=*.stamp", here).filter();
+        assertThat(npm.isVolatile("_cacache/index-v5/ab/cd/ef")).isTrue();
+        assertThat(npm.isVolatile("_cacache/content-v2/sha512/x.stamp")).isTrue();
+        assertThat(npm.isVolatile("_cacache/content-v2/sha512/x")).isFalse();
+    }
+
+    @Test
     void theNameOfAPresetKeepsWhatItLeavesOutAtAnotherPath() {
         CacheDirectory maven = CacheDirectory.parse("maven=/mnt/m2,exclude=org/example/**", here);
 

@@ -94,6 +94,7 @@ class PathFilterTest {
                     /*/cache/*.gem | 3.1 3.1/cache      | 3.1/gems 3.1/cache/x 3.1/cache/x/y
                     a/b/c          | a a/b              | b a/b/c a/bb aa
                     a/*            | a                  | b a/b
+                    a/b/**         | a a/b a/b/c        | b a/c a/bc
                     a/**/z         | a a/b a/b/c        | b ab
                     **/z           | a a/b              |
                     a/b*/**        | a a/b a/bc a/bc/d  | a/c b
@@ -157,6 +158,24 @@ class PathFilterTest {
     @Test
     void anIncludeOfADirectoryIsRefusedWithWhatToWrite() {
         assertThatThrownBy(() -> PathFilter.of(List.of("a/"), List.of())).hasMessageContaining("a/**");
+    }
+
+    @Test
+    void aVolatilePatternForADirectoryIsRefusedWithWhatToWrite() {
+        assertThatThrownBy(() -> PathFilter.of(List.of(), List.of(), List.of("index/")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("volatile patterns match only files; write \"index/**\"");
+    }
+
+    @Test
+    void volatileFilesAreSelectedAsAnyOther() {
+        PathFilter filter = PathFilter.of(List.of(), List.of("/out"), List.of("/index/**", "*.stamp"));
+        assertThat(filter.accepts("index/a", false)).isTrue();
+        assertThat(filter.isVolatile("index/a")).isTrue();
+        assertThat(filter.isVolatile("deep/in/x.stamp")).isTrue();
+        assertThat(filter.isVolatile("indexes/a")).isFalse();
+        assertThat(filter.accepts("out", false)).isFalse();
+        assertThat(filter).isNotEqualTo(PathFilter.of(List.of(), List.of("/out")));
     }
 
     @Test

@@ -44,7 +44,7 @@ class PresetFilterTest {
                     gem-bundler    | git/ compact_index/rubygems.org.443.ab/versions.lock
                     maven          | org/x/1/x-1.jar.lastUpdated org/x/resolver-status.properties org/x/1/x-1.jar.part org/x/1/x-1.jar.part.lock org/x/1/x-1.jar.4711.tmp .locks/
                     composer       | vcs/ auth.json config.json files/a/b/c.zip.0123.tmp
-                    gradle         | modules-2/modules-2.lock journal-1/ build-cache-1/ 8.5/cc-keystore/ 8.5/fileHashes/ 8.5/executionHistory/ 8.5/gc.properties 8.5/generated-gradle-jars/x.jar.lock user-id.txt x.lock
+                    gradle         | modules-2/modules-2.lock journal-1/ build-cache-1/ 8.5/cc-keystore/ 8.5/fileHashes/ 8.5/executionHistory/ 8.5/gc.properties 4.4/file-changes/ 4.4/scripts-remapped/ 8.5/generated-gradle-jars/x.jar.lock user-id.txt x.lock
                     gradle-wrapper | gradle-8.5-bin/ab/gradle-8.5-bin.zip gradle-8.5-bin/ab/gradle-8.5-bin.zip.lck gradle-8.5-bin/ab/gradle-8.5-bin.zip.part
                     yarn           | .tmp/ v6/.tmp/
                     yarn-berry     | lodash-npm-4.17.21-6382451519-10c0.zip-0123456789abcdef.tmp x.flock
@@ -60,6 +60,21 @@ class PresetFilterTest {
         for (String path : words(paths)) {
             assertThat(isKept(directory, path)).as(path).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    npm            | _cacache/index-v5/ab/cd/ef                      | _cacache/content-v2/sha512/00/11/22aa
+                    pip            | http/a/b/c/d/e/abcde http-v2/a/b/c/d/e/abcde    | wheels/00/x/foo-1-py3-none-any.whl
+                    gem-bundler    | compact_index/rubygems.org.443.ab/versions      | gems/x/rake-13.gem
+                    maven          | org/x/1/_remote.repositories org/x/maven-metadata-central.xml.sha1 | org/x/1/x-1.jar org/x/1/x-1.pom.sha1
+                    composer       | files/a/b/c.zip repo/https---x/packages.json    | x
+                    cargo          | CACHEDIR.TAG index/x/config.json index/x/.git/FETCH_HEAD | index/x/.cache/se/rd/serde cache/x/serde-1.crate
+                    """)
+    void whatBuildsRewriteIsVolatile(String directory, String rewritten, String others) {
+        PathFilter filter = Preset.filterOf(directory).orElseThrow();
+        assertThat(words(rewritten)).allMatch(filter::isVolatile);
+        assertThat(words(others)).noneMatch(filter::isVolatile);
     }
 
     /** Walks down to the path, as a scan does. */

@@ -96,6 +96,7 @@ public final class PresetsCommand implements Command {
                     json.field("by").text(found.origin());
                     JsonFields.strings(json, "include", directory.filter().includes());
                     JsonFields.strings(json, "exclude", directory.filter().excludes());
+                    JsonFields.strings(json, "volatile", directory.filter().volatiles());
                     json.endObject();
                 }
                 json.endArray();
