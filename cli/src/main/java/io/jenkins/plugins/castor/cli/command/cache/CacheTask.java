@@ -197,7 +197,7 @@ final class CacheTask {
             throw e;
         } catch (UnusableException e) {
             ErrorMessages.trace(e, invocation.context());
-            return loaded(missed(e.getMessage(), since(start)), false);
+            return loaded(LoadResult.missed(e.getMessage(), since(start)), false);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             // Whatever failed, a build does not fail because its cache is missing.
             ErrorMessages.trace(e, invocation.context());
@@ -264,7 +264,7 @@ final class CacheTask {
             throw e;
         } catch (UnusableException e) {
             ErrorMessages.trace(e, invocation.context());
-            return saved(skipped(e.getMessage(), true, since(start)), decision);
+            return saved(SaveResult.skipped(e.getMessage(), true, since(start)), decision);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             ErrorMessages.trace(e, invocation.context());
             return saved(SaveResult.skipped(ErrorMessages.message(e), true, since(start)), decision);
