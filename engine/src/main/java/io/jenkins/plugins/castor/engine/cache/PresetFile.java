@@ -24,6 +24,7 @@ final class PresetFile {
     private final List<String> includes = new ArrayList<>();
     private final List<String> excludes = new ArrayList<>();
     private final List<String> otherNames = new ArrayList<>();
+    private final List<String> keyFiles = new ArrayList<>();
     private String preset;
     private String description;
     private String directory;
@@ -76,6 +77,7 @@ final class PresetFile {
             }
             case "about" -> description = rest;
             case "also" -> addWords(rest, otherNames);
+            case "key" -> addWords(rest, keyFiles);
             case "directory" -> {
                 endDirectory();
                 directory = rest;
@@ -90,10 +92,11 @@ final class PresetFile {
     private void endPreset() {
         endDirectory();
         if (preset != null) {
-            presets.add(new Preset(preset, description, otherNames, kinds));
+            presets.add(new Preset(preset, description, otherNames, keyFiles, kinds));
         }
         kinds.clear();
         otherNames.clear();
+        keyFiles.clear();
     }
 
     private void endDirectory() {

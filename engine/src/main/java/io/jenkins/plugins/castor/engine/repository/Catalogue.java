@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 
 /** Lists what a store holds: namespaces, their generations, and what is in each. Keeps nothing in memory between calls. */
 public final class Catalogue {
@@ -69,12 +68,17 @@ public final class Catalogue {
         });
     }
 
+    /** What to do with each of many items. */
+    interface Reading<T, R> {
+        R read(T item) throws IOException;
+    }
+
     /** Maps all items, {@value #READS_AT_ONCE} at once: a store answers after a round trip. */
-    private static <T, R> List<R> parallel(Collection<T> items, Function<T, R> map) throws IOException {
+    static <T, R> List<R> parallel(Collection<T> items, Reading<T, R> map) throws IOException {
         List<R> results = new ArrayList<>();
         try (Pool pool = new Pool(Math.max(1, Math.min(READS_AT_ONCE, items.size())))) {
             List<Future<R>> tasks = new ArrayList<>();
-            items.forEach(item -> tasks.add(pool.threads().submit(() -> map.apply(item))));
+            items.forEach(item -> tasks.add(pool.threads().submit(() -> map.read(item))));
             for (Future<R> task : tasks) {
                 results.add(Pool.result(task));
             }

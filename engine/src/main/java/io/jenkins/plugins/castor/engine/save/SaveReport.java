@@ -17,7 +17,8 @@ import java.util.concurrent.Callable;
  *
  * @param outcome whether a new generation was published
  * @param head the generation that was published, or the newest one when nothing changed; otherwise empty
- * @param reason why the save was skipped, or that another save published meanwhile, in one sentence; empty otherwise
+ * @param reason why the save was skipped, that another save published meanwhile, or that only the key is new, in one
+ *     sentence; empty otherwise
  * @param trouble whether the save was skipped because of a failure
  * @param counts what was saved; a part of a save fills in only what it knows
  * @param warnings files that were left out, and objects that had to be stored again; one line each

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.save;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Pins;
+import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param caches the cache directories to save; those that do not exist are left out
  * @param checksum whether to compare files by content even when path, size, time and mode are unchanged
  * @param suspicious whether a load on this machine found the store damaged: the save then reads all that it keeps
+ * @param key what the caches were made for, for the head; empty to name nothing. A save that finds nothing changed but the
+ *     key publishes the same snapshot under a new head, unless a recent generation has both
  * @param trustedKeys the save builds only on generations signed by one of these or by the signing key; when both are
  *     empty, on any
  * @param progress told how far the save has come
@@ -30,6 +33,7 @@ public record SaveRequest(
         List<CacheDirectory> caches,
         boolean checksum,
         boolean suspicious,
+        Optional<CacheKey> key,
         Optional<TrustedKeys> trustedKeys,
         Progress progress) {
 
@@ -44,27 +48,33 @@ public record SaveRequest(
 
     /** An unsigned save that compares by metadata, without deadline, with default limits and no progress. */
     public static SaveRequest of(Namespace namespace, List<CacheDirectory> caches) {
-        return new SaveRequest(PublishRequest.of(namespace), caches, false, false, Optional.empty(), Progress.NONE);
+        return new SaveRequest(
+                PublishRequest.of(namespace), caches, false, false, Optional.empty(), Optional.empty(), Progress.NONE);
     }
 
     /** @param wanted whether to compare files by content */
     public SaveRequest withChecksum(boolean wanted) {
-        return new SaveRequest(publication, caches, wanted, suspicious, trustedKeys, progress);
+        return new SaveRequest(publication, caches, wanted, suspicious, key, trustedKeys, progress);
     }
 
     /** @param found whether a load on this machine found the store damaged */
     public SaveRequest withSuspicion(boolean found) {
-        return new SaveRequest(publication, caches, checksum, found, trustedKeys, progress);
+        return new SaveRequest(publication, caches, checksum, found, key, trustedKeys, progress);
+    }
+
+    /** @param made what the caches were made for */
+    public SaveRequest withKey(CacheKey made) {
+        return new SaveRequest(publication, caches, checksum, suspicious, Optional.of(made), trustedKeys, progress);
     }
 
     /** @param keys further keys whose generations the save may build on */
     public SaveRequest withTrustedKeys(TrustedKeys keys) {
-        return new SaveRequest(publication, caches, checksum, suspicious, Optional.of(keys), progress);
+        return new SaveRequest(publication, caches, checksum, suspicious, key, Optional.of(keys), progress);
     }
 
     /** @param watcher told how far the save has come */
     public SaveRequest withProgress(Progress watcher) {
-        return new SaveRequest(publication, caches, checksum, suspicious, trustedKeys, watcher);
+        return new SaveRequest(publication, caches, checksum, suspicious, key, trustedKeys, watcher);
     }
 
     /** @param origin the build that saves */
@@ -98,7 +108,7 @@ public record SaveRequest(
     }
 
     private SaveRequest with(PublishRequest changed) {
-        return new SaveRequest(changed, caches, checksum, suspicious, trustedKeys, progress);
+        return new SaveRequest(changed, caches, checksum, suspicious, key, trustedKeys, progress);
     }
 
     /** Where to publish the snapshot. */
