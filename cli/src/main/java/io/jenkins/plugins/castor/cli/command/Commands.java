@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.command;
 
 import io.jenkins.plugins.castor.cli.command.cache.GrantCommand;
 import io.jenkins.plugins.castor.cli.command.cache.LoadCommand;
+import io.jenkins.plugins.castor.cli.command.cache.LookupCommand;
 import io.jenkins.plugins.castor.cli.command.cache.PublishCommand;
 import io.jenkins.plugins.castor.cli.command.cache.RunCommand;
 import io.jenkins.plugins.castor.cli.command.cache.SaveCommand;
@@ -27,6 +28,7 @@ final class Commands {
             "load",
             "save",
             "run",
+            "lookup",
             "grant",
             "publish",
             "explain",
@@ -53,6 +55,7 @@ final class Commands {
             case "load" -> new LoadCommand();
             case "save" -> new SaveCommand();
             case "run" -> new RunCommand();
+            case "lookup" -> new LookupCommand();
             case "grant" -> new GrantCommand();
             case "publish" -> new PublishCommand();
             case "explain" -> new ExplainCommand();
