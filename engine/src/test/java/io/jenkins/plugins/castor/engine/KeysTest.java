@@ -4,7 +4,9 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.key.BuildKey;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
@@ -19,6 +21,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.store.FaultyStore;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Call;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Fault;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.nio.charset.StandardCharsets;
@@ -141,6 +144,22 @@ class KeysTest {
         LoadReport newest = bench.castor().load(request("four").withFallbacks(List.of(MAIN)));
         assertHit(newest, 1, false, "key differs: package-lock.json");
         assertThat(newest.outcome()).isEqualTo(Outcome.HIT);
+    }
+
+    @Test
+    void aFallbackThatCannotBeReadCostsOnlyItsExactHit() throws Exception {
+        saved("one");
+        install("two");
+        bench.castor().save(SaveRequest.of(MAIN, Workbench.caches(bench.tree())).withKey(key("two")));
+        Path head = bench.object(new StoreLayout(MAIN).head(1));
+        Files.writeString(head, Files.readString(head).replace("\"version\":1", "\"version\":2"));
+        LoadReport report = bench.castor().load(request("two").withFallbacks(List.of(MAIN)));
+        assertHit(report, 1, false, "key differs: package-lock.json");
+        assertThat(report.warnings()).singleElement().asString().contains("castor-head version 2");
+        LoadReport miss =
+                bench.castor().load(request("two").withFallbacks(List.of(MAIN)).withExactOnly(true));
+        assertThat(miss.outcome()).isEqualTo(Outcome.MISS);
+        assertThat(miss.trouble()).isTrue();
     }
 
     @Test
@@ -273,6 +292,29 @@ class KeysTest {
         assertThat(bench.save().outcome()).as("no key is given").isEqualTo(SaveReport.Outcome.UNCHANGED);
     }
 
+    /** Nothing is installed after an exact hit, so it must have all that an installation makes. */
+    @Test
+    void whatLeavesSomethingOutHasNoKey() throws Exception {
+        install("one");
+        Files.createSymbolicLink(bench.tree().resolve("python"), Path.of("/usr/bin/python3"));
+        SaveReport report = save("one");
+        assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
+        assertThat(report.head().orElseThrow().key()).isEmpty();
+        assertThat(report.warnings()).anyMatch(line -> line.contains("no load takes it for exact"));
+        assertThat(save("one").outcome()).isEqualTo(SaveReport.Outcome.UNCHANGED);
+        assertHit(bench.castor().load(request("one")), 1, false, "saved without a key");
+        Files.delete(bench.tree().resolve("python"));
+        assertThat(save("one").head().orElseThrow().key()).contains(key("one"));
+        Path missing = temp.resolve("missing");
+        SaveReport half = bench.save(request -> SaveRequest.of(
+                        Workbench.JOB,
+                        List.of(
+                                new CacheDirectory("npm", bench.tree(), PathFilter.ALL),
+                                new CacheDirectory("modules", missing, PathFilter.ALL)))
+                .withKey(key("two")));
+        assertThat(half.head().orElseThrow().key()).isNotEqualTo(Optional.of(key("two")));
+    }
+
     @Test
     void savesOfSeveralKeysAtOnceAllFindTheirOwn() throws Exception {
         saved("before");
@@ -306,16 +348,24 @@ class KeysTest {
     }
 
     @Test
-    void aStoreThatFailsWhileTheOlderHeadsAreReadIsAMissWithAReason() throws Exception {
+    void whatFailsWhileTheOlderHeadsAreReadCostsOnlyTheExactHit() throws Exception {
         for (String lock : List.of("one", "two", "three")) {
             saved(lock);
         }
         FaultyStore failing = new FaultyStore(new DirectoryStore(bench.store())).once(Call.READ_SMALL, 2, Fault.FAILS);
         try (Castor castor = new Castor(failing)) {
             LoadReport report = castor.load(request("one"));
+            assertHit(report, 3, false, "key differs: package-lock.json");
+            assertThat(report.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("cannot look for an exact generation", "the test fails READ_SMALL");
+        }
+        FaultyStore none = new FaultyStore(new DirectoryStore(bench.store())).once(Call.READ_SMALL, 1, Fault.FAILS);
+        try (Castor castor = new Castor(none)) {
+            LoadReport report = castor.load(request("one"));
             assertThat(report.outcome()).isEqualTo(Outcome.MISS);
             assertThat(report.trouble()).isTrue();
-            assertThat(report.reason().orElseThrow()).contains("the test fails READ_SMALL");
         }
         FaultyStore hanging = new FaultyStore(new DirectoryStore(bench.store())).once(Call.READ_SMALL, 2, Fault.HANGS);
         try (Castor castor = new Castor(hanging)) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.key;
 
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import java.io.IOException;
@@ -26,7 +27,8 @@ final class KeyParts {
     private long bytes;
 
     /** @param files their paths for the names of the parts, and where to read them */
-    SortedMap<String, String> of(SortedMap<String, Path> files, List<String> texts) throws IOException {
+    SortedMap<String, String> of(SortedMap<String, Path> files, List<String> texts, List<CacheDirectory> caches)
+            throws IOException {
         SortedMap<String, String> digests = new TreeMap<>();
         for (var file : files.entrySet()) {
             digests.put(file.getKey(), digest(file.getKey(), file.getValue()));
@@ -40,6 +42,9 @@ final class KeyParts {
         }
         parts.put(CacheKey.SYSTEM, digest(List.of(system())));
         parts.put(CacheKey.ARCHITECTURE, digest(List.of(System.getProperty("os.arch", ""))));
+        parts.put(
+                CacheKey.CACHES,
+                digest(caches.stream().map(CacheDirectory::name).sorted().toList()));
         if (!texts.isEmpty()) {
             parts.put(CacheKey.TEXTS, digest(List.copyOf(new TreeSet<>(texts))));
         }

@@ -77,7 +77,8 @@ public record KeyRequest(List<String> files, boolean auto, List<String> texts) {
      * Makes the key. It does not fail: what is wrong in the working directory is the reason why there is no key.
      *
      * @param workingDirectory where the paths start
-     * @param caches what the key is for: their presets say what {@code auto} is, and globs do not look into them
+     * @param caches what the key is for: their names belong to it, their presets say what {@code auto} is, and globs do not
+     *     look into them
      */
     public BuildKey read(Path workingDirectory, List<CacheDirectory> caches) {
         try {
@@ -94,7 +95,7 @@ public record KeyRequest(List<String> files, boolean auto, List<String> texts) {
             if (auto && !found.addAny(Preset.keyFiles(caches))) {
                 return BuildKey.none("no lock file that Castor knows for these caches");
             }
-            return BuildKey.of(new CacheKey(new KeyParts().of(found.files(), texts)));
+            return BuildKey.of(new CacheKey(new KeyParts().of(found.files(), texts, caches)));
         } catch (UnusableKeyException e) {
             return BuildKey.none(e.getMessage());
         } catch (FileSystemException e) {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.trust.Signatures;
+import io.jenkins.plugins.castor.engine.work.FailureMessages;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,25 +66,37 @@ final class HeadChoice {
         Optional<Head> first = Optional.empty();
         List<String> rejectedBefore = List.of();
         for (Namespace namespace : namespaces) {
-            RecentHeads heads = RecentHeads.search(store, namespace, request.trustedKeys(), request.pins());
-            Optional<Head> newest = acceptable(heads.newest(), namespace);
-            if (newest.isEmpty()) {
-                continue;
+            try {
+                RecentHeads heads = RecentHeads.search(store, namespace, request.trustedKeys(), request.pins());
+                Optional<Head> newest = acceptable(heads.newest(), namespace);
+                if (first.isEmpty() && newest.isPresent()) {
+                    first = newest;
+                    rejectedBefore = List.copyOf(rejected);
+                }
+                Optional<Head> exact = newest.isPresent() && key.isPresent()
+                        ? heads.withKey(key.get(), this::isUsable)
+                        : Optional.empty();
+                if (exact.isPresent()) {
+                    rejected.forEach(warnings::add);
+                    return Optional.of(new Chosen(exact.get(), true, Optional.empty()));
+                }
+            } catch (IOException e) {
+                goOnWithout(namespace, first, e);
             }
-            Optional<Head> exact = key.isPresent() ? heads.withKey(key.get(), this::isUsable) : Optional.empty();
-            if (exact.isPresent()) {
-                rejected.forEach(warnings::add);
-                return Optional.of(new Chosen(exact.get(), true, Optional.empty()));
-            }
-            if (first.isEmpty()) {
-                first = newest;
-                rejectedBefore = List.copyOf(rejected);
-            }
-            if (key.isEmpty()) {
+            if (first.isPresent() && key.isEmpty()) {
                 break;
             }
         }
         return first.isPresent() ? inexact(first.get(), rejectedBefore) : Optional.empty();
+    }
+
+    /** What fails after a generation was found does not keep that one from being restored, as it would be without a key. */
+    private void goOnWithout(Namespace namespace, Optional<Head> first, IOException e) throws IOException {
+        if (first.isEmpty() || Thread.currentThread().isInterrupted()) {
+            throw e;
+        }
+        warnings.add("cannot look for an exact generation in " + namespace + ": " + FailureMessages.message(e));
+        refused = true;
     }
 
     private Optional<Chosen> inexact(Head head, List<String> rejectedBefore) {
@@ -160,7 +173,7 @@ final class HeadChoice {
         return request.trustedKeys().isPresent() ? Signatures.keyOf(head.signature()) : Optional.empty();
     }
 
-    /** Whether a head or a revocation was damaged or untrusted, which a store in order has none of. */
+    /** Whether a head or a revocation was damaged, untrusted or could not be read, which a store in order has none of. */
     boolean isRefused() {
         return refused;
     }

@@ -36,6 +36,7 @@ final class KeyComparison {
         return switch (part) {
             case CacheKey.SYSTEM -> "the operating system";
             case CacheKey.ARCHITECTURE -> "the architecture";
+            case CacheKey.CACHES -> "the names of the caches";
             case CacheKey.TEXTS -> "the texts";
             default -> {
                 String name = part.startsWith("/") ? part.substring(1) : part;

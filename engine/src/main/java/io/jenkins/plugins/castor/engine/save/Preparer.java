@@ -133,7 +133,7 @@ final class Preparer {
     }
 
     private Findings unchanged(Head head) {
-        return request.key().isEmpty() || request.key().equals(head.key())
+        return request.key().isEmpty() || request.key().equals(head.key()) || !warnings.isComplete()
                 ? new Unchanged(head)
                 : new Again(head, generationBefore, "only the key is new");
     }
@@ -227,6 +227,9 @@ final class Preparer {
                         base.get().comparison(),
                         base.get().packs().available())
                 : builder.whole();
+        if (request.key().isPresent() && prepared.key().isEmpty()) {
+            warnings.add("as something is missing or left out, what is saved has no key: no load takes it for exact");
+        }
         return new Changes(
                 prepared,
                 base.map(b -> b.comparison().changed()).orElse(prepared.entries()),

@@ -23,7 +23,8 @@ import java.util.Optional;
  * @param checksum whether to compare files by content even when path, size, time and mode are unchanged
  * @param suspicious whether a load on this machine found the store damaged: the save then reads all that it keeps
  * @param key what the caches were made for, for the head; empty to name nothing. A save that finds nothing changed but the
- *     key publishes the same snapshot under a new head, unless a recent generation has both
+ *     key publishes the same snapshot under a new head, unless a recent generation has both. A save that leaves something out
+ *     has no key, as nothing may be installed anew where a load finds the key
  * @param trustedKeys the save builds only on generations signed by one of these or by the signing key; when both are
  *     empty, on any
  * @param progress told how far the save has come

@@ -178,7 +178,7 @@ final class SnapshotBuilder {
                 newPacks,
                 packs.stream().map(PackSize::of).toList(),
                 trees.digest(),
-                request.key(),
+                warnings.isComplete() ? request.key() : Optional.empty(),
                 packer.entries(),
                 packer.bytes(),
                 packer.bytesRead());

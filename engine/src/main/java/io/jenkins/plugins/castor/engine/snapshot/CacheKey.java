@@ -26,6 +26,9 @@ public record CacheKey(SortedMap<String, String> parts) {
     /** The name of the part for all texts. */
     public static final String TEXTS = "/texts";
 
+    /** The name of the part for the names of the caches. */
+    public static final String CACHES = "/caches";
+
     static final int MAX_PARTS = 100;
     private static final int MAX_LENGTH = 1024;
 

@@ -170,13 +170,13 @@ public final class FileReader {
                     file = after;
                 }
             }
-            warnings.add("left out " + Names.shown(path) + ": it changed while it was read");
+            warnings.addLeftOut(Names.shown(path), "it changed while it was read");
         } catch (NoSuchFileException e) {
-            warnings.add("left out " + Names.shown(path) + ": it vanished before it was read");
+            warnings.addLeftOut(Names.shown(path), "it vanished before it was read");
         } catch (java.nio.channels.ClosedByInterruptException e) {
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (IOException e) {
-            warnings.add("left out " + Names.shown(path) + ": it cannot be read: " + Scan.reason(e));
+            warnings.addLeftOut(Names.shown(path), "it cannot be read: " + Scan.reason(e));
         }
         return Optional.empty();
     }

@@ -11,12 +11,29 @@ public final class Warnings {
 
     private final List<String> lines = new ArrayList<>();
     private long count;
+    private boolean incomplete;
 
     public synchronized void add(String line) {
         count++;
         if (lines.size() < KEPT) {
             lines.add(line);
         }
+    }
+
+    /** A line about what is missing, so that the rest is not the whole. */
+    public synchronized void addMissing(String line) {
+        incomplete = true;
+        add(line);
+    }
+
+    /** A line about a file or link that is left out. */
+    public void addLeftOut(String path, String why) {
+        addMissing("left out " + path + ": " + why);
+    }
+
+    /** Whether nothing is missing, as far as these warnings tell. */
+    public synchronized boolean isComplete() {
+        return !incomplete;
     }
 
     /** The lines, and a last one that says how many more there were. */

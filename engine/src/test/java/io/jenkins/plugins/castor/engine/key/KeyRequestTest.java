@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class KeyRequestTest {
 
-    private static final Set<String> MACHINE = Set.of(CacheKey.SYSTEM, CacheKey.ARCHITECTURE);
+    private static final Set<String> MACHINE = Set.of(CacheKey.SYSTEM, CacheKey.ARCHITECTURE, CacheKey.CACHES);
 
     @TempDir
     Path temp;
@@ -88,6 +88,16 @@ class KeyRequestTest {
         write("b", "2");
         assertThat(read(KeyRequest.of(List.of("a", "b", "*"), List.of("x", "y")), "m"))
                 .isEqualTo(read(KeyRequest.of(List.of("b", "a", "a"), List.of("y", "x", "y")), "m"));
+    }
+
+    /** Else a load of two caches would take a generation for exact that has only one of them. */
+    @Test
+    void theNamesOfTheCachesBelongToTheKey() throws Exception {
+        write("lock", "1");
+        KeyRequest request = KeyRequest.of(List.of("lock"), List.of());
+        CacheKey both = read(request, "npm", "modules").key().orElseThrow();
+        assertThat(read(request, "modules", "npm").key()).contains(both);
+        assertThat(both.differences(read(request, "npm").key().orElseThrow())).containsExactly(CacheKey.CACHES);
     }
 
     @Test

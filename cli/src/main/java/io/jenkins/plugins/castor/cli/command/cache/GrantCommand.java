@@ -16,7 +16,6 @@ import io.jenkins.plugins.castor.cli.process.ExitCode;
 import io.jenkins.plugins.castor.cli.settings.Settings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.save.Grants;
 import io.jenkins.plugins.castor.engine.save.Grants.Terms;
@@ -125,10 +124,9 @@ public final class GrantCommand implements Command {
 
     /** The key of the checkout here, if one is set and can be made. */
     private static Optional<CacheKey> key(Invocation invocation, Settings settings) {
-        return settings.key().flatMap(request -> {
-            List<CacheDirectory> caches = settings.find(CACHES).isPresent() ? settings.caches() : List.of();
-            return request.read(invocation.context().workingDirectory(), caches).key();
-        });
+        return settings.key()
+                .flatMap(request -> request.read(invocation.context().workingDirectory(), settings.caches())
+                        .key());
     }
 
     private static Grant save(Invocation invocation, List<String> operands, Terms terms)

@@ -229,6 +229,7 @@ class KeyTest {
     void aGenerationShowsItsKey() throws Exception {
         install("one");
         run("save");
-        assertThat(cli.run("show", "website/main/test").out()).containsPattern("key +/arch, /os, package-lock.json");
+        assertThat(cli.run("show", "website/main/test").out())
+                .containsPattern("key +/arch, /caches, /os, package-lock.json");
     }
 }
