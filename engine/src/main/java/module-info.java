@@ -13,6 +13,7 @@ module io.jenkins.plugins.castor.engine {
     exports io.jenkins.plugins.castor.engine;
     exports io.jenkins.plugins.castor.engine.cache;
     exports io.jenkins.plugins.castor.engine.ci;
+    exports io.jenkins.plugins.castor.engine.key;
     exports io.jenkins.plugins.castor.engine.load;
     exports io.jenkins.plugins.castor.engine.repository;
     exports io.jenkins.plugins.castor.engine.save;

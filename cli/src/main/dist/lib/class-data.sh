@@ -54,6 +54,10 @@ train() {
     rm -rf cache
     train load "$@"
     train load "$@" --json
+    printf 'lock\n' >lock
+    train save "$@" --key lock
+    train lookup "$@" --key lock --json
+    train load "$@" --key lock
     mkdir -p cache
     printf 'more\n' >>cache/file-1
     train save "$@"

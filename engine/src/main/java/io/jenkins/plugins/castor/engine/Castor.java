@@ -133,12 +133,23 @@ public final class Castor implements AutoCloseable {
     }
 
     /**
-     * Restores the newest generation of the first namespace that has one.
+     * Restores a generation: the newest one with the key that the request asks for; else the newest one of the first
+     * namespace that has one.
      *
      * @throws InterruptedException when interrupted; the cache directories are then as they were
      */
     public LoadReport load(LoadRequest request) throws InterruptedException {
         return new Loader(stores, request).load();
+    }
+
+    /**
+     * Says what {@link #load} would restore, and restores nothing. It reads heads only.
+     *
+     * @return the report of a load whose counts are all zero
+     * @throws InterruptedException when interrupted
+     */
+    public LoadReport lookup(LoadRequest request) throws InterruptedException {
+        return new Loader(stores, request).lookup();
     }
 
     /**

@@ -25,18 +25,39 @@ public final class Sentences {
             return "cold: " + report.reason().orElse("nothing was restored");
         }
         Head head = report.head().get();
-        String place = (report.outcome() == LoadReport.Outcome.FALLBACK_HIT ? "fallback " : "")
-                + head.namespace().path() + " generation " + head.generation()
-                + (mirrored ? " in " + report.store().orElse("an unknown store") : "");
-        String age = "saved " + Quantities.age(head.created(), Instant.now())
-                + origin(head)
-                + report.signer().map(key -> ", signed by " + key).orElse("");
+        String place = place(head, report, mirrored);
+        String age = age(head, report);
         LoadReport.Counts counts = report.counts();
         String removed = counts.removed() > 0 ? ", removed " + Quantities.count(counts.removed()) : "";
         String took = Quantities.took(report.took());
         return counts.written() == 0 && counts.unchanged() > 0
                 ? restored(counts) + " " + place + ", " + age + removed + ", checked in " + took
                 : restored(counts) + removed + " in " + took + " from " + place + ", " + age;
+    }
+
+    /** Formats the result of a lookup; else as {@link #of(LoadReport, boolean)}. */
+    public static String ofLookup(LoadReport report, boolean mirrored) {
+        if (report.head().isEmpty()) {
+            return "cold: " + report.reason().orElse("there is nothing to restore");
+        }
+        Head head = report.head().get();
+        return "a load would restore " + Quantities.count(head.totals().entries(), "entry", "entries") + ", "
+                + Quantities.bytes(head.totals().bytes()) + " from " + place(head, report, mirrored) + ", "
+                + age(head, report);
+    }
+
+    private static String place(Head head, LoadReport report, boolean mirrored) {
+        return (report.outcome() == LoadReport.Outcome.FALLBACK_HIT ? "fallback " : "")
+                + head.namespace().path() + " generation " + head.generation()
+                + (mirrored ? " in " + report.store().orElse("an unknown store") : "");
+    }
+
+    private static String age(Head head, LoadReport report) {
+        return "saved " + Quantities.age(head.created(), Instant.now())
+                + origin(head)
+                + report.signer().map(key -> ", signed by " + key).orElse("")
+                + (report.exact() ? ", exact" : "")
+                + report.why().map(why -> ", not exact: " + why).orElse("");
     }
 
     private static String restored(LoadReport.Counts counts) {

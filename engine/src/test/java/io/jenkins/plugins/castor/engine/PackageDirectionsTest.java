@@ -37,6 +37,7 @@ class PackageDirectionsTest {
             List.of(ENGINE + ".tree.fast"),
             List.of(ENGINE + ".tree"),
             List.of(ENGINE + ".snapshot"),
+            List.of(ENGINE + ".key"),
             List.of(ENGINE + ".trust"),
             List.of(ENGINE + ".ci"),
             List.of(ENGINE + ".store"),

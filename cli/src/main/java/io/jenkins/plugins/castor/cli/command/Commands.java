@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.command;
 
 import io.jenkins.plugins.castor.cli.command.cache.GrantCommand;
 import io.jenkins.plugins.castor.cli.command.cache.LoadCommand;
+import io.jenkins.plugins.castor.cli.command.cache.LookupCommand;
 import io.jenkins.plugins.castor.cli.command.cache.PublishCommand;
 import io.jenkins.plugins.castor.cli.command.cache.RunCommand;
 import io.jenkins.plugins.castor.cli.command.cache.SaveCommand;
@@ -29,6 +30,7 @@ final class Commands {
             "save",
             "run",
             "wait",
+            "lookup",
             "grant",
             "publish",
             "explain",
@@ -56,6 +58,7 @@ final class Commands {
             case "save" -> new SaveCommand();
             case "run" -> new RunCommand();
             case "wait" -> new WaitCommand();
+            case "lookup" -> new LookupCommand();
             case "grant" -> new GrantCommand();
             case "publish" -> new PublishCommand();
             case "explain" -> new ExplainCommand();

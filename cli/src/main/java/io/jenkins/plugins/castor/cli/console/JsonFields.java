@@ -41,6 +41,15 @@ public final class JsonFields {
             json.field(fact.getKey()).text(fact.getValue());
         }
         json.endObject();
+        if (head.key().isPresent()) {
+            json.field("key").beginObject();
+            for (Map.Entry<String, String> part : head.key().get().parts().entrySet()) {
+                json.field(part.getKey()).text(part.getValue());
+            }
+            json.endObject();
+        } else {
+            json.field("key").text(null);
+        }
         json.field("signer").text(Signatures.keyOf(head.signature()).orElse(null));
     }
 

@@ -20,6 +20,7 @@ public final class CommandSyntax {
     public static final String CLEAN = "--clean";
     public static final String AT_LEAST = "--at-least";
     public static final String CHECKSUM = "--checksum";
+    public static final String EXACT_ONLY = "--exact-only";
 
     private final CommandSpec spec;
     private final Map<String, String> exitCodes = new LinkedHashMap<>();
@@ -120,6 +121,12 @@ public final class CommandSyntax {
                 AT_LEAST,
                 "G",
                 "Load no generation before this one, and say so if the store has no newer one: it may hide them.");
+    }
+
+    /** For commands that load: what the caches should have been made for. */
+    public CommandSyntax key() {
+        return settings(SettingKey.KEY, SettingKey.KEY_TEXT)
+                .flag(EXACT_ONLY, "Load only what was saved with the same key: anything else is a miss.");
     }
 
     public CommandSyntax checksum() {

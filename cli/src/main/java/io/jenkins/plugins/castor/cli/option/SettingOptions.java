@@ -17,6 +17,7 @@ final class SettingOptions {
             case NAMESPACE, PROJECT, BRANCH, JOB, FALLBACK -> namespace(key);
             case POLICY, FALLBACK_PROJECTS, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS -> trust(key);
             case CACHES -> caches(key);
+            case KEY, KEY_TEXT -> key(key);
             case DEADLINE ->
                 value(
                         key,
@@ -123,6 +124,20 @@ final class SettingOptions {
                                 + " that takes back what it says.");
             default -> throw new IllegalArgumentException(key + " is in another group");
         };
+    }
+
+    private static OptionSpec key(SettingKey key) {
+        return key == SettingKey.KEY
+                ? list(
+                        key,
+                        "FILE",
+                        "A file of the project that says what the caches hold, such as package-lock.json, a glob for such"
+                                + " files, or auto for those that the presets know. What was saved with the same files is"
+                                + " loaded first, and is exact. Can be repeated.")
+                : list(
+                        key,
+                        "TEXT",
+                        "Whatever else decides what the caches hold, such as the version of a tool. Can be repeated.");
     }
 
     private static OptionSpec caches(SettingKey key) {

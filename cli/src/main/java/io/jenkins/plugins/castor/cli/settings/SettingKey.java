@@ -11,6 +11,8 @@ public enum SettingKey {
     JOB("job", "CASTOR_JOB", "--job", false),
     FALLBACK("fallback", "CASTOR_FALLBACK", "--fallback", true),
     CACHES("caches", "CASTOR_CACHES", "--cache", true),
+    KEY("key", "CASTOR_KEY", "--key", true),
+    KEY_TEXT("key-text", "CASTOR_KEY_TEXT", "--key-text", true),
     DEADLINE("deadline", "CASTOR_DEADLINE", "--deadline", false),
     LEVEL("level", "CASTOR_LEVEL", "--level", false),
     STRICT("strict", "CASTOR_STRICT", "--strict", false),

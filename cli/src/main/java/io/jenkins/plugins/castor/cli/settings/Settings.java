@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
+import io.jenkins.plugins.castor.engine.key.KeyRequest;
 import io.jenkins.plugins.castor.engine.text.Durations;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.nio.file.Path;
@@ -160,6 +161,22 @@ public final class Settings {
             throw setting.unusable(e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw setting.wrong(e.getMessage(), e);
+        }
+    }
+
+    /** What the key of the caches is made from; empty if no key is set. */
+    public Optional<KeyRequest> key() {
+        Optional<Setting> files = find(SettingKey.KEY);
+        Optional<Setting> texts = find(SettingKey.KEY_TEXT);
+        if (files.isEmpty() && texts.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(KeyRequest.of(
+                    files.map(Setting::values).orElse(List.of()),
+                    texts.map(Setting::values).orElse(List.of())));
+        } catch (IllegalArgumentException e) {
+            throw files.or(() -> texts).orElseThrow().wrong(e.getMessage(), e);
         }
     }
 

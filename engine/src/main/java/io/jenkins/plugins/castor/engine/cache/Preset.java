@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.cache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The caches of a known package manager: their locations, and what not to save in them. {@code presets.txt}, next to
@@ -58,12 +59,14 @@ public final class Preset {
     private final String name;
     private final String description;
     private final List<String> otherNames;
+    private final List<String> keyFiles;
     private final List<Kind> kinds;
 
-    Preset(String name, String description, List<String> otherNames, List<Kind> kinds) {
+    Preset(String name, String description, List<String> otherNames, List<String> keyFiles, List<Kind> kinds) {
         this.name = name;
         this.description = description;
         this.otherNames = List.copyOf(otherNames);
+        this.keyFiles = List.copyOf(keyFiles);
         this.kinds = List.copyOf(kinds);
     }
 
@@ -149,6 +152,25 @@ public final class Preset {
         return all().stream()
                 .filter(preset -> preset.kinds.stream().anyMatch(kind -> kind.name.equals(directory)))
                 .findFirst();
+    }
+
+    /**
+     * The files of a project that say what these caches hold, such as {@code **}{@code /package-lock.json}: globs for paths
+     * from the working directory. Those of all presets, if there are no caches, or one belongs to no preset that knows any.
+     */
+    public static List<String> keyFiles(List<CacheDirectory> caches) {
+        List<Optional<Preset>> presets = caches.stream()
+                .map(cache -> ofDirectory(cache.name()).filter(preset -> !preset.keyFiles.isEmpty()))
+                .toList();
+        Stream<Preset> known = !presets.isEmpty() && presets.stream().allMatch(Optional::isPresent)
+                ? presets.stream().flatMap(Optional::stream)
+                : all().stream();
+        return known.flatMap(preset -> preset.keyFiles.stream()).distinct().toList();
+    }
+
+    /** The files of a project that say what is installed; empty if there are none. */
+    List<String> keyFiles() {
+        return keyFiles;
     }
 
     /** The variable of the package manager that moves its directory; empty if there is none. */

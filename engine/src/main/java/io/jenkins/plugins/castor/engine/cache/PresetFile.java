@@ -25,6 +25,7 @@ final class PresetFile {
     private final List<String> excludes = new ArrayList<>();
     private final List<String> volatiles = new ArrayList<>();
     private final List<String> otherNames = new ArrayList<>();
+    private final List<String> keyFiles = new ArrayList<>();
     private String preset;
     private String description;
     private String directory;
@@ -77,6 +78,7 @@ final class PresetFile {
             }
             case "about" -> description = rest;
             case "also" -> addWords(rest, otherNames);
+            case "key" -> addWords(rest, keyFiles);
             case "directory" -> {
                 endDirectory();
                 directory = rest;
@@ -92,10 +94,11 @@ final class PresetFile {
     private void endPreset() {
         endDirectory();
         if (preset != null) {
-            presets.add(new Preset(preset, description, otherNames, kinds));
+            presets.add(new Preset(preset, description, otherNames, keyFiles, kinds));
         }
         kinds.clear();
         otherNames.clear();
+        keyFiles.clear();
     }
 
     private void endDirectory() {

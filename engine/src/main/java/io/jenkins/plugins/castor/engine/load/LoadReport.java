@@ -10,6 +10,9 @@ import java.util.Optional;
  *
  * @param outcome whether something was restored, and from where
  * @param head the generation that was restored; empty after a miss
+ * @param exact whether it was made for the key that the request asks for
+ * @param why why it is not exact, such as {@code key differs: package-lock.json}; empty after an exact hit, after a miss, and
+ *     when the request asks for no key
  * @param signer the id of the trusted key that signed it; empty after a miss, or when the request ignores signatures
  * @param store the store that it came from, without secrets; empty after a miss
  * @param reason why the load was a miss, in one sentence; empty otherwise
@@ -22,6 +25,8 @@ import java.util.Optional;
 public record LoadReport(
         Outcome outcome,
         Optional<Head> head,
+        boolean exact,
+        Optional<String> why,
         Optional<String> signer,
         Optional<String> store,
         Optional<String> reason,
@@ -29,6 +34,20 @@ public record LoadReport(
         Counts counts,
         List<String> warnings,
         Duration took) {
+
+    /** The report of a load without a key, or of a miss. */
+    public LoadReport(
+            Outcome outcome,
+            Optional<Head> head,
+            Optional<String> signer,
+            Optional<String> store,
+            Optional<String> reason,
+            boolean trouble,
+            Counts counts,
+            List<String> warnings,
+            Duration took) {
+        this(outcome, head, false, Optional.empty(), signer, store, reason, trouble, counts, warnings, took);
+    }
 
     /** Whether something was restored, and from where. */
     public enum Outcome {

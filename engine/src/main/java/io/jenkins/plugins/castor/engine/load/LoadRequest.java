@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.load;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.key.BuildKey;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Limits;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param trustedKeys the keys whose signatures count; empty to ignore signatures
  * @param maxAge the oldest generation to restore; empty for any age
  * @param pins what is known of the store: a store that takes back what it had makes a miss
+ * @param selection which of the generations in use to restore
  * @param deadline how long the load may take before it ends as a miss; empty for no limit
  * @param limits what to accept from the store, and how many threads to use
  * @param progress told how far the load has come
@@ -37,6 +39,7 @@ public record LoadRequest(
         Optional<TrustedKeys> trustedKeys,
         Optional<Duration> maxAge,
         Pins pins,
+        Selection selection,
         Optional<Duration> deadline,
         Limits limits,
         Progress progress) {
@@ -75,6 +78,7 @@ public record LoadRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Pins.NONE,
+                Selection.NEWEST,
                 Optional.empty(),
                 Limits.DEFAULT,
                 Progress.NONE);
@@ -91,6 +95,7 @@ public record LoadRequest(
                 trustedKeys,
                 maxAge,
                 pins,
+                selection,
                 deadline,
                 limits,
                 progress);
@@ -99,7 +104,18 @@ public record LoadRequest(
     /** @param projects other projects that fallbacks may belong to */
     public LoadRequest withFallbacks(List<Namespace> others, Set<String> projects) {
         return new LoadRequest(
-                namespace, others, projects, caches, clean, trustedKeys, maxAge, pins, deadline, limits, progress);
+                namespace,
+                others,
+                projects,
+                caches,
+                clean,
+                trustedKeys,
+                maxAge,
+                pins,
+                selection,
+                deadline,
+                limits,
+                progress);
     }
 
     /** @param wanted whether to remove files that the snapshot lacks */
@@ -113,6 +129,7 @@ public record LoadRequest(
                 trustedKeys,
                 maxAge,
                 pins,
+                selection,
                 deadline,
                 limits,
                 progress);
@@ -129,6 +146,7 @@ public record LoadRequest(
                 Optional.of(keys),
                 maxAge,
                 pins,
+                selection,
                 deadline,
                 limits,
                 progress);
@@ -145,6 +163,7 @@ public record LoadRequest(
                 trustedKeys,
                 Optional.of(age),
                 pins,
+                selection,
                 deadline,
                 limits,
                 progress);
@@ -161,6 +180,38 @@ public record LoadRequest(
                 trustedKeys,
                 maxAge,
                 known,
+                selection,
+                deadline,
+                limits,
+                progress);
+    }
+
+    /** @param wanted what the caches should have been made for */
+    public LoadRequest withKey(BuildKey wanted) {
+        return with(new Selection(Optional.of(wanted), selection.exactOnly(), selection.oldest()));
+    }
+
+    /** @param wanted whether a generation with another key is a miss */
+    public LoadRequest withExactOnly(boolean wanted) {
+        return with(new Selection(selection.key(), wanted, selection.oldest()));
+    }
+
+    /** @param generation the oldest generation of the job's own namespace that a key may choose */
+    public LoadRequest withOldest(long generation) {
+        return with(new Selection(selection.key(), selection.exactOnly(), generation));
+    }
+
+    private LoadRequest with(Selection changed) {
+        return new LoadRequest(
+                namespace,
+                fallbacks,
+                fallbackProjects,
+                caches,
+                clean,
+                trustedKeys,
+                maxAge,
+                pins,
+                changed,
                 deadline,
                 limits,
                 progress);
@@ -177,6 +228,7 @@ public record LoadRequest(
                 trustedKeys,
                 maxAge,
                 pins,
+                selection,
                 Optional.of(limit),
                 limits,
                 progress);
@@ -193,6 +245,7 @@ public record LoadRequest(
                 trustedKeys,
                 maxAge,
                 pins,
+                selection,
                 deadline,
                 bounds,
                 progress);
@@ -209,6 +262,7 @@ public record LoadRequest(
                 trustedKeys,
                 maxAge,
                 pins,
+                selection,
                 deadline,
                 limits,
                 watcher);

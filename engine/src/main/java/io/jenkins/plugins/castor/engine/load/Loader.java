@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.load;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.HeadChoice.Chosen;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Counts;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
@@ -21,8 +22,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Runs one load: finds the newest generation of the first namespace that has one, and restores it. A failure does not
- * throw; it makes the load a miss with a reason. For one use.
+ * Runs one load: chooses a generation, and restores it. A failure does not throw; it makes the load a miss with a reason.
+ * For one use.
  */
 public final class Loader {
 
@@ -42,10 +43,30 @@ public final class Loader {
      * @throws InterruptedException when interrupted; the cache directories are then as they were before
      */
     public LoadReport load() throws InterruptedException {
+        return run(this::restore);
+    }
+
+    /**
+     * Chooses what a load would restore, and restores nothing. It reads heads only: what they name may be missing or damaged.
+     *
+     * @return the report of a load whose counts are all zero
+     */
+    public LoadReport lookup() throws InterruptedException {
+        return run((store, chosen, choice, warnings) -> hit(store, chosen, choice, Counts.NONE, warnings));
+    }
+
+    /** What becomes of the generation that was chosen. */
+    private interface Use {
+        LoadReport of(Store store, Chosen chosen, HeadChoice choice, Warnings warnings)
+                throws IOException, InterruptedException;
+    }
+
+    private LoadReport run(Use use) throws InterruptedException {
         Warnings warnings = new Warnings();
         try {
             return Deadline.run(
-                    request.deadline(), () -> new Failover(stores, warnings).run((from, own) -> load(from, own)));
+                    request.deadline(),
+                    () -> new Failover(stores, warnings).run((from, own) -> choose(from, own, use)));
         } catch (LimitExceededException e) {
             return miss(FailureMessages.message(e), true, warnings);
         } catch (PlacementException e) {
@@ -67,33 +88,37 @@ public final class Loader {
         }
     }
 
-    private LoadReport load(Store store, Warnings warnings) throws IOException, InterruptedException {
+    private LoadReport choose(Store store, Warnings warnings, Use use) throws IOException, InterruptedException {
         List<Namespace> tried = new ArrayList<>(List.of(request.namespace()));
         tried.addAll(request.fallbacks());
         HeadChoice choice = new HeadChoice(store, request, warnings);
-        for (Namespace namespace : tried) {
-            Optional<Head> head = choice.newest(namespace);
-            if (head.isPresent()) {
-                return restore(store, head.get(), choice, warnings);
-            }
-        }
-        return miss(choice.whyNone(tried), choice.isRefused(), warnings);
+        Optional<Chosen> chosen = choice.of(tried);
+        return chosen.isPresent()
+                ? use.of(store, chosen.get(), choice, warnings)
+                : miss(choice.whyNone(tried), choice.isRefused(), warnings);
     }
 
-    private LoadReport restore(Store store, Head head, HeadChoice choice, Warnings warnings)
+    private LoadReport restore(Store store, Chosen chosen, HeadChoice choice, Warnings warnings)
             throws IOException, InterruptedException {
         Counts counts;
-        try (LoadSession session = new LoadSession(store, request, head, warnings)) {
+        try (LoadSession session = new LoadSession(store, request, chosen.head(), warnings)) {
             counts = session.restore();
             if (!session.hasCaches()) {
-                return miss(none(head), false, warnings);
+                return miss(none(chosen.head()), false, warnings);
             }
         }
-        boolean own = head.namespace().path().equals(request.namespace().path());
+        return hit(store, chosen, choice, counts, warnings);
+    }
+
+    private LoadReport hit(Store store, Chosen chosen, HeadChoice choice, Counts counts, Warnings warnings) {
+        boolean own =
+                chosen.head().namespace().path().equals(request.namespace().path());
         return new LoadReport(
                 own ? Outcome.HIT : Outcome.FALLBACK_HIT,
-                Optional.of(head),
-                choice.signer(head),
+                Optional.of(chosen.head()),
+                chosen.exact(),
+                chosen.why(),
+                choice.signer(chosen.head()),
                 Optional.of(store.toString()),
                 Optional.empty(),
                 false,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.repository;
 
+import io.jenkins.plugins.castor.engine.snapshot.Head.PackSize;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
@@ -30,6 +31,11 @@ public final class PackSizes {
 
     /** Whether the store has this pack, with the right size. */
     public boolean has(Pack pack) {
+        return bytes(pack.name()).equals(OptionalLong.of(pack.bytes()));
+    }
+
+    /** The same for a pack as a head has it. */
+    public boolean has(PackSize pack) {
         return bytes(pack.name()).equals(OptionalLong.of(pack.bytes()));
     }
 

@@ -4,7 +4,6 @@ import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
-import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
@@ -13,12 +12,12 @@ import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.work.Interrupts;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * Derives, on the trusted side, the head of a save that another machine prepared. It takes only the name of the snapshot
- * and the tree digest from the manifest; it reads the whole snapshot from the store and takes everything else from there.
+ * Derives, on the trusted side, the head of a save that another machine prepared. It takes only the name of the snapshot,
+ * the tree digest and the key from the manifest; it reads the whole snapshot from the store and takes everything else from
+ * there.
  */
 final class DraftReader {
 
@@ -41,7 +40,6 @@ final class DraftReader {
      */
     HeadDraft examine(Manifest manifest) throws IOException, InterruptedException {
         StoredSnapshot snapshot = fetch(manifest);
-        List<Pack> packs;
         Totals totals;
         try (SnapshotReader saved = snapshot.open()) {
             for (Optional<String> cache = saved.nextCache(); cache.isPresent(); cache = saved.nextCache()) {
@@ -49,12 +47,11 @@ final class DraftReader {
                     Interrupts.check();
                 }
             }
-            packs = saved.snapshot().packs();
             totals = snapshot.totals(saved.snapshot());
         } catch (DamagedException e) {
             throw snapshot.named(e);
         }
-        return new HeadDraft(manifest.snapshot().digest(), totals, packs, manifest.tree());
+        return new HeadDraft(manifest.snapshot().digest(), totals, manifest.tree(), manifest.key());
     }
 
     private StoredSnapshot fetch(Manifest manifest) throws IOException {

@@ -202,7 +202,7 @@ final class EntryPacker {
     }
 
     private void leaveOut(Entry entry, String reason) {
-        warnings.add("left out " + Names.shown(root.resolve(entry.path())) + ": " + reason);
+        warnings.addLeftOut(Names.shown(root.resolve(entry.path())), reason);
     }
 
     /** Packs a large file; returns false when it has changed since its digest was computed. */

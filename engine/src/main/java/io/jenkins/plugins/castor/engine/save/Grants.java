@@ -1,9 +1,11 @@
 package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.PackSizes;
+import io.jenkins.plugins.castor.engine.repository.Pins;
+import io.jenkins.plugins.castor.engine.repository.RecentHeads;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
+import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
@@ -54,9 +56,16 @@ public final class Grants {
      * @param trustedKeys whose generations may be granted; empty for any
      * @param limits what a snapshot or a save may be like
      * @param deadline how long it may take to make the grant
+     * @param key what the caches of a load should have been made for; empty for the newest generation. It may come from the
+     *     machine that gets the grant
      */
     public record Terms(
-            Duration valid, boolean plainHttp, Optional<TrustedKeys> trustedKeys, Limits limits, Duration deadline) {
+            Duration valid,
+            boolean plainHttp,
+            Optional<TrustedKeys> trustedKeys,
+            Limits limits,
+            Duration deadline,
+            Optional<CacheKey> key) {
 
         /** @throws IllegalArgumentException when {@code valid} is not positive, or longer than seven days */
         public Terms {
@@ -68,28 +77,33 @@ public final class Grants {
 
         /** Any generation, default limits, a deadline of two minutes. */
         public Terms(Duration valid, boolean plainHttp) {
-            this(valid, plainHttp, Optional.empty(), Limits.DEFAULT, Duration.ofMinutes(2));
+            this(valid, plainHttp, Optional.empty(), Limits.DEFAULT, Duration.ofMinutes(2), Optional.empty());
         }
 
         /** The same terms for generations that these keys signed. */
         public Terms withTrustedKeys(TrustedKeys keys) {
-            return new Terms(valid, plainHttp, Optional.of(keys), limits, deadline);
+            return new Terms(valid, plainHttp, Optional.of(keys), limits, deadline, key);
         }
 
         /** The same terms with other limits. */
         public Terms withLimits(Limits bounds) {
-            return new Terms(valid, plainHttp, trustedKeys, bounds, deadline);
+            return new Terms(valid, plainHttp, trustedKeys, bounds, deadline, key);
+        }
+
+        /** The same terms for what was made for this key, if there is any. */
+        public Terms withKey(CacheKey wanted) {
+            return new Terms(valid, plainHttp, trustedKeys, limits, deadline, Optional.of(wanted));
         }
 
         /** The same terms with another deadline. */
         public Terms withDeadline(Duration limit) {
-            return new Terms(valid, plainHttp, trustedKeys, limits, limit);
+            return new Terms(valid, plainHttp, trustedKeys, limits, limit, key);
         }
     }
 
     /**
-     * Issues a grant to load the newest generation of the first namespace that has one, and nothing else. When none has
-     * one, the grant is empty and the load is a miss.
+     * Issues a grant to load one generation, and nothing else: a recent one with the key of the terms, else the newest one of
+     * the first namespace that has one. When none has one, the grant is empty and the load is a miss.
      *
      * @param namespaces the job's own, then its fallbacks
      * @throws IOException when the store fails, cannot sign URLs, or does not answer within the deadline, and when the
@@ -102,14 +116,27 @@ public final class Grants {
     private Grant loadable(List<Namespace> namespaces, Terms terms) throws IOException {
         UrlSigner signer = signer();
         Instant expires = Instant.now().plus(terms.valid());
+        Optional<Head> head = head(namespaces, terms);
+        List<Item> items = head.isPresent() ? items(head.get(), signer, terms) : List.of();
+        return new Grant(Purpose.LOAD, expires, terms.plainHttp(), namespaces, items);
+    }
+
+    private Optional<Head> head(List<Namespace> namespaces, Terms terms) throws IOException {
+        Optional<Head> first = Optional.empty();
         for (Namespace namespace : namespaces) {
-            Optional<Head> head = new Heads(store, namespace, terms.trustedKeys()).newest();
-            if (head.isPresent()) {
-                List<Item> items = items(head.get(), signer, terms);
-                return new Grant(Purpose.LOAD, expires, terms.plainHttp(), namespaces, items);
+            RecentHeads heads = RecentHeads.search(store, namespace, terms.trustedKeys(), Pins.NONE);
+            first = first.or(() -> heads.newest().head());
+            if (terms.key().isEmpty() && first.isPresent()) {
+                return first;
+            }
+            if (terms.key().isPresent()) {
+                Optional<Head> exact = heads.withKey(terms.key().get(), head -> true);
+                if (exact.isPresent()) {
+                    return exact;
+                }
             }
         }
-        return new Grant(Purpose.LOAD, expires, terms.plainHttp(), namespaces, List.of());
+        return first;
     }
 
     private List<Item> items(Head head, UrlSigner signer, Terms terms) throws IOException {

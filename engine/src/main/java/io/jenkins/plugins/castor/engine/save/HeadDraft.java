@@ -1,16 +1,26 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
-import io.jenkins.plugins.castor.engine.snapshot.Pack;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * What a head will state about its snapshot. The publisher knows it because it prepared or read the snapshot itself.
+ * What a head will state about its snapshot. The publisher knows it because it prepared or read the snapshot itself, or
+ * believes a head that was published before.
  *
  * @param snapshot SHA-256 of the snapshot in hex
- * @param totals its totals
- * @param packs all its packs
+ * @param totals its totals, with all its packs
  * @param tree digest of the scanned listing; empty when it is not reliable
+ * @param key what the caches were made for; empty when the save names nothing
  */
-record HeadDraft(String snapshot, Head.Totals totals, List<Pack> packs, Optional<String> tree) {}
+record HeadDraft(String snapshot, Head.Totals totals, Optional<String> tree, Optional<CacheKey> key) {
+
+    /**
+     * The draft of a head that publishes the snapshot of another head again.
+     *
+     * @param key the new key; empty to keep that of the other head
+     */
+    static HeadDraft again(Head head, Optional<CacheKey> key) {
+        return new HeadDraft(head.snapshot(), head.totals(), head.tree(), key.or(head::key));
+    }
+}

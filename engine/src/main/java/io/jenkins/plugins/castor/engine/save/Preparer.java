@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.pack.PackOptions;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.ObjectCheck;
 import io.jenkins.plugins.castor.engine.repository.PackSizes;
+import io.jenkins.plugins.castor.engine.repository.RecentHeads;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
@@ -36,8 +37,17 @@ final class Preparer {
     /** There is nothing to save, for this reason. */
     record Nothing(String reason) implements Findings {}
 
-    /** The cache directories match the newest generation. */
+    /** The cache directories match the newest generation, or a recent one with the same key. */
     record Unchanged(Head head) implements Findings {}
+
+    /**
+     * The cache directories match the newest generation, but its head does not say what this save says.
+     *
+     * @param head the newest head, whose snapshot a new head should publish again
+     * @param generationBefore as in {@link Changes}
+     * @param reason what is different, in one sentence
+     */
+    record Again(Head head, long generationBefore, String reason) implements Findings {}
 
     /**
      * Something changed, and the new snapshot is prepared.
@@ -63,6 +73,9 @@ final class Preparer {
 
     /** The highest generation number when the save began; 0 when there was none. */
     private long generationBefore;
+
+    /** A recent generation with the key of this save, if that is not the newest one. */
+    private Optional<Head> exact = Optional.empty();
 
     /**
      * @param store stays open
@@ -102,19 +115,27 @@ final class Preparer {
                 return new Nothing("none of the cache directories exists");
             }
             Optional<Head> newest = Pool.result(search);
-            if (newest.isPresent()
-                    && !request.checksum()
-                    && !request.suspicious()
-                    && isSame(newest.get(), trees)
-                    && isComplete(newest.get())) {
-                return new Unchanged(newest.get());
+            for (Optional<Head> head : List.of(exact, newest)) {
+                if (head.isPresent()
+                        && !request.checksum()
+                        && !request.suspicious()
+                        && isSame(head.get(), trees)
+                        && isComplete(head.get())) {
+                    return unchanged(head.get());
+                }
             }
             Optional<Base> base = base(newest, trees, pool, background);
             if (base.isPresent() && base.get().isUnchanged()) {
-                return new Unchanged(newest.orElseThrow());
+                return unchanged(newest.orElseThrow());
             }
             return prepare(trees, newest, base, pool, folder.path());
         }
+    }
+
+    private Findings unchanged(Head head) {
+        return request.key().isEmpty() || request.key().equals(head.key()) || !warnings.isComplete()
+                ? new Unchanged(head)
+                : new Again(head, generationBefore, "only the key is new");
     }
 
     private static boolean isSame(Head head, ScannedCaches trees) {
@@ -141,18 +162,21 @@ final class Preparer {
      * @throws UntrustedException when there are too many heads to step over
      */
     private Optional<Head> newest() throws IOException {
-        Heads heads = new Heads(
+        RecentHeads heads = RecentHeads.search(
                 store,
                 request.namespace(),
                 request.believed(),
                 request.publication().pins());
-        Heads.Newest newest = heads.search();
+        Heads.Newest newest = heads.newest();
         generationBefore = newest.highest();
         newest.refused().forEach(line -> warnings.add(line + "; this save steps over it"));
         if (newest.lost() > 0) {
             warnings.add("the store lost generation " + newest.lost()
                     + ", which was there before; this save builds on nothing older and stores everything again");
             return Optional.empty();
+        }
+        if (request.key().isPresent()) {
+            exact = heads.withKey(request.key().get(), head -> head.tree().isPresent());
         }
         return newest.head();
     }
@@ -203,6 +227,9 @@ final class Preparer {
                         base.get().comparison(),
                         base.get().packs().available())
                 : builder.whole();
+        if (request.key().isPresent() && prepared.key().isEmpty()) {
+            warnings.add("as something is missing or left out, what is saved has no key: no load takes it for exact");
+        }
         return new Changes(
                 prepared,
                 base.map(b -> b.comparison().changed()).orElse(prepared.entries()),

@@ -5,8 +5,8 @@ import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.PackSizes;
 import io.jenkins.plugins.castor.engine.repository.StoreIdentity;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Head.PackSize;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
-import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
@@ -90,7 +90,7 @@ final class Publisher {
 
     private void check(HeadDraft draft) throws StoreException {
         PackSizes sizes = PackSizes.list(store, layout);
-        for (Pack pack : draft.packs()) {
+        for (PackSize pack : draft.totals().packs()) {
             if (!sizes.has(pack)) {
                 throw new StoreException("the pack " + layout.pack(pack.name())
                         + " is missing from the store or has another size; save again");
@@ -112,7 +112,7 @@ final class Publisher {
                 draft.snapshot(),
                 draft.totals(),
                 draft.tree(),
-                Optional.empty(),
+                draft.key(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 request.publisher(),
                 request.provenance(),

@@ -86,6 +86,11 @@ public final class SaveParts {
             folder.complete(changes.prepared());
             return new Result(Outcome.PREPARED, Optional.empty(), Optional.empty(), Saver.counts(changes, 0));
         }
+        if (findings instanceof Preparer.Again again) {
+            folder.complete(PreparedSave.again(store, again.head(), request.key(), folder.path()));
+            Counts counts = Result.unchanged(again.head()).counts();
+            return new Result(Outcome.PREPARED, Optional.empty(), Optional.of(again.reason()), counts);
+        }
         return Result.ofNoChanges(findings);
     }
 
@@ -134,8 +139,8 @@ public final class SaveParts {
      * Part three: publishes a transferred save as the newest generation. You may repeat the call: publishing the newest
      * generation again changes nothing.
      *
-     * @param manifest may come from a hostile machine. The head takes only the digest of the listing from it, and everything
-     *     else from the snapshot in the store
+     * @param manifest may come from a hostile machine. The head takes only the digest of the listing and the key from it, and
+     *     everything else from the snapshot in the store
      */
     public SaveReport publish(Manifest manifest, PublishRequest request) throws InterruptedException {
         return SaveReport.of(request.deadline(), new Warnings(), () -> {
@@ -144,10 +149,7 @@ public final class SaveParts {
                     Optional<TrustedKeys> own = request.signingKey().map(SigningKey::trusted);
                     Heads.Newest found = new Heads(store, request.namespace(), own, request.pins()).search();
                     Optional<Head> newest = found.head();
-                    if (newest.isPresent()
-                            && newest.get()
-                                    .snapshot()
-                                    .equals(manifest.snapshot().digest())) {
+                    if (newest.isPresent() && isSaid(manifest, newest.get())) {
                         return Result.unchanged(newest.get());
                     }
                     HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
@@ -155,5 +157,11 @@ public final class SaveParts {
                     return Result.of(Outcome.SAVED, head, Optional.empty());
                 })
                 .withWarnings(store.warnings());
+    }
+
+    /** Whether a head says already what a manifest says. */
+    private static boolean isSaid(Manifest manifest, Head head) {
+        return head.snapshot().equals(manifest.snapshot().digest())
+                && (manifest.key().isEmpty() || manifest.key().equals(head.key()));
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
  * @param outcome whether a new generation was published
  * @param head the generation that was published, or the newest one when nothing changed; otherwise empty
  * @param reason why the save was skipped, or what people should know of it: that another save published meanwhile, that
- *     something could not be read; empty otherwise
+ *     something could not be read, that only the key is new; empty otherwise
  * @param trouble whether the save was skipped because of a failure, or lacks what could not be read
  * @param counts what was saved; a part of a save fills in only what it knows
  * @param warnings files that were left out, and objects that had to be stored again; one line each

@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.Compression;
 import io.jenkins.plugins.castor.engine.repository.Pins;
+import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
@@ -23,6 +24,9 @@ import java.util.Optional;
  * @param checksum whether to compare files by content even when path, size, time and mode are unchanged
  * @param suspicious whether a load on this machine found the store damaged: the save then reads all that it keeps
  * @param level the compression level of zstd, 1 to {@value Compression#MAX_LEVEL}, for what is new
+ * @param key what the caches were made for, for the head; empty to name nothing. A save that finds nothing changed but the
+ *     key publishes the same snapshot under a new head, unless a recent generation has both. A save that leaves something out
+ *     has no key, as nothing may be installed anew where a load finds the key
  * @param trustedKeys the save builds only on generations signed by one of these or by the signing key; when both are
  *     empty, on any
  * @param progress told how far the save has come
@@ -33,6 +37,7 @@ public record SaveRequest(
         boolean checksum,
         boolean suspicious,
         int level,
+        Optional<CacheKey> key,
         Optional<TrustedKeys> trustedKeys,
         Progress progress) {
 
@@ -52,32 +57,45 @@ public record SaveRequest(
     /** An unsigned save that compares by metadata, without deadline, with default limits and no progress. */
     public static SaveRequest of(Namespace namespace, List<CacheDirectory> caches) {
         return new SaveRequest(
-                PublishRequest.of(namespace), caches, false, false, Compression.LEVEL, Optional.empty(), Progress.NONE);
+                PublishRequest.of(namespace),
+                caches,
+                false,
+                false,
+                Compression.LEVEL,
+                Optional.empty(),
+                Optional.empty(),
+                Progress.NONE);
     }
 
     /** @param wanted whether to compare files by content */
     public SaveRequest withChecksum(boolean wanted) {
-        return new SaveRequest(publication, caches, wanted, suspicious, level, trustedKeys, progress);
+        return new SaveRequest(publication, caches, wanted, suspicious, level, key, trustedKeys, progress);
     }
 
     /** @param found whether a load on this machine found the store damaged */
     public SaveRequest withSuspicion(boolean found) {
-        return new SaveRequest(publication, caches, checksum, found, level, trustedKeys, progress);
+        return new SaveRequest(publication, caches, checksum, found, level, key, trustedKeys, progress);
     }
 
     /** @param wanted the compression level of zstd for what is new */
     public SaveRequest withLevel(int wanted) {
-        return new SaveRequest(publication, caches, checksum, suspicious, wanted, trustedKeys, progress);
+        return new SaveRequest(publication, caches, checksum, suspicious, wanted, key, trustedKeys, progress);
+    }
+
+    /** @param made what the caches were made for */
+    public SaveRequest withKey(CacheKey made) {
+        return new SaveRequest(
+                publication, caches, checksum, suspicious, level, Optional.of(made), trustedKeys, progress);
     }
 
     /** @param keys further keys whose generations the save may build on */
     public SaveRequest withTrustedKeys(TrustedKeys keys) {
-        return new SaveRequest(publication, caches, checksum, suspicious, level, Optional.of(keys), progress);
+        return new SaveRequest(publication, caches, checksum, suspicious, level, key, Optional.of(keys), progress);
     }
 
     /** @param watcher told how far the save has come */
     public SaveRequest withProgress(Progress watcher) {
-        return new SaveRequest(publication, caches, checksum, suspicious, level, trustedKeys, watcher);
+        return new SaveRequest(publication, caches, checksum, suspicious, level, key, trustedKeys, watcher);
     }
 
     /** @param origin the build that saves */
@@ -111,7 +129,7 @@ public record SaveRequest(
     }
 
     private SaveRequest with(PublishRequest changed) {
-        return new SaveRequest(changed, caches, checksum, suspicious, level, trustedKeys, progress);
+        return new SaveRequest(changed, caches, checksum, suspicious, level, key, trustedKeys, progress);
     }
 
     /** Where to publish the snapshot. */

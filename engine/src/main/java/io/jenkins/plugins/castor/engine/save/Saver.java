@@ -19,7 +19,7 @@ public final class Saver {
     /** The part of a {@link SaveReport} that the save itself determines. */
     public record Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {
 
-        /** @param findings anything but {@link Changes} */
+        /** @param findings neither {@link Changes} nor {@link Preparer.Again} */
         static Result ofNoChanges(Findings findings) {
             return findings instanceof Preparer.Unchanged same
                     ? unchanged(same.head())
@@ -76,8 +76,20 @@ public final class Saver {
             if (findings instanceof Changes changes) {
                 return save(changes);
             }
+            if (findings instanceof Preparer.Again again) {
+                return publishAgain(again);
+            }
             return Result.ofNoChanges(findings);
         }
+    }
+
+    private Result publishAgain(Preparer.Again again) throws IOException, InterruptedException {
+        Head head = new Publisher(store, request.publication(), request.believed())
+                .publish(
+                        HeadDraft.again(again.head(), request.key()),
+                        Optional.of(again.head()),
+                        again.generationBefore());
+        return Result.of(Outcome.SAVED, head, Optional.of(again.reason()));
     }
 
     private Result save(Changes changes) throws IOException, InterruptedException {

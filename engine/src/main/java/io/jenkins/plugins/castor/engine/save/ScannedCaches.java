@@ -63,7 +63,7 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
             }
         }
         if (!empty.isEmpty()) {
-            Caches.empty(caches, empty).forEach(warnings::add);
+            Caches.empty(caches, empty).forEach(warnings::addMissing);
         }
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.Content;
 import io.jenkins.plugins.castor.engine.snapshot.Difference;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
+import io.jenkins.plugins.castor.engine.snapshot.Head.PackSize;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewPack;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
@@ -172,7 +173,15 @@ final class SnapshotBuilder {
         }
         objects.add(new Upload(layout.snapshot(digest), Optional.of(digest), Files.size(file), file));
         return new PreparedSave(
-                objects, digest, newPacks, packs, trees.digest(), packer.entries(), packer.bytes(), packer.bytesRead());
+                objects,
+                digest,
+                newPacks,
+                packs.stream().map(PackSize::of).toList(),
+                trees.digest(),
+                warnings.isComplete() ? request.key() : Optional.empty(),
+                packer.entries(),
+                packer.bytes(),
+                packer.bytesRead());
     }
 
     /** Writes the start and the entries into one file; concatenated zstd frames are one stream. Returns its SHA-256. */

@@ -73,7 +73,7 @@ public final class HeadCodec {
         return bytes.toByteArray();
     }
 
-    private static void writeTexts(JsonWriter json, String field, Map<String, String> texts) throws IOException {
+    static void writeTexts(JsonWriter json, String field, Map<String, String> texts) throws IOException {
         json.field(field).beginObject();
         for (Map.Entry<String, String> text : texts.entrySet()) {
             json.field(text.getKey()).text(text.getValue());
@@ -168,7 +168,7 @@ public final class HeadCodec {
         return json.isNull() ? OptionalLong.empty() : OptionalLong.of(json.number(1, Head.MAX_GENERATION));
     }
 
-    private static Optional<CacheKey> key(Json json) throws IOException {
+    static Optional<CacheKey> key(Json json) throws IOException {
         json.field("key");
         return json.isNull() ? Optional.empty() : Optional.of(new CacheKey(texts(json, CacheKey.MAX_PARTS)));
     }

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  * @param snapshot the new snapshot
  * @param packs the new packs; the snapshot may also use packs that are already in the store
  * @param tree the value for {@link Head#tree}
+ * @param key the value for {@link Head#key}: what the preparing machine says that it made the caches for
  */
-public record Manifest(NewSnapshot snapshot, List<NewPack> packs, Optional<String> tree) {
+public record Manifest(NewSnapshot snapshot, List<NewPack> packs, Optional<String> tree, Optional<CacheKey> key) {
 
     /** The maximum number of packs that a save may add. */
     public static final int MAX_PACKS = 10_000;
@@ -62,6 +63,11 @@ public record Manifest(NewSnapshot snapshot, List<NewPack> packs, Optional<Strin
         if (tree.isPresent() && !TREE.matcher(tree.get()).matches()) {
             throw new IllegalArgumentException("the digest of the listing is invalid");
         }
+    }
+
+    /** A manifest without a key. */
+    public Manifest(NewSnapshot snapshot, List<NewPack> packs, Optional<String> tree) {
+        this(snapshot, packs, tree, Optional.empty());
     }
 
     /** The total size of all new objects in bytes. */

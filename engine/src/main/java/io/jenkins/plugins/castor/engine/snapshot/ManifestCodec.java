@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Encodes and decodes manifests: one line of JSON. */
+/** Encodes and decodes manifests: one line of JSON, whose last field, the key, may be missing. */
 public final class ManifestCodec {
 
     private static final int VERSION = 1;
@@ -40,6 +40,9 @@ public final class ManifestCodec {
             }
             json.endArray();
             json.field("tree").text(manifest.tree().orElse(null));
+            if (manifest.key().isPresent()) {
+                HeadCodec.writeTexts(json, "key", manifest.key().get().parts());
+            }
             json.endObject();
             json.endLine();
         } catch (IOException e) {
@@ -69,7 +72,9 @@ public final class ManifestCodec {
             NewSnapshot start = new NewSnapshot(snapshot, json.number(1, MAX_PART_BYTES));
             List<NewPack> packs = packs(json);
             json.field("tree");
-            Manifest manifest = new Manifest(start, packs, Optional.ofNullable(json.textOrNull()));
+            Optional<String> tree = Optional.ofNullable(json.textOrNull());
+            Optional<CacheKey> key = json.peek() == '}' ? Optional.empty() : HeadCodec.key(json);
+            Manifest manifest = new Manifest(start, packs, tree, key);
             json.endObject();
             json.endLine();
             json.end();

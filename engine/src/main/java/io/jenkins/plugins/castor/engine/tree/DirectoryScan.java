@@ -164,6 +164,6 @@ final class DirectoryScan {
     }
 
     private void leaveOut(Path path, String why) {
-        warnings.add("left out " + Names.shown(path) + ": " + why);
+        warnings.addLeftOut(Names.shown(path), why);
     }
 }

@@ -170,9 +170,9 @@ public final class FileReader {
                     file = after;
                 }
             }
-            warnings.add("left out " + Names.shown(path) + ": it changed while it was read");
+            warnings.addLeftOut(Names.shown(path), "it changed while it was read");
         } catch (NoSuchFileException e) {
-            warnings.add("left out " + Names.shown(path) + ": it vanished before it was read");
+            warnings.addLeftOut(Names.shown(path), "it vanished before it was read");
         } catch (java.nio.channels.ClosedByInterruptException e) {
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (IOException e) {

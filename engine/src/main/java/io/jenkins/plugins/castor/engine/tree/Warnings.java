@@ -12,6 +12,7 @@ public final class Warnings {
     private final List<String> lines = new ArrayList<>();
     private long count;
     private long unread;
+    private boolean incomplete;
 
     public synchronized void add(String line) {
         count++;
@@ -23,12 +24,28 @@ public final class Warnings {
     /** Adds a line about something that counts and could not be read. */
     public synchronized void addUnread(String line) {
         unread++;
-        add(line);
+        addMissing(line);
     }
 
     /** How much could not be read. */
     public synchronized long unread() {
         return unread;
+    }
+
+    /** A line about what is missing, so that the rest is not the whole. */
+    public synchronized void addMissing(String line) {
+        incomplete = true;
+        add(line);
+    }
+
+    /** A line about a file or link that is left out. */
+    public void addLeftOut(String path, String why) {
+        addMissing("left out " + path + ": " + why);
+    }
+
+    /** Whether nothing is missing, as far as these warnings tell. */
+    public synchronized boolean isComplete() {
+        return !incomplete;
     }
 
     /** The lines, and a last one that says how many more there were. */

@@ -59,6 +59,18 @@ class PresetsDocumentTest {
                 .toList();
     }
 
+    @ParameterizedTest
+    @MethodSource("presets")
+    void theLockFilesOfEveryPresetAreListed(Preset preset) {
+        List<String> files = preset.keyFiles().stream()
+                .map(glob -> glob.equals(".mvn/**") ? ".mvn" : glob.substring(glob.lastIndexOf('/') + 1))
+                .map(PresetsDocumentTest::code)
+                .toList();
+        assertThat(files)
+                .allSatisfy(file -> assertThat(rows)
+                        .anyMatch(row -> row.startsWith("| " + code(preset.name()) + " | ") && row.contains(file)));
+    }
+
     private static String rowOf(Preset.Kind cache) {
         return rows.stream()
                 .filter(row -> row.contains("| " + code(cache.name())))

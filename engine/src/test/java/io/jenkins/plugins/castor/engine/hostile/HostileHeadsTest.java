@@ -116,6 +116,10 @@ class HostileHeadsTest extends HostileCase {
                 "\"entries\":2|\"entries\":2.5",
                 "\"bytes\":5|\"bytes\":\"5\"",
                 "\"packs\":[|\"packs\":[[\"x\",1],",
+                "\"key\":null|\"key\":{}",
+                "\"key\":null|\"key\":[]",
+                "\"key\":null|\"key\":{\"lock\":\"abc\"}",
+                "\"key\":null|\"key\":{\"lock\":5}",
                 "\"created\":\"2026-11-20T12:00:00Z\"|\"created\":\"yesterday\\u001b[2J\\n\"",
                 "\"created\":\"2026-11-20T12:00:00Z\"|\"created\":\"\"",
                 "\"created\":\"2026-11-20T12:00:00Z\"|\"created\":5",
@@ -144,6 +148,18 @@ class HostileHeadsTest extends HostileCase {
         }
         changeHead("{}", facts + "}");
         assertRefused("0000000001.json", "a field twice, or more than 32 fields");
+    }
+
+    @Test
+    void aKeyOfTooManyOrTooLongPartsIsRefused() throws Exception {
+        StringBuilder parts = new StringBuilder("\"0\":\"" + "0".repeat(64) + "\"");
+        for (int i = 1; i <= 100; i++) {
+            parts.append(",\"").append(i).append("\":\"").append("0".repeat(64)).append("\"");
+        }
+        changeHead("\"key\":null", "\"key\":{" + parts + "}");
+        assertRefused("0000000001.json", "a field twice, or more than 100 fields");
+        changeHead(parts.toString(), "\"" + "a".repeat(1025) + "\":\"" + "0".repeat(64) + "\"");
+        assertRefused("0000000001.json", "1 to 1024 characters");
     }
 
     @Test

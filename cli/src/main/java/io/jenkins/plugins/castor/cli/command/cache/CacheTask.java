@@ -2,16 +2,10 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import io.jenkins.plugins.castor.cli.console.ErrorMessages;
 import io.jenkins.plugins.castor.cli.console.ProgressDisplay;
-import io.jenkins.plugins.castor.cli.option.CommandSyntax;
-import io.jenkins.plugins.castor.cli.option.GrantFile;
 import io.jenkins.plugins.castor.cli.option.Invocation;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
-import io.jenkins.plugins.castor.cli.process.Version;
-import io.jenkins.plugins.castor.cli.settings.BuildProvenance;
 import io.jenkins.plugins.castor.cli.settings.SavePermission;
-import io.jenkins.plugins.castor.cli.settings.SettingKey;
 import io.jenkins.plugins.castor.cli.settings.Settings;
-import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.cli.settings.UnusableException;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
@@ -20,21 +14,15 @@ import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
-import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
-import io.jenkins.plugins.castor.engine.trust.SigningKey;
-import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -47,6 +35,7 @@ final class CacheTask {
     private final boolean strict;
     private final Optional<Namespace> namespace;
     private final List<CacheDirectory> caches;
+    private final Attempt<CacheRequests> requests;
     private final Attempt<LoadWork> load;
     private final Attempt<SaveWork> save;
     private final Attempt<SavePermission> permission;
@@ -58,14 +47,6 @@ final class CacheTask {
 
     private record SaveWork(CacheSource source, SaveRequest request) {}
 
-    /** What a load and a save share. */
-    private record Shared(
-            CacheSource source, List<CacheDirectory> caches, Optional<TrustedKeys> trustedKeys, Pins pins) {
-        Namespace namespace() {
-            return source.namespaces().get(0);
-        }
-    }
-
     private CacheTask(Invocation invocation) {
         Settings settings = invocation.readableSettings();
         ProcessContext context = invocation.context();
@@ -74,12 +55,18 @@ final class CacheTask {
         this.strict = settings.strict();
         Attempt<CacheSource> source = Attempt.at(() -> CacheSource.of(invocation), context);
         this.namespace = source.value().map(found -> found.namespaces().get(0));
-        Attempt<Shared> shared = source.then(this::shared, context);
-        this.caches = shared.value().map(Shared::caches).orElse(List.of());
-        this.load = shared.then(found -> new LoadWork(found.source(), loadRequest(found, settings)), context);
+        this.requests = source.then(found -> CacheRequests.of(invocation, found), context);
+        this.caches = requests.value().map(CacheRequests::caches).orElse(List.of());
+        this.load = requests.then(found -> new LoadWork(found.source(), found.load(settings)), context);
         this.notes = Caches.remarks(caches, context.surroundings());
         this.permission = Attempt.at(() -> SavePermission.of(invocation.settings(), context), context);
-        this.save = shared.then(found -> new SaveWork(found.source(), saveRequest(found, settings)), context);
+        this.save = requests.then(
+                found -> new SaveWork(
+                        found.source(),
+                        found.save(
+                                settings,
+                                permission.value().map(SavePermission::facts).orElse(BuildFacts.NONE))),
+                context);
     }
 
     /**
@@ -105,70 +92,9 @@ final class CacheTask {
         return namespace;
     }
 
-    private Shared shared(CacheSource source) {
-        List<CacheDirectory> caches = invocation.settings().caches();
-        if (!invocation.has(GrantFile.FLAG)) {
-            invocation.store().checkOutside(caches);
-        }
-        return new Shared(
-                source,
-                caches,
-                invocation.trust().trustedKeys(),
-                invocation.trust().pins());
-    }
-
-    private SaveRequest saveRequest(Shared shared, Settings settings) {
-        BuildFacts facts = permission.value().map(SavePermission::facts).orElse(BuildFacts.NONE);
-        SaveRequest request = SaveRequest.of(shared.namespace(), shared.caches())
-                .withChecksum(invocation.has(CommandSyntax.CHECKSUM))
-                .withPins(shared.pins())
-                .withPublisher("castor " + Version.text())
-                .withProvenance(BuildProvenance.of(invocation.context(), facts));
-        Optional<SigningKey> signingKey = invocation.trust().signingKey();
-        if (signingKey.isPresent()) {
-            request = request.withSigningKey(invocation.trust().checkedFor(shared.namespace(), signingKey.get()));
-        }
-        if (shared.trustedKeys().isPresent()) {
-            request = request.withTrustedKeys(shared.trustedKeys().get());
-        }
-        OptionalInt level = settings.level();
-        if (level.isPresent()) {
-            request = request.withLevel(level.getAsInt());
-        }
-        Optional<Duration> deadline = settings.deadline();
-        return deadline.isPresent() ? request.withDeadline(deadline.get()) : request;
-    }
-
-    private LoadRequest loadRequest(Shared shared, Settings settings) {
-        TrustSettings trust = invocation.trust();
-        List<Namespace> namespaces = shared.source().namespaces();
-        OptionalLong atLeast = invocation.generation(CommandSyntax.AT_LEAST);
-        LoadRequest request = LoadRequest.of(shared.namespace(), shared.caches())
-                .withClean(invocation.has(CommandSyntax.CLEAN))
-                .withPins(
-                        atLeast.isPresent()
-                                ? shared.pins().withAtLeast(shared.namespace(), atLeast.getAsLong())
-                                : shared.pins());
-        Set<String> projects = shared.source().projects().orElseGet(trust::fallbackProjects);
-        try {
-            request = request.withFallbacks(namespaces.subList(1, namespaces.size()), projects);
-        } catch (IllegalArgumentException e) {
-            String message = e.getMessage() + ", with " + SettingKey.FALLBACK_PROJECTS.flag();
-            throw settings.isNamedByCi() ? new UnusableException(message, e) : new UsageException(message, e);
-        }
-        if (shared.trustedKeys().isPresent()) {
-            request = request.withTrustedKeys(shared.trustedKeys().get());
-        }
-        OptionalLong maxSize = trust.maxSize();
-        if (maxSize.isPresent()) {
-            request = request.withLimits(request.limits().withBytes(maxSize.getAsLong()));
-        }
-        Optional<Duration> deadline = settings.deadline();
-        if (deadline.isPresent()) {
-            request = request.withDeadline(deadline.get());
-        }
-        Optional<Duration> maxAge = trust.maxAge();
-        return maxAge.isPresent() ? request.withMaxAge(maxAge.get()) : request;
+    /** @throws UsageException if no key is set, though this option needs one */
+    void checkKey(String option) {
+        requests.value().ifPresent(found -> found.checkKey(option));
     }
 
     /** Loads, after any load that runs in the background with the same directories. */
@@ -179,17 +105,35 @@ final class CacheTask {
 
     /** Loads, and does not wait for loads that run in the background. */
     LoadResult loadNow() throws InterruptedException {
+        if (load.value().isPresent()) {
+            spread.await(invocation);
+        }
+        return load((castor, request) -> {
+            LoadReport report = castor.load(request);
+            DoubtFile.of(invocation.context(), request.namespace()).note(report);
+            return report;
+        });
+    }
+
+    /** What a load would restore. */
+    LoadResult lookup() throws InterruptedException {
+        return load(Castor::lookup);
+    }
+
+    private interface LoadCall {
+        LoadReport with(Castor castor, LoadRequest request) throws InterruptedException;
+    }
+
+    private LoadResult load(LoadCall call) throws InterruptedException {
         if (load.obstacle().isPresent()) {
             return loaded(LoadResult.missed(load.obstacle().get(), Duration.ZERO), false);
         }
         LoadWork work = load.value().orElseThrow();
-        spread.await(invocation);
         long start = System.nanoTime();
         try (ProgressDisplay display = invocation.display();
                 Castor castor = work.source().open()) {
             Optional<Path> missing = work.source().missing().get();
-            LoadReport report = castor.load(work.request().withProgress(display));
-            DoubtFile.of(invocation.context(), work.request().namespace()).note(report);
+            LoadReport report = call.with(castor, work.request().withProgress(display));
             return loaded(report, work.source().mirrored())
                     .with(missing.filter(folder -> !report.trouble())
                             .map(folder -> "there is no store in " + folder + " yet: the first save creates it"));
@@ -258,7 +202,10 @@ final class CacheTask {
             }
             SaveReport report = call.with(castor, request);
             doubt.note(report);
+            boolean isNew =
+                    report.outcome() == SaveReport.Outcome.SAVED || report.outcome() == SaveReport.Outcome.PREPARED;
             return saved(report, decision)
+                    .with(requests.value().filter(found -> isNew).flatMap(CacheRequests::keyObstacle))
                     .with(missing.filter(Files::exists).map(folder -> "created the store " + folder));
         } catch (UsageException e) {
             throw e;

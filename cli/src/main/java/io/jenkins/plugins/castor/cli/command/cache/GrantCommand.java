@@ -1,6 +1,9 @@
 package io.jenkins.plugins.castor.cli.command.cache;
 
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.KEY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.KEY_TEXT;
 
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.JsonFields;
@@ -16,6 +19,7 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.save.Grants;
 import io.jenkins.plugins.castor.engine.save.Grants.Terms;
+import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
@@ -44,7 +48,7 @@ public final class GrantCommand implements Command {
                         this,
                         "grant",
                         "Lets a machine without access to the store load or save once, by signed URLs.",
-                        "A grant to load opens the newest generation of the first namespace that has one, and nothing else."
+                        "A grant to load opens what a load here would restore, and nothing else."
                                 + " A grant to save accepts exactly the objects that were prepared, for the namespace that"
                                 + " is set here. The grant is printed, or written to a file. Anyone who has it can use it"
                                 + " until it expires: keep it secret. Only stores in S3 can grant.")
@@ -57,7 +61,7 @@ public final class GrantCommand implements Command {
                                 + " directory.")
                 .store()
                 .namespace()
-                .settings(FALLBACK)
+                .settings(FALLBACK, CACHES, KEY, KEY_TEXT)
                 .value(VALID, "TIME", "How long the grant is valid: 10m, 1h, at most 168h. Default: 1h.")
                 .value(OUTPUT, "FILE", "Write the grant to this file, which only this user can read.")
                 .flag(ALLOW_HTTP, "Allow URLs without https. Others may then read and change what is sent.")
@@ -112,9 +116,17 @@ public final class GrantCommand implements Command {
             namespaces.add(settings.namespace());
             namespaces.addAll(settings.fallbacks());
         }
+        Optional<CacheKey> key = key(invocation, settings);
         try (Castor castor = invocation.store().open()) {
-            return castor.grants().load(namespaces, terms);
+            return castor.grants().load(namespaces, key.isPresent() ? terms.withKey(key.get()) : terms);
         }
+    }
+
+    /** The key of the checkout here, if one is set and can be made. */
+    private static Optional<CacheKey> key(Invocation invocation, Settings settings) {
+        return settings.key()
+                .flatMap(request -> request.read(invocation.context().workingDirectory(), settings.caches())
+                        .key());
     }
 
     private static Grant save(Invocation invocation, List<String> operands, Terms terms)

@@ -43,6 +43,7 @@ public final class LoadCommand implements Command {
                 .store()
                 .namespace()
                 .settings(FALLBACK, FALLBACK_PROJECTS, CACHES)
+                .key()
                 .grant("one from 'castor grant load'")
                 .clean()
                 .atLeast()
@@ -58,6 +59,7 @@ public final class LoadCommand implements Command {
                 .usualExits()
                 .example("castor load --store /srv/castor --namespace website/main/test --cache npm")
                 .example("castor load --cache maven --cache 'gems=vendor/bundle' --fallback website/main/test")
+                .example("castor load --cache modules=node_modules --key package-lock.json --json")
                 .example("castor load --grant load.grant --cache npm")
                 .example("castor load --cache maven --background; git clone ...; castor wait")
                 .spec();

@@ -55,8 +55,12 @@ record LoadResult(
 
     @Override
     public void tell(Console console) {
+        tell(console, Sentences.of(report, mirrored));
+    }
+
+    /** @param line what came of it */
+    void tell(Console console, String line) {
         console.warn(report.warnings());
-        String line = Sentences.of(report, mirrored);
         if (report.trouble()) {
             console.complain(line);
         } else {
@@ -72,6 +76,8 @@ record LoadResult(
         json.field("trouble").bool(report.trouble());
         json.field("namespace").text(namespace.map(Namespace::path).orElse(null));
         JsonFields.head(json, "head", report.head());
+        json.field("exact").bool(report.exact());
+        json.field("why").text(report.why().orElse(null));
         if (report.head().isPresent()) {
             Duration age = Duration.between(report.head().get().created(), Instant.now());
             json.field("age").number(Math.max(0, age.toSeconds()));

@@ -9,15 +9,16 @@ import java.io.IOException;
 /**
  * The result of a run. The load is reported earlier, before the command runs.
  *
- * @param child null if the command was not run because of trouble and {@code --strict}
- * @param saved null in the same case
+ * @param setup null if there is none, or it was not needed
+ * @param child null if the command was not run: because of trouble and {@code --strict}, or because the setup failed
+ * @param saved null in the same cases
  */
-record RunResult(LoadResult loaded, ChildResult child, SaveResult saved) implements Report {
+record RunResult(LoadResult loaded, ChildResult setup, ChildResult child, SaveResult saved) implements Report {
 
     @Override
     public int exit() {
         if (child == null) {
-            return loaded.exit();
+            return setup != null ? setup.status() : loaded.exit();
         }
         return child.status() != 0 ? child.status() : saved.exit();
     }
@@ -25,7 +26,11 @@ record RunResult(LoadResult loaded, ChildResult child, SaveResult saved) impleme
     @Override
     public void tell(Console console) {
         if (child == null) {
-            console.complain("the command was not run, because of --strict");
+            console.complain(
+                    setup == null
+                            ? "the command was not run, because of --strict"
+                            : (setup.started() ? "the setup ended with " + setup.status() : setup.problem())
+                                    + ", so the command was not run and nothing is saved");
             return;
         }
         if (!child.started()) {
@@ -39,9 +44,14 @@ record RunResult(LoadResult loaded, ChildResult child, SaveResult saved) impleme
         json.field("load").beginObject();
         loaded.write(json);
         json.endObject();
+        if (setup == null) {
+            json.field("setup").text(null);
+        } else {
+            json.field("setup").number(setup.status());
+        }
         if (child == null) {
             json.field("status").text(null);
-            json.field("problem").text(null);
+            json.field("problem").text(setup == null ? null : setup.problem());
             json.field("save").text(null);
             return;
         }

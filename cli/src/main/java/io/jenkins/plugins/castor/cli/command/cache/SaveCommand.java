@@ -4,6 +4,8 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.KEY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.KEY_TEXT;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.LEVEL;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
@@ -38,7 +40,7 @@ public final class SaveCommand implements Command {
                 .namespace()
                 // A save has no use for these. It accepts them so that load, run and save can share their arguments.
                 .settings(FALLBACK, FALLBACK_PROJECTS, SPREAD)
-                .settings(CACHES)
+                .settings(CACHES, KEY, KEY_TEXT)
                 .value(
                         PREPARE,
                         "DIR",

@@ -84,6 +84,9 @@ public final class ShowCommand implements Command {
                             Quantities.count(totals.entries(), "entry", "entries") + ", "
                                     + Quantities.bytes(totals.bytes()))
                     .row("snapshot", head.snapshot() + ", " + Quantities.bytes(totals.snapshotBytes()));
+            head.key()
+                    .ifPresent(key ->
+                            facts.row("key", String.join(", ", key.parts().keySet())));
             head.provenance().facts().forEach(facts::row);
             facts.print(console);
             console.print("");
