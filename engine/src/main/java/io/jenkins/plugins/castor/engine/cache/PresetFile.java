@@ -1,10 +1,12 @@
 package io.jenkins.plugins.castor.engine.cache;
 
 import io.jenkins.plugins.castor.engine.cache.Surroundings.Os;
+import io.jenkins.plugins.castor.engine.text.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -23,6 +25,9 @@ final class PresetFile {
     private final List<Place> places = new ArrayList<>();
     private final List<String> includes = new ArrayList<>();
     private final List<String> excludes = new ArrayList<>();
+    private final List<String> alone = new ArrayList<>();
+    private final List<String> together = new ArrayList<>();
+    private Duration unused = Duration.ZERO;
     private final List<String> otherNames = new ArrayList<>();
     private String preset;
     private String description;
@@ -83,6 +88,9 @@ final class PresetFile {
             case "at" -> places.add(place(rest));
             case "include" -> addWords(rest, includes);
             case "exclude" -> addWords(rest, excludes);
+            case "unused" -> unused = Durations.parse(rest);
+            case "alone" -> addWords(rest, alone);
+            case "together" -> addWords(rest, together);
             default -> throw new IllegalStateException("presets.txt: " + line);
         }
     }
@@ -98,12 +106,15 @@ final class PresetFile {
 
     private void endDirectory() {
         if (directory != null) {
-            kinds.add(new Preset.Kind(directory, places, includes, excludes));
+            kinds.add(new Preset.Kind(directory, places, includes, excludes, new Preset.Use(unused, alone, together)));
         }
         directory = null;
         places.clear();
         includes.clear();
         excludes.clear();
+        unused = Duration.ZERO;
+        alone.clear();
+        together.clear();
     }
 
     /** Parses the words that limit where a place applies, and then its path. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import io.jenkins.plugins.castor.engine.work.Progress;
 import io.jenkins.plugins.castor.engine.work.RequestChecks;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import java.util.Optional;
  * @param suspicious whether a load on this machine found the store damaged: the save then reads all that it keeps
  * @param trustedKeys the save builds only on generations signed by one of these or by the signing key; when both are
  *     empty, on any
+ * @param dropUnused leaves out entries that no saving build used for so long; zero for never. Empty for what the presets
+ *     say, and for never elsewhere
+ * @param clock tells which day it is, for the last uses of entries
  * @param progress told how far the save has come
  */
 public record SaveRequest(
@@ -31,7 +35,11 @@ public record SaveRequest(
         boolean checksum,
         boolean suspicious,
         Optional<TrustedKeys> trustedKeys,
+        Optional<Duration> dropUnused,
+        Clock clock,
         Progress progress) {
+
+    private static final Duration LONGEST = Duration.ofDays(10_000);
 
     /**
      * @throws IllegalArgumentException when {@code caches} is empty, two directories repeat or contain one another, or the
@@ -40,31 +48,56 @@ public record SaveRequest(
     public SaveRequest {
         caches = List.copyOf(caches);
         RequestChecks.check(caches, publication.deadline());
+        if (dropUnused.isPresent()
+                && (dropUnused.get().isNegative() || dropUnused.get().compareTo(LONGEST) > 0)) {
+            throw new IllegalArgumentException("Unused entries are left out after at most " + LONGEST.toDays()
+                    + " days, or never, which is zero; not " + dropUnused.get() + ".");
+        }
     }
 
     /** An unsigned save that compares by metadata, without deadline, with default limits and no progress. */
     public static SaveRequest of(Namespace namespace, List<CacheDirectory> caches) {
-        return new SaveRequest(PublishRequest.of(namespace), caches, false, false, Optional.empty(), Progress.NONE);
+        return new SaveRequest(
+                PublishRequest.of(namespace),
+                caches,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Clock.systemUTC(),
+                Progress.NONE);
     }
 
     /** @param wanted whether to compare files by content */
     public SaveRequest withChecksum(boolean wanted) {
-        return new SaveRequest(publication, caches, wanted, suspicious, trustedKeys, progress);
+        return new SaveRequest(publication, caches, wanted, suspicious, trustedKeys, dropUnused, clock, progress);
     }
 
     /** @param found whether a load on this machine found the store damaged */
     public SaveRequest withSuspicion(boolean found) {
-        return new SaveRequest(publication, caches, checksum, found, trustedKeys, progress);
+        return new SaveRequest(publication, caches, checksum, found, trustedKeys, dropUnused, clock, progress);
     }
 
     /** @param keys further keys whose generations the save may build on */
     public SaveRequest withTrustedKeys(TrustedKeys keys) {
-        return new SaveRequest(publication, caches, checksum, suspicious, Optional.of(keys), progress);
+        return new SaveRequest(
+                publication, caches, checksum, suspicious, Optional.of(keys), dropUnused, clock, progress);
+    }
+
+    /** @param time leaves out entries that no saving build used for so long; zero for never */
+    public SaveRequest withDropUnused(Duration time) {
+        return new SaveRequest(
+                publication, caches, checksum, suspicious, trustedKeys, Optional.of(time), clock, progress);
+    }
+
+    /** @param other tells which day it is, for the last uses of entries */
+    public SaveRequest withClock(Clock other) {
+        return new SaveRequest(publication, caches, checksum, suspicious, trustedKeys, dropUnused, other, progress);
     }
 
     /** @param watcher told how far the save has come */
     public SaveRequest withProgress(Progress watcher) {
-        return new SaveRequest(publication, caches, checksum, suspicious, trustedKeys, watcher);
+        return new SaveRequest(publication, caches, checksum, suspicious, trustedKeys, dropUnused, clock, watcher);
     }
 
     /** @param origin the build that saves */
@@ -98,7 +131,7 @@ public record SaveRequest(
     }
 
     private SaveRequest with(PublishRequest changed) {
-        return new SaveRequest(changed, caches, checksum, suspicious, trustedKeys, progress);
+        return new SaveRequest(changed, caches, checksum, suspicious, trustedKeys, dropUnused, clock, progress);
     }
 
     /** Where to publish the snapshot. */
