@@ -24,6 +24,12 @@ final class SettingOptions {
                         "Time limit of a load or a save: 90s, 2m, 1h30m, or none. After it nothing is restored or saved."
                                 + " Default: 30m.");
             case STRICT -> flag(key, "Exit with 1 if there is trouble with a store or a cache.");
+            case DROP_UNUSED ->
+                value(
+                        key,
+                        "TIME",
+                        "Save without the entries that no saving build has used for this long, such as 30d; 0 for never."
+                                + " Default: what the presets say, which is 30d for most, and never for other directories.");
             case SPREAD ->
                 value(
                         key,

@@ -116,6 +116,10 @@ final class CacheTask {
         if (shared.trustedKeys().isPresent()) {
             request = request.withTrustedKeys(shared.trustedKeys().get());
         }
+        Optional<Duration> dropUnused = settings.dropUnused();
+        if (dropUnused.isPresent()) {
+            request = request.withDropUnused(dropUnused.get());
+        }
         Optional<Duration> deadline = settings.deadline();
         return deadline.isPresent() ? request.withDeadline(deadline.get()) : request;
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DROP_UNUSED;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
@@ -42,7 +43,17 @@ public final class RunCommand implements Command {
                 .clean()
                 .atLeast()
                 .checksum()
-                .settings(DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT, POLICY)
+                .settings(
+                        DROP_UNUSED,
+                        DEADLINE,
+                        TRUSTED_KEYS,
+                        SIGNING_KEY,
+                        MAX_AGE,
+                        MAX_SIZE,
+                        PINS,
+                        SPREAD,
+                        STRICT,
+                        POLICY)
                 .json()
                 .quiet()
                 .exit("n", "The exit code of the command; 128 + n if signal n ended it or Castor.")
