@@ -179,7 +179,6 @@ class CachesOverWeeksTest {
                     project,
                     "npm",
                     "install",
-                    "--prefer-offline",
                     "--no-audit",
                     "--no-fund",
                     "--no-update-notifier",
