@@ -58,7 +58,7 @@ public class WriteFrame {
         for (int i = 0; i < files; i++) {
             String directory = "directory-" + i * DIRECTORIES / files;
             frame.limit((i + 1) * size).position(i * size);
-            writer.write(new RegularFile(directory, "file-" + i + ".js", 0644, TIME, size), frame);
+            writer.write(new RegularFile(directory, "file-" + i + ".js", 0644, TIME, size), 0, frame);
         }
         return writer;
     }

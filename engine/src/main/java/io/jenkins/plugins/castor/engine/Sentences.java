@@ -87,6 +87,14 @@ public final class Sentences {
         return words.isEmpty() ? "" : " by " + String.join(", ", words);
     }
 
+    private static String leftOut(SaveReport.LeftOut out) {
+        return out.entries() == 0
+                ? ""
+                : ", left out " + Quantities.count(out.entries(), "entry", "entries") + ", "
+                        + Quantities.bytes(out.bytes()) + ", unused for "
+                        + Quantities.count(out.days(), "day", "days");
+    }
+
     /**
      * Formats the result of a save, or of one of its parts.
      *
@@ -100,7 +108,7 @@ public final class Sentences {
         String what = Quantities.count(counts.entries(), "entry", "entries") + ", " + Quantities.bytes(counts.bytes())
                 + " in " + Quantities.took(report.took());
         String changes = Quantities.count(counts.changed()) + " new or changed, " + Quantities.count(counts.removed())
-                + " removed";
+                + " removed" + leftOut(counts.leftOut());
         return switch (report.outcome()) {
             case SAVED ->
                 "saved " + what + " as " + place + ": " + changes + ", " + Quantities.bytes(counts.bytesSent())

@@ -31,6 +31,12 @@ final class SettingOptions {
                         "How hard to compress what is new, 1 to 19: a higher level makes a save slower, and loads over a slow"
                                 + " network faster. Default: 3.");
             case STRICT -> flag(key, "Exit with 1 if there is trouble with a store or a cache.");
+            case DROP_UNUSED ->
+                value(
+                        key,
+                        "TIME",
+                        "Save without the entries that no saving build has used for this long, such as 30d; 0 for never."
+                                + " Default: what the presets say, which is 30d for most, and never for other directories.");
             case SPREAD ->
                 value(
                         key,

@@ -23,6 +23,7 @@ public enum SettingKey {
     MAX_AGE("max-age", "CASTOR_MAX_AGE", "--max-age", false),
     MAX_SIZE("max-size", "CASTOR_MAX_SIZE", "--max-size", false),
     PINS("pins", "CASTOR_PINS", "--pins", false),
+    DROP_UNUSED("drop-unused", "CASTOR_DROP_UNUSED", "--drop-unused", false),
     SPREAD("spread", "CASTOR_SPREAD", "--spread", false),
     MAX_RATE("max-rate", "CASTOR_MAX_RATE", "--max-rate", false),
     PASSWORD_FILE("password-file", "CASTOR_PASSWORD_FILE", "--password-file", false),

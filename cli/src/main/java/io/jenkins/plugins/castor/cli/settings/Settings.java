@@ -222,6 +222,20 @@ public final class Settings {
         }
     }
 
+    /** After how long without use a save leaves out an entry, zero for never; empty for what the presets say. */
+    public Optional<Duration> dropUnused() {
+        return find(SettingKey.DROP_UNUSED).map(setting -> {
+            if (setting.value().equals("0")) {
+                return Duration.ZERO;
+            }
+            try {
+                return Durations.parse(setting.value());
+            } catch (IllegalArgumentException e) {
+                throw setting.wrong(e.getMessage() + ", or 0 for never", e);
+            }
+        });
+    }
+
     /** Whether trouble makes the command fail. */
     public boolean strict() {
         Setting setting = find(SettingKey.STRICT).orElse(null);

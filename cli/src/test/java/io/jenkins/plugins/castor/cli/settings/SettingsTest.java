@@ -252,6 +252,20 @@ class SettingsTest {
     }
 
     @Test
+    void whatIsUnusedIsLeftOutAfterATimeOrNever() throws Exception {
+        assertThat(settings().dropUnused()).isEmpty();
+        atWork("drop-unused=14d");
+        assertThat(settings().dropUnused()).contains(Duration.ofDays(14));
+        cli.with("CASTOR_DROP_UNUSED", "0");
+        assertThat(settings().dropUnused()).contains(Duration.ZERO);
+        cli.with("CASTOR_DROP_UNUSED", "never");
+        assertThatThrownBy(() -> settings().dropUnused())
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("CASTOR_DROP_UNUSED: ")
+                .hasMessageEndingWith("or 0 for never");
+    }
+
+    @Test
     void noneLiftsTheDeadline() {
         cli.with("CASTOR_DEADLINE", "none");
         assertThat(settings().deadline()).isEmpty();

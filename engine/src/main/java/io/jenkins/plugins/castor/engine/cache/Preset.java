@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.cache;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,32 @@ public final class Preset {
      */
     public record Found(CacheDirectory directory, String origin) {}
 
+    /**
+     * What a save does about what is not used.
+     *
+     * @param unused after how long without use an entry is left out; zero for never
+     * @param alone as {@link UseGroups} has it
+     * @param together as {@link UseGroups} has it
+     */
+    record Use(Duration unused, List<String> alone, List<String> together) {
+        Use {
+            alone = List.copyOf(alone);
+            together = List.copyOf(together);
+        }
+
+        UseGroups groups() {
+            return new UseGroups(alone, together);
+        }
+    }
+
     /** The definition of a preset's directory. Its location is the first place that applies. */
-    record Kind(String name, List<Place> places, List<String> includes, List<String> excludes, List<String> volatiles) {
+    record Kind(
+            String name,
+            List<Place> places,
+            List<String> includes,
+            List<String> excludes,
+            List<String> volatiles,
+            Use use) {
         Kind {
             places = List.copyOf(places);
             includes = List.copyOf(includes);
@@ -142,6 +167,29 @@ public final class Preset {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * After how long without use a save leaves out an entry of the preset's directory with this name; zero for never, also
+     * if no preset has one.
+     */
+    public static Duration dropsUnusedAfter(String directory) {
+        return kindOf(directory).map(kind -> kind.use.unused()).orElse(Duration.ZERO);
+    }
+
+    /** Which entries of the preset's directory with this name are used together; those of a directory if no preset has one. */
+    public static UseGroups useGroups(String directory) {
+        return kindOf(directory).map(kind -> kind.use.groups()).orElse(UseGroups.DIRECTORIES);
+    }
+
+    private static Optional<Kind> kindOf(String directory) {
+        if (!PresetFile.mayDefine(directory)) {
+            return Optional.empty(); // Most names are not from presets, and reading all presets is slow.
+        }
+        return all().stream()
+                .flatMap(preset -> preset.kinds.stream())
+                .filter(kind -> kind.name.equals(directory))
+                .findFirst();
     }
 
     /** The preset that has a directory of this name; empty if none has. */

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.castor.engine.cache;
 
 import io.jenkins.plugins.castor.engine.cache.Surroundings.Os;
+import io.jenkins.plugins.castor.engine.text.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -24,6 +26,9 @@ final class PresetFile {
     private final List<String> includes = new ArrayList<>();
     private final List<String> excludes = new ArrayList<>();
     private final List<String> volatiles = new ArrayList<>();
+    private final List<String> alone = new ArrayList<>();
+    private final List<String> together = new ArrayList<>();
+    private Duration unused = Duration.ZERO;
     private final List<String> otherNames = new ArrayList<>();
     private final List<String> keyFiles = new ArrayList<>();
     private String preset;
@@ -87,6 +92,9 @@ final class PresetFile {
             case "include" -> addWords(rest, includes);
             case "exclude" -> addWords(rest, excludes);
             case "volatile" -> addWords(rest, volatiles);
+            case "unused" -> unused = Durations.parse(rest);
+            case "alone" -> addWords(rest, alone);
+            case "together" -> addWords(rest, together);
             default -> throw new IllegalStateException("presets.txt: " + line);
         }
     }
@@ -103,13 +111,17 @@ final class PresetFile {
 
     private void endDirectory() {
         if (directory != null) {
-            kinds.add(new Preset.Kind(directory, places, includes, excludes, volatiles));
+            kinds.add(new Preset.Kind(
+                    directory, places, includes, excludes, volatiles, new Preset.Use(unused, alone, together)));
         }
         directory = null;
         places.clear();
         includes.clear();
         excludes.clear();
         volatiles.clear();
+        unused = Duration.ZERO;
+        alone.clear();
+        together.clear();
     }
 
     /** Parses the words that limit where a place applies, and then its path. */

@@ -123,17 +123,17 @@ final class CacheLoad implements Difference.Visitor {
         } else if (saved.equals(found)) {
             unchanged++;
         } else if (content == null || saved.mtime() == found.mtime()) {
-            retouch(saved);
+            retouch(saved, content);
         } else {
             // Most files with the same size and another time were only touched, so compare before writing.
             comparer.add(new ContentComparer.Doubt(found, content, saved, 0));
         }
     }
 
-    private void retouch(RegularFile file) {
+    private void retouch(RegularFile file, Content content) {
         unchanged++;
         changed = true;
-        writer.retouch(file);
+        writer.retouch(file, content == null ? 0 : content.used());
     }
 
     @Override
@@ -151,7 +151,7 @@ final class CacheLoad implements Difference.Visitor {
 
     private void compared(ContentComparer.Doubt doubt, boolean same) {
         if (same) {
-            retouch(doubt.saved());
+            retouch(doubt.saved(), doubt.content());
         } else {
             write(doubt.saved(), doubt.content());
         }

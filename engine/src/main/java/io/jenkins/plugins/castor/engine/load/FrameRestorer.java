@@ -93,7 +93,8 @@ final class FrameRestorer {
             group.awaitDirectories();
             for (EntryList.Cursor cursor = group.files().cursor(); cursor.next() && !stopped; ) {
                 RegularFile file = (RegularFile) cursor.entry();
-                group.writer().write(file, slice(raw, (int) cursor.noted(), (int) file.size()));
+                long note = cursor.noted();
+                group.writer().write(file, FileGroup.used(note), slice(raw, FileGroup.offset(note), (int) file.size()));
                 progress.advance(file.size());
             }
         }

@@ -52,7 +52,7 @@ final class LoadPlan {
             return parts;
         }
 
-        private void add(Destination destination, RegularFile file, long offset) {
+        private void add(Destination destination, RegularFile file, int offset, int used) {
             FileGroup group = null;
             for (FileGroup known : groups) {
                 group = known.writer() == destination.writer() ? known : group;
@@ -61,15 +61,20 @@ final class LoadPlan {
                 group = new FileGroup(destination);
                 groups.add(group);
             }
-            group.files.add(file, offset);
+            group.files.add(file, number(offset, used));
             group.directories = destination.maker().wanted();
         }
+    }
+
+    /** The offset of a content and the day of its last use in one number. */
+    private static long number(int offset, int used) {
+        return (long) used << 32 | offset;
     }
 
     /** Where files of one cache directory go: what writes them, and what makes their directories. */
     record Destination(TreeWriter writer, DirectoryMaker maker) {}
 
-    /** The files of one cache directory that lie whole in a frame. The note of each entry is the offset of its content. */
+    /** The files of one cache directory that lie whole in a frame. The note of each entry is a {@link #number}. */
     static final class FileGroup {
         private final Destination destination;
         private final EntryList files = new EntryList();
@@ -85,6 +90,16 @@ final class LoadPlan {
 
         EntryList files() {
             return files;
+        }
+
+        /** Where in the frame the content of the file begins that has this note. */
+        static int offset(long note) {
+            return (int) note;
+        }
+
+        /** The day of the last use of the file that has this note. */
+        static int used(long note) {
+            return (int) (note >>> 32);
         }
 
         /** Waits until the directories of these files exist. */
@@ -106,13 +121,15 @@ final class LoadPlan {
     static final class LargeFile {
         private final Destination destination;
         private final RegularFile file;
+        private final int used;
         private final int directories;
         private PartedFile open;
         private int missing;
 
-        private LargeFile(Destination destination, RegularFile file) {
+        private LargeFile(Destination destination, RegularFile file, int used) {
             this.destination = destination;
             this.file = file;
+            this.used = used;
             this.directories = destination.maker().wanted();
         }
 
@@ -120,7 +137,7 @@ final class LoadPlan {
         synchronized PartedFile open() throws IOException, InterruptedException {
             if (open == null) {
                 destination.maker().await(directories);
-                open = destination.writer().begin(file);
+                open = destination.writer().begin(file, used);
             }
             return open;
         }
@@ -138,10 +155,10 @@ final class LoadPlan {
         bytes += file.size();
         int room = frames.get(content.frame()).frame().rawLength() - content.offset();
         if (file.size() <= room) {
-            work(content.frame()).add(destination, file, content.offset());
+            work(content.frame()).add(destination, file, content.offset(), content.used());
             return;
         }
-        LargeFile large = new LargeFile(destination, file);
+        LargeFile large = new LargeFile(destination, file, content.used());
         int offset = content.offset();
         long position = 0;
         for (int i = content.frame(); position < file.size(); i++) {
@@ -159,7 +176,7 @@ final class LoadPlan {
             empty.add(new FrameWork(OptionalInt.empty()));
             emptyInLast = 0;
         }
-        empty.get(empty.size() - 1).add(destination, file, 0);
+        empty.get(empty.size() - 1).add(destination, file, 0, 0);
         emptyInLast++;
     }
 

@@ -134,19 +134,20 @@ public final class Catalogue {
         StoredSnapshot snapshot = StoredSnapshot.fetch(store, head, Limits.DEFAULT);
         try (SnapshotReader reader = snapshot.open()) {
             List<Cache> caches = new ArrayList<>();
+            LargestUnused unused = new LargestUnused(head.created());
             for (Optional<String> name = reader.nextCache(); name.isPresent(); name = reader.nextCache()) {
-                caches.add(cache(name.get(), reader));
+                caches.add(cache(name.get(), reader, unused));
             }
             List<PackUse> packs = reader.snapshot().packs().stream()
                     .map(pack -> new PackUse(pack.name(), pack.bytes(), pack.liveBytes()))
                     .toList();
-            return new Description(head, caches, packs);
+            return new Description(head, caches, packs, unused.found());
         } catch (DamagedException e) {
             throw snapshot.named(e);
         }
     }
 
-    private static Cache cache(String name, SnapshotReader reader) throws IOException {
+    private static Cache cache(String name, SnapshotReader reader, LargestUnused unused) throws IOException {
         long entries = 0;
         long files = 0;
         long bytes = 0;
@@ -155,6 +156,7 @@ public final class Catalogue {
             if (reader.entry() instanceof RegularFile file) {
                 files++;
                 bytes += file.size();
+                unused.add(name, file, reader.content());
             }
         }
         return new Cache(name, entries, files, bytes);

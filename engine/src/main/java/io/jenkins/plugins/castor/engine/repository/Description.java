@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.repository;
 
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -9,8 +10,18 @@ import java.util.List;
  * @param head its head
  * @param caches its cache directories, in the order of the snapshot
  * @param packs the packs that hold its content, in the order of the snapshot
+ * @param unused the largest files that were not used in the week in which it was saved, the largest first; at most 10
  */
-public record Description(Head head, List<Cache> caches, List<PackUse> packs) {
+public record Description(Head head, List<Cache> caches, List<PackUse> packs, List<Unused> unused) {
+
+    /**
+     * A file that was not used lately.
+     *
+     * @param path the name of its cache directory, a slash, and its path there
+     * @param bytes its size
+     * @param used the first day of the week of its last use
+     */
+    public record Unused(String path, long bytes, LocalDate used) {}
 
     /**
      * A cache directory in a snapshot.

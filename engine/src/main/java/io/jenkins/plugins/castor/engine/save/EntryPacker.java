@@ -105,12 +105,16 @@ final class EntryPacker {
         }
     }
 
-    /** Adds a file to read. Its content is packed unless its digest shows that it is stored already. */
-    void pack(RegularFile file) throws IOException, InterruptedException {
+    /**
+     * Adds a file to read. Its content is packed unless its digest shows that it is stored already.
+     *
+     * @param used the day of its last use, as {@link Content#used} has it
+     */
+    void pack(RegularFile file, int used) throws IOException, InterruptedException {
         if (batch.isFullFor(file)) {
             submit();
         }
-        batch.pack(file);
+        batch.pack(file, used);
         if (batch.isFull()) {
             submit();
         }
@@ -198,7 +202,7 @@ final class EntryPacker {
             place = places.packed(packed);
             contents.put(item.digest(), place);
         }
-        write(file, places.content(place, item.digest(), 0));
+        write(file, places.content(place, item.digest(), item.used()));
     }
 
     private void leaveOut(Entry entry, String reason) {

@@ -30,15 +30,17 @@ final class FileBatch {
         private final Entry entry;
         private final Content kept;
         private final boolean packs;
+        private final int used;
         private final LineEdits.Lines lines;
         private Optional<RegularFile> read = Optional.empty();
         private int offset = -1;
         private String digest;
 
-        private Item(Entry entry, Content kept, boolean packs, LineEdits.Lines lines) {
+        private Item(Entry entry, Content kept, boolean packs, int used, LineEdits.Lines lines) {
             this.entry = entry;
             this.kept = kept;
             this.packs = packs;
+            this.used = used;
             this.lines = lines;
         }
 
@@ -60,6 +62,11 @@ final class FileBatch {
         /** Whether it is a file to read and pack. */
         boolean packs() {
             return packs;
+        }
+
+        /** The day of its last use, of a file to read and pack. */
+        int used() {
+            return used;
         }
 
         /** The file as it was when it was read; empty when it could not be read, or was not read yet. */
@@ -102,16 +109,16 @@ final class FileBatch {
 
     /** Adds an entry that need not be read; {@code kept} is null when it has no content. */
     void add(Entry entry, Content kept) {
-        items.add(new Item(entry, kept, false, null));
+        items.add(new Item(entry, kept, false, 0, null));
     }
 
     void add(LineEdits.Lines lines) {
-        items.add(new Item(null, null, false, lines));
+        items.add(new Item(null, null, false, 0, lines));
     }
 
     /** Adds a file to read. */
-    void pack(RegularFile file) {
-        items.add(new Item(file, null, true, null));
+    void pack(RegularFile file, int used) {
+        items.add(new Item(file, null, true, used, null));
         bytes += file.size();
     }
 

@@ -57,8 +57,17 @@ final class Preparer {
      * @param removed number of entries of the previous generation that are gone
      * @param generationBefore the highest generation number when the save began; 0 when there was none
      * @param newest the newest generation when the save began, if it is believed
+     * @param leftOut what was left out as no build uses it
+     * @param onlyUses whether nothing changed but the days on which entries were last used
      */
-    record Changes(PreparedSave prepared, long changed, long removed, long generationBefore, Optional<Head> newest)
+    record Changes(
+            PreparedSave prepared,
+            long changed,
+            long removed,
+            long generationBefore,
+            Optional<Head> newest,
+            SaveReport.LeftOut leftOut,
+            boolean onlyUses)
             implements Findings {}
 
     /** The folder for the new objects, created lazily; the caller removes it. */
@@ -90,8 +99,12 @@ final class Preparer {
     }
 
     /** The generation to build on, compared with the cache directories. */
-    private record Base(StoredSnapshot snapshot, SnapshotComparison comparison, Packs packs) {
+    private record Base(StoredSnapshot snapshot, UnusedEntries.Rest rest, SnapshotComparison comparison, Packs packs) {
         boolean isUnchanged() {
+            return hasSameContent() && !comparison.isUseNew();
+        }
+
+        boolean hasSameContent() {
             return comparison.isUnchanged() && packs.lost().isEmpty();
         }
     }
@@ -110,7 +123,7 @@ final class Preparer {
         try (Pool pool = new Pool(request.limits().workers());
                 Pool background = new Pool(1)) {
             Future<Optional<Head>> search = background.threads().submit(this::newest);
-            ScannedCaches trees = ScannedCaches.scan(request.caches(), pool.threads(), warnings);
+            ScannedCaches trees = ScannedCaches.scan(request, pool.threads(), warnings);
             if (trees.all().isEmpty()) {
                 return new Nothing("none of the cache directories exists");
             }
@@ -128,7 +141,9 @@ final class Preparer {
             if (base.isPresent() && base.get().isUnchanged()) {
                 return unchanged(newest.orElseThrow());
             }
-            return prepare(trees, newest, base, pool, folder.path());
+            UnusedEntries.Rest rest =
+                    base.isPresent() ? base.get().rest() : UnusedEntries.leaveOut(trees, Optional.empty());
+            return prepare(rest, newest, base, pool, folder.path());
         }
     }
 
@@ -139,7 +154,10 @@ final class Preparer {
     }
 
     private static boolean isSame(Head head, ScannedCaches trees) {
-        return head.tree().isPresent() && head.tree().equals(trees.digest()) && trees.isRestored(head.created());
+        return head.tree().isPresent()
+                && head.tree().equals(trees.digest())
+                && trees.isRestored(head.created())
+                && !trees.hasBecomeUnused(head.created());
     }
 
     /** Whether the store has the snapshot and all packs of a generation, with their sizes. It takes one listing. */
@@ -196,8 +214,9 @@ final class Preparer {
             Future<PackSizes> sizes =
                     background.threads().submit(() -> PackSizes.list(store, new StoreLayout(request.namespace())));
             try {
+                UnusedEntries.Rest rest = UnusedEntries.leaveOut(trees, Optional.of(snapshot));
                 SnapshotComparison comparison =
-                        SnapshotComparison.of(snapshot, trees, request.checksum(), pool.threads());
+                        SnapshotComparison.of(snapshot, rest.trees(), request.checksum(), pool.threads());
                 Pool.result(verified);
                 Packs packs = packs(
                         comparison.before().packs(),
@@ -206,7 +225,7 @@ final class Preparer {
                 for (String lost : packs.lost()) {
                     warnings.add("the pack " + lost + " is damaged or missing; this save stores its content again");
                 }
-                return Optional.of(new Base(snapshot, comparison, packs));
+                return Optional.of(new Base(snapshot, rest, comparison, packs));
             } catch (DamagedException e) {
                 Pool.result(verified); // report a wrong digest instead of the error that it caused
                 throw snapshot.named(e);
@@ -217,10 +236,10 @@ final class Preparer {
         }
     }
 
-    private Changes prepare(ScannedCaches trees, Optional<Head> newest, Optional<Base> base, Pool pool, Path folder)
+    private Changes prepare(UnusedEntries.Rest rest, Optional<Head> newest, Optional<Base> base, Pool pool, Path folder)
             throws IOException, InterruptedException {
         request.progress().phase("packing", 0);
-        SnapshotBuilder builder = new SnapshotBuilder(request, trees, folder, options, pool.threads(), warnings);
+        SnapshotBuilder builder = new SnapshotBuilder(request, rest.trees(), folder, options, pool.threads(), warnings);
         PreparedSave prepared = base.isPresent()
                 ? builder.onTopOf(
                         base.get().snapshot(),
@@ -235,7 +254,9 @@ final class Preparer {
                 base.map(b -> b.comparison().changed()).orElse(prepared.entries()),
                 base.map(b -> b.comparison().removed()).orElse(0L),
                 generationBefore,
-                newest);
+                newest,
+                rest.leftOut(),
+                base.map(Base::hasSameContent).orElse(false));
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
  * @param outcome whether a new generation was published
  * @param head the generation that was published, or the newest one when nothing changed; otherwise empty
  * @param reason why the save was skipped, or what people should know of it: that another save published meanwhile, that
- *     something could not be read, that only the key is new; empty otherwise
+ *     something could not be read, that only the key, or what was used, is new; empty otherwise
  * @param trouble whether the save was skipped because of a failure, or lacks what could not be read
  * @param counts what was saved; a part of a save fills in only what it knows
  * @param warnings files that were left out, and objects that had to be stored again; one line each
@@ -49,6 +49,25 @@ public record SaveReport(
     }
 
     /**
+     * What a save left out because no saving build used it for long.
+     *
+     * @param entries files, directories and links
+     * @param bytes total size of the files
+     * @param days after how many days without use; the fewest where cache directories differ
+     */
+    public record LeftOut(long entries, long bytes, int days) {
+        /** Nothing was left out. */
+        public static final LeftOut NOTHING = new LeftOut(0, 0, 0);
+
+        LeftOut and(long moreEntries, long moreBytes, int after) {
+            if (moreEntries == 0) {
+                return this;
+            }
+            return new LeftOut(entries + moreEntries, bytes + moreBytes, days == 0 ? after : Math.min(days, after));
+        }
+    }
+
+    /**
      * What a save did.
      *
      * @param entries files, directories and links in the snapshot
@@ -58,9 +77,23 @@ public record SaveReport(
      * @param bytesRead total size of the files that were read
      * @param bytesSent total size of the objects that were uploaded
      * @param packs packs that the snapshot needs
+     * @param leftOut what was left out because no saving build used it for long
      */
     public record Counts(
-            long entries, long bytes, long changed, long removed, long bytesRead, long bytesSent, int packs) {
+            long entries,
+            long bytes,
+            long changed,
+            long removed,
+            long bytesRead,
+            long bytesSent,
+            int packs,
+            LeftOut leftOut) {
+
+        /** Counts of a save that left nothing out. */
+        public Counts(long entries, long bytes, long changed, long removed, long bytesRead, long bytesSent, int packs) {
+            this(entries, bytes, changed, removed, bytesRead, bytesSent, packs, LeftOut.NOTHING);
+        }
+
         /** The counts of a skipped save. */
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
     }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import io.jenkins.plugins.castor.engine.work.Progress;
 import io.jenkins.plugins.castor.engine.work.RequestChecks;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,9 @@ import java.util.Optional;
  *     has no key, as nothing may be installed anew where a load finds the key
  * @param trustedKeys the save builds only on generations signed by one of these or by the signing key; when both are
  *     empty, on any
+ * @param dropUnused leaves out entries that no saving build used for so long; zero for never. Empty for what the presets
+ *     say, and for never elsewhere
+ * @param clock tells which day it is, for the last uses of entries
  * @param progress told how far the save has come
  */
 public record SaveRequest(
@@ -39,7 +43,11 @@ public record SaveRequest(
         int level,
         Optional<CacheKey> key,
         Optional<TrustedKeys> trustedKeys,
+        Optional<Duration> dropUnused,
+        Clock clock,
         Progress progress) {
+
+    private static final Duration LONGEST = Duration.ofDays(10_000);
 
     /**
      * @throws IllegalArgumentException when {@code caches} is empty, two directories repeat or contain one another, the deadline is
@@ -51,6 +59,11 @@ public record SaveRequest(
         if (level < 1 || level > Compression.MAX_LEVEL) {
             throw new IllegalArgumentException(
                     "there is no compression level " + level + ": choose one from 1 to " + Compression.MAX_LEVEL);
+        }
+        if (dropUnused.isPresent()
+                && (dropUnused.get().isNegative() || dropUnused.get().compareTo(LONGEST) > 0)) {
+            throw new IllegalArgumentException("Unused entries are left out after at most " + LONGEST.toDays()
+                    + " days, or never, which is zero; not " + dropUnused.get() + ".");
         }
     }
 
@@ -64,38 +77,62 @@ public record SaveRequest(
                 Compression.LEVEL,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Clock.systemUTC(),
                 Progress.NONE);
     }
 
     /** @param wanted whether to compare files by content */
     public SaveRequest withChecksum(boolean wanted) {
-        return new SaveRequest(publication, caches, wanted, suspicious, level, key, trustedKeys, progress);
+        return new SaveRequest(publication, caches, wanted, suspicious, level, key, trustedKeys, dropUnused, clock, progress);
     }
 
     /** @param found whether a load on this machine found the store damaged */
     public SaveRequest withSuspicion(boolean found) {
-        return new SaveRequest(publication, caches, checksum, found, level, key, trustedKeys, progress);
+        return new SaveRequest(publication, caches, checksum, found, level, key, trustedKeys, dropUnused, clock, progress);
     }
 
     /** @param wanted the compression level of zstd for what is new */
     public SaveRequest withLevel(int wanted) {
-        return new SaveRequest(publication, caches, checksum, suspicious, wanted, key, trustedKeys, progress);
+        return new SaveRequest(publication, caches, checksum, suspicious, wanted, key, trustedKeys, dropUnused, clock, progress);
     }
 
     /** @param made what the caches were made for */
     public SaveRequest withKey(CacheKey made) {
         return new SaveRequest(
-                publication, caches, checksum, suspicious, level, Optional.of(made), trustedKeys, progress);
+                publication, caches, checksum, suspicious, level, Optional.of(made), trustedKeys, dropUnused, clock, progress);
     }
 
     /** @param keys further keys whose generations the save may build on */
     public SaveRequest withTrustedKeys(TrustedKeys keys) {
-        return new SaveRequest(publication, caches, checksum, suspicious, level, key, Optional.of(keys), progress);
+        return new SaveRequest(
+                publication, caches, checksum, suspicious, level, key, Optional.of(keys), dropUnused, clock, progress);
+    }
+
+    /** @param time leaves out entries that no saving build used for so long; zero for never */
+    public SaveRequest withDropUnused(Duration time) {
+        return new SaveRequest(
+                publication,
+                caches,
+                checksum,
+                suspicious,
+                level,
+                key,
+                trustedKeys,
+                Optional.of(time),
+                clock,
+                progress);
+    }
+
+    /** @param other tells which day it is, for the last uses of entries */
+    public SaveRequest withClock(Clock other) {
+        return new SaveRequest(
+                publication, caches, checksum, suspicious, level, key, trustedKeys, dropUnused, other, progress);
     }
 
     /** @param watcher told how far the save has come */
     public SaveRequest withProgress(Progress watcher) {
-        return new SaveRequest(publication, caches, checksum, suspicious, level, key, trustedKeys, watcher);
+        return new SaveRequest(publication, caches, checksum, suspicious, level, key, trustedKeys, dropUnused, clock, watcher);
     }
 
     /** @param origin the build that saves */
@@ -129,7 +166,7 @@ public record SaveRequest(
     }
 
     private SaveRequest with(PublishRequest changed) {
-        return new SaveRequest(changed, caches, checksum, suspicious, level, key, trustedKeys, progress);
+        return new SaveRequest(changed, caches, checksum, suspicious, level, key, trustedKeys, dropUnused, clock, progress);
     }
 
     /** Where to publish the snapshot. */

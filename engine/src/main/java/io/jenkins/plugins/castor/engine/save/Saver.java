@@ -100,9 +100,9 @@ public final class Saver {
         OptionalLong before = changes.newest().isPresent()
                 ? OptionalLong.of(changes.newest().get().generation())
                 : OptionalLong.empty();
-        Optional<String> reason = head.parent().equals(before)
-                ? Optional.empty()
-                : Optional.of("another save published meanwhile; this one follows it");
+        Optional<String> reason = !head.parent().equals(before)
+                ? Optional.of("another save published meanwhile; this one follows it")
+                : changes.onlyUses() ? Optional.of("to note what was used this week") : Optional.empty();
         return new Result(Outcome.SAVED, Optional.of(head), reason, counts(changes, sent));
     }
 
@@ -116,6 +116,7 @@ public final class Saver {
                 changes.removed(),
                 prepared.bytesRead(),
                 sent,
-                prepared.packs().size());
+                prepared.packs().size(),
+                changes.leftOut());
     }
 }

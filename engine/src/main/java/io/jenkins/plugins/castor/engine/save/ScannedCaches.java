@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Difference;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.tree.DeadLoads;
 import io.jenkins.plugins.castor.engine.tree.Entry;
+import io.jenkins.plugins.castor.engine.tree.LastUse;
 import io.jenkins.plugins.castor.engine.tree.ListingDigest;
 import io.jenkins.plugins.castor.engine.tree.Tree;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
@@ -34,18 +35,40 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
      */
     private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A cache directory and its scan. */
-    record Found(CacheDirectory cache, Tree tree) {}
+    /**
+     * A cache directory and its scan.
+     *
+     * @param rule what to do about entries that no build uses; empty to do nothing
+     */
+    record Found(CacheDirectory cache, Tree tree, Optional<UseRule> rule) {
 
-    /** Scans the cache directories; those that do not exist are left out. */
-    static ScannedCaches scan(List<CacheDirectory> caches, ExecutorService pool, Warnings warnings)
+        /** The day to note for an entry: see {@link UseRule#noted}. */
+        int noted(int saved, int lastUse) {
+            return rule.isPresent() ? rule.get().noted(saved, lastUse) : 0;
+        }
+
+        /** The day to note for a file that is new, or has changed. */
+        int notedNow() {
+            return noted(0, LastUse.NOW);
+        }
+    }
+
+    /** Scans the cache directories of a save; those that do not exist are left out. */
+    static ScannedCaches scan(SaveRequest request, ExecutorService pool, Warnings warnings)
             throws IOException, InterruptedException {
         Instant now = Instant.now();
+        List<CacheDirectory> caches = request.caches();
+        int today = LastUse.day(request.clock().instant());
         List<Found> found = new ArrayList<>();
         for (CacheDirectory cache : caches) {
             DeadLoads.cleanUp(cache.path(), true);
-            Tree.scanReadable(cache.path(), cache.filter(), pool, warnings)
-                    .ifPresent(tree -> found.add(new Found(cache, tree)));
+            Optional<UseRule> rule = UseRule.of(cache, request.dropUnused(), today);
+            Optional<Tree> tree =
+                    Tree.scanReadable(cache.path(), cache.filter(), pool, warnings, rule.map(UseRule::uses));
+            if (tree.isPresent()) {
+                rule.ifPresent(one -> tree.get().group(one.groups()));
+                found.add(new Found(cache, tree.get(), rule));
+            }
         }
         warnOfEmpty(caches, found, warnings);
         // Comparator.comparing creates lambdas that a class-data archive cannot hold.
@@ -95,6 +118,26 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
         return mtime >= scanned - DOUBT_NANOS;
     }
 
+    /** Whether something can be left out now that could not when a generation was published. */
+    boolean hasBecomeUnused(Instant published) {
+        for (Found found : all) {
+            Optional<UseRule> rule = found.rule();
+            if (rule.isPresent()
+                    && found.tree()
+                            .hasUnused(
+                                    rule.get().unusedSince(published),
+                                    rule.get().unusedSince())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same scan with other trees, of which something was left out. */
+    ScannedCaches with(List<Found> less) {
+        return new ScannedCaches(less, scanned, digest(less, scanned));
+    }
+
     private static Optional<String> digest(List<Found> all, long scanned) {
         ListingDigest digest = new ListingDigest();
         for (Found found : all) {
@@ -102,15 +145,20 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
                 return Optional.empty();
             }
             digest.update(found.cache().name());
-            found.tree().digest(digest);
+            found.tree().digest(digest, found.rule().isPresent());
+            found.rule().ifPresent(rule -> digest.update(rule.uses().week()));
         }
         return Optional.of(digest.toString());
     }
 
     /** Supplies the visitor for each cache directory. */
     interface Visitors {
-        /** The visitor for a cache directory that was found; the walk calls its {@code end} before the next one. */
-        Difference.Visitor visitorOf(Found found) throws IOException, InterruptedException;
+        /**
+         * The visitor for a cache directory that was found; the walk calls its {@code end} before the next one.
+         *
+         * @param cursor stands at the entry that the visitor is told of
+         */
+        Difference.Visitor visitorOf(Found found, Tree.Cursor cursor) throws IOException, InterruptedException;
 
         /** Called for a cache directory of the snapshot that was not found; {@code saved} is at its first entry. */
         void missing(SnapshotReader saved) throws IOException;
@@ -119,12 +167,13 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
     /** Walks through all cache directories when there is no previous snapshot: every entry is new. */
     void walk(Visitors visitors) throws IOException, InterruptedException {
         for (Found found : all) {
-            walk(found, visitors.visitorOf(found));
+            Tree.Cursor cursor = found.tree().cursor();
+            walk(cursor, visitors.visitorOf(found, cursor));
         }
     }
 
-    private static void walk(Found found, Difference.Visitor visitor) throws IOException, InterruptedException {
-        for (Tree.Cursor cursor = found.tree().cursor(); cursor.next(); ) {
+    private static void walk(Tree.Cursor cursor, Difference.Visitor visitor) throws IOException, InterruptedException {
+        while (cursor.next()) {
             visitor.onlyFound(cursor.entry());
         }
         visitor.end();
@@ -139,12 +188,13 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
                 visitors.missing(saved);
                 next = saved.nextCache();
             }
-            Difference.Visitor visitor = visitors.visitorOf(found);
+            Tree.Cursor cursor = found.tree().cursor();
+            Difference.Visitor visitor = visitors.visitorOf(found, cursor);
             if (next.isPresent() && next.get().equals(name)) {
-                Difference.walk(saved, Optional.of(found.tree()), visitor);
+                Difference.walk(saved, cursor, visitor);
                 next = saved.nextCache();
             } else {
-                walk(found, visitor);
+                walk(cursor, visitor);
             }
         }
         while (next.isPresent()) {

@@ -18,6 +18,7 @@ import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.Entry;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
+import io.jenkins.plugins.castor.engine.tree.Tree;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.work.FailureMessages;
 import io.jenkins.plugins.castor.engine.work.Interrupts;
@@ -122,7 +123,7 @@ final class SnapshotBuilder {
                 if (step.lines() != null) {
                     packer.copy(step.lines());
                 } else if (step.content() == null && step.entry() instanceof RegularFile file && file.size() > 0) {
-                    packer.pack(file);
+                    packer.pack(file, trees.all().get(i).notedNow());
                 } else {
                     packer.keep(step.entry(), step.content());
                 }
@@ -204,6 +205,8 @@ final class SnapshotBuilder {
         private final ContentLocations places;
         private final SnapshotComparison comparison;
         private int paths;
+        private ScannedCaches.Found tree;
+        private Tree.Cursor cursor;
 
         /** @param comparison null without a previous snapshot */
         Visitors(EntryPacker packer, ContentLocations places, SnapshotComparison comparison) {
@@ -213,7 +216,10 @@ final class SnapshotBuilder {
         }
 
         @Override
-        public Difference.Visitor visitorOf(ScannedCaches.Found found) throws IOException, InterruptedException {
+        public Difference.Visitor visitorOf(ScannedCaches.Found found, Tree.Cursor at)
+                throws IOException, InterruptedException {
+            tree = found;
+            cursor = at;
             packer.begin(found);
             return this;
         }
@@ -227,11 +233,15 @@ final class SnapshotBuilder {
         public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
             int path = paths++;
             if (found instanceof RegularFile file && file.size() > 0) {
-                if (comparison.isReusable(path) && places.isKept(ContentLocations.saved(content))) {
-                    packer.keep(
-                            file, places.content(ContentLocations.saved(content), content.digest(), content.used()));
+                if (!comparison.isReusable(path)) {
+                    packer.pack(file, tree.notedNow());
+                    return;
+                }
+                int used = tree.noted(content.used(), cursor.lastUse());
+                if (places.isKept(ContentLocations.saved(content))) {
+                    packer.keep(file, places.content(ContentLocations.saved(content), content.digest(), used));
                 } else {
-                    packer.pack(file);
+                    packer.pack(file, used);
                 }
             } else {
                 packer.keep(found, null);
@@ -247,7 +257,7 @@ final class SnapshotBuilder {
         public void onlyFound(Entry found) throws IOException, InterruptedException {
             paths++;
             if (found instanceof RegularFile file && file.size() > 0) {
-                packer.pack(file);
+                packer.pack(file, tree.notedNow());
             } else {
                 packer.keep(found, null);
             }

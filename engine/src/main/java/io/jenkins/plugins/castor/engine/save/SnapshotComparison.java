@@ -14,6 +14,7 @@ import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
 import io.jenkins.plugins.castor.engine.tree.FileReader;
+import io.jenkins.plugins.castor.engine.tree.Tree;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import java.io.IOException;
 import java.util.BitSet;
@@ -45,6 +46,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     private long changed;
     private long changedVolatile;
     private long removed;
+    private boolean usesChanged;
 
     private SnapshotComparison(SnapshotReader saved, boolean checksum, ExecutorService pool) {
         this.saved = saved;
@@ -93,9 +95,9 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     }
 
     @Override
-    public CacheVisitor visitorOf(ScannedCaches.Found found) {
+    public CacheVisitor visitorOf(ScannedCaches.Found found, Tree.Cursor cursor) {
         revision.begin();
-        return new CacheVisitor(found);
+        return new CacheVisitor(found, cursor);
     }
 
     @Override
@@ -140,6 +142,11 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
         return changed == changedVolatile && removed == 0;
     }
 
+    /** Whether some entry was used in a week that the previous snapshot does not know of. */
+    boolean isUseNew() {
+        return usesChanged;
+    }
+
     /** Whether the saved content of the path at this index can be reused; indexes count all found paths in order. */
     boolean isReusable(int path) {
         return reusable.get(path);
@@ -174,17 +181,29 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     final class CacheVisitor implements Difference.Visitor {
         private final String cache;
         private final PathFilter filter;
+        private final ScannedCaches.Found tree;
+        private final Tree.Cursor cursor;
         private final ContentComparer comparer;
 
-        private CacheVisitor(ScannedCaches.Found found) {
-            cache = found.cache().name();
-            filter = found.cache().filter();
+        private CacheVisitor(ScannedCaches.Found found, Tree.Cursor cursor) {
+            this.cache = found.cache().name();
+            this.filter = found.cache().filter();
+            this.tree = found;
+            this.cursor = cursor;
             // A file that cannot be read gets its warning when it is packed.
             comparer = new ContentComparer(new FileReader(found.cache().path(), new Warnings()), pool, this::compared);
         }
 
         @Override
-        public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
+        public void both(Entry saved, Content before, Entry found) throws IOException, InterruptedException {
+            int used = before == null ? 0 : tree.noted(before.used(), cursor.lastUse());
+            boolean sameUse = before == null || used == before.used();
+            usesChanged |= !sameUse && before.used() > 0 && tree.rule().isPresent();
+            both(saved, sameUse ? before : before.usedOn(used), found, sameUse);
+        }
+
+        private void both(Entry saved, Content content, Entry found, boolean sameUse)
+                throws IOException, InterruptedException {
             int path = paths++;
             filesBefore += content == null ? 0 : 1;
             if (saved instanceof RegularFile before && found instanceof RegularFile now) {
@@ -209,7 +228,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
                     }
                     filesAsRestored++;
                     reuse(path, content, now);
-                    keepEntry(same, now, content);
+                    keepEntry(same && sameUse, now, content);
                 }
             } else if (isSame(saved, found)) {
                 keepEntry(isSameLine(saved, found), found, null);

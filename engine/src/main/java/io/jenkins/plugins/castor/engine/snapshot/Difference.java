@@ -35,7 +35,17 @@ public final class Difference {
      */
     public static void walk(SnapshotReader saved, Optional<Tree> found, Visitor visitor)
             throws IOException, InterruptedException {
-        Tree.Cursor here = found.map(Tree::cursor).orElse(null);
+        walk(saved, found.map(Tree::cursor).orElse(null), visitor);
+    }
+
+    /**
+     * Like the other one.
+     *
+     * @param here before the entries on disk, and at the one that the visitor is told of; null if the directory does not
+     *     exist
+     */
+    public static void walk(SnapshotReader saved, Tree.Cursor here, Visitor visitor)
+            throws IOException, InterruptedException {
         boolean moreSaved = saved.next();
         boolean moreFound = here != null && here.next();
         while (moreSaved || moreFound) {

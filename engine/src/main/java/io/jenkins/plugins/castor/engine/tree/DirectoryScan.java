@@ -3,7 +3,6 @@ package io.jenkins.plugins.castor.engine.tree;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
-import io.jenkins.plugins.castor.engine.tree.Tree.Listing;
 import io.jenkins.plugins.castor.engine.tree.calls.DirectoryListing;
 import io.jenkins.plugins.castor.engine.tree.calls.FileCalls;
 import io.jenkins.plugins.castor.engine.tree.calls.FileStatus;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,16 +31,18 @@ final class DirectoryScan {
     private final boolean isPlain;
     private final Warnings warnings;
     private final FileCalls calls;
+    private final Optional<LastUse> uses;
     private final Queue<String> leftovers = new ConcurrentLinkedQueue<>();
     private final Queue<Path> strays = new ConcurrentLinkedQueue<>();
 
-    DirectoryScan(Path root, PathFilter filter, Warnings warnings, FileCalls calls) {
+    DirectoryScan(Path root, PathFilter filter, Warnings warnings, FileCalls calls, Optional<LastUse> uses) {
         this.links = new LinkTargets(root);
         this.filter = filter;
         this.filtered = !filter.isAll();
         this.isPlain = filter.isAll() && filter.volatiles().isEmpty();
         this.warnings = warnings;
         this.calls = calls;
+        this.uses = uses;
     }
 
     /** What a load that was killed, or one that runs now, has not put in its place: no entry of the tree. */
@@ -107,7 +109,7 @@ final class DirectoryScan {
         try {
             FileStatus status = found.look(name);
             if (isPlain && status.isRegularFile()) {
-                listing.addFile(name, status, false);
+                addFile(listing, name, status, false);
             } else {
                 add(listing, folder, name, status);
             }
@@ -126,7 +128,7 @@ final class DirectoryScan {
             return;
         }
         if (status.isRegularFile()) {
-            listing.addFile(bytes, status, filter.isVolatile(path));
+            addFile(listing, bytes, status, filter.isVolatile(path));
         } else if (status.isDirectory()) {
             listing.children().add(new Listing(new Directory(path, status.mode(), status.mtime())));
         } else if (status.isSymbolicLink()) {
@@ -134,6 +136,13 @@ final class DirectoryScan {
         } else {
             stray(folder.resolve(name), "it is neither a file nor a directory nor a link");
         }
+    }
+
+    private void addFile(Listing listing, byte[] name, FileStatus status, boolean isVolatile) {
+        if (uses.isPresent()) {
+            listing.addUse(uses.get().of(status));
+        }
+        listing.addFile(name, status, isVolatile);
     }
 
     private void addLink(Listing listing, Path link, String name, FileStatus status) throws IOException {
@@ -148,6 +157,9 @@ final class DirectoryScan {
         try {
             String saved = links.saved(directory, text);
             long micros = TimeUnit.NANOSECONDS.toMicros(status.mtime());
+            if (uses.isPresent()) {
+                listing.addUse(LastUse.SILENT);
+            }
             listing.entries().add(new SymbolicLink(directory, name, TimeUnit.MICROSECONDS.toNanos(micros), saved), 0);
         } catch (LinkTargets.LeftOutException e) {
             stray(link, e.getMessage());

@@ -22,20 +22,21 @@ final class Finisher {
         this.warnings = warnings;
     }
 
-    /** Notes a file that holds the right bytes already. */
-    synchronized void add(RegularFile file) {
-        retouches.add(file, 0);
+    /** Notes a file that holds the right bytes already, and the time of access that it gets. */
+    synchronized void add(RegularFile file, long atime) {
+        retouches.add(file, atime);
     }
 
     /** Gives the files that were noted their modes and times. */
     synchronized void retouch(Steps steps) {
         for (EntryList.Cursor cursor = retouches.cursor(); cursor.next(); ) {
             RegularFile file = (RegularFile) cursor.entry();
+            long atime = cursor.noted();
             attempt(file.path(), steps, () -> {
                 Folder folder = steps.look(file.directory());
                 Path name = Path.of(file.name());
                 if (folder.look(name).isRegularFile()) {
-                    folder.complete(name, file.mode(), file.mtime());
+                    folder.complete(name, file.mode(), file.mtime(), atime);
                 }
             });
         }

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.castor.engine.tree;
 
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
-import io.jenkins.plugins.castor.engine.tree.Tree.Listing;
-import io.jenkins.plugins.castor.engine.tree.Tree.ListingWalk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -25,13 +23,13 @@ final class HardLinks {
         int[] repeated = repeated(listing);
         Map<String, String> links = new HashMap<>();
         if (repeated.length == 0) {
-            for (ListingWalk walk = new ListingWalk(listing); walk.next(); ) {
+            for (Listing.Walk walk = new Listing.Walk(listing); walk.next(); ) {
                 walk.listing().forgetKeys();
             }
             return links;
         }
         Map<Object, String> firsts = new HashMap<>();
-        for (ListingWalk walk = new ListingWalk(listing); walk.next(); ) {
+        for (Listing.Walk walk = new Listing.Walk(listing); walk.next(); ) {
             EntryList.Cursor cursor = walk.listing().entries().cursor();
             for (int i = 0; cursor.next(); i++) {
                 if (cursor.entry() instanceof RegularFile file
@@ -62,7 +60,7 @@ final class HardLinks {
     private static int[] repeated(Listing root) {
         int[] keys = new int[1024];
         int count = 0;
-        for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
+        for (Listing.Walk walk = new Listing.Walk(root); walk.next(); ) {
             for (int key : walk.listing().keys()) {
                 if (key != 0) {
                     if (count == keys.length) {

@@ -21,7 +21,7 @@ public final class ListingDigest {
         update(bytes, 0, bytes.length);
     }
 
-    void update(int number) {
+    public void update(int number) {
         update(new byte[] {(byte) (number >> 24), (byte) (number >> 16), (byte) (number >> 8), (byte) number}, 0, 4);
     }
 

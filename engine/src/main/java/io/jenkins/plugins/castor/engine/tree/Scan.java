@@ -2,7 +2,6 @@ package io.jenkins.plugins.castor.engine.tree;
 
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
-import io.jenkins.plugins.castor.engine.tree.Tree.Listing;
 import io.jenkins.plugins.castor.engine.tree.calls.FileStatus;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -30,11 +29,11 @@ final class Scan {
     private final AtomicInteger waiting = new AtomicInteger();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    Scan(Path root, PathFilter filter, ExecutorService pool, Warnings warnings) {
+    Scan(Path root, PathFilter filter, ExecutorService pool, Warnings warnings, Optional<LastUse> uses) {
         this.root = root;
         this.filter = filter;
         this.pool = pool;
-        this.directories = new DirectoryScan(root, filter, warnings, ChosenCalls.BEST);
+        this.directories = new DirectoryScan(root, filter, warnings, ChosenCalls.BEST, uses);
     }
 
     /** @param onlyRead whether to leave out directories that cannot be read */

@@ -1,27 +1,26 @@
 package io.jenkins.plugins.castor.engine.tree;
 
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
+import io.jenkins.plugins.castor.engine.cache.UseGroups;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
 import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
-import io.jenkins.plugins.castor.engine.tree.calls.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 
 /** What stood in a cache directory when it was scanned, in a few dozen bytes an entry. */
 public final class Tree {
 
     private final Listing root;
     private final Map<String, String> hardLinks;
+    private UseGroups groups = UseGroups.DIRECTORIES;
     private final List<String> leftovers;
     private final List<Path> strays;
     private final long newest;
@@ -34,9 +33,9 @@ public final class Tree {
         this.strays = strays;
         long latest = Long.MIN_VALUE;
         long earliest = Long.MAX_VALUE;
-        for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
-            latest = Math.max(latest, walk.listing().newest);
-            earliest = Math.min(earliest, walk.listing().oldest);
+        for (Listing.Walk walk = new Listing.Walk(root); walk.next(); ) {
+            latest = Math.max(latest, walk.listing().newest());
+            earliest = Math.min(earliest, walk.listing().oldest());
         }
         newest = latest;
         oldest = earliest;
@@ -53,14 +52,18 @@ public final class Tree {
      */
     public static Optional<Tree> scan(Path directory, PathFilter filter, ExecutorService pool, Warnings warnings)
             throws IOException, InterruptedException {
-        return of(directory, new Scan(directory, filter, pool, warnings), false);
+        return of(directory, new Scan(directory, filter, pool, warnings, Optional.empty()), false);
     }
 
-    /** As {@link #scan}, but without the directories that cannot be read: what was not seen must not be saved as empty. */
+    /**
+     * As {@link #scan}, but without the directories that cannot be read: what was not seen must not be saved as empty.
+     *
+     * @param uses tells when a file was last used; empty to note nothing
+     */
     public static Optional<Tree> scanReadable(
-            Path directory, PathFilter filter, ExecutorService pool, Warnings warnings)
+            Path directory, PathFilter filter, ExecutorService pool, Warnings warnings, Optional<LastUse> uses)
             throws IOException, InterruptedException {
-        return of(directory, new Scan(directory, filter, pool, warnings), true);
+        return of(directory, new Scan(directory, filter, pool, warnings, uses), true);
     }
 
     private static Optional<Tree> of(Path directory, Scan scan, boolean onlyRead)
@@ -93,12 +96,54 @@ public final class Tree {
         return oldest;
     }
 
+    /** Finds out when each group was last used, from the uses of its files that the scan noted. */
+    public void group(UseGroups how) {
+        groups = how;
+        new GroupUses(root, hardLinks, how).find();
+    }
+
+    /** Whether some group was last used after one day, and on another one or before. */
+    public boolean hasUnused(int after, int since) {
+        for (Listing.Walk walk = new Listing.Walk(root); walk.next(); ) {
+            if (GroupUses.hasUnused(walk.listing(), groups, after, since)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The tree without some of its entries, and without the directories that have nothing left then.
+     *
+     * @param leftOut numbers of entries, as {@link Cursor#number} counts them; of a directory, all that is in it is among them
+     * @param isVolatile tells of a file whether it is volatile, by its path
+     */
+    public Tree without(BitSet leftOut, Predicate<String> isVolatile) {
+        Tree less = new Tree(root.without(leftOut, new int[1], isVolatile), hardLinks, leftovers, strays);
+        less.group(groups);
+        return less;
+    }
+
+    /**
+     * Feeds all that makes one tree differ from another, but for the times of directories, into a digest.
+     *
+     * @param withUses whether the last uses of groups count, too
+     */
+    public void digest(ListingDigest digest, boolean withUses) {
+        digest(digest);
+        if (withUses) {
+            for (Listing.Walk walk = new Listing.Walk(root); walk.next(); ) {
+                GroupUses.digest(walk.listing(), groups, digest);
+            }
+        }
+    }
+
     /**
      * Feeds all that makes one tree differ from another into a digest. The times of directories do not count, and of volatile
      * files only the names.
      */
     public void digest(ListingDigest digest) {
-        for (ListingWalk walk = new ListingWalk(root); walk.next(); ) {
+        for (Listing.Walk walk = new Listing.Walk(root); walk.next(); ) {
             Directory directory = walk.listing().directory();
             digest.update(directory.directory());
             digest.update(directory.directory().isEmpty() ? 0 : directory.mode());
@@ -125,13 +170,17 @@ public final class Tree {
 
     /** Walks through all entries in {@link EntryOrder}. */
     public final class Cursor {
-        private final ListingWalk walk = new ListingWalk(root);
+        private final Listing.Walk walk = new Listing.Walk(root);
         private EntryList.Cursor inside;
         private Entry entry;
+        private int number = -1;
+        private int index;
 
         /** Moves to the next entry; false at the end. */
         public boolean next() {
             if (inside != null && inside.next()) {
+                number++;
+                index++;
                 entry = inside.entry();
                 if (!hardLinks.isEmpty() && entry instanceof RegularFile file) {
                     String target = hardLinks.get(file.path());
@@ -144,108 +193,44 @@ public final class Tree {
             }
             entry = walk.listing().directory();
             inside = walk.listing().entries().cursor();
+            number++;
+            index = -1;
             return true;
+        }
+
+        /** Counts the entries, from 0. */
+        public int number() {
+            return number;
+        }
+
+        /** The number of the directory or the file that its group begins with. */
+        public int group() {
+            return isAlone() ? number : walk.listing().group();
+        }
+
+        /**
+         * The first day of the week in which its group was last used, or {@link LastUse#NOW}. A directory has one only where
+         * it is of a group with all that is in it.
+         */
+        public int lastUse() {
+            if (isAlone()) {
+                return walk.listing().uses().get(index);
+            }
+            boolean counts = index >= 0 || walk.listing().isTogether();
+            return counts ? walk.listing().groupUse() : LastUse.NOW;
+        }
+
+        private boolean isAlone() {
+            return index >= 0
+                    && groups.hasAlone()
+                    && !walk.listing().isTogether()
+                    && entry instanceof RegularFile file
+                    && file.size() > 0
+                    && groups.isAlone(file.path());
         }
 
         public Entry entry() {
             return entry;
-        }
-    }
-
-    /** One directory: its files and links, and its sub-directories, both by name. */
-    static final class Listing {
-        private final Directory directory;
-        private final EntryList entries = new EntryList();
-        private final List<Listing> children = new ArrayList<>(0);
-        private int[] keys = {};
-        private long newest = Long.MIN_VALUE;
-        private boolean isRead = true;
-        private long oldest = Long.MAX_VALUE;
-
-        Listing(Directory directory) {
-            this.directory = directory;
-        }
-
-        Directory directory() {
-            return directory;
-        }
-
-        EntryList entries() {
-            return entries;
-        }
-
-        List<Listing> children() {
-            return children;
-        }
-
-        /** Says that this is not all that stands in the directory. */
-        void notRead() {
-            isRead = false;
-        }
-
-        boolean isRead() {
-            return isRead;
-        }
-
-        /** Adds a file by the UTF-8 bytes of its name. */
-        void addFile(byte[] name, FileStatus status, boolean isVolatile) {
-            long mtime = status.mtime();
-            noteKey(status.identityHash());
-            if (!isVolatile) {
-                newest = Math.max(newest, mtime);
-            }
-            oldest = Math.min(oldest, mtime);
-            entries.addFile(directory.directory(), name, status.mode(), mtime, status.size(), isVolatile);
-        }
-
-        private void noteKey(int key) {
-            int index = entries.size();
-            if (key != 0) {
-                if (index >= keys.length) {
-                    keys = Arrays.copyOf(keys, Math.max(8, index + (index >> 1) + 1));
-                }
-                keys[index] = key;
-            }
-        }
-
-        /** By index of the entries; 0 where there is none, also for all behind the last one. */
-        int[] keys() {
-            return keys;
-        }
-
-        int key(int index) {
-            return index < keys.length ? keys[index] : 0;
-        }
-
-        /** The keys are of use only until the hard links are found. */
-        void forgetKeys() {
-            keys = new int[0];
-        }
-    }
-
-    /** Walks through the directories, each before those in it. */
-    static final class ListingWalk {
-        private final Deque<Listing> waiting = new ArrayDeque<>();
-        private Listing listing;
-
-        ListingWalk(Listing root) {
-            waiting.push(root);
-        }
-
-        boolean next() {
-            listing = waiting.poll();
-            if (listing == null) {
-                return false;
-            }
-            List<Listing> children = listing.children();
-            for (int i = children.size() - 1; i >= 0; i--) {
-                waiting.push(children.get(i));
-            }
-            return true;
-        }
-
-        Listing listing() {
-            return listing;
         }
     }
 }

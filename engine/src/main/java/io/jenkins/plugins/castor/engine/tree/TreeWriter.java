@@ -5,9 +5,11 @@ import io.jenkins.plugins.castor.engine.tree.Entry.HardLink;
 import io.jenkins.plugins.castor.engine.tree.Entry.RegularFile;
 import io.jenkins.plugins.castor.engine.tree.Entry.SymbolicLink;
 import io.jenkins.plugins.castor.engine.tree.Steps.Step;
+import io.jenkins.plugins.castor.engine.tree.calls.AccessTimes;
 import io.jenkins.plugins.castor.engine.tree.calls.FileStatus;
 import io.jenkins.plugins.castor.engine.tree.calls.Folder;
 import io.jenkins.plugins.castor.engine.tree.calls.Modes;
+import io.jenkins.plugins.castor.engine.tree.calls.UseMark;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,6 +46,7 @@ public final class TreeWriter implements Closeable {
     private final Removals removals = new Removals();
     private final Finisher finisher;
     private final Warnings warnings;
+    private final AccessTimes times;
     private final Map<Thread, Steps> steps = new ConcurrentHashMap<>();
     private final Queue<PartedFile> begun = new ConcurrentLinkedQueue<>();
     private final Steps linked;
@@ -53,6 +56,7 @@ public final class TreeWriter implements Closeable {
     public TreeWriter(Path root, Warnings warnings) {
         this.root = new RootMaker(root);
         this.warnings = warnings;
+        this.times = LastUse.accessTimes(root);
         this.placements = new Placements(this.root);
         this.finisher = new Finisher(placements, warnings);
         this.start = new Steps.Start(root, placements::modeBefore);
@@ -122,27 +126,41 @@ public final class TreeWriter implements Closeable {
         making.as(placements.add(at.path(), name).temporary());
     }
 
-    /** Writes a whole file; its bytes are the remaining ones of {@code content}. */
-    public void write(RegularFile file, ByteBuffer content) throws IOException {
-        Step at = steps().at(file.directory());
-        make(at, file.name(), name -> at.folder().make(name, file.mode(), file.mtime(), content));
+    /** The time of access that tells a later save when a file was last used, as long as nothing reads the file. */
+    private long atime(RegularFile file, int used) {
+        return used > 0 && times.areKept() ? UseMark.of(used) : file.mtime();
     }
 
-    /** Begins a file whose bytes come in several parts, from any thread; {@link #rollback} closes it, too. */
-    public PartedFile begin(RegularFile file) throws IOException {
+    /**
+     * Writes a whole file; its bytes are the remaining ones of {@code content}.
+     *
+     * @param used the day of its last use, counted from 1970-01-01; 0 if unknown
+     */
+    public void write(RegularFile file, int used, ByteBuffer content) throws IOException {
+        Step at = steps().at(file.directory());
+        long atime = atime(file, used);
+        make(at, file.name(), name -> at.folder().make(name, file.mode(), file.mtime(), atime, content));
+    }
+
+    /**
+     * Begins a file whose bytes come in several parts, from any thread; {@link #rollback} closes it, too.
+     *
+     * @param used as of {@link #write}
+     */
+    public PartedFile begin(RegularFile file, int used) throws IOException {
         Step at = steps().at(file.directory());
         PartedFile[] parted = new PartedFile[1];
         make(at, file.name(), name -> {
             FileChannel channel = at.folder().create(Path.of(name), file.mode());
             Path path = at.folder().path().resolve(name);
-            parted[0] = new PartedFile(path, channel, file.size(), () -> complete(file, name));
+            parted[0] = new PartedFile(path, channel, file.size(), () -> complete(file, used, name));
         });
         begun.add(parted[0]);
         return parted[0];
     }
 
-    private void complete(RegularFile file, String name) throws IOException {
-        steps().at(file.directory()).folder().complete(Path.of(name), file.mode(), file.mtime());
+    private void complete(RegularFile file, int used, String name) throws IOException {
+        steps().at(file.directory()).folder().complete(Path.of(name), file.mode(), file.mtime(), atime(file, used));
     }
 
     /** Creates a symbolic link, whose target was found to stay inside. */
@@ -188,9 +206,13 @@ public final class TreeWriter implements Closeable {
         return new IOException("The hard link " + Names.shown(link.path()) + " names no file that was restored", cause);
     }
 
-    /** Has a file that already holds the right bytes given its mode and time. */
-    public void retouch(RegularFile file) {
-        finisher.add(file);
+    /**
+     * Has a file that already holds the right bytes given its mode and times.
+     *
+     * @param used as of {@link #write}
+     */
+    public void retouch(RegularFile file, int used) {
+        finisher.add(file, atime(file, used));
     }
 
     /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.tree.Entry.Directory;
-import io.jenkins.plugins.castor.engine.tree.Tree.Listing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +79,7 @@ class DirectoryScanTest {
     /** Everything, each entry a line in the order found; that of files and links must be the order of entries. */
     private static List<String> found(Way way, Path path) {
         Warnings warnings = new Warnings();
-        DirectoryScan scan = new DirectoryScan(path, PathFilter.ALL, warnings, way.calls());
+        DirectoryScan scan = new DirectoryScan(path, PathFilter.ALL, warnings, way.calls(), Optional.empty());
         Listing listing = new Listing(new Directory("", 0755, 0));
         scan.read(listing, path);
         List<String> lines = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.castor.engine.tree.calls.FileCalls;
 import io.jenkins.plugins.castor.engine.tree.calls.Folder;
 import io.jenkins.plugins.castor.engine.tree.calls.OpenFile;
+import io.jenkins.plugins.castor.engine.tree.calls.UseMark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -56,6 +57,39 @@ class FileCallsTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("r--r--r--");
         assertThat(way.calls().look(path).mode()).isEqualTo(0444);
+        assertThat(way.calls().look(path).mtime()).isEqualTo(TIME);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileGetsTheTimeOfAccessThatItWasMadeWith(Way way) throws IOException {
+        Path path = folder.resolve("file");
+        try (Folder open = way.calls().folder(folder)) {
+            open.make("file", 0644, TIME, UseMark.of(20_000), direct("content"));
+            open.make("large", 0644, TIME, TIME, direct("content"));
+            open.complete(Path.of("large"), 0600, TIME, UseMark.of(0));
+        }
+        assertThat(way.calls().look(path).atime()).isEqualTo(UseMark.of(20_000));
+        assertThat(UseMark.dayOf(way.calls().look(path).atime())).isEqualTo(20_000 - 20_000 % 7);
+        assertThat(Files.getLastModifiedTime(path).to(TimeUnit.NANOSECONDS)).isEqualTo(TIME);
+        assertThat(UseMark.dayOf(way.calls().look(folder.resolve("large")).atime()))
+                .isZero();
+        assertThat(UseMark.dayOf(TIME)).isNegative();
+        Files.readAllBytes(path);
+        assertThat(UseMark.dayOf(way.calls().look(path).atime())).isNegative();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readingLeavesTheMarkOfAFile(Way way) throws IOException {
+        Path path = folder.resolve("file");
+        try (Folder open = way.calls().folder(folder)) {
+            open.make("file", 0644, TIME, UseMark.of(20_000), direct("content"));
+        }
+        try (OpenFile file = way.calls().open(path)) {
+            assertThat(file.read(new byte[10], 0, 10)).isEqualTo("content".length());
+        }
+        assertThat(way.calls().look(path).atime()).isEqualTo(UseMark.of(20_000));
         assertThat(way.calls().look(path).mtime()).isEqualTo(TIME);
     }
 
@@ -176,7 +210,7 @@ class FileCallsTest {
 
     private static void make(Way way, Path file, int mode, long mtime, ByteBuffer content) throws IOException {
         try (Folder folder = way.calls().folder(file.getParent())) {
-            folder.make(file.getFileName().toString(), mode, mtime, content);
+            folder.make(file.getFileName().toString(), mode, mtime, mtime, content);
         }
     }
 

@@ -52,7 +52,7 @@ class FolderTest {
     void everythingThatWritesStaysInADirectoryThatWasExchanged(Way way) throws IOException {
         try (Folder folder = open(way)) {
             folder.makeDirectory(Path.of("old"), 0755);
-            folder.make("gone", 0644, TIME, direct("gone"));
+            folder.make("gone", 0644, TIME, TIME, direct("gone"));
             Path outside = exchange();
             Files.writeString(outside.resolve("gone"), "mine");
             Files.writeString(outside.resolve("b"), "mine");
@@ -102,7 +102,7 @@ class FolderTest {
             Path there = Files.writeString(folder.path().resolve("there"), "content");
             Path none = Path.of("none");
             String noPath = folder.path().resolve(none).toString();
-            assertThatThrownBy(() -> folder.make("there", 0600, TIME, direct("other")))
+            assertThatThrownBy(() -> folder.make("there", 0600, TIME, TIME, direct("other")))
                     .isInstanceOf(FileAlreadyExistsException.class)
                     .hasMessage(there.toString());
             assertThatThrownBy(() -> folder.makeDirectory(Path.of("there"), 0700))
@@ -128,7 +128,7 @@ class FolderTest {
     void linksAndFurtherNamesAreMade(Way way) throws IOException {
         try (Folder folder = open(way)) {
             folder.makeDirectory(Path.of("in"), 0755);
-            folder.make("file", 0640, TIME, direct("content"));
+            folder.make("file", 0640, TIME, TIME, direct("content"));
             folder.makeLink(Path.of("link"), Path.of("file"), TIME);
             try (Folder in = folder.open(Path.of("in"))) {
                 in.makeName(Path.of("name"), folder, Path.of("file"));
@@ -160,9 +160,9 @@ class FolderTest {
     @EnumSource
     void aTimeBefore1970AndAModeOfALargeFileAreSet(Way way) throws IOException {
         try (Folder folder = open(way)) {
-            folder.make("old", 0600, -2_000_000_000L, direct("content"));
+            folder.make("old", 0600, -2_000_000_000L, -2_000_000_000L, direct("content"));
             folder.create(Path.of("large"), 0466).close();
-            folder.complete(Path.of("large"), 0466, TIME);
+            folder.complete(Path.of("large"), 0466, TIME, TIME);
             assertThat(folder.look(Path.of("old")).mtime()).isEqualTo(-2_000_000_000L);
             assertThat(folder.look(Path.of("large")).mtime()).isEqualTo(TIME);
             assertThat(folder.look(Path.of("large")).mode()).isEqualTo(0466);

@@ -79,6 +79,10 @@ record CacheRequests(
         if (key.isPresent() && key.get().key().isPresent()) {
             request = request.withKey(key.get().key().get());
         }
+        Optional<Duration> dropUnused = settings.dropUnused();
+        if (dropUnused.isPresent()) {
+            request = request.withDropUnused(dropUnused.get());
+        }
         OptionalInt level = settings.level();
         if (level.isPresent()) {
             request = request.withLevel(level.getAsInt());

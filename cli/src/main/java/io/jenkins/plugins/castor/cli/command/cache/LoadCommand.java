@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DROP_UNUSED;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
@@ -51,6 +52,8 @@ public final class LoadCommand implements Command {
                         BACKGROUND,
                         "Return at once, and load while the build does what needs no cache. 'castor wait' waits for it.")
                 .hidden(IN_BACKGROUND)
+                // A load has no use for it. It accepts it so that load, run and save can share their arguments.
+                .settings(DROP_UNUSED)
                 .settings(DEADLINE, TRUSTED_KEYS, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT)
                 .json()
                 .quiet()

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DROP_UNUSED;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.LEVEL;
@@ -51,7 +52,18 @@ public final class RunCommand implements Command {
                 .clean()
                 .atLeast()
                 .checksum()
-                .settings(LEVEL, DEADLINE, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT, POLICY)
+                .settings(
+                        LEVEL,
+                        DROP_UNUSED,
+                        DEADLINE,
+                        TRUSTED_KEYS,
+                        SIGNING_KEY,
+                        MAX_AGE,
+                        MAX_SIZE,
+                        PINS,
+                        SPREAD,
+                        STRICT,
+                        POLICY)
                 .json()
                 .quiet()
                 .exit(

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DROP_UNUSED;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.KEY;
@@ -49,7 +50,7 @@ public final class SaveCommand implements Command {
                 .grant("one from 'castor grant load' for " + PREPARE + ", so that only what is new is packed; one from"
                         + " 'castor grant save' for " + PREPARED)
                 .checksum()
-                .settings(LEVEL, DEADLINE, TRUSTED_KEYS, SIGNING_KEY, PINS, STRICT, POLICY)
+                .settings(LEVEL, DROP_UNUSED, DEADLINE, TRUSTED_KEYS, SIGNING_KEY, PINS, STRICT, POLICY)
                 .json()
                 .quiet()
                 .exit("0", "Done. Also if nothing was saved: the reason is printed.")

@@ -107,6 +107,9 @@ record SaveResult(
         json.field("bytesRead").number(counts.bytesRead());
         json.field("bytesSent").number(counts.bytesSent());
         json.field("packs").number(counts.packs());
+        json.field("leftOut").number(counts.leftOut().entries());
+        json.field("leftOutBytes").number(counts.leftOut().bytes());
+        json.field("unusedDays").number(counts.leftOut().days());
         JsonFields.seconds(json, report.took());
         JsonFields.strings(json, "warnings", report.warnings());
         JsonFields.strings(json, "notes", notes);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.cli.command.local;
 
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.CACHES;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DROP_UNUSED;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
@@ -54,7 +55,8 @@ public final class ConfigCommand implements Command {
                         MAX_AGE,
                         MAX_SIZE,
                         PINS,
-                        SPREAD)
+                        SPREAD,
+                        DROP_UNUSED)
                 .settings(STRICT, POLICY)
                 .json()
                 .exit("0", "Done. Also if something is not set.")

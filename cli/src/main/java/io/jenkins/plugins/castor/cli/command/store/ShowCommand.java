@@ -105,6 +105,17 @@ public final class ShowCommand implements Command {
                 packs.row(pack.name(), Quantities.bytes(pack.bytes()), Quantities.bytes(pack.liveBytes()));
             }
             packs.print(console);
+            if (!description.unused().isEmpty()) {
+                console.print("");
+                Table unused = new Table("lrr").row("LARGEST UNUSED", "SIZE", "LAST USED IN THE WEEK OF");
+                for (Description.Unused file : description.unused()) {
+                    unused.row(
+                            file.path(),
+                            Quantities.bytes(file.bytes()),
+                            file.used().toString());
+                }
+                unused.print(console);
+            }
         }
 
         @Override
@@ -126,6 +137,15 @@ public final class ShowCommand implements Command {
                 json.field("name").text(pack.name());
                 json.field("bytes").number(pack.bytes());
                 json.field("liveBytes").number(pack.liveBytes());
+                json.endObject();
+            }
+            json.endArray();
+            json.field("unused").beginArray();
+            for (Description.Unused file : description.unused()) {
+                json.beginObject();
+                json.field("path").text(file.path());
+                json.field("bytes").number(file.bytes());
+                json.field("used").text(file.used().toString());
                 json.endObject();
             }
             json.endArray();

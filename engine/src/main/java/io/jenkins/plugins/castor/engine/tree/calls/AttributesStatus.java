@@ -51,6 +51,11 @@ record AttributesStatus(BasicFileAttributes attributes) implements FileStatus {
     }
 
     @Override
+    public long atime() {
+        return attributes.lastAccessTime().to(TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public int identityHash() {
         Object key = attributes.fileKey();
         return key == null ? 0 : key.hashCode();

@@ -15,10 +15,12 @@ final class ChannelFile implements OpenFile {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private final Path path;
+    private final FileStatus before;
     private final FileChannel channel;
 
     ChannelFile(Path path) throws IOException {
         this.path = path;
+        this.before = AttributesStatus.of(path);
         this.channel = FileChannel.open(path, READ);
     }
 
@@ -35,5 +37,23 @@ final class ChannelFile implements OpenFile {
     @Override
     public void close() throws IOException {
         channel.close();
+        if (UseMark.dayOf(before.atime()) >= 0) {
+            markAgain();
+        }
+    }
+
+    /** Reading it here was no use of it: it gets its mark back, unless it was changed meanwhile. */
+    private void markAgain() {
+        try {
+            FileStatus now = look();
+            if (FileStatus.isSame(before, now)
+                    && now.size() == before.size()
+                    && now.mtime() == before.mtime()
+                    && now.atime() != before.atime()) {
+                PortableCalls.setTimes(path, before.mtime(), before.atime());
+            }
+        } catch (IOException e) {
+            // It then counts as used.
+        }
     }
 }

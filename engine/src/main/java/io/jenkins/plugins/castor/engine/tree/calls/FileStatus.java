@@ -20,6 +20,9 @@ public interface FileStatus {
     /** The time of modification in nanoseconds since 1970, as {@link #restorable} has it. */
     long mtime();
 
+    /** The time of the last access in nanoseconds since 1970. */
+    long atime();
+
     /** A hash code of the file's identity, the same for all of its names; 0 where it is known to have no other name. */
     int identityHash();
 

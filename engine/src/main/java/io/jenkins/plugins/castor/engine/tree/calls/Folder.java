@@ -35,17 +35,18 @@ public interface Folder extends Closeable {
     /**
      * Makes a file.
      *
-     * @param mtime when it was modified, in nanoseconds since 1970; the time of access is set to the same
+     * @param mtime when it was modified, in nanoseconds since 1970
+     * @param atime when it was last read, in the same way
      * @param content what remains of it is written
      * @throws FileAlreadyExistsException when something has this name; that is not touched
      */
-    void make(String name, int mode, long mtime, ByteBuffer content) throws IOException;
+    void make(String name, int mode, long mtime, long atime, ByteBuffer content) throws IOException;
 
     /** Makes a file that did not exist, and opens it; {@link #complete} gives it its mode. */
     FileChannel create(Path name, int mode) throws IOException;
 
     /** Gives a file its mode and its times, when its channel is closed. */
-    void complete(Path name, int mode, long mtime) throws IOException;
+    void complete(Path name, int mode, long mtime, long atime) throws IOException;
 
     /** Makes a directory that did not exist. */
     void makeDirectory(Path name, int mode) throws IOException;

@@ -97,7 +97,7 @@ public class PathFolder implements Folder {
     }
 
     @Override
-    public void make(String name, int mode, long mtime, ByteBuffer content) throws IOException {
+    public void make(String name, int mode, long mtime, long atime, ByteBuffer content) throws IOException {
         Path file = Path.of(name);
         try (FileChannel channel = create(file, mode)) {
             while (content.hasRemaining()) {
@@ -106,7 +106,7 @@ public class PathFolder implements Folder {
         } catch (IOException e) {
             throw FolderErrors.at(path().resolve(name), e);
         }
-        complete(file, mode, mtime);
+        complete(file, mode, mtime, atime);
     }
 
     @Override
@@ -115,9 +115,9 @@ public class PathFolder implements Folder {
     }
 
     @Override
-    public void complete(Path name, int mode, long mtime) throws IOException {
+    public void complete(Path name, int mode, long mtime, long atime) throws IOException {
         act(name, path -> {
-            PortableCalls.setTimes(path, mtime);
+            PortableCalls.setTimes(path, mtime, atime);
             Modes.setOfFile(path, mode);
         });
     }
@@ -131,7 +131,7 @@ public class PathFolder implements Folder {
     public void makeLink(Path name, Path target, long mtime) throws IOException {
         act(name, path -> {
             Files.createSymbolicLink(path, target);
-            PortableCalls.setTimes(path, mtime);
+            PortableCalls.setTimes(path, mtime, mtime);
         });
     }
 
@@ -165,7 +165,7 @@ public class PathFolder implements Folder {
 
     @Override
     public void setTimes(long mtime) throws IOException {
-        PortableCalls.setTimesOfFile(reached(), mtime);
+        PortableCalls.setTimesOfFile(reached(), mtime, mtime);
     }
 
     @Override

@@ -79,20 +79,18 @@ public final class PortableCalls implements FileCalls {
     }
 
     /** Sets the times of what a path leads to. */
-    static void setTimesOfFile(Path file, long nanos) throws IOException {
-        setTimes(file, nanos, FOLLOW);
+    static void setTimesOfFile(Path file, long mtime, long atime) throws IOException {
+        setTimes(file, mtime, atime, FOLLOW);
     }
 
-    /**
-     * Sets the time of modification, and that of access to the same: a file system mounted with {@code relatime} then
-     * moves the latter at the first use, which tells a later save that the file was used.
-     */
-    public static void setTimes(Path path, long nanos) throws IOException {
-        setTimes(path, nanos, NO_FOLLOW);
+    /** Sets the times of modification and access, in nanoseconds since 1970. */
+    static void setTimes(Path path, long mtime, long atime) throws IOException {
+        setTimes(path, mtime, atime, NO_FOLLOW);
     }
 
-    private static void setTimes(Path path, long nanos, LinkOption... options) throws IOException {
-        FileTime time = FileTime.from(nanos, TimeUnit.NANOSECONDS);
-        Files.getFileAttributeView(path, BasicFileAttributeView.class, options).setTimes(time, time, null);
+    private static void setTimes(Path path, long mtime, long atime, LinkOption... options) throws IOException {
+        FileTime modified = FileTime.from(mtime, TimeUnit.NANOSECONDS);
+        FileTime accessed = mtime == atime ? modified : FileTime.from(atime, TimeUnit.NANOSECONDS);
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, options).setTimes(modified, accessed, null);
     }
 }

@@ -96,7 +96,7 @@ final class StreamFolder implements Folder {
     }
 
     @Override
-    public void make(String name, int mode, long mtime, ByteBuffer content) throws IOException {
+    public void make(String name, int mode, long mtime, long atime, ByteBuffer content) throws IOException {
         Path file = Path.of(name);
         try (SeekableByteChannel channel = open(file, mode)) {
             while (content.hasRemaining()) {
@@ -105,7 +105,7 @@ final class StreamFolder implements Folder {
         } catch (IOException e) {
             throw FolderErrors.at(path.resolve(file), e);
         }
-        complete(file, mode, mtime, Modes.needsSetting(mode | Modes.OWNER_READ, mode));
+        complete(file, mode, mtime, atime, Modes.needsSetting(mode | Modes.OWNER_READ, mode));
     }
 
     private SeekableByteChannel open(Path name, int mode) throws IOException {
@@ -123,14 +123,14 @@ final class StreamFolder implements Folder {
     }
 
     @Override
-    public void complete(Path name, int mode, long mtime) throws IOException {
-        complete(name, mode, mtime, true);
+    public void complete(Path name, int mode, long mtime, long atime) throws IOException {
+        complete(name, mode, mtime, atime, true);
     }
 
-    private void complete(Path name, int mode, long mtime, boolean setsMode) throws IOException {
+    private void complete(Path name, int mode, long mtime, long atime, boolean setsMode) throws IOException {
         act(name, () -> {
             // Java looks once more at a file that it must not follow: on one that was just made a call for nothing.
-            PortableCalls.setTimesOfFile(path.resolve(name), mtime);
+            PortableCalls.setTimesOfFile(path.resolve(name), mtime, atime);
             if (setsMode) {
                 stream.getFileAttributeView(name, PosixFileAttributeView.class, NO_FOLLOW)
                         .setPermissions(Modes.permissions(mode));
@@ -149,7 +149,7 @@ final class StreamFolder implements Folder {
         act(name, () -> {
             Files.createSymbolicLink(path.resolve(name), target);
             check(attributes(name).isSymbolicLink());
-            PortableCalls.setTimes(path.resolve(name), mtime);
+            PortableCalls.setTimes(path.resolve(name), mtime, mtime);
         });
     }
 
@@ -208,7 +208,7 @@ final class StreamFolder implements Folder {
         Object there =
                 Files.readAttributes(path, PosixFileAttributes.class, NO_FOLLOW).fileKey();
         if (Objects.equals(open, there)) {
-            PortableCalls.setTimes(path, mtime);
+            PortableCalls.setTimes(path, mtime, mtime);
         }
     }
 
@@ -218,7 +218,7 @@ final class StreamFolder implements Folder {
         if (mode >= 0) {
             Folder.super.finish(name, mode, mtime);
         } else {
-            act(name, () -> PortableCalls.setTimes(path.resolve(name), mtime));
+            act(name, () -> PortableCalls.setTimes(path.resolve(name), mtime, mtime));
         }
     }
 

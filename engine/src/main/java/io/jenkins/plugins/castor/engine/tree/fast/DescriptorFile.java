@@ -22,7 +22,7 @@ final class DescriptorFile implements OpenFile {
 
     DescriptorFile(Path path) throws IOException {
         this.path = path;
-        this.file = SystemCalls.open(path);
+        this.file = SystemCalls.openUnnoticed(path);
     }
 
     @Override

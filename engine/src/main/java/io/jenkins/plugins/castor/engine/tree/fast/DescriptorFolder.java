@@ -98,9 +98,9 @@ final class DescriptorFolder extends PathFolder {
     }
 
     @Override
-    public void make(String name, int mode, long mtime, ByteBuffer content) throws IOException {
+    public void make(String name, int mode, long mtime, long atime, ByteBuffer content) throws IOException {
         if (mtime < 0 || (content.hasRemaining() && !content.isDirect())) {
-            super.make(name, mode, mtime, content);
+            super.make(name, mode, mtime, atime, content);
             return;
         }
         int initial = mode | Modes.OWNER_READ;
@@ -108,7 +108,7 @@ final class DescriptorFolder extends PathFolder {
             int file = SystemCalls.createIn(descriptor, bytes(name), initial, OPEN);
             try {
                 SystemCalls.write(file, content, OPEN);
-                SystemCalls.setTimes(file, mtime, OPEN);
+                SystemCalls.setTimes(file, atime, mtime, OPEN);
                 if (Modes.needsSetting(initial, mode)) {
                     SystemCalls.setMode(file, mode, OPEN);
                 }
@@ -136,7 +136,7 @@ final class DescriptorFolder extends PathFolder {
             super.setTimes(mtime);
         } else {
             try {
-                SystemCalls.setTimes(descriptor, mtime, OPEN);
+                SystemCalls.setTimes(descriptor, mtime, mtime, OPEN);
             } catch (FileSystemException e) {
                 throw FolderErrors.at(path(), e);
             }

@@ -24,6 +24,8 @@ final class UnixStatus implements FileStatus {
     private static final MethodHandle MODE = JAVA.field(Internals.STATUS, "st_mode", int.class);
     private static final MethodHandle SECONDS = JAVA.field(Internals.STATUS, "st_mtime_sec", long.class);
     private static final MethodHandle NANOS = JAVA.field(Internals.STATUS, "st_mtime_nsec", long.class);
+    private static final MethodHandle ACCESS_SECONDS = JAVA.field(Internals.STATUS, "st_atime_sec", long.class);
+    private static final MethodHandle ACCESS_NANOS = JAVA.field(Internals.STATUS, "st_atime_nsec", long.class);
     private static final MethodHandle DEVICE = JAVA.field(Internals.STATUS, "st_dev", long.class);
     private static final MethodHandle NUMBER = JAVA.field(Internals.STATUS, "st_ino", long.class);
     private static final MethodHandle NAMES = JAVA.field(Internals.STATUS, "st_nlink", int.class);
@@ -106,16 +108,25 @@ final class UnixStatus implements FileStatus {
     @Override
     public long mtime() {
         try {
-            long seconds = (long) SECONDS.invokeExact(status);
-            long nanos = (long) NANOS.invokeExact(status);
-            // Where they do not fit, Java takes the last time that does.
-            return FileStatus.restorable(
-                    Math.abs(seconds) < TimeUnit.NANOSECONDS.toSeconds(Long.MAX_VALUE)
-                            ? TimeUnit.SECONDS.toNanos(seconds) + nanos
-                            : attributes().lastModifiedTime().to(TimeUnit.NANOSECONDS));
+            return FileStatus.restorable(nanos((long) SECONDS.invokeExact(status), (long) NANOS.invokeExact(status)));
         } catch (Throwable e) {
             throw unreadable(e);
         }
+    }
+
+    @Override
+    public long atime() {
+        try {
+            return nanos((long) ACCESS_SECONDS.invokeExact(status), (long) ACCESS_NANOS.invokeExact(status));
+        } catch (Throwable e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Nanoseconds since 1970, or where they do not fit, as Java does, the first or last time that fits. */
+    private static long nanos(long seconds, long nanos) {
+        boolean fits = Math.abs(seconds) < TimeUnit.NANOSECONDS.toSeconds(Long.MAX_VALUE);
+        return TimeUnit.SECONDS.toNanos(seconds) + (fits ? nanos : 0);
     }
 
     @Override
