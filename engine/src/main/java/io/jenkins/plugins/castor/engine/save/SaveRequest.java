@@ -84,23 +84,35 @@ public record SaveRequest(
 
     /** @param wanted whether to compare files by content */
     public SaveRequest withChecksum(boolean wanted) {
-        return new SaveRequest(publication, caches, wanted, suspicious, level, key, trustedKeys, dropUnused, clock, progress);
+        return new SaveRequest(
+                publication, caches, wanted, suspicious, level, key, trustedKeys, dropUnused, clock, progress);
     }
 
     /** @param found whether a load on this machine found the store damaged */
     public SaveRequest withSuspicion(boolean found) {
-        return new SaveRequest(publication, caches, checksum, found, level, key, trustedKeys, dropUnused, clock, progress);
+        return new SaveRequest(
+                publication, caches, checksum, found, level, key, trustedKeys, dropUnused, clock, progress);
     }
 
     /** @param wanted the compression level of zstd for what is new */
     public SaveRequest withLevel(int wanted) {
-        return new SaveRequest(publication, caches, checksum, suspicious, wanted, key, trustedKeys, dropUnused, clock, progress);
+        return new SaveRequest(
+                publication, caches, checksum, suspicious, wanted, key, trustedKeys, dropUnused, clock, progress);
     }
 
     /** @param made what the caches were made for */
     public SaveRequest withKey(CacheKey made) {
         return new SaveRequest(
-                publication, caches, checksum, suspicious, level, Optional.of(made), trustedKeys, dropUnused, clock, progress);
+                publication,
+                caches,
+                checksum,
+                suspicious,
+                level,
+                Optional.of(made),
+                trustedKeys,
+                dropUnused,
+                clock,
+                progress);
     }
 
     /** @param keys further keys whose generations the save may build on */
@@ -112,16 +124,7 @@ public record SaveRequest(
     /** @param time leaves out entries that no saving build used for so long; zero for never */
     public SaveRequest withDropUnused(Duration time) {
         return new SaveRequest(
-                publication,
-                caches,
-                checksum,
-                suspicious,
-                level,
-                key,
-                trustedKeys,
-                Optional.of(time),
-                clock,
-                progress);
+                publication, caches, checksum, suspicious, level, key, trustedKeys, Optional.of(time), clock, progress);
     }
 
     /** @param other tells which day it is, for the last uses of entries */
@@ -132,7 +135,8 @@ public record SaveRequest(
 
     /** @param watcher told how far the save has come */
     public SaveRequest withProgress(Progress watcher) {
-        return new SaveRequest(publication, caches, checksum, suspicious, level, key, trustedKeys, dropUnused, clock, watcher);
+        return new SaveRequest(
+                publication, caches, checksum, suspicious, level, key, trustedKeys, dropUnused, clock, watcher);
     }
 
     /** @param origin the build that saves */
@@ -166,7 +170,8 @@ public record SaveRequest(
     }
 
     private SaveRequest with(PublishRequest changed) {
-        return new SaveRequest(changed, caches, checksum, suspicious, level, key, trustedKeys, dropUnused, clock, progress);
+        return new SaveRequest(
+                changed, caches, checksum, suspicious, level, key, trustedKeys, dropUnused, clock, progress);
     }
 
     /** Where to publish the snapshot. */

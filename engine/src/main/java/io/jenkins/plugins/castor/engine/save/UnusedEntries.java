@@ -83,7 +83,9 @@ final class UnusedEntries {
                 bytes += cursor.entry() instanceof RegularFile file ? file.size() : 0;
             }
         }
-        return entries == 0 ? found.tree() : found.tree().without(leftOut, found.cache().filter()::isVolatile);
+        return entries == 0
+                ? found.tree()
+                : found.tree().without(leftOut, found.cache().filter()::isVolatile);
     }
 
     private boolean isProven(Entry entry) {
