@@ -4,6 +4,8 @@ import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
 import io.jenkins.plugins.castor.engine.store.s3.Xml.Group;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +43,7 @@ final class S3Listing {
             if (group.element().equals("Contents") && isBelow(key, start) && !key.endsWith("/")) {
                 String name = server.location().name(key);
                 if (!isHidden(name) || isHidden(prefix)) {
-                    each.accept(new StoredObject(name, size(group)));
+                    each.accept(new StoredObject(name, size(group), modified(group)));
                 }
             }
         });
@@ -85,6 +87,15 @@ final class S3Listing {
                     server.location() + " listed an object without a size; see whether the endpoint speaks S3");
         }
         return Long.parseLong(size);
+    }
+
+    private Instant modified(Group group) throws StoreException {
+        try {
+            return Instant.parse(group.values().getOrDefault("LastModified", ""));
+        } catch (DateTimeParseException e) {
+            throw new StoreException(
+                    server.location() + " listed an object without its time; see whether the endpoint speaks S3", e);
+        }
     }
 
     /** Takes what was listed. */
