@@ -2,17 +2,12 @@ package io.jenkins.plugins.castor.engine.repository;
 
 import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
-import io.jenkins.plugins.castor.engine.snapshot.Revocation;
-import io.jenkins.plugins.castor.engine.snapshot.RevocationCodec;
 import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
-import io.jenkins.plugins.castor.engine.trust.Signatures;
-import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -26,7 +21,8 @@ public final class Revoker {
     private final RevokeRequest request;
     private final StoreLayout layout;
     private final Heads heads;
-    private StoreId identity; // read when the first revocation is created
+    private long retired;
+    private Tombstones tombstones; // made when the first revocation is created
 
     /**
      * Lists the heads of the namespace.
@@ -50,6 +46,7 @@ public final class Revoker {
         GenerationNumbers numbers = heads.numbers();
         List<Revoked> revoked = new ArrayList<>();
         List<String> problems = new ArrayList<>();
+        retired = heads.retiredUpTo(numbers, new ArrayList<>());
         for (long generation : numbers.heads().descendingSet()) {
             if (request.generation().orElse(generation) != generation) {
                 continue;
@@ -96,32 +93,15 @@ public final class Revoker {
     }
 
     private boolean create(long generation) throws IOException {
-        if (identity == null) {
-            identity = StoreIdentity.of(store, request.pins());
+        if (tombstones == null) {
+            StoreId identity = StoreIdentity.of(store, request.pins());
+            tombstones = new Tombstones(store, identity, layout, request.signingKey());
         }
-        return create(store, identity, layout, generation, request.reason(), request.signingKey());
-    }
-
-    /** Creates a revocation; returns false when the generation has one already. */
-    static boolean create(
-            Store store, StoreId identity, StoreLayout layout, long generation, String reason, Optional<SigningKey> key)
-            throws StoreException {
-        Revocation revocation = new Revocation(
-                identity,
-                layout.namespace(),
-                generation,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                reason,
-                Optional.empty());
-        key.ifPresent(signing -> signing.checkCountsFor(layout.namespace().project()));
-        byte[] object = RevocationCodec.encode(revocation);
-        return store.create(
-                layout.revocation(generation),
-                key.map(signing -> Signatures.sign(object, signing)).orElse(object));
+        return tombstones.revoke(generation, request.reason());
     }
 
     /** The generations in use that are newer than the oldest revoked one. */
-    private static List<Long> later(GenerationNumbers numbers, List<Revoked> revoked) {
+    private List<Long> later(GenerationNumbers numbers, List<Revoked> revoked) {
         if (revoked.isEmpty()) {
             return List.of();
         }
@@ -138,9 +118,10 @@ public final class Revoker {
     }
 
     /** The generations that are still in use, newest first. */
-    private static Stream<Long> inUse(GenerationNumbers numbers, List<Revoked> revoked) {
+    private Stream<Long> inUse(GenerationNumbers numbers, List<Revoked> revoked) {
         return numbers.heads().descendingSet().stream()
-                .filter(generation -> !numbers.revoked().contains(generation)
+                .filter(generation -> generation > retired
+                        && !numbers.revoked().contains(generation)
                         && revoked.stream().noneMatch(done -> done.generation() == generation));
     }
 }

@@ -75,7 +75,8 @@ public final class Verifier {
         packSizes = PackSizes.list(store, layout);
         try (FrameReader reader = new FrameReader()) {
             GenerationNumbers numbers = heads.numbers();
-            for (long generation : numbers.heads().descendingSet()) {
+            long retired = heads.retiredUpTo(numbers, damaged);
+            for (long generation : numbers.heads().tailSet(retired, false).descendingSet()) {
                 Interrupts.check();
                 generations++;
                 objects++;
