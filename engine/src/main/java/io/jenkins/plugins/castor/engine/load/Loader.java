@@ -45,7 +45,8 @@ public final class Loader {
         Warnings warnings = new Warnings();
         try {
             return Deadline.run(
-                    request.deadline(), () -> new Failover(stores, warnings).run((from, own) -> load(from, own)));
+                    Optional.of(request.deadline().orElse(Deadline.LONGEST)),
+                    () -> new Failover(stores, warnings).run((from, own) -> load(from, own)));
         } catch (LimitExceededException e) {
             return miss(FailureMessages.message(e), true, warnings);
         } catch (PlacementException e) {

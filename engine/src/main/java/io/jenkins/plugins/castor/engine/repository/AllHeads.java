@@ -85,7 +85,7 @@ final class AllHeads extends ForwardingStore {
         Set<String> all = new HashSet<>(names.get(namespace.path()));
         for (String name : all.stream().sorted(Comparator.reverseOrder()).toList()) {
             if (layout.retired(name).isPresent()) {
-                found.add(name); // it follows the head of its number, and takes out what follows
+                found.add(name); // it sorts before the head of its number, and takes out what follows
                 return found;
             }
             OptionalLong generation = layout.generation(name);

@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Lists what a store holds: namespaces, their generations, and what is in each. Keeps nothing in memory between calls. */
@@ -71,18 +70,12 @@ public final class Catalogue {
 
     /** Maps all items, {@value #READS_AT_ONCE} at once: a store answers after a round trip. */
     private static <T, R> List<R> parallel(Collection<T> items, Function<T, R> map) throws IOException {
-        List<R> results = new ArrayList<>();
-        try (Pool pool = new Pool(Math.max(1, Math.min(READS_AT_ONCE, items.size())))) {
-            List<Future<R>> tasks = new ArrayList<>();
-            items.forEach(item -> tasks.add(pool.threads().submit(() -> map.apply(item))));
-            for (Future<R> task : tasks) {
-                results.add(Pool.result(task));
-            }
+        try {
+            return Pool.map(READS_AT_ONCE, items, map::apply);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while reading heads");
         }
-        return results;
     }
 
     /** Reads all heads and revocations of a namespace, however many; else as with a limit. */

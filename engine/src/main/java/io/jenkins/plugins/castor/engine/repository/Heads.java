@@ -212,7 +212,7 @@ public final class Heads {
      * @throws DamagedException when it is damaged, or belongs to another namespace or generation
      * @throws UntrustedException when it is not signed by a trusted key
      */
-    Head read(long generation) throws IOException {
+    public Head read(long generation) throws IOException {
         return reader.head(generation, store.small(layout.head(generation), HeadCodec.MAX_BYTES));
     }
 
@@ -234,7 +234,7 @@ public final class Heads {
      * @param refused receives a sentence for each retirement that is damaged or not trusted
      * @throws StoreException when the store fails
      */
-    long retiredUpTo(GenerationNumbers numbers, List<String> refused) throws IOException {
+    public long retiredUpTo(GenerationNumbers numbers, List<String> refused) throws IOException {
         for (long generation : numbers.retired().descendingSet()) {
             if (retires(generation, store.small(layout.retirement(generation), HeadCodec.MAX_BYTES), refused)) {
                 return generation;

@@ -9,9 +9,16 @@ import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Revokes generations. Their objects remain, so loads that are reading them can finish. For one use. */
@@ -37,7 +44,7 @@ public final class Revoker {
     }
 
     /**
-     * Revokes the generations that match the request. A head that cannot be read matches only a request for its number
+     * Revokes the generations that match the request, and all others with the same snapshots. A head that cannot be read matches only a request for its number
      * and nothing else; otherwise it is reported as a problem.
      *
      * @throws IOException when the store fails; generations revoked so far stay revoked
@@ -47,32 +54,50 @@ public final class Revoker {
         List<Revoked> revoked = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         retired = heads.retiredUpTo(numbers, new ArrayList<>());
-        for (long generation : numbers.heads().descendingSet()) {
-            if (request.generation().orElse(generation) != generation) {
+        for (Map.Entry<Long, Optional<Head>> found : matches(numbers, problems).entrySet()) {
+            long generation = found.getKey();
+            Optional<Head> head = found.getValue();
+            if (!request.dryRun()
+                    && request.signingKey().isEmpty()
+                    && head.flatMap(Head::signature).isPresent()) {
+                problems.add("generation " + generation + " is signed, and an unsigned revocation would make loads cold;"
+                        + " name the key to sign with");
                 continue;
             }
+            boolean already = numbers.revoked().contains(generation) || !(request.dryRun() || create(generation));
+            revoked.add(new Revoked(generation, head, already));
+        }
+        return new RevokeReport(revoked, later(numbers, revoked), newest(numbers, revoked), problems);
+    }
+
+    /** The generations that match, newest first, and those with the same snapshot: unchanged saves published it again. */
+    private SortedMap<Long, Optional<Head>> matches(GenerationNumbers numbers, List<String> problems) {
+        SortedMap<Long, Optional<Head>> matches = new TreeMap<>(Comparator.reverseOrder());
+        Map<Long, Head> others = new HashMap<>();
+        Set<String> snapshots = new HashSet<>();
+        for (long generation : numbers.heads()) {
+            boolean wanted = request.generation().orElse(generation) == generation;
             Optional<Head> head = Optional.empty();
             try {
                 head = Optional.of(heads.read(generation));
             } catch (IOException e) {
-                if (!isNamedByNumberAlone()) {
+                if (wanted && !isNamedByNumberAlone()) {
                     problems.add(e.getMessage() + "; to revoke it, name its number");
                 }
             }
-            if (head.isEmpty() ? isNamedByNumberAlone() : matches(head.get())) {
-                if (!request.dryRun()
-                        && request.signingKey().isEmpty()
-                        && head.flatMap(Head::signature).isPresent()) {
-                    problems.add(
-                            "generation " + generation + " is signed, and an unsigned revocation would make loads cold;"
-                                    + " name the key to sign with");
-                    continue;
-                }
-                boolean already = numbers.revoked().contains(generation) || !(request.dryRun() || create(generation));
-                revoked.add(new Revoked(generation, head, already));
+            if (wanted && (head.isEmpty() ? isNamedByNumberAlone() : matches(head.get()))) {
+                matches.put(generation, head);
+                head.ifPresent(found -> snapshots.add(found.snapshot()));
+            } else {
+                head.ifPresent(found -> others.put(generation, found));
             }
         }
-        return new RevokeReport(revoked, later(numbers, revoked), newest(numbers, revoked), problems);
+        others.forEach((generation, head) -> {
+            if (snapshots.contains(head.snapshot())) {
+                matches.put(generation, Optional.of(head));
+            }
+        });
+        return matches;
     }
 
     private boolean isNamedByNumberAlone() {

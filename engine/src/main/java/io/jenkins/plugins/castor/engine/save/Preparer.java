@@ -36,8 +36,12 @@ final class Preparer {
     /** There is nothing to save, for this reason. */
     record Nothing(String reason) implements Findings {}
 
-    /** The cache directories match the newest generation. */
-    record Unchanged(Head head) implements Findings {}
+    /**
+     * The cache directories match the newest generation.
+     *
+     * @param generationBefore as in {@link Changes}
+     */
+    record Unchanged(Head head, long generationBefore) implements Findings {}
 
     /**
      * Something changed, and the new snapshot is prepared.
@@ -107,11 +111,11 @@ final class Preparer {
                     && !request.suspicious()
                     && isSame(newest.get(), trees)
                     && isComplete(newest.get())) {
-                return new Unchanged(newest.get());
+                return new Unchanged(newest.get(), generationBefore);
             }
             Optional<Base> base = base(newest, trees, pool, background);
             if (base.isPresent() && base.get().isUnchanged()) {
-                return new Unchanged(newest.orElseThrow());
+                return new Unchanged(newest.orElseThrow(), generationBefore);
             }
             return prepare(trees, newest, base, pool, folder.path());
         }

@@ -17,7 +17,12 @@ import java.util.OptionalLong;
 public final class Saver {
 
     /** The part of a {@link SaveReport} that the save itself determines. */
-    public record Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {
+    public record Result(
+            Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts, boolean touched) {
+
+        Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {
+            this(outcome, head, reason, counts, false);
+        }
 
         /** @param findings anything but {@link Changes} */
         static Result ofNoChanges(Findings findings) {
@@ -32,6 +37,11 @@ public final class Saver {
 
         static Result unchanged(Head head) {
             return of(Outcome.UNCHANGED, head, Optional.empty());
+        }
+
+        /** This result, after the newest snapshot was published again. */
+        Result touchedAs(Head head) {
+            return new Result(outcome, Optional.of(head), reason, counts, true);
         }
 
         /** A result with the totals of a head that this machine did not prepare. */
@@ -75,6 +85,10 @@ public final class Saver {
             if (findings instanceof Changes changes) {
                 return save(changes);
             }
+            if (findings instanceof Preparer.Unchanged same) {
+                return new Touch(store, request.publication(), request.believed())
+                        .of(same.head(), same.generationBefore(), warnings);
+            }
             return Result.ofNoChanges(findings);
         }
     }
@@ -82,11 +96,13 @@ public final class Saver {
     private Result save(Changes changes) throws IOException, InterruptedException {
         PreparedSave prepared = changes.prepared();
         long sent = new Transfer(store, true, request.progress()).send(prepared.objects());
-        Head head = new Publisher(store, request.publication(), request.believed())
+        Publisher.Published published = new Publisher(store, request.publication(), request.believed())
                 .publish(prepared.draft(), changes.newest(), changes.generationBefore());
         OptionalLong before = changes.newest().isPresent()
                 ? OptionalLong.of(changes.newest().get().generation())
                 : OptionalLong.empty();
+        Head head = published.head();
+        published.unchecked().ifPresent(warnings::add);
         Optional<String> reason = head.parent().equals(before)
                 ? Optional.empty()
                 : Optional.of("another save published meanwhile; this one follows it");
