@@ -97,20 +97,17 @@ public final class Catalogue {
         GenerationNumbers numbers = heads.numbers();
         List<Long> newest = numbers.heads().descendingSet().stream().limit(most).toList();
         long retired = heads.retiredUpTo(numbers, new ArrayList<>());
-        Optional<String> why =
-                retired == 0 ? Optional.empty() : Optional.of(heads.readRetirement(retired).reason());
+        Optional<String> why = retired == 0
+                ? Optional.empty()
+                : Optional.of(heads.readRetirement(retired).reason());
         List<Generation> generations = parallel(
                 newest,
                 number -> generation(
                         heads, number, numbers.revoked().contains(number), number <= retired ? why : Optional.empty()));
-        return History.of(
-                generations,
-                keys.isPresent(),
-                numbers.heads().size() - newest.size());
+        return History.of(generations, keys.isPresent(), numbers.heads().size() - newest.size());
     }
 
-    private static Generation generation(
-            Heads heads, long number, boolean isRevoked, Optional<String> retired) {
+    private static Generation generation(Heads heads, long number, boolean isRevoked, Optional<String> retired) {
         Optional<Head> head = Optional.empty();
         Optional<String> problem = Optional.empty();
         try {

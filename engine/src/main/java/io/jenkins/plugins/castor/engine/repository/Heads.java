@@ -81,7 +81,7 @@ public final class Heads {
 
     /** Lists the generation numbers, with one call to the store. Pinned revocations count. */
     public GenerationNumbers numbers() throws StoreException {
-        GenerationNumbers numbers = 
+        GenerationNumbers numbers =
                 new GenerationNumbers(new TreeSet<>(), new TreeSet<>(pin.revoked()), new TreeSet<>());
         for (String segment : store.listSegments(layout.heads())) {
             String name = layout.heads() + "/" + segment;

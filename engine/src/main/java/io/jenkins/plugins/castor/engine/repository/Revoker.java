@@ -60,8 +60,9 @@ public final class Revoker {
             if (!request.dryRun()
                     && request.signingKey().isEmpty()
                     && head.flatMap(Head::signature).isPresent()) {
-                problems.add("generation " + generation + " is signed, and an unsigned revocation would make loads cold;"
-                        + " name the key to sign with");
+                problems.add(
+                        "generation " + generation + " is signed, and an unsigned revocation would make loads cold;"
+                                + " name the key to sign with");
                 continue;
             }
             boolean already = numbers.revoked().contains(generation) || !(request.dryRun() || create(generation));

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.castor.engine.retention;
 
-import io.jenkins.plugins.castor.engine.retention.NamespaceUse.GenerationUse;
 import io.jenkins.plugins.castor.engine.repository.HeadReader;
+import io.jenkins.plugins.castor.engine.retention.NamespaceUse.GenerationUse;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
@@ -150,8 +150,8 @@ final class NamespaceHeads {
         long expired = expiredRetirement(listing, before);
         List<StoredObject> heads = new ArrayList<>();
         listing.heads().forEach((number, head) -> {
-            boolean isRevoked = revoked.contains(number)
-                    && isBefore(listing.revocations().get(number), before);
+            boolean isRevoked =
+                    revoked.contains(number) && isBefore(listing.revocations().get(number), before);
             if (number <= expired || isRevoked) {
                 heads.add(head);
             }

@@ -75,7 +75,10 @@ final class NamespacePrune {
         NamespaceListing remaining = NamespaceListing.of(all.namespace());
         remaining.heads().putAll(all.heads());
         List<StoredObject> expired = expiredHeads();
-        remaining.heads().values().removeIf(head -> expired.stream().anyMatch(gone -> gone.name().equals(head.name())));
+        remaining
+                .heads()
+                .values()
+                .removeIf(head -> expired.stream().anyMatch(gone -> gone.name().equals(head.name())));
         return remaining;
     }
 

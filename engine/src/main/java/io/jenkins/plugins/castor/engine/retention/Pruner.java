@@ -105,8 +105,9 @@ public final class Pruner {
     private boolean mayRetire(NamespacePrune one) {
         String project = one.listing().namespace().project();
         if (one.isSigned() && request.signingKey().isEmpty()) {
-            one.problem(one.listing().namespace() + ": its generations are signed, and what retires them has to be, too;"
-                    + " name the key to sign with");
+            one.problem(
+                    one.listing().namespace() + ": its generations are signed, and what retires them has to be, too;"
+                            + " name the key to sign with");
             return false;
         }
         try {
@@ -140,12 +141,14 @@ public final class Pruner {
         List<StoredObject> garbage = new ArrayList<>();
         for (NamespacePrune one : dirty) {
             NamespaceListing present = listings.getOrDefault(
-                    one.listing().namespace().path(), NamespaceListing.of(one.listing().namespace()));
+                    one.listing().namespace().path(),
+                    NamespaceListing.of(one.listing().namespace()));
             List<StoredObject> own = one.garbage(request.dryRun() ? one.remaining(present) : present);
             one.swept(own);
             garbage.addAll(own);
         }
-        progress.phase("removing", garbage.stream().mapToLong(StoredObject::bytes).sum());
+        progress.phase(
+                "removing", garbage.stream().mapToLong(StoredObject::bytes).sum());
         Interrupts.check();
         delete(garbage);
     }

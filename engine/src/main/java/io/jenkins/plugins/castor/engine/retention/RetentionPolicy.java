@@ -29,8 +29,8 @@ public record RetentionPolicy(
     /** @throws IllegalArgumentException when a number or a time is not positive */
     public RetentionPolicy {
         if (keepLast < 1) {
-            throw new IllegalArgumentException(
-                    "Keep at least the last generation of a namespace, not " + keepLast + "; castor revoke takes out more.");
+            throw new IllegalArgumentException("Keep at least the last generation of a namespace, not " + keepLast
+                    + "; castor revoke takes out more.");
         }
         keepWithin.ifPresent(RetentionPolicy::check);
         unusedFor.ifPresent(RetentionPolicy::check);

@@ -36,9 +36,7 @@ final class Selection {
     Selection(RetentionPolicy policy, List<NamespaceUse> namespaces, Instant now) {
         this.policy = policy;
         this.now = now;
-        namespaces.stream()
-                .filter(use -> !use.generations().isEmpty())
-                .forEach(use -> parts.add(new Part(use)));
+        namespaces.stream().filter(use -> !use.generations().isEmpty()).forEach(use -> parts.add(new Part(use)));
     }
 
     /** A namespace, how many of its newest generations stay, and the bytes that they need. */
@@ -53,7 +51,9 @@ final class Selection {
             this.use = use;
             this.kept = use.generations().size();
             for (GenerationUse generation : use.generations()) {
-                generation.objects().forEach((name, size) -> bytes += needed.merge(name, 1, Integer::sum) == 1 ? size : 0);
+                generation
+                        .objects()
+                        .forEach((name, size) -> bytes += needed.merge(name, 1, Integer::sum) == 1 ? size : 0);
             }
         }
 
@@ -112,7 +112,9 @@ final class Selection {
         Duration idle = Duration.between(part.newest().published(), now);
         if (policy.unusedFor().isPresent() && idle.compareTo(policy.unusedFor().get()) > 0) {
             part.retireTo(
-                    0, "not used for more than " + Durations.show(policy.unusedFor().get()));
+                    0,
+                    "not used for more than "
+                            + Durations.show(policy.unusedFor().get()));
             return;
         }
         String within = policy.keepWithin()
@@ -163,8 +165,8 @@ final class Selection {
             if (total <= most) {
                 return;
             }
-            total -= part.retireOldest(
-                    reason + ", and this namespace was last used " + Quantities.age(part.newest().published(), now));
+            total -= part.retireOldest(reason + ", and this namespace was last used "
+                    + Quantities.age(part.newest().published(), now));
         }
     }
 

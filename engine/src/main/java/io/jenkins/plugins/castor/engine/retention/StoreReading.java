@@ -38,8 +38,7 @@ final class StoreReading {
      * @param keys whose signatures count; empty to ignore signatures
      * @param identity the store that heads must have been published in; empty for any
      */
-    StoreReading(
-            Store store, List<Namespace> namespaces, Optional<TrustedKeys> keys, Optional<StoreId> identity) {
+    StoreReading(Store store, List<Namespace> namespaces, Optional<TrustedKeys> keys, Optional<StoreId> identity) {
         this.store = store;
         this.namespaces = namespaces;
         this.keys = keys;
@@ -65,7 +64,8 @@ final class StoreReading {
         Map<String, NamespaceHeads> owners = new HashMap<>();
         List<String> names = new ArrayList<>();
         listings.forEach((path, listing) -> {
-            NamespaceHeads own = heads.computeIfAbsent(path, unknown -> new NamespaceHeads(listing.layout(), keys, identity));
+            NamespaceHeads own =
+                    heads.computeIfAbsent(path, unknown -> new NamespaceHeads(listing.layout(), keys, identity));
             List<StoredObject> unread = new ArrayList<>();
             listing.heads().forEach((number, head) -> {
                 if (!own.knows(head.name())) {

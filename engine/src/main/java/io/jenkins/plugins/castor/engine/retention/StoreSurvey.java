@@ -48,7 +48,8 @@ public final class StoreSurvey {
 
     private static NamespaceStatistics of(NamespaceListing listing, NamespaceHeads heads, Instant lately) {
         List<GenerationUse> generations = heads.use(listing).generations();
-        Map<String, Long> live = generations.isEmpty() ? Map.of() : generations.get(0).objects();
+        Map<String, Long> live =
+                generations.isEmpty() ? Map.of() : generations.get(0).objects();
         Map<String, Long> needed = new HashMap<>();
         generations.forEach(generation -> needed.putAll(generation.objects()));
         long all = 0;

@@ -51,13 +51,16 @@ final class LateSaveCheck {
         }
         List<StoredObject> stored = store.list(layout.namespace().path());
         Instant young = StoreClock.now(store).minus(Deadline.LONGEST);
-        stored.stream().filter(object -> !object.modified().isBefore(young)).forEach(object -> open.remove(object.name()));
+        stored.stream()
+                .filter(object -> !object.modified().isBefore(young))
+                .forEach(object -> open.remove(object.name()));
         if (!open.isEmpty()) {
             removeNamed(open);
         }
         if (!open.isEmpty()) {
-            throw new StoreException("this save was prepared too long ago: " + open.iterator().next()
-                    + " is needed by no generation in use any more, and may be removed; prepare the save again");
+            throw new StoreException(
+                    "this save was prepared too long ago: " + open.iterator().next()
+                            + " is needed by no generation in use any more, and may be removed; prepare the save again");
         }
     }
 

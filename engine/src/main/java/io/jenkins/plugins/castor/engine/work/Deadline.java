@@ -33,8 +33,8 @@ public final class Deadline {
      */
     public static void check(Duration limit) {
         if (limit.isZero() || limit.isNegative() || limit.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("The deadline must be positive and at most " + LONGEST.toHours()
-                    + " hours, not " + limit + ".");
+            throw new IllegalArgumentException(
+                    "The deadline must be positive and at most " + LONGEST.toHours() + " hours, not " + limit + ".");
         }
     }
 

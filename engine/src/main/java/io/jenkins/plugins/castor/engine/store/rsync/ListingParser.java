@@ -18,7 +18,7 @@ final class ListingParser implements OutputLines.Sink {
 
     /** Type and modes, size, date, time, name. */
     private static final Pattern LINE =
-            Pattern.compile("([-dlcbps])[-rwxsStT]{9}[.+@]? +([0-9]{1,18}) ([0-9/]{1,24}) ([0-9:]{1,8}) (.+)");
+            Pattern.compile("([-dlcbps])[-rwxsStT]{9}[.+@]? +([0-9]{1,18}) ([^ ]{1,40}) ([0-9:]{1,8}) (.+)");
 
     /** In UTC, as the program runs with that time zone. */
     private static final DateTimeFormatter TIME =

@@ -65,8 +65,9 @@ final class Deletion {
             throw failed(code);
         }
         if (!Xml.parse(answer.text()).root().equals("DeleteResult")) {
-            throw new StoreException(server.location()
-                    + " answered with something other than the result of a deletion; see whether the endpoint speaks S3");
+            throw new StoreException(
+                    server.location()
+                            + " answered with something other than the result of a deletion; see whether the endpoint speaks S3");
         }
         return true;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
+import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
@@ -89,12 +90,11 @@ final class S3Listing {
         return Long.parseLong(size);
     }
 
-    private Instant modified(Group group) throws StoreException {
+    private static Instant modified(Group group) {
         try {
             return Instant.parse(group.values().getOrDefault("LastModified", ""));
         } catch (DateTimeParseException e) {
-            throw new StoreException(
-                    server.location() + " listed an object without its time; see whether the endpoint speaks S3", e);
+            return Store.UNKNOWN_TIME;
         }
     }
 
