@@ -141,11 +141,11 @@ class LostWhileSavingTest {
         assertThat(parts().prepare(bench.saveRequest(), temp.resolve("prepared"))
                         .outcome())
                 .isEqualTo(Outcome.UNCHANGED);
-        SaveReport report = parts().touch(PublishRequest.of(Workbench.JOB));
+        SaveReport report = parts().touch(PublishRequest.of(Workbench.JOB), Optional.empty());
         assertThat(report.outcome()).isEqualTo(Outcome.UNCHANGED);
         assertThat(report.touched()).isTrue();
         assertThat(report.head().orElseThrow().generation()).isEqualTo(3);
-        assertThat(parts().touch(PublishRequest.of(Workbench.JOB)).touched()).isFalse();
+        assertThat(parts().touch(PublishRequest.of(Workbench.JOB), Optional.empty()).touched()).isFalse();
     }
 
     @Test

@@ -133,6 +133,11 @@ final class NamespaceHeads {
                 .anyMatch(head -> head.signature().isPresent());
     }
 
+    /** The identity of the store, as the newest generation in use has it; empty when none is in use. */
+    Optional<StoreId> store() {
+        return Optional.ofNullable(heads.lastEntry()).map(newest -> newest.getValue().store());
+    }
+
     /** The generations in use, newest first. */
     NamespaceUse use(NamespaceListing listing) {
         List<GenerationUse> inUse = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.retention;
 import io.jenkins.plugins.castor.engine.retention.NamespaceUse.GenerationUse;
 import io.jenkins.plugins.castor.engine.retention.PruneReport.NamespaceReport;
 import io.jenkins.plugins.castor.engine.retention.PruneReport.Retired;
+import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ final class NamespacePrune {
 
     boolean isSigned() {
         return heads.isSigned();
+    }
+
+    /** The identity of the store; there is one where there is something to retire. */
+    StoreId store() {
+        return heads.store().orElseThrow();
     }
 
     void retired(List<Retired> generations) {

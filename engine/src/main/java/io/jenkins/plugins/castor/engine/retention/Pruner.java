@@ -2,10 +2,8 @@ package io.jenkins.plugins.castor.engine.retention;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.StoreClock;
-import io.jenkins.plugins.castor.engine.repository.StoreIdentity;
 import io.jenkins.plugins.castor.engine.repository.Tombstones;
 import io.jenkins.plugins.castor.engine.retention.PruneReport.Retired;
-import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
@@ -90,13 +88,12 @@ public final class Pruner {
         if (request.dryRun() || chosen.isEmpty()) {
             return;
         }
-        StoreId identity = StoreIdentity.of(store, request.pins());
         Pool.map(CREATES_AT_ONCE, chosen, one -> {
             Retired newest = selected.get(one.listing().namespace()).stream()
                     .max(Comparator.comparingLong(Retired::generation))
                     .orElseThrow();
             // Another prune may have created it already.
-            return new Tombstones(store, identity, one.listing().layout(), request.signingKey())
+            return new Tombstones(store, one.store(), one.listing().layout(), request.signingKey())
                     .retire(newest.generation(), newest.reason());
         });
     }

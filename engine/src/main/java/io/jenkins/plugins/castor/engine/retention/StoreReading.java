@@ -12,9 +12,11 @@ import io.jenkins.plugins.castor.engine.work.Pool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,6 +30,9 @@ final class StoreReading {
     private final Optional<TrustedKeys> keys;
     private final Optional<StoreId> identity;
     private final Map<String, NamespaceHeads> heads = new HashMap<>();
+
+    /** The names of the retirements that were read, or could not be. */
+    private final Set<String> tried = new HashSet<>();
 
     /** Where a small object is read to. */
     private record Wanted(NamespaceHeads heads, SmallObject object) {}
@@ -73,7 +78,9 @@ final class StoreReading {
                     Optional.ofNullable(listing.revocations().get(number)).ifPresent(unread::add);
                 }
             });
-            unread.addAll(listing.retirements().values());
+            listing.retirements().values().stream()
+                    .filter(retirement -> tried.add(retirement.name()))
+                    .forEach(unread::add);
             unread.forEach(object -> {
                 owners.put(object.name(), own);
                 names.add(object.name());

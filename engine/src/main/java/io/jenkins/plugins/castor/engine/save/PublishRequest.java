@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.time.Duration;
@@ -43,6 +44,14 @@ public record PublishRequest(
     public static PublishRequest of(Namespace namespace) {
         return new PublishRequest(
                 namespace, Provenance.UNKNOWN, "castor", Optional.empty(), Pins.NONE, Optional.empty(), Limits.DEFAULT);
+    }
+
+    /** The keys whose generations count: these and the signing key; empty for any. */
+    Optional<TrustedKeys> believed(Optional<TrustedKeys> trustedKeys) {
+        Optional<TrustedKeys> own = signingKey.map(SigningKey::trusted);
+        return trustedKeys.isPresent()
+                ? Optional.of(own.map(trustedKeys.get()::and).orElse(trustedKeys.get()))
+                : own;
     }
 
     /** @param origin the build that saved */

@@ -165,16 +165,17 @@ public final class SaveParts {
      * What takes the place of parts two and three after part one found nothing changed: publishes the newest generation
      * again if it is older than a day, so that a prune sees that a trusted build uses it.
      *
+     * @param trustedKeys further keys whose generations the other machine believes; when there is no signing key either, any
      * @return a report with outcome {@code UNCHANGED}, or {@code SKIPPED} where there is no generation
      */
-    public SaveReport touch(PublishRequest request) throws InterruptedException {
+    public SaveReport touch(PublishRequest request, Optional<TrustedKeys> trustedKeys) throws InterruptedException {
         Warnings warnings = new Warnings();
         return SaveReport.of(request.deadline(), warnings, () -> {
-                    Optional<TrustedKeys> own = request.signingKey().map(SigningKey::trusted);
-                    Heads.Newest found = new Heads(store, request.namespace(), own, request.pins()).search();
+                    Optional<TrustedKeys> believed = request.believed(trustedKeys);
+                    Heads.Newest found = new Heads(store, request.namespace(), believed, request.pins()).search();
                     return found.head().isEmpty()
                             ? Result.skipped("no generation of " + request.namespace() + " is in use")
-                            : new Touch(store, request, own).of(found.head().get(), found.highest(), warnings);
+                            : new Touch(store, request, believed).of(found.head().get(), found.highest(), warnings);
                 })
                 .withWarnings(store.warnings());
     }

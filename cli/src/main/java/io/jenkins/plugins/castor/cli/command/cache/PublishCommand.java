@@ -4,6 +4,7 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
 
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
@@ -63,7 +64,7 @@ public final class PublishCommand implements Command {
                         "NAME=VALUE",
                         "A fact about the build that saved, such as build=URL, change=N, pipeline=P or commit=SHA. Replaces"
                                 + " the facts from the environment. Can be repeated.")
-                .settings(DEADLINE, SIGNING_KEY, PINS, POLICY)
+                .settings(DEADLINE, SIGNING_KEY, TRUSTED_KEYS, PINS, POLICY)
                 .json()
                 .quiet()
                 .exit("0", "Done.")
@@ -116,7 +117,7 @@ public final class PublishCommand implements Command {
     private static SaveReport published(Castor castor, PublishRequest request, Invocation invocation)
             throws IOException, InterruptedException {
         if (invocation.has(UNCHANGED)) {
-            return castor.parts().touch(request);
+            return castor.parts().touch(request, invocation.trust().trustedKeys());
         }
         Manifest manifest =
                 ManifestFile.read(invocation.path(invocation.operands().get(0)));
