@@ -50,6 +50,7 @@ final class LateSaveCheck {
             return;
         }
         List<StoredObject> stored = store.list(layout.namespace().path());
+        open.retainAll(stored.stream().map(StoredObject::name).toList()); // the publisher names what is missing
         Instant young = StoreClock.now(store).minus(Deadline.LONGEST);
         stored.stream()
                 .filter(object -> !object.modified().isBefore(young))

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,7 +67,7 @@ final class Publisher {
         if (missing.isPresent()) {
             throw new StoreException(missing.get() + "; save again");
         }
-        Head head = publishUnchecked(draft, newest, highest);
+        Head head = create(draft, newest, highest);
         try {
             missing = missing(draft);
         } catch (StoreException e) {
@@ -84,9 +85,32 @@ final class Publisher {
         return new Published(head, Optional.empty());
     }
 
-    /** Publishes as {@link #publish} does, without a look at the objects. */
-    Head publishUnchecked(HeadDraft draft, Optional<Head> newest, long highest)
-            throws IOException, InterruptedException {
+    /**
+     * Publishes the newest snapshot once more, without a look at its objects, which the caller has found complete. Does
+     * nothing if another save has published meanwhile. It takes a listing and a creation.
+     *
+     * @param newest the newest generation in use
+     * @param highest as in {@link #publish}
+     */
+    Optional<Head> publishAgain(Head newest, long highest) throws IOException {
+        Heads heads = new Heads(store, layout.namespace(), believed, request.pins());
+        GenerationNumbers numbers = heads.numbers();
+        if (numbers.highest() > highest
+                && heads.search().head().filter(newest::equals).isEmpty()) {
+            return Optional.empty();
+        }
+        HeadDraft same = new HeadDraft(newest.snapshot(), newest.totals(), List.of(), newest.tree());
+        long generation = numbers.freeAfter(highest);
+        if (generation > Head.MAX_GENERATION) {
+            return Optional.empty();
+        }
+        byte[] object = signed(HeadCodec.encode(head(same, newest.store(), generation, Optional.of(newest))));
+        return store.create(layout.head(generation), object)
+                ? Optional.of(HeadCodec.decode(object))
+                : Optional.empty();
+    }
+
+    private Head create(HeadDraft draft, Optional<Head> newest, long highest) throws IOException, InterruptedException {
         StoreId identity = newest.isPresent() ? newest.get().store() : StoreIdentity.of(store, request.pins());
         Heads heads = new Heads(store, layout.namespace(), believed, request.pins());
         long after = highest;
@@ -131,7 +155,8 @@ final class Publisher {
         }
         return wanted.keySet().stream()
                 .findFirst()
-                .map(name -> "the object " + name + " is missing from the store or has another size");
+                .map(name -> (name.startsWith(layout.packs()) ? "the pack " : "the snapshot ") + name
+                        + " is missing from the store or has another size");
     }
 
     private Head head(HeadDraft draft, StoreId identity, long generation, Optional<Head> parent) {

@@ -8,7 +8,6 @@ import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,15 +38,16 @@ final class Touch {
      * @param newest the newest generation in use, whose objects the store has
      * @param highest as in {@link Publisher#publish}
      */
-    Result of(Head newest, long highest, Warnings warnings) throws InterruptedException {
+    Result of(Head newest, long highest, Warnings warnings) {
         Result unchanged = Result.unchanged(newest);
         if (!isDue(newest)) {
             return unchanged;
         }
         try {
-            HeadDraft same = new HeadDraft(newest.snapshot(), newest.totals(), List.of(), newest.tree());
-            return unchanged.touchedAs(
-                    new Publisher(store, request, believed).publishUnchecked(same, Optional.of(newest), highest));
+            return new Publisher(store, request, believed)
+                    .publishAgain(newest, highest)
+                    .map(unchanged::touchedAs)
+                    .orElse(unchanged);
         } catch (IOException e) {
             warnings.add("the store does not know that this cache is still used: " + e.getMessage());
             return unchanged;
