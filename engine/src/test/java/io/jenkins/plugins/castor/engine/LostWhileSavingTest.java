@@ -145,7 +145,9 @@ class LostWhileSavingTest {
         assertThat(report.outcome()).isEqualTo(Outcome.UNCHANGED);
         assertThat(report.touched()).isTrue();
         assertThat(report.head().orElseThrow().generation()).isEqualTo(3);
-        assertThat(parts().touch(PublishRequest.of(Workbench.JOB), Optional.empty()).touched()).isFalse();
+        assertThat(parts().touch(PublishRequest.of(Workbench.JOB), Optional.empty())
+                        .touched())
+                .isFalse();
     }
 
     @Test

@@ -28,12 +28,15 @@ import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,7 @@ class PruneTest {
     Path temp;
 
     private Workbench bench;
+    private int changes;
 
     @BeforeEach
     void open() throws Exception {
@@ -65,11 +69,21 @@ class PruneTest {
     /** Each generation replaces one file, which is in a pack of its own. */
     private void save(int generations) throws Exception {
         for (int i = 0; i < generations; i++) {
-            long seed = System.nanoTime();
-            write(bench.tree().resolve("changes"), noise(seed, 100_000));
-            write(bench.tree().resolve("stays"), noise(1, 200_000));
+            change(100_000);
             bench.saved();
         }
+    }
+
+    private void change(int bytes) throws IOException {
+        changes++;
+        Path file = write(bench.tree().resolve("changes"), noise(changes, bytes));
+        Files.setLastModifiedTime(file, FileTime.from(1_700_000_000L + changes, TimeUnit.SECONDS));
+        write(bench.tree().resolve("stays"), noise(1, 200_000));
+    }
+
+    /** An object that some killed save left now. */
+    private void orphan(String name, byte[] content) throws IOException {
+        Files.setLastModifiedTime(write(bench.object(name), content), FileTime.from(Instant.now()));
     }
 
     private PruneReport prune() throws Exception {
@@ -149,8 +163,8 @@ class PruneTest {
         save(1);
         String pack = Workbench.LAYOUT.pack("0123456789abcdef0123456789abcdef");
         String snapshot = Workbench.LAYOUT.snapshot("00".repeat(32));
-        write(bench.object(pack), "an orphan");
-        write(bench.object(snapshot), "another");
+        orphan(pack, noise(7, 10));
+        orphan(snapshot, noise(8, 10));
         write(bench.object(Workbench.LAYOUT.packs() + "/notes.txt"), "not Castor's");
         write(bench.object("a/b/c/notes.txt"), "not Castor's");
         write(bench.object("castor-store/clock/0123456789abcdef0123456789abcdef"), "");
@@ -210,7 +224,7 @@ class PruneTest {
         save(4);
         Path head = bench.object(Workbench.LAYOUT.head(4));
         Files.write(head, new byte[] {1, 2, 3});
-        write(bench.object(Workbench.LAYOUT.pack("0123456789abcdef0123456789abcdef")), "an orphan");
+        orphan(Workbench.LAYOUT.pack("0123456789abcdef0123456789abcdef"), noise(7, 10));
         age();
         NamespaceReport report = only(prune());
         assertThat(report.problems()).singleElement().asString().contains(Workbench.LAYOUT.head(4));
@@ -344,7 +358,7 @@ class PruneTest {
     @Test
     void signedGenerationsAreRetiredBySignedRetirementsOnly() throws Exception {
         for (int i = 0; i < 4; i++) {
-            write(bench.tree().resolve("changes"), noise(i, 1000));
+            change(1000);
             bench.save(request -> request.withSigningKey(KEY));
         }
         NamespaceReport refused = only(prune());
@@ -362,11 +376,11 @@ class PruneTest {
     @Test
     void headsOfOthersNeitherEvictNorLoseWhatTheyName() throws Exception {
         for (int i = 0; i < 2; i++) {
-            write(bench.tree().resolve("changes"), noise(i, 1000));
+            change(1000);
             bench.save(request -> request.withSigningKey(KEY));
         }
         for (int i = 5; i < 10; i++) {
-            write(bench.tree().resolve("changes"), noise(i, 1000));
+            change(1000);
             bench.save(); // unsigned
         }
         age();
@@ -433,7 +447,7 @@ class PruneTest {
         save(2);
         Namespace other = new Namespace("p", "b", "other");
         bench.castor().save(SaveRequest.of(other, Workbench.caches(bench.tree())));
-        write(bench.object(Workbench.LAYOUT.pack("0123456789abcdef0123456789abcdef")), noise(3, 12_345));
+        orphan(Workbench.LAYOUT.pack("0123456789abcdef0123456789abcdef"), noise(3, 12_345));
         List<NamespaceStatistics> all =
                 bench.castor().statistics(List.of(), Optional.empty()).namespaces();
         assertThat(all).extracting(NamespaceStatistics::namespace).containsExactly(Workbench.JOB, other);

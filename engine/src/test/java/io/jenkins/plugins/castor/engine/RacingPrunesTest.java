@@ -21,6 +21,7 @@ import io.jenkins.plugins.castor.engine.store.s3.S3TestServer;
 import io.jenkins.plugins.castor.engine.work.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,8 +115,7 @@ class RacingPrunesTest {
         int before = finished.get();
         long end = System.nanoTime() + Duration.ofMillis(virtual ? 20 : 300).toNanos();
         while (finished.get() < before + 3 && System.nanoTime() < end) {
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(200_000);
         }
     }
 
@@ -124,18 +126,19 @@ class RacingPrunesTest {
     private final class Actor {
         final Castor castor;
         final PausingStore store;
-        volatile int round;
+        final AtomicInteger round = new AtomicInteger();
 
         Actor(Store all) {
-            store = new PausingStore(all, call -> pause(call, round));
+            store = new PausingStore(all, call -> pause(call, round.get()));
             castor = new Castor(store);
         }
 
         Callable<Void> rounds(int rounds, Round work) {
             return () -> {
-                for (round = 0; round < rounds; round++) {
+                for (int i = 0; i < rounds; i++) {
+                    round.set(i);
                     store.restart();
-                    work.run(round);
+                    work.run(i);
                     finished.incrementAndGet();
                 }
                 return null;
@@ -149,7 +152,8 @@ class RacingPrunesTest {
         if (round % 5 != 4) {
             write(tree.resolve("owner"), "saver " + saver);
             write(tree.resolve("same"), "saver " + saver);
-            write(tree.resolve("changes-" + round % 3), noise(1000L * saver + round, 3000));
+            Path changed = write(tree.resolve("changes-" + round % 3), noise(1000L * saver + round, 3000));
+            Files.setLastModifiedTime(changed, FileTime.from(1_700_000_000L + round, TimeUnit.SECONDS));
             write(tree.resolve("stays"), noise(saver, 5000));
         }
         SaveRequest request = SaveRequest.of(JOBS.get(saver % JOBS.size()), Workbench.caches(tree));

@@ -135,7 +135,8 @@ final class NamespaceHeads {
 
     /** The identity of the store, as the newest generation in use has it; empty when none is in use. */
     Optional<StoreId> store() {
-        return Optional.ofNullable(heads.lastEntry()).map(newest -> newest.getValue().store());
+        return Optional.ofNullable(heads.lastEntry())
+                .map(newest -> newest.getValue().store());
     }
 
     /** The generations in use, newest first. */

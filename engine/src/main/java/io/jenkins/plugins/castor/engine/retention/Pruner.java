@@ -1,11 +1,11 @@
 package io.jenkins.plugins.castor.engine.retention;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.repository.StoreClock;
 import io.jenkins.plugins.castor.engine.repository.Tombstones;
 import io.jenkins.plugins.castor.engine.retention.PruneReport.Retired;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
+import io.jenkins.plugins.castor.engine.store.StoreClock;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.work.Interrupts;

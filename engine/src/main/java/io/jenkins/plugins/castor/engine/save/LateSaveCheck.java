@@ -2,12 +2,12 @@ package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.repository.GenerationNumbers;
 import io.jenkins.plugins.castor.engine.repository.Heads;
-import io.jenkins.plugins.castor.engine.repository.StoreClock;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
+import io.jenkins.plugins.castor.engine.store.StoreClock;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.UntrustedException;

@@ -105,9 +105,7 @@ final class Publisher {
             return Optional.empty();
         }
         byte[] object = signed(HeadCodec.encode(head(same, newest.store(), generation, Optional.of(newest))));
-        return store.create(layout.head(generation), object)
-                ? Optional.of(HeadCodec.decode(object))
-                : Optional.empty();
+        return store.create(layout.head(generation), object) ? Optional.of(HeadCodec.decode(object)) : Optional.empty();
     }
 
     private Head create(HeadDraft draft, Optional<Head> newest, long highest) throws IOException, InterruptedException {

@@ -175,7 +175,8 @@ public final class SaveParts {
                     Heads.Newest found = new Heads(store, request.namespace(), believed, request.pins()).search();
                     return found.head().isEmpty()
                             ? Result.skipped("no generation of " + request.namespace() + " is in use")
-                            : new Touch(store, request, believed).of(found.head().get(), found.highest(), warnings);
+                            : new Touch(store, request, believed)
+                                    .of(found.head().get(), found.highest(), warnings);
                 })
                 .withWarnings(store.warnings());
     }

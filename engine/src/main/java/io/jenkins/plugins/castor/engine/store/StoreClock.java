@@ -1,9 +1,6 @@
-package io.jenkins.plugins.castor.engine.repository;
+package io.jenkins.plugins.castor.engine.store;
 
-import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
-import io.jenkins.plugins.castor.engine.store.StoreException;
-import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.time.Instant;
 import java.util.UUID;
 
