@@ -13,6 +13,7 @@ from link import Link
 from machine import CLASSPATH, built, in_memory, in_turn, java, on_disk, tell
 from netrows import RATES, TOGETHER_FILES, TOGETHER_LARGEST, NetBench
 from projects import maven
+from retentionrows import RetentionBench
 from rows import TINY_RUNS, Bench
 from servers import RsyncDaemon
 from storerows import StoreBench
@@ -20,6 +21,7 @@ from storerows import StoreBench
 # What the largest tree takes in memory: its stores, an archive, a changed copy and a restored one; and where the bench
 # is about a disk, one store, an archive and a restored one.
 SPACE_IN_MEMORY, LOADS_IN_MEMORY = 6_000_000_000, 2_000_000_000
+SPACE_IN_MEMORY_OF_RETENTION = 1_500_000_000
 TINY = (100_000, 1_000_000)
 # Loads of a run that stay on disk until the end: Castor's, tar's, rsync's; and restic's, borg's and casync's.
 LOADS, LOADS_OF_ALL = 3, 6
@@ -97,6 +99,14 @@ def build(chosen, home, launcher, report):
         stores = stack.enter_context(servers.stores(folder, java(), classpath, link.server))
         bench = BuildBench(launcher, home, folder, chosen.runs, link, stores, stack, tell)
         report(facts, bench.headings(), bench.rows())
+
+
+def retention(chosen, home, launcher, report):
+    with in_memory(SPACE_IN_MEMORY_OF_RETENTION) as folder:
+        facts = machine.facts(folder, "one save of each contender a day, in turn", (), launcher)
+        facts["written"] = "bytes that the store has at the end"
+        bench = RetentionBench(launcher, folder, chosen.quick, tell)
+        report(facts, {"retention": "600 files, 30 MB, random bytes"}, bench.rows())
 
 
 def jmh(chosen, home, launcher, report):

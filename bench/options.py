@@ -10,6 +10,7 @@ KINDS = {
     "net": "stores behind a shaped link",
     "stores": "what each kind of store costs, on this machine's loopback",
     "build": "real builds behind a shaped link, without a cache and with Castor",
+    "retention": "how large a store stays that is pruned every day",
     "jmh": "the hot inner parts of the engine, by JMH",
     "jenkins": "the plugin beside jobcacher, in a Jenkins of its own (needs --war and --plugins)",
 }

@@ -19,6 +19,11 @@ import io.jenkins.plugins.castor.engine.repository.Revoker;
 import io.jenkins.plugins.castor.engine.repository.StoreProbe;
 import io.jenkins.plugins.castor.engine.repository.StoreVerifier;
 import io.jenkins.plugins.castor.engine.repository.VerifyReport;
+import io.jenkins.plugins.castor.engine.retention.PruneReport;
+import io.jenkins.plugins.castor.engine.retention.PruneRequest;
+import io.jenkins.plugins.castor.engine.retention.Pruner;
+import io.jenkins.plugins.castor.engine.retention.StoreStatistics;
+import io.jenkins.plugins.castor.engine.retention.StoreSurvey;
 import io.jenkins.plugins.castor.engine.save.Grants;
 import io.jenkins.plugins.castor.engine.save.SaveParts;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
@@ -221,6 +226,26 @@ public final class Castor implements AutoCloseable {
     /** Takes the damaged generations of a namespace out of use, so that loads go back to the newest good one. */
     public RepairReport repair(RepairRequest request, Progress progress) throws IOException, InterruptedException {
         return new Repairer(store, request).repair(progress);
+    }
+
+    /**
+     * Removes from the store, or the first of several, what a policy does not keep. Loads and saves go on meanwhile.
+     *
+     * @throws IOException when the store fails; prune again, which continues
+     */
+    public PruneReport prune(PruneRequest request, Progress progress) throws IOException, InterruptedException {
+        return new Pruner(store, request).prune(progress);
+    }
+
+    /**
+     * Tells what namespaces hold in the store, or the first of several.
+     *
+     * @param namespaces which ones; empty for all
+     * @param keys the keys whose signatures count; empty to ignore signatures
+     */
+    public StoreStatistics statistics(List<Namespace> namespaces, Optional<TrustedKeys> keys)
+            throws IOException, InterruptedException {
+        return new StoreSurvey(store).survey(namespaces, keys);
     }
 
     /**

@@ -5,7 +5,7 @@ import hudson.util.FormValidation;
 
 /** The numbers that each field takes. */
 enum NumberLimits {
-    DEADLINE("deadline", 1, 24 * 60),
+    DEADLINE("deadline", 1, 12 * 60),
     SPREAD("spread", 0, 3600),
     MAX_AGE("maxAge", 0, 3650),
     MAX_SIZE("maxSize", 1, 1000),

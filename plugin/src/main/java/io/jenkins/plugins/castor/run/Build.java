@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.SigningKeys;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.time.Duration;
@@ -83,6 +84,12 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
                 ? options.deadline()
                 : CastorConfiguration.get().getDeadline();
         return Duration.ofMinutes(minutes);
+    }
+
+    /** How long an agent may use what it is given for a load or a save: a little longer than the deadline. */
+    static Duration validity(CacheOptions options) {
+        Duration wanted = deadline(options).plusMinutes(5);
+        return wanted.compareTo(Deadline.LONGEST) < 0 ? wanted : Deadline.LONGEST;
     }
 
     /** The administrator's limits on the caches of a job. */

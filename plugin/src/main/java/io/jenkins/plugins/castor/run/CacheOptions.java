@@ -39,7 +39,7 @@ public record CacheOptions(
     /** Asks for nothing. */
     static final CacheOptions NONE = new CacheOptions(null, null, null, null, null, false);
 
-    private static final int LONGEST_DEADLINE = 24 * 60;
+    private static final int LONGEST_DEADLINE = 12 * 60;
     private static final int LONGEST_SPREAD = 3600;
 
     /** Takes null for what was not said, and copies the lists into ones that a Pipeline can keep over a restart. */

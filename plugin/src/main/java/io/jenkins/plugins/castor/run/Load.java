@@ -60,7 +60,7 @@ final class Load {
         all.addAll(fallbacks);
         StepDeadline deadline = new StepDeadline(Build.deadline(options));
         BuildAgent agent = new BuildAgent(build, deadline);
-        Duration validity = Build.deadline(options).plusMinutes(5);
+        Duration validity = Build.validity(options);
         try (StoreSession session = deadline.call(() -> configuration.getStore().begin(build.workspace(), validity))) {
             StoreAccess access = deadline.call(() -> session.toLoad(all));
             LoadResult result = agent.act(new LoadTask(

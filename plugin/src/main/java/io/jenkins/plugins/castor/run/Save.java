@@ -101,7 +101,7 @@ final class Save {
         StepDeadline deadline = new StepDeadline(Build.deadline(options));
         BuildAgent agent = new BuildAgent(build, deadline);
         FilePath folder = null;
-        Duration validity = Build.deadline(options).plusMinutes(5);
+        Duration validity = Build.validity(options);
         try (StoreSession session =
                 deadline.call(() -> CastorConfiguration.get().getStore().begin(build.workspace(), validity))) {
             folder = folder();
@@ -116,7 +116,7 @@ final class Save {
                 throw new AbortException("castor: " + prepared.reason());
             }
             if (prepared.outcome() != SaveResult.Outcome.PREPARED) {
-                return notPrepared(deadline, session, namespace, prepared);
+                return notPrepared(deadline, session, namespace, prepared, decision);
             }
             Manifest manifest = ManifestCodec.decode(prepared.manifest());
             StoreAccess writing = deadline.call(() -> session.toTransfer(namespace, manifest, Build.limits()));
@@ -152,7 +152,11 @@ final class Save {
     }
 
     private SaveReport notPrepared(
-            StepDeadline deadline, StoreSession session, Namespace namespace, SaveResult prepared)
+            StepDeadline deadline,
+            StoreSession session,
+            Namespace namespace,
+            SaveResult prepared,
+            Decision decision)
             throws IOException, InterruptedException {
         if (prepared.outcome() != SaveResult.Outcome.UNCHANGED) {
             return report(
@@ -163,24 +167,32 @@ final class Save {
                     NOTHING,
                     prepared.warnings());
         }
-        Optional<Head> newest =
-                deadline.call(() -> session.castor().catalogue().newest(namespace, Optional.of(SigningKeys.trusted())));
-        return report(Outcome.UNCHANGED, newest, prepared.reason(), prepared.trouble(), counts(prepared, 0), prepared.warnings());
+        StoreMemory memory = StoreMemory.of(CastorConfiguration.get().getStore());
+        PublishRequest request = publication(namespace, memory, decision);
+        SaveReport touched = deadline.call(
+                () -> session.castor().parts().touch(request, Optional.of(SigningKeys.trusted())));
+        touched.head().ifPresent(memory::published);
+        return report(
+                Outcome.UNCHANGED, touched.head(), prepared.reason(), prepared.trouble(), counts(prepared, 0), prepared.warnings());
     }
 
     private SaveReport publish(
             StepDeadline deadline, StoreSession session, Namespace namespace, Manifest manifest, Decision decision)
             throws IOException, InterruptedException {
         StoreMemory memory = StoreMemory.of(CastorConfiguration.get().getStore());
-        PublishRequest request = PublishRequest.of(namespace)
+        PublishRequest request = publication(namespace, memory, decision);
+        SaveReport report = deadline.call(() -> session.castor().parts().publish(manifest, request));
+        report.head().ifPresent(memory::published);
+        return report;
+    }
+
+    private PublishRequest publication(Namespace namespace, StoreMemory memory, Decision decision) {
+        return PublishRequest.of(namespace)
                 .withProvenance(provenance(decision))
                 .withPublisher(publisher())
                 .withSigningKey(SigningKeys.get())
                 .withPins(memory.pins())
                 .withLimits(Build.limits());
-        SaveReport report = deadline.call(() -> session.castor().parts().publish(manifest, request));
-        report.head().ifPresent(memory::published);
-        return report;
     }
 
     private static String publisher() {

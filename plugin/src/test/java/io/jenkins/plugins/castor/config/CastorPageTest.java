@@ -130,7 +130,7 @@ class CastorPageTest {
             delimiter = '|',
             value = {
                 "_.policy   | allow everybody | Castor: line 1, column 7",
-                "_.deadline | much            | Castor: The field deadline takes a whole number from 1 to 1440",
+                "_.deadline | much            | Castor: The field deadline takes a whole number from 1 to 720",
                 "_.path     | not/absolute    | Castor: Write an absolute path"
             })
     void whatIsRefusedIsSaidAndNothingOfTheFormIsKept(String field, String value, String said) throws Exception {
@@ -167,7 +167,7 @@ class CastorPageTest {
         refused(tooLong, "shorten", configuration::doCheckPrimaryBranches, configuration::setPrimaryBranches);
         refused(tooLong, "shorten", configuration::doCheckSharedProjects, configuration::setSharedProjects);
         refused("no key", "neither PEM nor base64", configuration::doCheckTrustedKeys, configuration::setTrustedKeys);
-        refused("0", "1 to 1440", configuration::doCheckDeadline, number(configuration::setDeadline));
+        refused("0", "1 to 720", configuration::doCheckDeadline, number(configuration::setDeadline));
         refused("3601", "0 to 3600", configuration::doCheckSpread, number(configuration::setSpread));
         refused("-1", "0 to 3650", configuration::doCheckMaxAge, number(configuration::setMaxAge));
         refused("1001", "1 to 1000", configuration::doCheckMaxSize, number(configuration::setMaxSize));

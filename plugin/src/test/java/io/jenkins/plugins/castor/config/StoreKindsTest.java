@@ -273,7 +273,7 @@ class StoreKindsTest {
             delimiter = '|',
             value = {
                 "policy: allow everybody              | line 1, column 7",
-                "deadline: 0                          | from 1 to 1440",
+                "deadline: 0                          | from 1 to 720",
                 "store: {directory: {path: relative}} | Write an absolute path",
                 "store: {s3: {url: 'http://bucket'}}  | Write a URL that begins with s3://"
             })

@@ -150,7 +150,7 @@ class FormsTest {
             assertThat(check(form, "caches", "npm\nnmp")).contains("did you mean npm?");
             assertThat(check(form, "caches", "own=")).contains("own is empty");
             assertThat(check(form, "deadline", "")).isEqualTo("<div/>");
-            assertThat(check(form, "deadline", "0")).contains("write minutes from 1 to 1440");
+            assertThat(check(form, "deadline", "0")).contains("write minutes from 1 to 720");
             assertThat(check(form, "deadline", "soon")).contains("Write a whole number, not soon");
             assertThat(check(form, "spread", "-1")).contains("write seconds from 0 to 3600");
         }

@@ -223,7 +223,7 @@ class PipelineTest {
     void aNumberThatIsNoneFailsAtOnceWithWhatToDo() throws Exception {
         WorkflowJob job = builds.pipeline("negative", "castorLoad caches: ['npm'], deadline: -5");
         assertThat(builds.run(job, Result.FAILURE))
-                .contains("ERROR: castor: The deadline is -5: write minutes from 1 to 1440");
+                .contains("ERROR: castor: The deadline is -5: write minutes from 1 to 720");
     }
 
     @Test

@@ -13,9 +13,11 @@ import io.jenkins.plugins.castor.cli.command.local.ExplainCommand;
 import io.jenkins.plugins.castor.cli.command.local.KeygenCommand;
 import io.jenkins.plugins.castor.cli.command.local.PresetsCommand;
 import io.jenkins.plugins.castor.cli.command.store.ListCommand;
+import io.jenkins.plugins.castor.cli.command.store.PruneCommand;
 import io.jenkins.plugins.castor.cli.command.store.RepairCommand;
 import io.jenkins.plugins.castor.cli.command.store.RevokeCommand;
 import io.jenkins.plugins.castor.cli.command.store.ShowCommand;
+import io.jenkins.plugins.castor.cli.command.store.StatsCommand;
 import io.jenkins.plugins.castor.cli.command.store.VerifyCommand;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
@@ -40,6 +42,8 @@ final class Commands {
             "show",
             "verify",
             "repair",
+            "prune",
+            "stats",
             "keygen",
             "revoke",
             "empty",
@@ -68,6 +72,8 @@ final class Commands {
             case "show" -> new ShowCommand();
             case "verify" -> new VerifyCommand();
             case "repair" -> new RepairCommand();
+            case "prune" -> new PruneCommand();
+            case "stats" -> new StatsCommand();
             case "keygen" -> new KeygenCommand();
             case "revoke" -> new RevokeCommand();
             case "empty" -> new EmptyCommand();

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parses sizes and rates: {@code 500k}, {@code 10M}, {@code 1.5MB/s}, {@code 8MiB}. */
-final class ByteQuantities {
+public final class ByteQuantities {
     private static final Pattern QUANTITY =
             Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?) ?(?:([kKMGT])(i)?)?B?(/s)?");
     private static final String UNITS = "kMGT";
@@ -30,7 +30,7 @@ final class ByteQuantities {
      *
      * @throws IllegalArgumentException for anything else
      */
-    static long size(String text) {
+    public static long size(String text) {
         Matcher size = QUANTITY.matcher(text);
         return bytes(size)
                 .filter(bytes -> size.group(4) == null)

@@ -10,6 +10,7 @@ import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.key.KeyRequest;
 import io.jenkins.plugins.castor.engine.text.Durations;
+import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,17 +181,22 @@ public final class Settings {
         }
     }
 
-    /** The time limit of a load or a save; empty for none. */
+    /** The time limit of a load or a save. */
     public Optional<Duration> deadline() {
         Setting setting = find(SettingKey.DEADLINE).orElse(DEFAULT_DEADLINE);
-        if (setting.value().equals("none")) {
-            return Optional.empty();
-        }
+        Duration deadline;
         try {
-            return Optional.of(Durations.parse(setting.value()));
+            deadline = Durations.parse(setting.value());
         } catch (IllegalArgumentException e) {
-            throw setting.wrong(e.getMessage() + ", or none", e);
+            throw setting.wrong(e.getMessage(), e);
         }
+        if (deadline.compareTo(Deadline.LONGEST) > 0) {
+            throw setting.wrong(
+                    "a deadline is at most " + Durations.show(Deadline.LONGEST)
+                            + ", as a prune removes what was out of use for twice as long",
+                    null);
+        }
+        return Optional.of(deadline);
     }
 
     /** The compression level of what a save stores; empty for the default. */

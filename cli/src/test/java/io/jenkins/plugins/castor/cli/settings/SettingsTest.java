@@ -266,9 +266,15 @@ class SettingsTest {
     }
 
     @Test
-    void noneLiftsTheDeadline() {
-        cli.with("CASTOR_DEADLINE", "none");
-        assertThat(settings().deadline()).isEmpty();
+    void aDeadlineHasABound() {
+        cli.with("CASTOR_DEADLINE", "12h");
+        assertThat(settings().deadline()).contains(Duration.ofHours(12));
+        for (String tooLong : List.of("12h1s", "none")) {
+            cli.with("CASTOR_DEADLINE", tooLong);
+            assertThatThrownBy(() -> settings().deadline())
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageStartingWith("CASTOR_DEADLINE: ");
+        }
     }
 
     @Test

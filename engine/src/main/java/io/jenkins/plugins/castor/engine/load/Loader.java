@@ -65,7 +65,7 @@ public final class Loader {
         Warnings warnings = new Warnings();
         try {
             return Deadline.run(
-                    request.deadline(),
+                    Optional.of(request.deadline().orElse(Deadline.LONGEST)),
                     () -> new Failover(stores, warnings).run((from, own) -> choose(from, own, use)));
         } catch (LimitExceededException e) {
             return miss(FailureMessages.message(e), true, warnings);

@@ -105,7 +105,9 @@ final class AllHeads extends ForwardingStore {
         if (layout.generation(name).orElse(0) > 0) {
             namespaces.put(namespace.path(), namespace);
         }
-        if (layout.generation(name).isPresent() || layout.revoked(name).isPresent()) {
+        if (layout.generation(name).isPresent()
+                || layout.revoked(name).isPresent()
+                || layout.retired(name).isPresent()) {
             names.computeIfAbsent(namespace.path(), path -> new ArrayList<>()).add(name);
         }
     }
@@ -132,12 +134,16 @@ final class AllHeads extends ForwardingStore {
         store.small(wanted, HeadCodec.MAX_BYTES).forEach(object -> announced.put(object.name(), object));
     }
 
-    /** The newest head without a revocation, and the revocations of newer ones. */
+    /** The newest head without a revocation, and the revocations of newer ones; or the retirement of all. */
     private List<String> newest(Namespace namespace) {
         StoreLayout layout = new StoreLayout(namespace);
         List<String> found = new ArrayList<>();
         Set<String> all = new HashSet<>(names.get(namespace.path()));
         for (String name : all.stream().sorted(Comparator.reverseOrder()).toList()) {
+            if (layout.retired(name).isPresent()) {
+                found.add(name); // it sorts before the head of its number, and takes out what follows
+                return found;
+            }
             OptionalLong generation = layout.generation(name);
             if (generation.isPresent()) {
                 String revocation = layout.revocation(generation.getAsLong());

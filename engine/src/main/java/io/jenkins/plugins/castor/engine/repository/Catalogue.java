@@ -81,16 +81,18 @@ public final class Catalogue {
         Heads heads = new Heads(new ListedHeads(store, new StoreLayout(namespace)), namespace, keys, pins);
         GenerationNumbers numbers = heads.numbers();
         List<Long> newest = numbers.heads().descendingSet().stream().limit(most).toList();
+        long retired = heads.retiredUpTo(numbers, new ArrayList<>());
+        Optional<String> why = retired == 0
+                ? Optional.empty()
+                : Optional.of(heads.readRetirement(retired).reason());
         List<Generation> generations = Parallel.map(
-                newest, number -> generation(heads, number, numbers.revoked().contains(number)));
-        return History.of(
-                generations,
-                numbers.highest(),
-                keys.isPresent(),
-                numbers.heads().size() - newest.size());
+                newest,
+                number -> generation(
+                        heads, number, numbers.revoked().contains(number), number <= retired ? why : Optional.empty()));
+        return History.of(generations, keys.isPresent(), numbers.heads().size() - newest.size());
     }
 
-    private static Generation generation(Heads heads, long number, boolean isRevoked) {
+    private static Generation generation(Heads heads, long number, boolean isRevoked, Optional<String> retired) {
         Optional<Head> head = Optional.empty();
         Optional<String> problem = Optional.empty();
         try {
@@ -108,6 +110,9 @@ public final class Catalogue {
             } catch (IOException e) {
                 problem = Optional.of(Names.shown(e.getMessage()));
             }
+        }
+        if (retired.isPresent()) {
+            return new Generation(number, head, State.RETIRED, retired);
         }
         return new Generation(number, head, problem.isPresent() ? State.REFUSED : State.IN_USE, problem);
     }

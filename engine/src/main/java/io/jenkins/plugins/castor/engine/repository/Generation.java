@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param number its number, 1 or more
  * @param head empty when it is damaged, missing or not signed by a trusted key
  * @param state how a load treats it
- * @param remark why it was revoked or is refused; empty for one in use
+ * @param remark why it was revoked or retired, or is refused; empty for one in use
  */
 public record Generation(long number, Optional<Head> head, State state, Optional<String> remark) {
 
@@ -19,6 +19,8 @@ public record Generation(long number, Optional<Head> head, State state, Optional
         IN_USE,
         /** A load skips it and tries the previous generation. */
         REVOKED,
+        /** A load skips it and all before it: they are not needed any more. */
+        RETIRED,
         /** A load steps over it: the head or its revocation is damaged, or no trusted key signed it. */
         REFUSED
     }

@@ -1,32 +1,42 @@
 package io.jenkins.plugins.castor.engine.repository;
 
 import java.util.NavigableSet;
+import java.util.stream.Stream;
 
 /**
  * The generation numbers of a namespace, from the names of its objects; no object is read.
  *
  * @param heads numbers that have a head
  * @param revoked numbers that have a revocation
+ * @param retired numbers that have a retirement
  */
-public record GenerationNumbers(NavigableSet<Long> heads, NavigableSet<Long> revoked) {
+public record GenerationNumbers(NavigableSet<Long> heads, NavigableSet<Long> revoked, NavigableSet<Long> retired) {
 
     private static final int NEAR = 10_000;
 
-    /** The highest number of any head or revocation; 0 when there is none. */
+    /** The highest number of any of them; 0 when there is none. */
     public long highest() {
-        return Math.max(heads.isEmpty() ? 0 : heads.last(), revoked.isEmpty() ? 0 : revoked.last());
+        return all().filter(numbers -> !numbers.isEmpty())
+                .mapToLong(NavigableSet::last)
+                .max()
+                .orElse(0);
     }
 
     /**
-     * A number after this one that no head and no revocation has, and none a little higher: a reader that does not check
-     * signatures would take that one. What is far off was not left by an accident, and does not count.
+     * A number after this one that no head, no revocation and no retirement has, and none a little higher: a reader that
+     * does not check signatures would take that one. What is far off was not left by an accident, and does not count.
      */
     public long freeAfter(long number) {
-        long free = Math.max(number, Math.max(near(heads, number), near(revoked, number))) + 1;
-        while (heads.contains(free) || revoked.contains(free)) {
+        long near = all().mapToLong(numbers -> near(numbers, number)).max().orElse(0);
+        long free = Math.max(number, near) + 1;
+        while (isTaken(free)) {
             free++;
         }
         return free;
+    }
+
+    private boolean isTaken(long number) {
+        return all().anyMatch(numbers -> numbers.contains(number));
     }
 
     private static long near(NavigableSet<Long> numbers, long number) {
@@ -34,11 +44,7 @@ public record GenerationNumbers(NavigableSet<Long> heads, NavigableSet<Long> rev
         return near == null ? 0 : near;
     }
 
-    /** The highest number that has a head and no revocation; 0 when there is none. */
-    public long newest() {
-        return heads.descendingSet().stream()
-                .filter(generation -> !revoked.contains(generation))
-                .findFirst()
-                .orElse(0L);
+    private Stream<NavigableSet<Long>> all() {
+        return Stream.of(heads, revoked, retired);
     }
 }

@@ -6,16 +6,12 @@ import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.snapshot.Revocation;
-import io.jenkins.plugins.castor.engine.snapshot.RevocationCodec;
-import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.snapshot.UnsupportedVersionException;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
-import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.SmallObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
-import io.jenkins.plugins.castor.engine.trust.Signatures;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import io.jenkins.plugins.castor.engine.trust.UntrustedException;
 import java.io.IOException;
@@ -45,7 +41,7 @@ public final class Heads {
     private final Store store;
     private final StoreLayout layout;
     private final Optional<TrustedKeys> keys;
-    private final Optional<StoreId> identity;
+    private final HeadReader reader;
     private final Pin pin;
 
     /** Ignores signatures. */
@@ -65,8 +61,8 @@ public final class Heads {
     public Heads(Store store, Namespace namespace, Optional<TrustedKeys> keys, Pins pins) {
         this.store = store;
         this.layout = new StoreLayout(namespace);
-        this.keys = keys.map(all -> all.countingFor(namespace.project()));
-        this.identity = pins.store();
+        this.keys = keys;
+        this.reader = new HeadReader(layout, keys, pins.store());
         this.pin = pins.of(namespace);
     }
 
@@ -75,7 +71,7 @@ public final class Heads {
      *
      * @param head its head; empty when no generation is in use
      * @param revoked newer generations that are revoked, and why, newest first
-     * @param highest the highest number of any head or revocation that is believed or pinned; 0 when there is none
+     * @param highest the highest number of any head, revocation or retirement that is believed or pinned; 0 when there is none
      * @param lost the pinned generation that the store lost, with all later ones, though no revocation that is believed says
      *     so; 0 when it lost none
      * @param refused what is damaged or not trusted on the way, each as a sentence that names the object
@@ -85,13 +81,16 @@ public final class Heads {
 
     /** Lists the generation numbers, with one call to the store. Pinned revocations count. */
     public GenerationNumbers numbers() throws StoreException {
-        GenerationNumbers numbers = new GenerationNumbers(new TreeSet<>(), new TreeSet<>(pin.revoked()));
+        GenerationNumbers numbers =
+                new GenerationNumbers(new TreeSet<>(), new TreeSet<>(pin.revoked()), new TreeSet<>());
         for (String segment : store.listSegments(layout.heads())) {
             String name = layout.heads() + "/" + segment;
             layout.generation(name).ifPresent(number -> numbers.heads().add(number));
             layout.revoked(name).ifPresent(number -> numbers.revoked().add(number));
+            layout.retired(name).ifPresent(number -> numbers.retired().add(number));
         }
         numbers.heads().remove(0L);
+        numbers.retired().remove(0L);
         numbers.revoked().remove(0L);
         return numbers;
     }
@@ -103,7 +102,7 @@ public final class Heads {
 
     /**
      * Finds the newest generation in use. Reads heads and revocations from the newest down and stops at the first head
-     * that is not revoked. What is damaged, or not signed by a trusted key, is stepped over. Only such a revocation of a
+     * that is not revoked, or at a retirement, which takes out all that follow. What is damaged, or not signed by a trusted key, is stepped over. Only such a revocation of a
      * good head ends the search without a result: the head may be bad, and loads should not go back because of it.
      *
      * @throws UnsupportedVersionException when an object is of a newer version
@@ -113,12 +112,15 @@ public final class Heads {
     public Newest search() throws IOException {
         NavigableMap<Long, SmallObject> heads = new TreeMap<>();
         NavigableMap<Long, SmallObject> revocations = new TreeMap<>();
+        NavigableMap<Long, SmallObject> retirements = new TreeMap<>();
         for (SmallObject object : store.listSmall(layout.heads(), HeadCodec.MAX_BYTES)) {
             layout.generation(object.name()).ifPresent(generation -> heads.put(generation, object));
             layout.revoked(object.name()).ifPresent(generation -> revocations.put(generation, object));
+            layout.retired(object.name()).ifPresent(generation -> retirements.put(generation, object));
         }
         NavigableSet<Long> numbers = new TreeSet<>(heads.keySet());
         numbers.addAll(revocations.keySet());
+        numbers.addAll(retirements.keySet());
         numbers.remove(0L);
         SortedMap<Long, String> revoked = new TreeMap<>(Comparator.reverseOrder());
         List<String> refused = new ArrayList<>();
@@ -128,6 +130,10 @@ public final class Heads {
             if (refused.size() > MOST_REFUSED) {
                 throw new UntrustedException("more than " + MOST_REFUSED + " heads of " + layout.namespace()
                         + " are damaged or not trusted; find out who wrote them. The first: " + refused.get(0));
+            }
+            if (retires(generation, retirements.get(generation), refused)) {
+                lost = generation >= lost ? 0 : lost;
+                return new Newest(Optional.empty(), revoked, Math.max(highest, generation), lost, refused);
             }
             int before = refused.size();
             Optional<String> reason = revocation(generation, revocations.get(generation), refused);
@@ -157,7 +163,7 @@ public final class Heads {
     private Optional<String> revocation(long generation, SmallObject object, List<String> refused) throws IOException {
         if (object != null) {
             try {
-                return Optional.of(decodeRevocation(generation, object).reason());
+                return Optional.of(reader.revocation(generation, object).reason());
             } catch (MissingObjectException e) {
                 // Removed since the listing.
             } catch (UntrustedException e) {
@@ -172,9 +178,25 @@ public final class Heads {
         return pin.revoked().contains(generation) ? Optional.of(LOST_REVOCATION) : Optional.empty();
     }
 
+    /** Whether a retirement takes out its generation and all before it. One that is not believed takes out none. */
+    private boolean retires(long generation, SmallObject object, List<String> refused) throws IOException {
+        if (object == null) {
+            return false;
+        }
+        try {
+            reader.retirement(generation, object);
+            return true;
+        } catch (MissingObjectException e) {
+            return false; // Removed since the listing, as a later one says the same.
+        } catch (DamagedException | UntrustedException e) {
+            refused.add(e.getMessage());
+            return false;
+        }
+    }
+
     private Optional<Head> head(long generation, SmallObject object, List<String> refused) throws IOException {
         try {
-            return object == null ? Optional.empty() : Optional.of(decode(generation, object));
+            return object == null ? Optional.empty() : Optional.of(reader.head(generation, object));
         } catch (MissingObjectException e) {
             return Optional.empty(); // Removed since the listing, so the previous one is the newest now.
         } catch (DamagedException | UntrustedException e) {
@@ -190,8 +212,8 @@ public final class Heads {
      * @throws DamagedException when it is damaged, or belongs to another namespace or generation
      * @throws UntrustedException when it is not signed by a trusted key
      */
-    Head read(long generation) throws IOException {
-        return decode(generation, store.small(layout.head(generation), HeadCodec.MAX_BYTES));
+    public Head read(long generation) throws IOException {
+        return reader.head(generation, store.small(layout.head(generation), HeadCodec.MAX_BYTES));
     }
 
     /**
@@ -202,74 +224,31 @@ public final class Heads {
      * @throws UntrustedException when it is not signed by a trusted key
      */
     Revocation readRevocation(long generation) throws IOException {
-        return decodeRevocation(generation, store.small(layout.revocation(generation), HeadCodec.MAX_BYTES));
+        return reader.revocation(generation, store.small(layout.revocation(generation), HeadCodec.MAX_BYTES));
     }
 
-    private Head decode(long generation, SmallObject object) throws IOException {
-        byte[] content = content("head", object);
-        Head head;
-        try {
-            head = HeadCodec.decode(content);
-        } catch (DamagedException e) {
-            throw damaged("head", object, e);
-        } catch (UnsupportedVersionException e) {
-            throw e.of("the head " + object.name());
-        }
-        checkPlace("head", object, generation, head.namespace(), head.generation(), head.store());
-        return head;
-    }
-
-    private Revocation decodeRevocation(long generation, SmallObject object) throws IOException {
-        byte[] content = content("revocation", object);
-        Revocation revocation;
-        try {
-            revocation = RevocationCodec.decode(content);
-        } catch (DamagedException e) {
-            throw damaged("revocation", object, e);
-        } catch (UnsupportedVersionException e) {
-            throw e.of("the revocation " + object.name());
-        }
-        checkPlace(
-                "revocation", object, generation, revocation.namespace(), revocation.generation(), revocation.store());
-        return revocation;
-    }
-
-    /** The bytes of an object. Its signature is verified before anything parses them. */
-    private byte[] content(String kind, SmallObject object) throws IOException {
-        byte[] content;
-        try {
-            content = object.content();
-        } catch (OversizedObjectException e) {
-            throw new DamagedException(
-                    "the " + kind + " " + object.name() + " has " + e.bytes() + " bytes, more than a " + kind
-                            + " can have",
-                    e);
-        }
-        if (keys.isPresent()) {
-            try {
-                Signatures.verify(content, keys.get());
-            } catch (UntrustedException e) {
-                throw new UntrustedException("the " + kind + " " + object.name() + " " + e.getMessage());
+    /**
+     * The highest generation that is retired, with all before it, as far as one can believe; 0 when none is.
+     *
+     * @param numbers what {@link #numbers} gave
+     * @param refused receives a sentence for each retirement that is damaged or not trusted
+     * @throws StoreException when the store fails
+     */
+    public long retiredUpTo(GenerationNumbers numbers, List<String> refused) throws IOException {
+        for (long generation : numbers.retired().descendingSet()) {
+            if (retires(generation, store.small(layout.retirement(generation), HeadCodec.MAX_BYTES), refused)) {
+                return generation;
             }
         }
-        return content;
+        return 0;
     }
 
-    private static DamagedException damaged(String kind, SmallObject object, DamagedException cause) {
-        return new DamagedException("the " + kind + " " + object.name() + " is damaged: " + cause.getMessage(), cause);
-    }
-
-    /** A signature does not bind an object to its name: an attacker could copy a signed object elsewhere. */
-    private void checkPlace(
-            String kind, SmallObject object, long generation, Namespace namespace, long number, StoreId origin)
-            throws IOException {
-        if (!namespace.path().equals(layout.namespace().path()) || number != generation) {
-            throw new DamagedException("the " + kind + " " + object.name() + " belongs to " + namespace + " generation "
-                    + number + "; someone moved it");
-        }
-        if (!identity.orElse(origin).equals(origin)) {
-            throw new UntrustedException("the " + kind + " " + object.name() + " was published in the store " + origin
-                    + ", and this is " + identity.get() + "; someone copied it");
-        }
+    /**
+     * Reads the retirement of a generation.
+     *
+     * @throws MissingObjectException when there is none
+     */
+    Revocation readRetirement(long generation) throws IOException {
+        return reader.retirement(generation, store.small(layout.retirement(generation), HeadCodec.MAX_BYTES));
     }
 }

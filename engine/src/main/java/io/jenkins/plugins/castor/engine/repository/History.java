@@ -23,11 +23,10 @@ public record History(List<Generation> generations, List<String> warnings, int o
      * Derives the warnings.
      *
      * @param generations newest first
-     * @param highest the highest number of any head or revocation
      * @param isVerified whether signatures were checked
      * @param older the number of older generations
      */
-    static History of(List<Generation> generations, long highest, boolean isVerified, int older) {
+    static History of(List<Generation> generations, boolean isVerified, int older) {
         List<String> warnings = new ArrayList<>();
         if (generations.stream().noneMatch(generation -> generation.state() == State.IN_USE)
                 && !generations.isEmpty()) {
@@ -38,9 +37,6 @@ public record History(List<Generation> generations, List<String> warnings, int o
                 .filter(generation -> generation.state() == State.REFUSED)
                 .forEach(refused -> warnings.add("loads step over generation " + refused.number() + ", because "
                         + refused.remark().orElse("it is refused") + "; save again"));
-        if (!generations.isEmpty() && highest > generations.get(0).number()) {
-            warnings.add("generation " + highest + " is revoked, but its head is gone; find out who deleted it");
-        }
         for (int i = 1; i < generations.size(); i++) {
             compare(generations.get(i - 1), generations.get(i), isVerified, warnings);
         }

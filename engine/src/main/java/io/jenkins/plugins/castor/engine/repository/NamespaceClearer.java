@@ -1,7 +1,6 @@
 package io.jenkins.plugins.castor.engine.repository;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
@@ -63,9 +62,9 @@ public final class NamespaceClearer {
         NavigableSet<Long> inUse = new TreeSet<>(numbers.heads().descendingSet());
         inUse.removeAll(numbers.revoked());
         if (!inUse.isEmpty()) {
-            StoreId identity = StoreIdentity.of(store, pins);
+            Tombstones tombstones = new Tombstones(store, StoreIdentity.of(store, pins), layout, key);
             for (long generation : inUse.descendingSet()) {
-                Revoker.create(store, identity, layout, generation, reason, key);
+                tombstones.revoke(generation, reason);
             }
         }
         generations.addAll(numbers.heads());

@@ -19,8 +19,6 @@ import java.util.Optional;
  */
 public final class Repairer {
 
-    private static final int LONGEST_REASON = 1000;
-
     private final Store store;
     private final RepairRequest request;
     private final StoreLayout layout;
@@ -85,7 +83,8 @@ public final class Repairer {
             }
         }
         GenerationNumbers numbers = heads.numbers();
-        long newest = numbers.heads().descendingSet().stream()
+        long retired = heads.retiredUpTo(numbers, new ArrayList<>());
+        long newest = numbers.heads().tailSet(retired, false).descendingSet().stream()
                 .filter(generation ->
                         !revoked.contains(generation) && !numbers.revoked().contains(generation))
                 .filter(generation -> isBelieved(heads, generation))
@@ -96,14 +95,7 @@ public final class Repairer {
 
     private boolean revoke(long generation, String damage) throws IOException {
         StoreId identity = StoreIdentity.of(store, request.pins());
-        String reason = "damaged: " + damage;
-        return Revoker.create(
-                store,
-                identity,
-                layout,
-                generation,
-                reason.substring(0, Math.min(reason.length(), LONGEST_REASON)),
-                request.signingKey());
+        return new Tombstones(store, identity, layout, request.signingKey()).revoke(generation, "damaged: " + damage);
     }
 
     private static boolean isBelieved(Heads heads, long generation) {

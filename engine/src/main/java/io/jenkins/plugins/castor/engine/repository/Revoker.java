@@ -2,21 +2,23 @@ package io.jenkins.plugins.castor.engine.repository;
 
 import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
-import io.jenkins.plugins.castor.engine.snapshot.Revocation;
-import io.jenkins.plugins.castor.engine.snapshot.RevocationCodec;
 import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
-import io.jenkins.plugins.castor.engine.trust.Signatures;
-import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Revokes generations. Their objects remain, so loads that are reading them can finish. For one use. */
@@ -26,7 +28,8 @@ public final class Revoker {
     private final RevokeRequest request;
     private final StoreLayout layout;
     private final Heads heads;
-    private StoreId identity; // read when the first revocation is created
+    private long retired;
+    private Tombstones tombstones; // made when the first revocation is created
 
     /**
      * Lists the heads of the namespace.
@@ -41,7 +44,7 @@ public final class Revoker {
     }
 
     /**
-     * Revokes the generations that match the request. A head that cannot be read matches only a request for its number
+     * Revokes the generations that match the request, and all others with the same snapshots. A head that cannot be read matches only a request for its number
      * and nothing else; otherwise it is reported as a problem.
      *
      * @throws IOException when the store fails; generations revoked so far stay revoked
@@ -50,32 +53,52 @@ public final class Revoker {
         GenerationNumbers numbers = heads.numbers();
         List<Revoked> revoked = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (long generation : numbers.heads().descendingSet()) {
-            if (request.generation().orElse(generation) != generation) {
+        retired = heads.retiredUpTo(numbers, new ArrayList<>());
+        for (Map.Entry<Long, Optional<Head>> found : matches(numbers, problems).entrySet()) {
+            long generation = found.getKey();
+            Optional<Head> head = found.getValue();
+            if (!request.dryRun()
+                    && request.signingKey().isEmpty()
+                    && head.flatMap(Head::signature).isPresent()) {
+                problems.add(
+                        "generation " + generation + " is signed, and an unsigned revocation would make loads cold;"
+                                + " name the key to sign with");
                 continue;
             }
+            boolean already = numbers.revoked().contains(generation) || !(request.dryRun() || create(generation));
+            revoked.add(new Revoked(generation, head, already));
+        }
+        return new RevokeReport(revoked, later(numbers, revoked), newest(numbers, revoked), problems);
+    }
+
+    /** The generations that match, newest first, and those with the same snapshot: unchanged saves published it again. */
+    private SortedMap<Long, Optional<Head>> matches(GenerationNumbers numbers, List<String> problems) {
+        SortedMap<Long, Optional<Head>> matches = new TreeMap<>(Comparator.reverseOrder());
+        Map<Long, Head> others = new HashMap<>();
+        Set<String> snapshots = new HashSet<>();
+        for (long generation : numbers.heads()) {
+            boolean wanted = request.generation().orElse(generation) == generation;
             Optional<Head> head = Optional.empty();
             try {
                 head = Optional.of(heads.read(generation));
             } catch (IOException e) {
-                if (!isNamedByNumberAlone()) {
+                if (wanted && !isNamedByNumberAlone()) {
                     problems.add(e.getMessage() + "; to revoke it, name its number");
                 }
             }
-            if (head.isEmpty() ? isNamedByNumberAlone() : matches(head.get())) {
-                if (!request.dryRun()
-                        && request.signingKey().isEmpty()
-                        && head.flatMap(Head::signature).isPresent()) {
-                    problems.add(
-                            "generation " + generation + " is signed, and an unsigned revocation would make loads cold;"
-                                    + " name the key to sign with");
-                    continue;
-                }
-                boolean already = numbers.revoked().contains(generation) || !(request.dryRun() || create(generation));
-                revoked.add(new Revoked(generation, head, already));
+            if (wanted && (head.isEmpty() ? isNamedByNumberAlone() : matches(head.get()))) {
+                matches.put(generation, head);
+                head.ifPresent(found -> snapshots.add(found.snapshot()));
+            } else {
+                head.ifPresent(found -> others.put(generation, found));
             }
         }
-        return new RevokeReport(revoked, later(numbers, revoked), newest(numbers, revoked), problems);
+        others.forEach((generation, head) -> {
+            if (snapshots.contains(head.snapshot())) {
+                matches.put(generation, Optional.of(head));
+            }
+        });
+        return matches;
     }
 
     private boolean isNamedByNumberAlone() {
@@ -96,32 +119,15 @@ public final class Revoker {
     }
 
     private boolean create(long generation) throws IOException {
-        if (identity == null) {
-            identity = StoreIdentity.of(store, request.pins());
+        if (tombstones == null) {
+            StoreId identity = StoreIdentity.of(store, request.pins());
+            tombstones = new Tombstones(store, identity, layout, request.signingKey());
         }
-        return create(store, identity, layout, generation, request.reason(), request.signingKey());
-    }
-
-    /** Creates a revocation; returns false when the generation has one already. */
-    static boolean create(
-            Store store, StoreId identity, StoreLayout layout, long generation, String reason, Optional<SigningKey> key)
-            throws StoreException {
-        Revocation revocation = new Revocation(
-                identity,
-                layout.namespace(),
-                generation,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                reason,
-                Optional.empty());
-        key.ifPresent(signing -> signing.checkCountsFor(layout.namespace().project()));
-        byte[] object = RevocationCodec.encode(revocation);
-        return store.create(
-                layout.revocation(generation),
-                key.map(signing -> Signatures.sign(object, signing)).orElse(object));
+        return tombstones.revoke(generation, request.reason());
     }
 
     /** The generations in use that are newer than the oldest revoked one. */
-    private static List<Long> later(GenerationNumbers numbers, List<Revoked> revoked) {
+    private List<Long> later(GenerationNumbers numbers, List<Revoked> revoked) {
         if (revoked.isEmpty()) {
             return List.of();
         }
@@ -138,9 +144,10 @@ public final class Revoker {
     }
 
     /** The generations that are still in use, newest first. */
-    private static Stream<Long> inUse(GenerationNumbers numbers, List<Revoked> revoked) {
+    private Stream<Long> inUse(GenerationNumbers numbers, List<Revoked> revoked) {
         return numbers.heads().descendingSet().stream()
-                .filter(generation -> !numbers.revoked().contains(generation)
+                .filter(generation -> generation > retired
+                        && !numbers.revoked().contains(generation)
                         && revoked.stream().noneMatch(done -> done.generation() == generation));
     }
 }

@@ -100,7 +100,8 @@ final class Verifier {
         Heads heads = new Heads(new ListedHeads(store, layout), layout.namespace(), keys);
         packSizes = PackSizes.list(store, layout);
         GenerationNumbers numbers = heads.numbers();
-        Iterator<Long> rest = numbers.heads().descendingIterator();
+        long retired = heads.retiredUpTo(numbers, damaged);
+        Iterator<Long> rest = numbers.heads().tailSet(retired, false).descendingIterator();
         Set<String> snapshots = new HashSet<>();
         Deque<Arriving> arriving = new ArrayDeque<>();
         while (rest.hasNext() || !arriving.isEmpty()) {

@@ -39,7 +39,8 @@ public final class Grants {
     /** A larger head goes by URL, because texts in a grant are bounded. */
     private static final int INLINE_BYTES = 16 * 1024;
 
-    private static final Duration LONGEST = Duration.ofDays(7);
+    /** What runs with a grant keeps what it needs, as a load or a save does. */
+    private static final Duration LONGEST = Deadline.LONGEST;
 
     private final Store store;
 
@@ -51,7 +52,7 @@ public final class Grants {
     /**
      * The terms of a grant.
      *
-     * @param valid how long it is valid, at most seven days; it ends earlier when the store's credentials expire earlier
+     * @param valid how long it is valid, at most 12 hours; it ends earlier when the store's credentials expire earlier
      * @param plainHttp whether its URLs may use plain HTTP to other machines
      * @param trustedKeys whose generations may be granted; empty for any
      * @param limits what a snapshot or a save may be like
@@ -67,11 +68,11 @@ public final class Grants {
             Duration deadline,
             Optional<CacheKey> key) {
 
-        /** @throws IllegalArgumentException when {@code valid} is not positive, or longer than seven days */
+        /** @throws IllegalArgumentException when {@code valid} is not positive, or longer than 12 hours */
         public Terms {
             if (valid.isZero() || valid.isNegative() || valid.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException(
-                        "A grant must be valid for more than 0 s and at most 7 days, not for " + valid + ".");
+                        "A grant must be valid for more than 0 s and at most 12 hours, not for " + valid + ".");
             }
         }
 

@@ -6,12 +6,14 @@ import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.work.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,10 +68,15 @@ record PreparedFolder(Path path) {
     /**
      * The objects to upload, with their names in a namespace; the snapshot is the last.
      *
-     * @throws IOException when a file is missing or has the wrong size
+     * @throws IOException when a file is missing or has the wrong size, or the save is too old
      */
     List<Upload> uploads(StoreLayout layout) throws IOException {
         Manifest manifest = read();
+        Instant prepared = Files.getLastModifiedTime(manifest()).toInstant();
+        if (prepared.plus(Deadline.LONGEST).isBefore(Instant.now())) {
+            throw new IOException("the save in " + path + " was prepared more than " + Deadline.LONGEST.toHours()
+                    + " hours ago, and the store may have lost what it builds on; prepare it again");
+        }
         List<Upload> uploads = new ArrayList<>();
         for (NewPack pack : manifest.packs()) {
             uploads.add(upload(layout.pack(pack.name()), pack.digest(), pack.bytes()));

@@ -37,8 +37,12 @@ final class Preparer {
     /** There is nothing to save, for this reason. */
     record Nothing(String reason) implements Findings {}
 
-    /** The cache directories match the newest generation, or a recent one with the same key. */
-    record Unchanged(Head head) implements Findings {}
+    /**
+     * The cache directories match the newest generation, or a recent one with the same key.
+     *
+     * @param generationBefore as in {@link Changes}
+     */
+    record Unchanged(Head head, long generationBefore) implements Findings {}
 
     /**
      * The cache directories match the newest generation, but its head does not say what this save says.
@@ -149,7 +153,7 @@ final class Preparer {
 
     private Findings unchanged(Head head) {
         return request.key().isEmpty() || request.key().equals(head.key()) || !warnings.isComplete()
-                ? new Unchanged(head)
+                ? new Unchanged(head, generationBefore)
                 : new Again(head, generationBefore, "only the key is new");
     }
 

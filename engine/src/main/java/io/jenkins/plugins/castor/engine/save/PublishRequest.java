@@ -4,6 +4,8 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
+import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import java.util.Optional;
  * @param publisher the program that publishes, for people; at most 256 characters
  * @param signingKey signs the head; empty leaves it unsigned
  * @param pins what is known of the store; the new generation comes after all that they know
- * @param deadline how long it may take before it is skipped; empty for no limit
+ * @param deadline how long it may take before it is skipped; empty for {@link Deadline#LONGEST}
  * @param limits the limits on the snapshot
  */
 public record PublishRequest(
@@ -30,16 +32,26 @@ public record PublishRequest(
         Limits limits) {
 
     /**
-     * @throws IllegalArgumentException when the signing key does not count for the project, or the deadline is not positive
+     * @throws IllegalArgumentException when the signing key does not count for the project, or the deadline is not positive or
+     *     longer than {@link Deadline#LONGEST}
      */
     public PublishRequest {
         signingKey.ifPresent(key -> key.checkCountsFor(namespace.project()));
+        deadline.ifPresent(Deadline::check);
     }
 
     /** Publishes unsigned, with unknown provenance, no deadline and default limits. */
     public static PublishRequest of(Namespace namespace) {
         return new PublishRequest(
                 namespace, Provenance.UNKNOWN, "castor", Optional.empty(), Pins.NONE, Optional.empty(), Limits.DEFAULT);
+    }
+
+    /** The keys whose generations count: these and the signing key; empty for any. */
+    Optional<TrustedKeys> believed(Optional<TrustedKeys> trustedKeys) {
+        Optional<TrustedKeys> own = signingKey.map(SigningKey::trusted);
+        return trustedKeys.isPresent()
+                ? Optional.of(own.map(trustedKeys.get()::and).orElse(trustedKeys.get()))
+                : own;
     }
 
     /** @param origin the build that saved */

@@ -2,13 +2,14 @@ package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.repository.GenerationNumbers;
 import io.jenkins.plugins.castor.engine.repository.Heads;
-import io.jenkins.plugins.castor.engine.repository.PackSizes;
 import io.jenkins.plugins.castor.engine.repository.StoreIdentity;
+import io.jenkins.plugins.castor.engine.repository.Tombstones;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Head.PackSize;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
 import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.Signatures;
@@ -17,6 +18,9 @@ import io.jenkins.plugins.castor.engine.work.Interrupts;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -42,9 +46,16 @@ final class Publisher {
     }
 
     /**
+     * A generation that was published.
+     *
+     * @param unchecked why its objects could not be looked at afterwards; empty when they are all there
+     */
+    record Published(Head head, Optional<String> unchecked) {}
+
+    /**
      * Publishes a snapshot as the next generation. That need not follow the one it was built on: when another save
      * published meanwhile, this one comes after it, which is safe because every snapshot is complete. Revoked numbers are
-     * not reused.
+     * not reused. Afterwards it looks again whether the store has everything, and takes its head back if not.
      *
      * @param newest a generation of the namespace that is believed, which then gives the identity of the store; empty to ask
      *     the store
@@ -52,8 +63,53 @@ final class Publisher {
      * @throws IOException when the store fails, lacks an object or is not the one that was pinned, or when other saves keep
      *     taking the next number
      */
-    Head publish(HeadDraft draft, Optional<Head> newest, long highest) throws IOException, InterruptedException {
-        check(draft);
+    Published publish(HeadDraft draft, Optional<Head> newest, long highest) throws IOException, InterruptedException {
+        Optional<String> missing = missing(draft);
+        if (missing.isPresent()) {
+            throw new StoreException(missing.get() + "; save again");
+        }
+        Head head = create(draft, newest, highest);
+        try {
+            missing = missing(draft);
+        } catch (StoreException e) {
+            return new Published(
+                    head,
+                    Optional.of("generation " + head.generation()
+                            + " is published, but its objects could not be looked at again: " + e.getMessage()));
+        }
+        if (missing.isPresent()) {
+            String lost = missing.get() + " since this save began: was it removed, or is the grace of the prune too"
+                    + " short?";
+            new Tombstones(store, head.store(), layout, request.signingKey()).revoke(head.generation(), lost);
+            throw new StoreException(lost + " Generation " + head.generation() + " was taken back; save again");
+        }
+        return new Published(head, Optional.empty());
+    }
+
+    /**
+     * Publishes the newest snapshot once more, without a look at its objects, which the caller has found complete. Does
+     * nothing if another save has published meanwhile. It takes a listing and a creation.
+     *
+     * @param newest the newest generation in use
+     * @param highest as in {@link #publish}
+     */
+    Optional<Head> publishAgain(Head newest, long highest) throws IOException {
+        Heads heads = new Heads(store, layout.namespace(), believed, request.pins());
+        GenerationNumbers numbers = heads.numbers();
+        if (numbers.highest() > highest
+                && heads.search().head().filter(newest::equals).isEmpty()) {
+            return Optional.empty();
+        }
+        HeadDraft same = HeadDraft.again(newest, Optional.empty());
+        long generation = numbers.freeAfter(highest);
+        if (generation > Head.MAX_GENERATION) {
+            return Optional.empty();
+        }
+        byte[] object = signed(HeadCodec.encode(head(same, newest.store(), generation, Optional.of(newest))));
+        return store.create(layout.head(generation), object) ? Optional.of(HeadCodec.decode(object)) : Optional.empty();
+    }
+
+    private Head create(HeadDraft draft, Optional<Head> newest, long highest) throws IOException, InterruptedException {
         StoreId identity = newest.isPresent() ? newest.get().store() : StoreIdentity.of(store, request.pins());
         Heads heads = new Heads(store, layout.namespace(), believed, request.pins());
         long after = highest;
@@ -88,19 +144,18 @@ final class Publisher {
         return request.signingKey().map(key -> Signatures.sign(head, key)).orElse(head);
     }
 
-    private void check(HeadDraft draft) throws StoreException {
-        PackSizes sizes = PackSizes.list(store, layout);
-        for (PackSize pack : draft.totals().packs()) {
-            if (!sizes.has(pack)) {
-                throw new StoreException("the pack " + layout.pack(pack.name())
-                        + " is missing from the store or has another size; save again");
-            }
+    /** What the store lacks, in words; empty when everything is there with its size. It takes one listing. */
+    private Optional<String> missing(HeadDraft draft) throws StoreException {
+        Map<String, Long> wanted = new LinkedHashMap<>();
+        draft.totals().packs().forEach(pack -> wanted.put(layout.pack(pack.name()), pack.bytes()));
+        wanted.put(layout.snapshot(draft.snapshot()), draft.totals().snapshotBytes());
+        for (StoredObject object : store.list(layout.namespace().path())) {
+            wanted.remove(object.name(), object.bytes());
         }
-        String snapshot = layout.snapshot(draft.snapshot());
-        if (!store.size(snapshot).equals(OptionalLong.of(draft.totals().snapshotBytes()))) {
-            throw new StoreException(
-                    "the snapshot " + snapshot + " is missing from the store or has another size; save again");
-        }
+        return wanted.keySet().stream()
+                .findFirst()
+                .map(name -> (name.startsWith(layout.packs()) ? "the pack " : "the snapshot ") + name
+                        + " is missing from the store or has another size");
     }
 
     private Head head(HeadDraft draft, StoreId identity, long generation, Optional<Head> parent) {

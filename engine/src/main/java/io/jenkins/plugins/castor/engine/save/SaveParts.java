@@ -118,7 +118,7 @@ public final class SaveParts {
      *
      * @param folder the prepared folder; it is not changed
      * @param namespace where the save will be published
-     * @param deadline how long it may take before it is skipped; empty for no limit
+     * @param deadline how long it may take before it is skipped; empty for 12 hours
      * @param progress told how far the transfer has come
      */
     public SaveReport transfer(Path folder, Namespace namespace, Optional<Duration> deadline, Progress progress)
@@ -137,24 +137,49 @@ public final class SaveParts {
 
     /**
      * Part three: publishes a transferred save as the newest generation. You may repeat the call: publishing the newest
-     * generation again changes nothing.
+     * generation again changes nothing, unless it is a day old.
      *
      * @param manifest may come from a hostile machine. The head takes only the digest of the listing and the key from it, and
      *     everything else from the snapshot in the store
      */
     public SaveReport publish(Manifest manifest, PublishRequest request) throws InterruptedException {
-        return SaveReport.of(request.deadline(), new Warnings(), () -> {
+        Warnings warnings = new Warnings();
+        return SaveReport.of(request.deadline(), warnings, () -> {
                     StoreLayout layout = new StoreLayout(request.namespace());
                     // A head of anyone else does not count as published.
                     Optional<TrustedKeys> own = request.signingKey().map(SigningKey::trusted);
-                    Heads.Newest found = new Heads(store, request.namespace(), own, request.pins()).search();
+                    Heads heads = new Heads(store, request.namespace(), own, request.pins());
+                    Heads.Newest found = heads.search();
                     Optional<Head> newest = found.head();
                     if (newest.isPresent() && isSaid(manifest, newest.get())) {
-                        return Result.unchanged(newest.get());
+                        return new Touch(store, request, own).of(newest.get(), found.highest(), warnings);
                     }
                     HeadDraft draft = new DraftReader(store, layout, request.limits()).examine(manifest);
-                    Head head = new Publisher(store, request, own).publish(draft, newest, found.highest());
-                    return Result.of(Outcome.SAVED, head, Optional.empty());
+                    new LateSaveCheck(store, layout, heads).check(draft, newest);
+                    Publisher.Published published =
+                            new Publisher(store, request, own).publish(draft, newest, found.highest());
+                    published.unchecked().ifPresent(warnings::add);
+                    return Result.of(Outcome.SAVED, published.head(), Optional.empty());
+                })
+                .withWarnings(store.warnings());
+    }
+
+    /**
+     * What takes the place of parts two and three after part one found nothing changed: publishes the newest generation
+     * again if it is older than a day, so that a prune sees that a trusted build uses it.
+     *
+     * @param trustedKeys further keys whose generations the other machine believes; when there is no signing key either, any
+     * @return a report with outcome {@code UNCHANGED}, or {@code SKIPPED} where there is no generation
+     */
+    public SaveReport touch(PublishRequest request, Optional<TrustedKeys> trustedKeys) throws InterruptedException {
+        Warnings warnings = new Warnings();
+        return SaveReport.of(request.deadline(), warnings, () -> {
+                    Optional<TrustedKeys> believed = request.believed(trustedKeys);
+                    Heads.Newest found = new Heads(store, request.namespace(), believed, request.pins()).search();
+                    return found.head().isEmpty()
+                            ? Result.skipped("no generation of " + request.namespace() + " is in use")
+                            : new Touch(store, request, believed)
+                                    .of(found.head().get(), found.highest(), warnings);
                 })
                 .withWarnings(store.warnings());
     }

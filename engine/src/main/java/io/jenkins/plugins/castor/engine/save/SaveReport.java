@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
  * @param counts what was saved; a part of a save fills in only what it knows
  * @param warnings files that were left out, and objects that had to be stored again; one line each
  * @param took wall time of the whole save
+ * @param touched whether an unchanged save published the newest snapshot again, so that a prune sees that it is used
  */
 public record SaveReport(
         Outcome outcome,
@@ -32,13 +33,26 @@ public record SaveReport(
         boolean trouble,
         Counts counts,
         List<String> warnings,
-        Duration took) {
+        Duration took,
+        boolean touched) {
+
+    /** A report of a save that touched nothing. */
+    public SaveReport(
+            Outcome outcome,
+            Optional<Head> head,
+            Optional<String> reason,
+            boolean trouble,
+            Counts counts,
+            List<String> warnings,
+            Duration took) {
+        this(outcome, head, reason, trouble, counts, warnings, took, false);
+    }
 
     /** How far a save came. */
     public enum Outcome {
         /** A new generation was published. */
         SAVED,
-        /** The cache directories match the newest generation, so nothing was written. */
+        /** The cache directories match the newest generation, so at most its head was published again. */
         UNCHANGED,
         /** Nothing was published. */
         SKIPPED,
@@ -111,13 +125,13 @@ public record SaveReport(
     SaveReport withWarnings(List<String> more) {
         List<String> all = new ArrayList<>(warnings);
         all.addAll(more);
-        return new SaveReport(outcome, head, reason, trouble, counts, List.copyOf(all), took);
+        return new SaveReport(outcome, head, reason, trouble, counts, List.copyOf(all), took, touched);
     }
 
     /**
      * Runs a save, or a part of one. A failure does not throw; it makes the outcome {@link Outcome#SKIPPED}.
      *
-     * @param deadline how long it may take; empty for no limit
+     * @param deadline how long it may take; empty for {@link Deadline#LONGEST}
      * @param warnings collects the warnings for the report
      */
     public static SaveReport of(Optional<Duration> deadline, Warnings warnings, Callable<Saver.Result> save)
@@ -126,7 +140,7 @@ public record SaveReport(
         Saver.Result result;
         boolean trouble = true;
         try {
-            result = Deadline.run(deadline, save);
+            result = Deadline.run(Optional.of(deadline.orElse(Deadline.LONGEST)), save);
             trouble = warnings.unread() > 0;
         } catch (IOException e) {
             FailureMessages.interruptedInstead(e);
@@ -143,6 +157,7 @@ public record SaveReport(
                 trouble,
                 result.counts(),
                 warnings.lines(),
-                Duration.ofNanos(System.nanoTime() - start));
+                Duration.ofNanos(System.nanoTime() - start),
+                result.touched());
     }
 }

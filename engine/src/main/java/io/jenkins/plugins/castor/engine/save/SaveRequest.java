@@ -186,9 +186,6 @@ public record SaveRequest(
 
     /** The keys whose generations this save may build on; empty for any. */
     Optional<TrustedKeys> believed() {
-        Optional<TrustedKeys> own = publication.signingKey().map(SigningKey::trusted);
-        return trustedKeys.isPresent()
-                ? Optional.of(own.map(trustedKeys.get()::and).orElse(trustedKeys.get()))
-                : own;
+        return publication.believed(trustedKeys);
     }
 }

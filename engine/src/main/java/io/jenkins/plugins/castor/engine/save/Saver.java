@@ -17,7 +17,12 @@ import java.util.OptionalLong;
 public final class Saver {
 
     /** The part of a {@link SaveReport} that the save itself determines. */
-    public record Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {
+    public record Result(
+            Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts, boolean touched) {
+
+        Result(Outcome outcome, Optional<Head> head, Optional<String> reason, Counts counts) {
+            this(outcome, head, reason, counts, false);
+        }
 
         /** @param findings neither {@link Changes} nor {@link Preparer.Again} */
         static Result ofNoChanges(Findings findings) {
@@ -32,6 +37,11 @@ public final class Saver {
 
         static Result unchanged(Head head) {
             return of(Outcome.UNCHANGED, head, Optional.empty());
+        }
+
+        /** This result, after the newest snapshot was published again. */
+        Result touchedAs(Head head) {
+            return new Result(outcome, Optional.of(head), reason, counts, true);
         }
 
         /** A result with the totals of a head that this machine did not prepare. */
@@ -79,27 +89,34 @@ public final class Saver {
             if (findings instanceof Preparer.Again again) {
                 return publishAgain(again);
             }
+            if (findings instanceof Preparer.Unchanged same) {
+                return new Touch(store, request.publication(), request.believed())
+                        .of(same.head(), same.generationBefore(), warnings);
+            }
             return Result.ofNoChanges(findings);
         }
     }
 
     private Result publishAgain(Preparer.Again again) throws IOException, InterruptedException {
-        Head head = new Publisher(store, request.publication(), request.believed())
+        Publisher.Published published = new Publisher(store, request.publication(), request.believed())
                 .publish(
                         HeadDraft.again(again.head(), request.key()),
                         Optional.of(again.head()),
                         again.generationBefore());
-        return Result.of(Outcome.SAVED, head, Optional.of(again.reason()));
+        published.unchecked().ifPresent(warnings::add);
+        return Result.of(Outcome.SAVED, published.head(), Optional.of(again.reason()));
     }
 
     private Result save(Changes changes) throws IOException, InterruptedException {
         PreparedSave prepared = changes.prepared();
         long sent = new Transfer(store, true, request.progress()).send(prepared.objects());
-        Head head = new Publisher(store, request.publication(), request.believed())
+        Publisher.Published published = new Publisher(store, request.publication(), request.believed())
                 .publish(prepared.draft(), changes.newest(), changes.generationBefore());
         OptionalLong before = changes.newest().isPresent()
                 ? OptionalLong.of(changes.newest().get().generation())
                 : OptionalLong.empty();
+        Head head = published.head();
+        published.unchecked().ifPresent(warnings::add);
         Optional<String> reason = !head.parent().equals(before)
                 ? Optional.of("another save published meanwhile; this one follows it")
                 : changes.onlyUses() ? Optional.of("to note what was used this week") : Optional.empty();

@@ -5,16 +5,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Revokes a generation: loads no longer use it.
+ * Takes generations out of use: one because something is wrong with it, or old ones because they are not needed any more.
  *
+ * @param kind which generations, and why
  * @param store the identity of the store that it was published in
  * @param namespace the namespace of the generation
- * @param generation the number of the generation
- * @param created when it was revoked, truncated to seconds
+ * @param generation the number of the generation; for a retirement, the highest one
+ * @param created when it was revoked or retired, truncated to seconds
  * @param reason the reason, for people, at most 1,024 characters
  * @param signature the signature of the revoker; empty if it is not signed
  */
 public record Revocation(
+        Kind kind,
         StoreId store,
         Namespace namespace,
         long generation,
@@ -23,6 +25,19 @@ public record Revocation(
         Optional<String> signature) {
 
     private static final int LONGEST_REASON = 1024;
+
+    /** What an object takes out of use. */
+    public enum Kind {
+        /** One generation. It stays out of use for ever. */
+        REVOCATION,
+        /** A generation and all with lower numbers. A later one, with a higher number, says the same and more. */
+        RETIREMENT;
+
+        /** The name of the format, which tells one kind from the other. */
+        String format() {
+            return this == REVOCATION ? "castor-revocation" : "castor-retirement";
+        }
+    }
 
     public Revocation {
         if (generation < 1 || generation > Head.MAX_GENERATION) {

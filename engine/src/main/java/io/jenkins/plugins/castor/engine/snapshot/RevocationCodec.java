@@ -8,7 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Encodes and decodes revocations. {@code docs/reference/format.md} specifies the format. */
+/** Encodes and decodes revocations and retirements. {@code docs/reference/format.md} specifies the format. */
 public final class RevocationCodec {
     private static final int VERSION = 1;
 
@@ -18,7 +18,7 @@ public final class RevocationCodec {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonWriter json = new JsonWriter(bytes)) {
             json.beginObject();
-            json.field("format").text("castor-revocation");
+            json.field("format").text(revocation.kind().format());
             json.field("version").number(VERSION);
             json.field("store").text(revocation.store().value());
             json.field("project").text(revocation.namespace().project());
@@ -36,17 +36,19 @@ public final class RevocationCodec {
     }
 
     /**
-     * Decodes a revocation.
+     * Decodes a revocation or a retirement.
      *
-     * @throws DamagedException if the bytes are not a revocation
+     * @param kind which of the two it must be
+     * @throws DamagedException if the bytes are no such object
      * @throws UnsupportedVersionException if the revocation has a newer version
      */
-    public static Revocation decode(byte[] bytes) throws IOException {
+    public static Revocation decode(byte[] bytes, Revocation.Kind kind) throws IOException {
         Json json = new Json(new ByteArrayInputStream(bytes));
         json.beginObject();
-        Versions.check(json, "castor-revocation", VERSION);
+        Versions.check(json, kind.format(), VERSION);
         try {
             Revocation revocation = new Revocation(
+                    kind,
                     new StoreId(text(json, "store")),
                     new Namespace(text(json, "project"), text(json, "branch"), text(json, "job")),
                     generation(json),

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,11 @@ public final class ConfinedStore extends ForwardingStore {
     @Override
     public boolean delete(String name) throws StoreException {
         throw refused("delete " + name);
+    }
+
+    @Override
+    public void delete(Collection<String> names) throws StoreException {
+        throw refused("delete " + names.size() + " objects");
     }
 
     /** Names are compared as they are spelled, so a name that could lead elsewhere is refused. */

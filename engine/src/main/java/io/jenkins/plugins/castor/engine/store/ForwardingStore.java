@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -79,6 +80,11 @@ public abstract class ForwardingStore implements Store {
     @Override
     public boolean delete(String name) throws StoreException {
         return store.delete(name);
+    }
+
+    @Override
+    public void delete(Collection<String> names) throws StoreException {
+        store.delete(names);
     }
 
     @Override

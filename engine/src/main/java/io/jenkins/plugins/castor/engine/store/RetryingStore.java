@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -119,5 +120,13 @@ public final class RetryingStore extends ForwardingStore {
     @Override
     public boolean delete(String name) throws StoreException {
         return retry.run(attempt -> super.delete(name) || attempt > 0);
+    }
+
+    @Override
+    public void delete(Collection<String> names) throws StoreException {
+        retry.run(attempt -> {
+            super.delete(names);
+            return null;
+        });
     }
 }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.castor.engine.store;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,8 +51,14 @@ public interface Store extends Closeable {
      *
      * @param name its full name
      * @param bytes its size in bytes
+     * @param modified when it was created, by the store's own clock, to the second or finer. It never changes, and is not
+     *     before the call that created it began, or the file was written that a store took from its {@link #staging}.
+     *     {@link #UNKNOWN_TIME} where a store does not tell, so such an object never looks old
      */
-    record StoredObject(String name, long bytes) {}
+    record StoredObject(String name, long bytes, Instant modified) {}
+
+    /** The time of an object whose store does not tell any. */
+    Instant UNKNOWN_TIME = Instant.MAX;
 
     /**
      * A local file to upload as an object.
@@ -188,6 +196,16 @@ public interface Store extends Closeable {
 
     /** Deletes an object. Returns false if there was none, as far as the store can tell. */
     boolean delete(String name) throws StoreException;
+
+    /**
+     * Deletes objects, in any order, those of many in few calls where the store can. Those that do not exist are no error.
+     * After a failure, some may have been deleted.
+     */
+    default void delete(Collection<String> names) throws StoreException {
+        for (String name : names) {
+            delete(name);
+        }
+    }
 
     /** A local directory from which the store can take files without copying them; empty if there is none. */
     default Optional<Path> staging() throws StoreException {

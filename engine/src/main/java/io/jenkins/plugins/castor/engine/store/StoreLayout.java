@@ -12,8 +12,12 @@ public record StoreLayout(Namespace namespace) {
     /** The name of the object that gives the store its identity. */
     public static final String IDENTITY = "castor-store/identity.json";
 
+    /** The prefix of the names of the objects that {@code StoreClock} makes, without a slash at the end. */
+    public static final String CLOCK = "castor-store/clock";
+
     private static final String SUFFIX = ".json";
     private static final String REVOKED = ".revoked.json";
+    private static final String RETIRED = ".retired.json";
     private static final int DIGITS = 10;
 
     /** The prefix of the names of all heads, without a slash at the end. */
@@ -30,6 +34,11 @@ public record StoreLayout(Namespace namespace) {
         return heads() + "/" + String.format(Locale.ROOT, "%010d", generation) + REVOKED;
     }
 
+    /** The name of the object that retires a generation and all before it. It is among the heads, too. */
+    public String retirement(long generation) {
+        return heads() + "/" + String.format(Locale.ROOT, "%010d", generation) + RETIRED;
+    }
+
     /** Parses the generation from the name of a head; empty for a name that {@link #head} does not return. */
     public OptionalLong generation(String name) {
         return generation(name, SUFFIX);
@@ -40,6 +49,11 @@ public record StoreLayout(Namespace namespace) {
      */
     public OptionalLong revoked(String name) {
         return generation(name, REVOKED);
+    }
+
+    /** Parses the generation from the name of a retirement; empty for a name that {@link #retirement} does not return. */
+    public OptionalLong retired(String name) {
+        return generation(name, RETIRED);
     }
 
     private OptionalLong generation(String name, String suffix) {

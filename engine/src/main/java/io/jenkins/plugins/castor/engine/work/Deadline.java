@@ -13,12 +13,30 @@ import java.util.concurrent.TimeoutException;
 public final class Deadline {
 
     /**
+     * The longest that a load or a save may take. A prune waits at least twice as long before it deletes what they may
+     * still need, see {@code docs/operations/retention.md}.
+     */
+    public static final Duration LONGEST = Duration.ofHours(12);
+
+    /**
      * How long interrupted work may clean up before the caller stops waiting. Stores react at once; a rollback may have
      * tens of thousands of files to remove.
      */
     private static final long CLEANUP_SECONDS = 30;
 
     private Deadline() {}
+
+    /**
+     * Checks the time limit of a load or a save.
+     *
+     * @throws IllegalArgumentException when it is not positive, or longer than {@link #LONGEST}
+     */
+    public static void check(Duration limit) {
+        if (limit.isZero() || limit.isNegative() || limit.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "The deadline must be positive and at most " + LONGEST.toHours() + " hours, not " + limit + ".");
+        }
+    }
 
     /** The time limit passed. The work was interrupted and has cleaned up, unless the message says otherwise. */
     public static final class PassedException extends IOException {

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.castor.engine.work;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +48,25 @@ public final class Pool implements AutoCloseable {
             }
             throw new IOException(e.getCause().toString(), e.getCause());
         }
+    }
+
+    /** Maps all items on this many threads, for work that waits for a store. The results are in the order of the items. */
+    public static <T, R> List<R> map(int threads, Collection<T> items, Work<T, R> work)
+            throws IOException, InterruptedException {
+        List<R> results = new ArrayList<>();
+        try (Pool pool = new Pool(Math.max(1, Math.min(threads, items.size())))) {
+            List<Future<R>> tasks = new ArrayList<>();
+            items.forEach(item -> tasks.add(pool.threads().submit(() -> work.on(item))));
+            for (Future<R> task : tasks) {
+                results.add(result(task));
+            }
+        }
+        return results;
+    }
+
+    /** Work on one item. */
+    public interface Work<T, R> {
+        R on(T item) throws IOException, InterruptedException;
     }
 
     /** Interrupts the threads and waits up to {@value #CLOSE_SECONDS} seconds until they have ended. */

@@ -14,15 +14,13 @@ public final class RequestChecks {
      * Checks the cache directories and the deadline of a request.
      *
      * @throws IllegalArgumentException when there are no directories, two of them repeat or contain one another, or the
-     *     deadline is not positive
+     *     deadline is not positive or too long
      */
     public static void check(List<CacheDirectory> caches, Optional<Duration> deadline) {
         if (caches.isEmpty()) {
             throw new IllegalArgumentException("No cache directory given; name at least one.");
         }
         CacheDirectory.checkTogether(caches);
-        if (deadline.isPresent() && (deadline.get().isZero() || deadline.get().isNegative())) {
-            throw new IllegalArgumentException("The deadline must be positive, not " + deadline.get() + ".");
-        }
+        deadline.ifPresent(Deadline::check);
     }
 }

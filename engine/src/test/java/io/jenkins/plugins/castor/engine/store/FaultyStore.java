@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ public final class FaultyStore extends ForwardingStore {
         LIST_SMALL,
         READ_SMALL,
         LIST_SEGMENTS,
-        DELETE
+        DELETE,
+        DELETE_MANY
     }
 
     /** What goes wrong. */
@@ -237,6 +239,14 @@ public final class FaultyStore extends ForwardingStore {
     @Override
     public boolean delete(String name) throws StoreException {
         return call(Call.DELETE, name, () -> super.delete(name));
+    }
+
+    @Override
+    public void delete(Collection<String> names) throws StoreException {
+        call(Call.DELETE_MANY, names.size() + " objects", () -> {
+            super.delete(names);
+            return null;
+        });
     }
 
     /** What hangs ends too. */

@@ -3,9 +3,10 @@ package io.jenkins.plugins.castor.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +129,7 @@ public abstract class StoreContract extends ObjectContract {
         assertThat(other.list("a")).isEmpty();
         store.create("a/b/object", bytes("1234"));
         assertThat(other.size("a/b/object")).hasValue(4);
-        assertThat(other.list("a")).containsExactly(new StoredObject("a/b/object", 4));
+        assertThat(listed(other, "a")).containsExactly(new Listed("a/b/object", 4));
         assertThat(other.listSegments("a")).containsExactly("b");
         store.delete("a/b/object");
         assertThat(other.size("a/b/object")).isEmpty();
@@ -163,10 +164,10 @@ public abstract class StoreContract extends ObjectContract {
         store.create("a/b/c/two", bytes("22"));
         store.create("a/bc/three", bytes("333"));
         store.create("d/four", bytes("4444"));
-        assertThat(store.list("a/b"))
-                .containsExactlyInAnyOrder(new StoredObject("a/b/one", 1), new StoredObject("a/b/c/two", 2));
+        assertThat(listed(store, "a/b"))
+                .containsExactlyInAnyOrder(new Listed("a/b/one", 1), new Listed("a/b/c/two", 2));
         assertThat(store.list("a")).hasSize(3);
-        assertThat(store.list("")).hasSize(4).contains(new StoredObject("d/four", 4));
+        assertThat(listed(store, "")).hasSize(4).contains(new Listed("d/four", 4));
         assertThat(store.listSegments("")).containsExactlyInAnyOrder("a", "d");
         assertThat(store.listSegments("a")).containsExactlyInAnyOrder("b", "bc");
         assertThat(store.listSegments("a/b")).containsExactlyInAnyOrder("one", "c");
@@ -203,14 +204,14 @@ public abstract class StoreContract extends ObjectContract {
             }));
         }
         do {
-            assertThat(store.list("a")).contains(new StoredObject("a/stays", 4));
-            assertThat(store.list("")).contains(new StoredObject("a/stays", 4));
+            assertThat(listed(store, "a")).contains(new Listed("a/stays", 4));
+            assertThat(listed(store, "")).contains(new Listed("a/stays", 4));
             assertThat(store.listSegments("a")).contains("stays");
         } while (!busy.stream().allMatch(Future::isDone));
         for (Future<?> one : busy) {
             one.get();
         }
-        assertThat(store.list("")).containsExactly(new StoredObject("a/stays", 4));
+        assertThat(listed(store, "")).containsExactly(new Listed("a/stays", 4));
     }
 
     @Test
@@ -227,7 +228,7 @@ public abstract class StoreContract extends ObjectContract {
         for (String name : List.of("mediawiki%2Fcore/master/job", "a b/c+d/e.json", "%2E%2E/x/y", "-/--/-rf")) {
             assertThat(store.create(name, bytes(name))).isTrue();
             assertThat(read(name)).isEqualTo(name);
-            assertThat(store.list("")).contains(new StoredObject(name, name.length()));
+            assertThat(listed(store, "")).contains(new Listed(name, name.length()));
         }
     }
 
@@ -237,5 +238,56 @@ public abstract class StoreContract extends ObjectContract {
         assertThatThrownBy(() -> store.create("a/from-bytes", bytes("content"))).isInstanceOf(StoreException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(store.list("")).isEmpty();
+    }
+
+    @Test
+    void aListingTellsWhenObjectsWereCreatedByOneClock() throws Exception {
+        store.create("a/first", bytes("1"));
+        Instant first = modified("a/first");
+        for (int i = 0; first.equals(modified("a/first")); i++) {
+            // Until the clock of the store has gone on.
+            store.create("a/later-" + i, bytes("2"));
+            put(store, upload("a/put-" + i, "of a file"));
+            Instant later = modified("a/put-" + i);
+            assertThat(later).isAfterOrEqualTo(first);
+            if (later.isAfter(first) && modified("a/later-" + i).isAfter(first)) {
+                break;
+            }
+            Thread.sleep(100); // A clock cannot be waited for in another way.
+        }
+        assertThat(modified("a/first")).isEqualTo(first);
+        assertThat(Duration.between(first, Instant.now()).abs()).isLessThan(Duration.ofMinutes(10));
+        assertThat(store.create("a/first", bytes("again"))).isFalse();
+        assertThat(modified("a/first")).isEqualTo(first);
+    }
+
+    private Instant modified(String name) throws StoreException {
+        return store.list("a").stream()
+                .filter(object -> object.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .modified();
+    }
+
+    @Test
+    void manyAreDeletedAtOnceAndNothingElse() throws Exception {
+        List<String> gone = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            store.create("a/b/object-" + i, bytes("in one folder"));
+            store.create("a/c/object-" + i, bytes("in another"));
+            gone.add("a/b/object-" + i);
+        }
+        store.create("top", bytes("in no folder"));
+        gone.add("a/c/object-3");
+        gone.add("top");
+        gone.add("a/b/never-was");
+        gone.add("never/was");
+        store.delete(gone);
+        assertThat(store.list("")).hasSize(6);
+        assertThat(store.listSegments("a")).contains("c");
+        assertThat(store.list("a/c")).hasSize(6);
+        store.delete(List.of());
+        assertThat(store.create("a/b/object-1", bytes("again"))).isTrue();
+        assertThat(read("a/b/object-1")).isEqualTo("again");
     }
 }

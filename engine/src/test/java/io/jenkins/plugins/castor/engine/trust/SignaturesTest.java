@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.castor.engine.Fuzz;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.HeadCodec;
+import io.jenkins.plugins.castor.engine.snapshot.Revocation.Kind;
 import io.jenkins.plugins.castor.engine.snapshot.RevocationCodec;
 import io.jenkins.plugins.castor.engine.snapshot.UnsupportedVersionException;
 import java.io.IOException;
@@ -86,7 +87,8 @@ class SignaturesTest {
                         key()))
                 .isEqualTo(revocation);
         assertThat(HeadCodec.encode(HeadCodec.decode(signed().get(0)))).isEqualTo(signed().get(0));
-        assertThat(RevocationCodec.encode(RevocationCodec.decode(revocation))).isEqualTo(revocation);
+        assertThat(RevocationCodec.encode(RevocationCodec.decode(revocation, Kind.REVOCATION)))
+                .isEqualTo(revocation);
         for (byte[] object : signed()) {
             assertThat(Signatures.verify(object, trusted())).isEqualTo(key().id());
         }
@@ -210,7 +212,7 @@ class SignaturesTest {
                 if (seed % 2 == 0) {
                     HeadCodec.decode(damaged);
                 } else {
-                    RevocationCodec.decode(damaged);
+                    RevocationCodec.decode(damaged, Kind.REVOCATION);
                 }
                 read++;
             } catch (DamagedException | UnsupportedVersionException e) {

@@ -62,7 +62,7 @@ public final class GrantCommand implements Command {
                 .store()
                 .namespace()
                 .settings(FALLBACK, CACHES, KEY, KEY_TEXT)
-                .value(VALID, "TIME", "How long the grant is valid: 10m, 1h, at most 168h. Default: 1h.")
+                .value(VALID, "TIME", "How long the grant is valid: 10m, 1h, at most 12h. Default: 1h.")
                 .value(OUTPUT, "FILE", "Write the grant to this file, which only this user can read.")
                 .flag(ALLOW_HTTP, "Allow URLs without https. Others may then read and change what is sent.")
                 .json()

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
 
 import io.jenkins.plugins.castor.cli.console.Console;
 import io.jenkins.plugins.castor.cli.console.FailureReport;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code castor publish}: the last part of a save, on the machine that can write to the store. */
 public final class PublishCommand implements Command {
+    private static final String UNCHANGED = "--unchanged";
     private static final String PROVENANCE = "--provenance";
 
     @Override
@@ -49,8 +51,12 @@ public final class PublishCommand implements Command {
                         "Publishes what another machine prepared and transferred, as a new generation.",
                         "The manifest is not trusted: the snapshot that it names is read from the store and checked, and"
                                 + " every pack must be there. Publishing the newest generation again changes nothing.")
-                .usage("[OPTION...] MANIFEST")
-                .operand("MANIFEST", true, "The file that 'castor save --prepare' made, or its directory.")
+                .usage("[OPTION...] MANIFEST", "[OPTION...] --unchanged")
+                .operand("MANIFEST", false, "The file that 'castor save --prepare' made, or its directory.")
+                .flag(
+                        UNCHANGED,
+                        "Instead of a manifest: the other machine found nothing changed. Publishes the newest generation"
+                                + " again if it is older than a day, so that a prune sees that it is used.")
                 .store()
                 .namespace()
                 .list(
@@ -58,7 +64,7 @@ public final class PublishCommand implements Command {
                         "NAME=VALUE",
                         "A fact about the build that saved, such as build=URL, change=N, pipeline=P or commit=SHA. Replaces"
                                 + " the facts from the environment. Can be repeated.")
-                .settings(DEADLINE, SIGNING_KEY, PINS, POLICY)
+                .settings(DEADLINE, SIGNING_KEY, TRUSTED_KEYS, PINS, POLICY)
                 .json()
                 .quiet()
                 .exit("0", "Done.")
@@ -71,6 +77,9 @@ public final class PublishCommand implements Command {
 
     @Override
     public Report run(Invocation invocation) throws IOException, InterruptedException {
+        if (invocation.has(UNCHANGED) != invocation.operands().isEmpty()) {
+            throw new UsageException("name the manifest, or give " + UNCHANGED + ", and not both");
+        }
         Settings settings = invocation.settings();
         Namespace namespace = settings.namespace();
         StoreSettings store = invocation.store();
@@ -82,8 +91,6 @@ public final class PublishCommand implements Command {
         if (!decision.allowed()) {
             return new FailureReport(ExitCode.TROUBLE, "not published: " + decision.sentence());
         }
-        Manifest manifest =
-                ManifestFile.read(invocation.path(invocation.operands().get(0)));
         PublishRequest request = PublishRequest.of(namespace)
                 .withProvenance(decision.rule()
                         .map(rule -> provenance.with("rule", rule))
@@ -97,7 +104,7 @@ public final class PublishCommand implements Command {
             request = request.withDeadline(deadline.get());
         }
         try (Castor castor = store.open()) {
-            SaveReport report = RememberedSave.of(castor.parts().publish(manifest, request), invocation.trust());
+            SaveReport report = RememberedSave.of(published(castor, request, invocation), invocation.trust());
             return report.outcome() == Outcome.SKIPPED
                     ? new FailureReport(
                             ExitCode.TROUBLE,
@@ -105,6 +112,16 @@ public final class PublishCommand implements Command {
                     : new PublicationReport(new SaveResult(
                             Optional.of(namespace), report, true, permission, Optional.of(decision), List.of()));
         }
+    }
+
+    private static SaveReport published(Castor castor, PublishRequest request, Invocation invocation)
+            throws IOException, InterruptedException {
+        if (invocation.has(UNCHANGED)) {
+            return castor.parts().touch(request, invocation.trust().trustedKeys());
+        }
+        Manifest manifest =
+                ManifestFile.read(invocation.path(invocation.operands().get(0)));
+        return castor.parts().publish(manifest, request);
     }
 
     private static Provenance provenance(Invocation invocation, SavePermission permission) {
@@ -141,7 +158,7 @@ public final class PublishCommand implements Command {
                     + report.head().orElseThrow().generation();
             console.say(
                     report.outcome() == Outcome.UNCHANGED
-                            ? place + " is published already"
+                            ? place + (report.touched() ? " is published again" : " is published already")
                             : "published " + Quantities.count(report.counts().entries(), "entry", "entries") + ", "
                                     + Quantities.bytes(report.counts().bytes()) + " as " + place);
         }

@@ -25,7 +25,15 @@ final class RememberedSave {
             List<String> warnings = new ArrayList<>(report.warnings());
             warnings.add("the pins were not written (" + e.getMessage() + "); make the file writable and save again");
             return new SaveReport(
-                    report.outcome(), report.head(), report.reason(), true, report.counts(), warnings, report.took());
+                    
+                    report.outcome(),
+                    report.head(),
+                    report.reason(),
+                    true,
+                    report.counts(),
+                    warnings,
+                    report.took(),
+                    report.touched());
         }
     }
 }

@@ -97,6 +97,7 @@ record SaveResult(
         json.field("outcome").text(outcome());
         json.field("reason").text(report.reason().orElse(null));
         json.field("trouble").bool(report.trouble());
+        json.field("touched").bool(report.touched());
         json.field("namespace").text(namespace.map(Namespace::path).orElse(null));
         JsonFields.head(json, "head", report.head());
         SaveReport.Counts counts = report.counts();

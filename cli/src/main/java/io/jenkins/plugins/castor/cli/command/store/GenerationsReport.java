@@ -101,6 +101,7 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
         return switch (generation.state()) {
             case IN_USE -> "in use";
             case REVOKED -> "revoked";
+            case RETIRED -> "retired";
             case REFUSED -> "refused";
         };
     }

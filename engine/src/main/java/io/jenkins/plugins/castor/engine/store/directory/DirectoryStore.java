@@ -179,7 +179,10 @@ public final class DirectoryStore implements Store {
                         throw ObjectPaths.link(inRoot(file));
                     }
                     if (attributes.isRegularFile()) {
-                        objects.add(new StoredObject(paths.name(inRoot(file)), attributes.size()));
+                        objects.add(new StoredObject(
+                                paths.name(inRoot(file)),
+                                attributes.size(),
+                                attributes.lastModifiedTime().toInstant()));
                     }
                     return FileVisitResult.CONTINUE;
                 }

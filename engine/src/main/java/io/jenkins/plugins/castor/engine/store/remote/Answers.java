@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store.remote;
 
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
+import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Encodes and decodes answers: a status byte, then the result or the failure, then an {@link Acknowledgement}. */
@@ -120,6 +122,15 @@ final class Answers {
 
     static String readText(ByteBuffer in) throws IOException {
         return new String(readBytes(in), StandardCharsets.UTF_8);
+    }
+
+    /** A time in milliseconds. */
+    static long millis(Instant time) {
+        return time.equals(Store.UNKNOWN_TIME) ? Long.MAX_VALUE : time.toEpochMilli();
+    }
+
+    static Instant time(long millis) {
+        return millis == Long.MAX_VALUE ? Store.UNKNOWN_TIME : Instant.ofEpochMilli(millis);
     }
 
     static boolean readBoolean(ByteBuffer in) {

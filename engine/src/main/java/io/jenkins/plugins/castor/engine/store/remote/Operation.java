@@ -9,7 +9,7 @@ enum Operation {
     CREATE,
     /** Name: the size, or -1. */
     SIZE,
-    /** Prefix: how many, then name and size of each. */
+    /** Prefix: how many, then name, size and time in milliseconds of each. */
     LIST,
     /** Prefix: how many, then each segment. */
     SEGMENTS,

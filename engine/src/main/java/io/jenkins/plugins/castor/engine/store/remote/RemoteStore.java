@@ -152,7 +152,7 @@ public final class RemoteStore implements Store {
         return ask(Operation.LIST, out -> Answers.writeText(out, prefix), Operation.LISTING_BYTES, in -> {
             List<StoredObject> objects = new ArrayList<>();
             for (int left = in.getInt(); left > 0; left--) {
-                objects.add(new StoredObject(Answers.readText(in), in.getLong()));
+                objects.add(new StoredObject(Answers.readText(in), in.getLong(), Answers.time(in.getLong())));
             }
             return objects;
         });

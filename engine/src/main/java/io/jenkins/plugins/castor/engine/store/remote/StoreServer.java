@@ -182,6 +182,7 @@ public final class StoreServer implements Line, Closeable {
             for (StoredObject object : objects) {
                 Answers.writeText(out, object.name());
                 out.writeLong(object.bytes());
+                out.writeLong(Answers.millis(object.modified()));
             }
         });
     }

@@ -1,9 +1,15 @@
 package io.jenkins.plugins.castor.engine.store.rsync;
 
+import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.tree.Names;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +18,11 @@ final class ListingParser implements OutputLines.Sink {
 
     /** Type and modes, size, date, time, name. */
     private static final Pattern LINE =
-            Pattern.compile("([-dlcbps])[-rwxsStT]{9}[.+@]? +([0-9]{1,18}) [^ ]+ [0-9:]+ (.+)");
+            Pattern.compile("([-dlcbps])[-rwxsStT]{9}[.+@]? +([0-9]{1,18}) ([^ ]{1,40}) ([0-9:]{1,8}) (.+)");
+
+    /** In UTC, as the program runs with that time zone. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** The maximum number of names in a listing, and of their characters: enough for some ten thousand jobs. */
     private static final int MOST_NAMES = 500_000;
@@ -21,8 +31,11 @@ final class ListingParser implements OutputLines.Sink {
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\#([0-3][0-7]{2})");
 
-    /** @param name the full name of an object, or the prefix of a directory */
-    record Item(String name, boolean file, long bytes) {}
+    /**
+     * @param name the full name of an object, or the prefix of a directory
+     * @param modified to the second
+     */
+    record Item(String name, boolean file, long bytes, Instant modified) {}
 
     private final RsyncAddress address;
     private final List<Item> items = new ArrayList<>();
@@ -47,8 +60,18 @@ final class ListingParser implements OutputLines.Sink {
         char type = matcher.group(1).charAt(0);
         if (type == '-' || type == 'd') {
             long bytes = Long.parseLong(matcher.group(2));
-            address.object(unescaped(matcher.group(3)))
-                    .ifPresent(name -> items.add(new Item(name, type == '-', bytes)));
+            Instant modified = time(matcher.group(3) + " " + matcher.group(4));
+            address.object(unescaped(matcher.group(5)))
+                    .ifPresent(name -> items.add(new Item(name, type == '-', bytes, modified)));
+        }
+    }
+
+    /** A time that no calendar has never looks old. */
+    private static Instant time(String text) {
+        try {
+            return TIME.parse(text, Instant::from);
+        } catch (DateTimeException e) {
+            return Store.UNKNOWN_TIME;
         }
     }
 

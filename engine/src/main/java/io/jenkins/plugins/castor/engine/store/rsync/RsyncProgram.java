@@ -31,7 +31,7 @@ final class RsyncProgram {
 
     /** The environment variables that rsync and ssh get. */
     private static final List<String> PASSED_ON =
-            List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "SSH_AUTH_SOCK", "KRB5CCNAME", "RSYNC_PROXY");
+            List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "SSH_AUTH_SOCK", "KRB5CCNAME", "RSYNC_PROXY");
 
     private static final String PASSWORD = "RSYNC_PASSWORD";
     private static final Pattern VERSION = Pattern.compile("(?s)rsync +version v?(([0-9]+)\\.([0-9]+)[^ \\n]*).*");
@@ -66,6 +66,7 @@ final class RsyncProgram {
             Optional.ofNullable(given.environment().get(name)).ifPresent(value -> environment.put(name, value));
         }
         environment.put("LC_ALL", "C"); // for messages in English and escaped names
+        environment.put("TZ", "UTC"); // for the times in listings
         // Every call gives the names of its files in a list. Their parent directories are not sent as entries.
         options.addAll(List.of(
                 "--from0",

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,8 @@ import java.util.function.LongConsumer;
  */
 public final class RsyncStore implements Store {
 
-    private static final String CLAIMS = ".claims/";
+    /** The directory of the claims of a directory, with a slash at the end. */
+    static final String CLAIMS = ".claims/";
 
     private final RsyncAddress address;
     private final RsyncProgram program;
@@ -103,7 +105,8 @@ public final class RsyncStore implements Store {
         return sending.made(claim);
     }
 
-    private static String claimOf(String remoteName) {
+    /** rsync's name for the claim of an object. */
+    static String claimOf(String remoteName) {
         int start = remoteName.lastIndexOf('/') + 1;
         return remoteName.substring(0, start) + CLAIMS + remoteName.substring(start);
     }
@@ -195,7 +198,7 @@ public final class RsyncStore implements Store {
     private static List<StoredObject> objects(List<ListingParser.Item> items) {
         return items.stream()
                 .filter(ListingParser.Item::file)
-                .map(item -> new StoredObject(item.name(), item.bytes()))
+                .map(item -> new StoredObject(item.name(), item.bytes(), item.modified()))
                 .toList();
     }
 
@@ -253,34 +256,16 @@ public final class RsyncStore implements Store {
         return new SmallObjects(this, address, program, most).get(name);
     }
 
-    /**
-     * Deletes an object and its claim. rsync deletes what the local side lacks: the local folder is empty, and filters
-     * protect everything except those two names.
-     */
     @Override
     public boolean delete(String name) throws StoreException {
-        String remoteName = address.name(name);
-        String claim = claimOf(remoteName);
-        String folder = remoteName.substring(0, remoteName.lastIndexOf('/') + 1);
-        Set<String> deleted = new HashSet<>();
-        try (TransferFolder local = TransferFolder.make()) {
-            local.makeFolder(folder + CLAIMS);
-            List<String> arguments = List.of(
-                    local.names(List.of(folder.isEmpty() ? "./" : folder, folder + CLAIMS)),
-                    "--dirs",
-                    "--existing",
-                    "--delete",
-                    "--filter=P /" + remoteName + "/",
-                    "--filter=R /" + remoteName,
-                    "--filter=R /" + claim,
-                    "--filter=P *",
-                    "--out-format=%i|%n",
-                    "--",
-                    local.tree().toString(),
-                    address.root());
-            program.run("delete " + name, RsyncFailures::isGoodWrite, arguments, line -> deleted.add(line));
+        return new Deletion(address, program).delete(List.of(name)).contains(name);
+    }
+
+    @Override
+    public void delete(Collection<String> names) throws StoreException {
+        if (!names.isEmpty()) {
+            new Deletion(address, program).delete(names);
         }
-        return deleted.contains("*deleting  |" + remoteName);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * The local folder of one run of rsync, readable only by this user. It holds the list of names for rsync and a tree of
@@ -76,6 +77,15 @@ final class TransferFolder implements AutoCloseable {
         names.forEach(name -> text.append(name).append('\0'));
         explained(() -> Files.writeString(list, text, StandardCharsets.US_ASCII));
         return "--files-from=" + list;
+    }
+
+    /** The option that gives rsync these filter rules. */
+    String filters(List<String> rules) throws StoreException {
+        Path list = folder.resolve("filters");
+        // With --from0, this file is split at NULs, too.
+        String text = String.join("\0", rules) + "\0";
+        explained(() -> Files.writeString(list, text, StandardCharsets.US_ASCII));
+        return "--filter=merge " + list;
     }
 
     private Path withParent(String name) throws IOException {

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
+import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
 import io.jenkins.plugins.castor.engine.store.s3.Xml.Group;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +49,7 @@ final class S3Listing {
             if (group.element().equals("Contents") && isBelow(key, start) && !key.endsWith("/")) {
                 String name = server.location().name(key);
                 if (!isHidden(name) || isHidden(prefix)) {
-                    each.accept(new StoredObject(name, size(group)));
+                    each.accept(new StoredObject(name, size(group), modified(group)));
                 }
             }
         });
@@ -90,6 +93,14 @@ final class S3Listing {
                     server.location() + " listed an object without a size; see whether the endpoint speaks S3");
         }
         return Long.parseLong(size);
+    }
+
+    private static Instant modified(Group group) {
+        try {
+            return Instant.parse(group.values().getOrDefault("LastModified", ""));
+        } catch (DateTimeParseException e) {
+            return Store.UNKNOWN_TIME;
+        }
     }
 
     /** Takes what was listed. */

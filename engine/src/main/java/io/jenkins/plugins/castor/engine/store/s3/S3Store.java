@@ -8,6 +8,7 @@ import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.UrlSigner;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,6 +31,7 @@ public final class S3Store implements Store {
     private final Creation creation;
     private final S3Listing listing;
     private final S3Reading reading;
+    private final Deletion deletion;
     private final Retry retry;
 
     /**
@@ -44,6 +46,7 @@ public final class S3Store implements Store {
         this.listing = new S3Listing(server);
         this.reading = new S3Reading(server);
         this.creation = new Creation(server, writing, listing);
+        this.deletion = new Deletion(server);
         this.retry = retry;
     }
 
@@ -108,6 +111,11 @@ public final class S3Store implements Store {
             server.delete(key);
         }
         return there;
+    }
+
+    @Override
+    public void delete(Collection<String> names) throws StoreException {
+        deletion.delete(names);
     }
 
     @Override

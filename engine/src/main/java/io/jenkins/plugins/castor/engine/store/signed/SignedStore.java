@@ -119,7 +119,7 @@ public final class SignedStore implements Store {
         checkCovered(prefix);
         return items.values().stream()
                 .filter(item -> item.name().startsWith(prefix + "/"))
-                .map(item -> new StoredObject(item.name(), item.bytes()))
+                .map(item -> new StoredObject(item.name(), item.bytes(), UNKNOWN_TIME))
                 .toList();
     }
 

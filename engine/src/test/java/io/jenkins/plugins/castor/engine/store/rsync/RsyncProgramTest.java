@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -198,8 +199,8 @@ class RsyncProgramTest {
         try (Store store = open("rsync://host/module/path")) {
             assertThat(store.list(""))
                     .containsExactly(
-                            new StoredObject("a/with  spaces", 1234567890123L),
-                            new StoredObject("a/of another time", 0));
+                            new StoredObject("a/with  spaces", 1234567890123L, Instant.parse("2026-01-02T03:04:05Z")),
+                            new StoredObject("a/of another time", 0, Store.UNKNOWN_TIME));
         }
     }
 

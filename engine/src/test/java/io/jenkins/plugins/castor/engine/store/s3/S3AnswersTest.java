@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
@@ -248,8 +249,32 @@ class S3AnswersTest {
         body = "<ListBucketResult><IsTruncated>false</IsTruncated>" + listed("p/a/1") + listed("other/a/2")
                 + listed("p/a/") + listed("p/ab/3") + listed("p/.castor/probe") + listed("")
                 + "</ListBucketResult>";
-        assertThat(store.list("a")).containsExactly(new Store.StoredObject("a/1", 12));
+        assertThat(store.list("a")).containsExactly(new Store.StoredObject("a/1", 12, Store.UNKNOWN_TIME));
         assertThat(asked).containsExactly("GET /bucket?list-type=2&prefix=p%2Fa%2F");
+    }
+
+    @Test
+    void objectsAreDeletedOneByOneWhereTheServerCannotDeleteMany() throws Exception {
+        status = 501;
+        body = "<Error><Code>NotImplemented</Code></Error>";
+        assertThatThrownBy(() -> store.delete(List.of("a/1", "a/2"))).isInstanceOf(StoreException.class);
+        assertThat(asked).containsExactly("POST /bucket?delete=", "DELETE /bucket/p/a/1");
+        status = 204;
+        asked.clear();
+        store.delete(List.of("a/1", "a/2"));
+        assertThat(asked).containsExactly("DELETE /bucket/p/a/1", "DELETE /bucket/p/a/2");
+    }
+
+    @Test
+    void whatWasNotDeletedIsAFailure() {
+        status = 200;
+        body = "<DeleteResult><Error><Key>p/a/2</Key><Code>AccessDenied</Code></Error></DeleteResult>";
+        assertThatThrownBy(() -> store.delete(List.of("a/1", "a/2")))
+                .hasMessageContaining("may not s3:DeleteObject on arn:aws:s3:::bucket/*; allow it");
+        body = "<DeleteResult><Error><Key>p/a/2</Key><Code>SlowDown</Code></Error></DeleteResult>";
+        assertThatThrownBy(() -> store.delete(List.of("a/1", "a/2"))).isInstanceOf(RetryableException.class);
+        body = "<html>log in first</html>";
+        assertThatThrownBy(() -> store.delete(List.of("a/1", "a/2"))).hasMessageContaining("speaks S3");
     }
 
     private static String listed(String key) {

@@ -1,0 +1,176 @@
+package io.jenkins.plugins.castor.engine.retention;
+
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.retention.NamespaceUse.GenerationUse;
+import io.jenkins.plugins.castor.engine.retention.PruneReport.Retired;
+import io.jenkins.plugins.castor.engine.text.Durations;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * Selects what a policy retires. It changes nothing and asks no store. In each namespace it keeps the newest generations and
+ * retires all that are older, so one retirement is enough. For one use.
+ */
+final class Selection {
+
+    /** How many heads of the same snapshots are kept: each day of use adds one. */
+    private static final int HEADS_OF_ONE = 30;
+
+    /** A namespace that was used so recently goes last. */
+    private static final Duration RECENT = Duration.ofDays(7);
+
+    private final RetentionPolicy policy;
+    private final Instant now;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** @param now by the store's clock */
+    Selection(RetentionPolicy policy, List<NamespaceUse> namespaces, Instant now) {
+        this.policy = policy;
+        this.now = now;
+        namespaces.stream().filter(use -> !use.generations().isEmpty()).forEach(use -> parts.add(new Part(use)));
+    }
+
+    /** A namespace, how many of its newest generations stay, and the bytes that they need. */
+    private static final class Part {
+        final NamespaceUse use;
+        final List<Retired> retired = new ArrayList<>();
+        final Map<String, Integer> needed = new HashMap<>();
+        int kept;
+        long bytes;
+
+        Part(NamespaceUse use) {
+            this.use = use;
+            this.kept = use.generations().size();
+            for (GenerationUse generation : use.generations()) {
+                generation
+                        .objects()
+                        .forEach((name, size) -> bytes += needed.merge(name, 1, Integer::sum) == 1 ? size : 0);
+            }
+        }
+
+        GenerationUse newest() {
+            return use.generations().get(0);
+        }
+
+        GenerationUse oldestKept() {
+            return use.generations().get(kept - 1);
+        }
+
+        /** Retires the oldest generation that is kept; returns the bytes that only it needed. */
+        long retireOldest(String reason) {
+            GenerationUse generation = oldestKept();
+            long freed = 0;
+            for (Map.Entry<String, Long> object : generation.objects().entrySet()) {
+                freed += needed.merge(object.getKey(), -1, Integer::sum) == 0 ? object.getValue() : 0;
+            }
+            bytes -= freed;
+            kept--;
+            retired.add(new Retired(generation.number(), generation.published(), freed, reason));
+            return freed;
+        }
+
+        void retireTo(int most, String reason) {
+            while (kept > most) {
+                retireOldest(reason);
+            }
+        }
+    }
+
+    /** What to retire, oldest first, by namespace. */
+    Map<Namespace, List<Retired>> select() {
+        for (Part part : parts) {
+            selectByAge(part);
+            if (policy.namespaceMaxBytes().isPresent()) {
+                long most = policy.namespaceMaxBytes().getAsLong();
+                while (part.kept > 1 && part.bytes > most) {
+                    part.retireOldest("the namespace has more than " + Quantities.bytes(most));
+                }
+            }
+        }
+        if (policy.maxBytes().isPresent()) {
+            selectBySize(policy.maxBytes().getAsLong());
+        }
+        Map<Namespace, List<Retired>> selected = new HashMap<>();
+        for (Part part : parts) {
+            if (!part.retired.isEmpty()) {
+                selected.put(part.use.namespace(), part.retired);
+            }
+        }
+        return selected;
+    }
+
+    private void selectByAge(Part part) {
+        Duration idle = Duration.between(part.newest().published(), now);
+        if (policy.unusedFor().isPresent() && idle.compareTo(policy.unusedFor().get()) > 0) {
+            part.retireTo(
+                    0,
+                    "not used for more than "
+                            + Durations.show(policy.unusedFor().get()));
+            return;
+        }
+        String within = policy.keepWithin()
+                .map(time -> " and older than " + Durations.show(time))
+                .orElse("");
+        part.retireTo(
+                Math.max(1, keptByAge(part.use.generations())), "not among the last " + policy.keepLast() + within);
+    }
+
+    private int keptByAge(List<GenerationUse> generations) {
+        Set<String> snapshots = new HashSet<>();
+        int kept = 0;
+        for (int i = 0; i < generations.size(); i++) {
+            GenerationUse generation = generations.get(i);
+            snapshots.add(generation.snapshot());
+            boolean isLast = snapshots.size() <= policy.keepLast() && i < HEADS_OF_ONE * policy.keepLast();
+            boolean isYoung = policy.keepWithin().isPresent()
+                    && Duration.between(generation.published(), now)
+                                    .compareTo(policy.keepWithin().get())
+                            <= 0;
+            if (isLast || isYoung) {
+                kept = i + 1;
+            }
+        }
+        return kept;
+    }
+
+    /** Older generations go first, then whole namespaces: the one that was not used for longest, and recent ones last. */
+    private void selectBySize(long most) {
+        long total = parts.stream().mapToLong(part -> part.bytes).sum();
+        String reason = "the store has more than " + Quantities.bytes(most);
+        PriorityQueue<Part> older = new PriorityQueue<>(
+                Comparator.comparing((Part part) -> part.oldestKept().published()));
+        parts.stream().filter(part -> part.kept > 1).forEach(older::add);
+        while (total > most && !older.isEmpty()) {
+            Part part = older.poll();
+            total -= part.retireOldest(reason);
+            if (part.kept > 1) {
+                older.add(part);
+            }
+        }
+        List<Part> whole = parts.stream()
+                .filter(part -> part.kept > 0)
+                .sorted(Comparator.comparing(this::isRecent)
+                        .thenComparing(part -> part.newest().published()))
+                .toList();
+        for (Part part : whole) {
+            if (total <= most) {
+                return;
+            }
+            total -= part.retireOldest(reason + ", and this namespace was last used "
+                    + Quantities.age(part.newest().published(), now));
+        }
+    }
+
+    private boolean isRecent(Part part) {
+        return Duration.between(part.newest().published(), now).compareTo(RECENT) <= 0;
+    }
+}
