@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A model of the protocol of {@link Pruner}, searched in all orders: two savers, one of which uses the pack of generation 1
- * again, a loader and two prunes, each step of which may come before or after any step of the others and of the clock. No
+ * again, a loader and prunes, each step of which may come before or after any step of the others and of the clock. No
  * generation in use ever lacks a pack, and no load does. Each rule is needed: without it, the search finds a loss.
  */
 class RetentionModelTest {
@@ -34,7 +34,7 @@ class RetentionModelTest {
 
     private static final int GRACE = 2;
     private static final int DEADLINE = 1;
-    private static final int END = 6;
+    private static final int END = 5;
     private static final int LONG_AGO = -9;
 
     // The state, as numbers in an array: the clock, packs, heads, retirements and actors.
@@ -45,8 +45,8 @@ class RetentionModelTest {
     private static final int RETIRED = 8; // when up to this generation was retired, or NEVER
     private static final int SAVER = 11; // twice: step, start, packs of its base
     private static final int LOADER = 17; // step, start, packs that it needs
-    private static final int PRUNER = 20; // twice: step, clock, packs that it may delete
-    private static final int LENGTH = 26;
+    private static final int PRUNER = 20; // step, clock, packs that it may delete
+    private static final int LENGTH = 23;
     private static final int NEVER = 99;
 
     private final Set<IntBuffer> seen = new HashSet<>();
@@ -75,10 +75,8 @@ class RetentionModelTest {
             save(state, SAVER, true, 1);
             save(state, SAVER + 3, false, 2);
             load(state);
-            prune(state, PRUNER);
-            if (state[PRUNER] > 0) {
-                prune(state, PRUNER + 3); // the two are alike
-            }
+            retire(state);
+            prune(state);
         }
         return lost;
     }
@@ -194,39 +192,39 @@ class RetentionModelTest {
         return time != NEVER && clock - time > GRACE;
     }
 
-    private void prune(int[] state, int pruner) {
-        int clock = state[pruner + 1];
-        switch (state[pruner]) {
+    /** A prune may retire all but the newest, or the namespace as a whole, at any time: others prune, too. */
+    private void retire(int[] state) {
+        int newest = newest(state);
+        for (int upTo = Math.max(1, newest - 1); upTo <= newest; upTo++) {
+            int generation = upTo;
+            if (state[RETIRED + generation - 1] == NEVER) {
+                then(state, next -> next[RETIRED + generation - 1] = next[TIME]);
+            }
+        }
+    }
+
+    /** One prune after the other, each of which may take for ever. */
+    private void prune(int[] state) {
+        int clock = state[PRUNER + 1];
+        switch (state[PRUNER]) {
             case 0 ->
                 then(state, next -> {
-                    next[pruner] = 1;
-                    next[pruner + 1] = next[TIME];
+                    next[PRUNER] = 1;
+                    next[PRUNER + 1] = next[TIME];
                 });
             case 1 -> // lists
                 then(state, next -> {
-                    next[pruner] = 2;
+                    next[PRUNER] = 2;
                     for (int i = 0; i < 3; i++) {
                         if ((next[PACKS] >> i & 1) == 1
                                 && (isOld(next[PACK_TIME + i], clock) || !rules.contains(Rule.PACKS_WAIT))) {
-                            next[pruner + 2] |= 1 << i;
+                            next[PRUNER + 2] |= 1 << i;
                         }
                     }
                 });
-            case 2 -> { // retires all but the newest, or the namespace as a whole
-                int newest = newest(state);
-                for (int upTo = Math.max(0, newest - 1); upTo <= newest; upTo++) {
-                    int generation = upTo;
-                    then(state, next -> {
-                        next[pruner] = 3;
-                        if (generation > 0 && next[RETIRED + generation - 1] == NEVER) {
-                            next[RETIRED + generation - 1] = next[TIME];
-                        }
-                    });
-                }
-            }
-            case 3 -> // deletes heads
+            case 2 -> // deletes heads
                 then(state, next -> {
-                    next[pruner] = 4;
+                    next[PRUNER] = 3;
                     for (int i = 0; i < 3; i++) {
                         boolean isRetired = false;
                         for (int j = i; j < 3; j++) {
@@ -236,17 +234,18 @@ class RetentionModelTest {
                         next[HEAD + i] = isRetired ? 0 : next[HEAD + i];
                     }
                 });
-            case 4 -> // lists again
+            case 3 -> // lists again
                 then(state, next -> {
-                    next[pruner] = 5;
-                    next[pruner + 2] &= ~(next[HEAD] | next[HEAD + 1] | next[HEAD + 2]);
+                    next[PRUNER] = 4;
+                    next[PRUNER + 2] &= ~(next[HEAD] | next[HEAD + 1] | next[HEAD + 2]);
                 });
-            case 5 -> // deletes
+            default -> // deletes
                 then(state, next -> {
-                    next[PACKS] &= ~next[pruner + 2];
-                    end(next, pruner);
+                    next[PACKS] &= ~next[PRUNER + 2];
+                    next[PRUNER] = 0;
+                    next[PRUNER + 1] = 0;
+                    next[PRUNER + 2] = 0;
                 });
-            default -> {}
         }
     }
 

@@ -25,7 +25,6 @@ final class RememberedSave {
             List<String> warnings = new ArrayList<>(report.warnings());
             warnings.add("the pins were not written (" + e.getMessage() + "); make the file writable and save again");
             return new SaveReport(
-                    
                     report.outcome(),
                     report.head(),
                     report.reason(),

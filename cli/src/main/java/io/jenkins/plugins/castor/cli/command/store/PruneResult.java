@@ -32,8 +32,8 @@ record PruneResult(PruneReport report) implements Report {
         }
         String would = report.dryRun() ? "would be " : "";
         console.say(Quantities.count(report.retired(), "generation", "generations") + " " + would + "retired, "
-                + Quantities.bytes(report.deletedBytes()) + " " + would + "deleted; "
-                + Quantities.bytes(report.keptBytes()) + " in use, " + Quantities.bytes(report.waitingBytes())
+                + Quantities.bytes(report.deletedBytes()) + " " + would + "deleted");
+        console.say(Quantities.bytes(report.keptBytes()) + " in use, " + Quantities.bytes(report.waitingBytes())
                 + " waiting for the grace");
     }
 
@@ -42,11 +42,7 @@ record PruneResult(PruneReport report) implements Report {
         console.say(one.namespace().path());
         Table table = new Table("llrl");
         for (Retired retired : merged(one.retired())) {
-            table.row(
-                    "  retire",
-                    retired.generation() + "",
-                    Quantities.bytes(retired.bytes()),
-                    retired.reason());
+            table.row("  retire", retired.generation() + "", Quantities.bytes(retired.bytes()), retired.reason());
         }
         if (one.heads() > 0 || one.deleted() > 0) {
             table.row(
@@ -65,8 +61,8 @@ record PruneResult(PruneReport report) implements Report {
             int last = merged.size() - 1;
             if (last >= 0 && merged.get(last).reason().equals(next.reason())) {
                 Retired before = merged.remove(last);
-                merged.add(new Retired(
-                        next.generation(), next.published(), before.bytes() + next.bytes(), next.reason()));
+                merged.add(
+                        new Retired(next.generation(), next.published(), before.bytes() + next.bytes(), next.reason()));
             } else {
                 merged.add(next);
             }

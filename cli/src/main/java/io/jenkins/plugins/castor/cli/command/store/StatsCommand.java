@@ -58,7 +58,8 @@ public final class StatsCommand implements Command {
 
         @Override
         public int exit() {
-            return statistics.namespaces().stream().allMatch(one -> one.problems().isEmpty())
+            return statistics.namespaces().stream()
+                            .allMatch(one -> one.problems().isEmpty())
                     ? ExitCode.DONE
                     : ExitCode.TROUBLE;
         }

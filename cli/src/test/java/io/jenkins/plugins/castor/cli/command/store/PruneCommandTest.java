@@ -44,7 +44,8 @@ class PruneCommandTest {
         }
         for (Path file : files) {
             Files.setLastModifiedTime(
-                    file, FileTime.from(Files.getLastModifiedTime(file).toInstant().minus(by)));
+                    file,
+                    FileTime.from(Files.getLastModifiedTime(file).toInstant().minus(by)));
         }
     }
 
@@ -63,9 +64,9 @@ class PruneCommandTest {
         assertThat(second.exit()).isZero();
         assertThat(second.out()).contains("  delete  2 heads", "4 objects out of use for the grace");
         assertThat(cli.run("prune", "--all", "--json").json())
-                .containsEntry("retired", 0)
-                .containsEntry("deleted", 0)
-                .containsEntry("waitingBytes", 0)
+                .containsEntry("retired", 0L)
+                .containsEntry("deleted", 0L)
+                .containsEntry("waitingBytes", 0L)
                 .containsEntry("problems", List.of());
         assertThat(cli.run("verify").exit()).isZero();
         assertThat(cli.run("load", "--cache", "deps=elsewhere").out()).contains("restored 1 file");
