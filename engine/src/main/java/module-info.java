@@ -11,6 +11,7 @@ module io.jenkins.plugins.castor.engine {
     requires software.amazon.awssdk.core;
 
     exports io.jenkins.plugins.castor.engine;
+    exports io.jenkins.plugins.castor.engine.admin;
     exports io.jenkins.plugins.castor.engine.cache;
     exports io.jenkins.plugins.castor.engine.ci;
     exports io.jenkins.plugins.castor.engine.key;

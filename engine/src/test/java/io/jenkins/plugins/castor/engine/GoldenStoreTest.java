@@ -4,8 +4,8 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.admin.VerifyReport;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
-import io.jenkins.plugins.castor.engine.repository.VerifyReport;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Head;

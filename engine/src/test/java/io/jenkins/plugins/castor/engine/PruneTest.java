@@ -4,13 +4,13 @@ import static io.jenkins.plugins.castor.engine.TestTrees.noise;
 import static io.jenkins.plugins.castor.engine.TestTrees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.admin.RevokeRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.repository.Generation;
 import io.jenkins.plugins.castor.engine.repository.Generation.State;
 import io.jenkins.plugins.castor.engine.repository.Pins;
-import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
 import io.jenkins.plugins.castor.engine.retention.PruneReport;
 import io.jenkins.plugins.castor.engine.retention.PruneReport.NamespaceReport;
 import io.jenkins.plugins.castor.engine.retention.PruneReport.Retired;

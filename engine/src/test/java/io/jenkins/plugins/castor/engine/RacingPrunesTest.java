@@ -38,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -255,11 +256,13 @@ class RacingPrunesTest {
         }
     }
 
+    @Tag("long")
     @Test
     void overADirectory() throws Exception {
         overARealStore(temp.resolve("store").toString(), StoreOptions.NONE, Fuzz.times(40, 1000));
     }
 
+    @Tag("long")
     @Test
     void overRsync() throws Exception {
         Rsyncd server = new Rsyncd(temp.resolve("server"));
@@ -270,6 +273,7 @@ class RacingPrunesTest {
         }
     }
 
+    @Tag("long")
     @Test
     void overS3() throws Exception {
         try (S3TestServer server = S3TestServer.start()) {

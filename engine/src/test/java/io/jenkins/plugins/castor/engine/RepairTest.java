@@ -2,11 +2,11 @@ package io.jenkins.plugins.castor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.engine.admin.Repairer.RepairReport;
+import io.jenkins.plugins.castor.engine.admin.Repairer.RepairRequest;
+import io.jenkins.plugins.castor.engine.admin.VerifyReport;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.repository.Pins;
-import io.jenkins.plugins.castor.engine.repository.Repairer.RepairReport;
-import io.jenkins.plugins.castor.engine.repository.Repairer.RepairRequest;
-import io.jenkins.plugins.castor.engine.repository.VerifyReport;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.work.Progress;

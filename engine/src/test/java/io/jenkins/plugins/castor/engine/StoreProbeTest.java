@@ -2,8 +2,8 @@ package io.jenkins.plugins.castor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.castor.engine.repository.ProbeReport;
-import io.jenkins.plugins.castor.engine.repository.ProbeReport.Step;
+import io.jenkins.plugins.castor.engine.admin.ProbeReport;
+import io.jenkins.plugins.castor.engine.admin.ProbeReport.Step;
 import io.jenkins.plugins.castor.engine.store.FaultyStore;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Call;
 import io.jenkins.plugins.castor.engine.store.FaultyStore.Fault;

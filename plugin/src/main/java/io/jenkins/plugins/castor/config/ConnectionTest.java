@@ -1,8 +1,8 @@
 package io.jenkins.plugins.castor.config;
 
 import hudson.util.FormValidation;
-import io.jenkins.plugins.castor.engine.repository.ProbeReport;
-import io.jenkins.plugins.castor.engine.repository.ProbeReport.Step;
+import io.jenkins.plugins.castor.engine.admin.ProbeReport;
+import io.jenkins.plugins.castor.engine.admin.ProbeReport.Step;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.time.Duration;

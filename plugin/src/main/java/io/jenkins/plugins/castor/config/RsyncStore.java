@@ -11,7 +11,7 @@ import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.UrlAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.repository.ProbeReport;
+import io.jenkins.plugins.castor.engine.admin.ProbeReport;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;

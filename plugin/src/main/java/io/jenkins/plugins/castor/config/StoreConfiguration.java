@@ -8,7 +8,7 @@ import hudson.Util;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import io.jenkins.plugins.castor.engine.Castor;
-import io.jenkins.plugins.castor.engine.repository.ProbeReport;
+import io.jenkins.plugins.castor.engine.admin.ProbeReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

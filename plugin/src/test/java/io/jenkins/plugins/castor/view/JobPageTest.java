@@ -21,7 +21,7 @@ import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.repository.Pins;
-import io.jenkins.plugins.castor.engine.repository.RevokeRequest;
+import io.jenkins.plugins.castor.engine.admin.RevokeRequest;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import java.io.IOException;

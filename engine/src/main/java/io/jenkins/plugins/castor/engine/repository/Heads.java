@@ -223,7 +223,7 @@ public final class Heads {
      * @throws DamagedException when it is damaged, or belongs to another namespace or generation
      * @throws UntrustedException when it is not signed by a trusted key
      */
-    Revocation readRevocation(long generation) throws IOException {
+    public Revocation readRevocation(long generation) throws IOException {
         return reader.revocation(generation, store.small(layout.revocation(generation), HeadCodec.MAX_BYTES));
     }
 
@@ -248,7 +248,7 @@ public final class Heads {
      *
      * @throws MissingObjectException when there is none
      */
-    Revocation readRetirement(long generation) throws IOException {
+    public Revocation readRetirement(long generation) throws IOException {
         return reader.retirement(generation, store.small(layout.retirement(generation), HeadCodec.MAX_BYTES));
     }
 }

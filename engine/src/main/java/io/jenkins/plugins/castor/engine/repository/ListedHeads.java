@@ -13,13 +13,13 @@ import java.util.Map;
  * A view of a store that lists the heads of one namespace once and answers later reads from that listing. Use it to read
  * many heads: it takes one call to the store instead of one or two per head. It does not see heads created later.
  */
-final class ListedHeads extends ForwardingStore {
+public final class ListedHeads extends ForwardingStore {
 
     private final String prefix;
     private final Map<String, SmallObject> listed = new LinkedHashMap<>();
 
     /** Lists the heads of the namespace. */
-    ListedHeads(Store store, StoreLayout layout) throws StoreException {
+    public ListedHeads(Store store, StoreLayout layout) throws StoreException {
         super(store);
         this.prefix = layout.heads();
         store.listSmall(prefix, HeadCodec.MAX_BYTES).forEach(object -> listed.put(object.name(), object));

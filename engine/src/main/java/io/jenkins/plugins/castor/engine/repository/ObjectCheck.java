@@ -73,14 +73,14 @@ public final class ObjectCheck {
     }
 
     /** Where frames of a pack are in its object. */
-    static List<Range> ranges(String name, List<Frame> frames) {
+    public static List<Range> ranges(String name, List<Frame> frames) {
         return frames.stream()
                 .map(frame -> new Range(name, frame.offset(), frame.length()))
                 .toList();
     }
 
     /** Compares the object's size only; throws as {@link #check} does. */
-    static void checkSize(Store store, String name, long bytes) throws StoreException, DamagedException {
+    public static void checkSize(Store store, String name, long bytes) throws StoreException, DamagedException {
         long found = store.size(name).orElseThrow(() -> new MissingObjectException(name));
         if (found != bytes) {
             throw new DamagedException("the object " + name + " has " + found + " bytes, expected " + bytes);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.pack.ContentTable;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.Content;
 import io.jenkins.plugins.castor.engine.snapshot.Frame;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.pack.BufferPool;
+import io.jenkins.plugins.castor.engine.pack.ContentTable;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.snapshot.Content;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotWriter;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.pack.BufferPool;
 import io.jenkins.plugins.castor.engine.snapshot.Content;
 import io.jenkins.plugins.castor.engine.snapshot.ContentComparer;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;

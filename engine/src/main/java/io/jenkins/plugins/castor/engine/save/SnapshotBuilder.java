@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.pack.Compression;
+import io.jenkins.plugins.castor.engine.pack.ContentTable;
 import io.jenkins.plugins.castor.engine.pack.PackOptions;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
 import io.jenkins.plugins.castor.engine.pack.PackWriter.StagedPack;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store.rsync;
 
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
+import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store.SmallObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import java.nio.file.Files;
@@ -84,6 +85,9 @@ final class SmallObjects {
         OptionalLong bytes = store.size(name);
         if (bytes.isEmpty()) {
             throw new MissingObjectException(name);
+        }
+        if (bytes.getAsLong() <= most) {
+            throw new RetryableException("the object " + name + " was created while it was asked for", null);
         }
         throw new OversizedObjectException(name, bytes.getAsLong(), most);
     }

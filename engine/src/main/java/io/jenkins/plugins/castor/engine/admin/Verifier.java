@@ -1,9 +1,14 @@
-package io.jenkins.plugins.castor.engine.repository;
+package io.jenkins.plugins.castor.engine.admin;
 
+import io.jenkins.plugins.castor.engine.admin.PackReads.Contents;
+import io.jenkins.plugins.castor.engine.admin.PackReads.Findings;
+import io.jenkins.plugins.castor.engine.admin.PackReads.PackFrame;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.repository.PackReads.Contents;
-import io.jenkins.plugins.castor.engine.repository.PackReads.Findings;
-import io.jenkins.plugins.castor.engine.repository.PackReads.PackFrame;
+import io.jenkins.plugins.castor.engine.repository.GenerationNumbers;
+import io.jenkins.plugins.castor.engine.repository.Heads;
+import io.jenkins.plugins.castor.engine.repository.ListedHeads;
+import io.jenkins.plugins.castor.engine.repository.ObjectCheck;
+import io.jenkins.plugins.castor.engine.repository.PackSizes;
 import io.jenkins.plugins.castor.engine.snapshot.Frame;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;

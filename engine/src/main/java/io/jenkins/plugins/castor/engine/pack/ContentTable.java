@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.save;
+package io.jenkins.plugins.castor.engine.pack;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -12,7 +12,7 @@ import java.util.List;
  * A map from content digests to places. It is compact: a million contents take 59 MB, because digests lie end to end in
  * large arrays. Most saves add many contents and look up few, so the hash index is built on lookup. For one thread.
  */
-final class ContentTable {
+public final class ContentTable {
 
     /** Length of a digest in characters. */
     private static final int LENGTH = 43;
@@ -33,7 +33,7 @@ final class ContentTable {
     private int indexed;
 
     /** Adds a content, or replaces its place. The place must not be 0. */
-    void put(String digest, long place) {
+    public void put(String digest, long place) {
         byte[] bytes = bytes(digest);
         if (size % CHUNK == 0) {
             digests.add(new byte[CHUNK * LENGTH]);
@@ -46,7 +46,7 @@ final class ContentTable {
     }
 
     /** The last place that was put for a content; 0 when there is none. */
-    long place(String digest) {
+    public long place(String digest) {
         byte[] bytes = bytes(digest);
         for (; indexed < size; indexed++) {
             addToIndex(indexed);

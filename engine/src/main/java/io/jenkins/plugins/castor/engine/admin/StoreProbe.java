@@ -1,6 +1,6 @@
-package io.jenkins.plugins.castor.engine.repository;
+package io.jenkins.plugins.castor.engine.admin;
 
-import io.jenkins.plugins.castor.engine.repository.ProbeReport.Step;
+import io.jenkins.plugins.castor.engine.admin.ProbeReport.Step;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StagingFolder;

@@ -1,21 +1,21 @@
-package io.jenkins.plugins.castor.engine.save;
+package io.jenkins.plugins.castor.engine.pack;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A pool of reusable buffers that all have one size. Thread-safe. */
-final class BufferPool {
+public final class BufferPool {
 
     private final Queue<byte[]> free = new ConcurrentLinkedQueue<>();
 
     /** @param size the same in every call, in bytes */
-    byte[] take(int size) {
+    public byte[] take(int size) {
         byte[] buffer = free.poll();
         return buffer == null ? new byte[size] : buffer;
     }
 
     /** Returns a buffer to the pool; do not use it afterwards. */
-    void giveBack(byte[] buffer) {
+    public void giveBack(byte[] buffer) {
         free.add(buffer);
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.repository;
+package io.jenkins.plugins.castor.engine.admin;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,11 @@
-package io.jenkins.plugins.castor.engine.repository;
+package io.jenkins.plugins.castor.engine.admin;
 
-import io.jenkins.plugins.castor.engine.repository.RevokeReport.Revoked;
+import io.jenkins.plugins.castor.engine.admin.RevokeReport.Revoked;
+import io.jenkins.plugins.castor.engine.repository.GenerationNumbers;
+import io.jenkins.plugins.castor.engine.repository.Heads;
+import io.jenkins.plugins.castor.engine.repository.ListedHeads;
+import io.jenkins.plugins.castor.engine.repository.StoreIdentity;
+import io.jenkins.plugins.castor.engine.repository.Tombstones;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.save;
+package io.jenkins.plugins.castor.engine.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

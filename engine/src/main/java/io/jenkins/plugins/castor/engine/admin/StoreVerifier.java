@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.repository;
+package io.jenkins.plugins.castor.engine.admin;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.store.Store;

@@ -1,6 +1,11 @@
-package io.jenkins.plugins.castor.engine.repository;
+package io.jenkins.plugins.castor.engine.admin;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.repository.GenerationNumbers;
+import io.jenkins.plugins.castor.engine.repository.Heads;
+import io.jenkins.plugins.castor.engine.repository.Pins;
+import io.jenkins.plugins.castor.engine.repository.StoreIdentity;
+import io.jenkins.plugins.castor.engine.repository.Tombstones;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
