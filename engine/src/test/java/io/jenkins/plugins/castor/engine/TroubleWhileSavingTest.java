@@ -178,11 +178,12 @@ class TroubleWhileSavingTest {
         bench.saved();
         Map<String, Long> objects = bench.objects();
         makeMuchToSave();
+        Thread caller = Thread.currentThread();
         Progress interrupting = new Progress() {
             @Override
             public void phase(String name, long total) {
                 if (name.equals(phase)) {
-                    Thread.currentThread().interrupt();
+                    caller.interrupt();
                 }
             }
         };
