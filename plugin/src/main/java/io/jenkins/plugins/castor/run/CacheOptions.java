@@ -37,7 +37,7 @@ public record CacheOptions(
         implements Serializable {
 
     /** Asks for nothing. */
-    static final CacheOptions NONE = new CacheOptions(null, null, null, null, null, false);
+    public static final CacheOptions NONE = new CacheOptions(null, null, null, null, null, false);
 
     private static final int LONGEST_DEADLINE = 12 * 60;
     private static final int LONGEST_SPREAD = 3600;

@@ -13,6 +13,7 @@ public final class CacheRecords extends InvisibleAction {
 
     private final ArrayList<LoadRecord> loads = new ArrayList<>();
     private final ArrayList<SaveRecord> saves = new ArrayList<>();
+    private final ArrayList<PendingLoad> pending = new ArrayList<>();
 
     /** The records of a build; makes them if there are none. */
     static CacheRecords of(Run<?, ?> run) {
@@ -32,6 +33,19 @@ public final class CacheRecords extends InvisibleAction {
 
     synchronized void add(SaveRecord save) {
         saves.add(save);
+    }
+
+    synchronized void add(PendingLoad load) {
+        pending.add(load);
+    }
+
+    synchronized void remove(PendingLoad load) {
+        pending.remove(load);
+    }
+
+    /** The loads in the background that have not ended. */
+    synchronized List<PendingLoad> pending() {
+        return List.copyOf(pending);
     }
 
     /** In their order. */

@@ -5,6 +5,7 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -22,14 +23,35 @@ public final class CacheRun {
         this.build = new Build(run, workspace, environment, listener);
     }
 
-    /** Restores caches on the agent. */
+    /** Restores caches on the agent, after the loads in the background. */
     public LoadRecord load(CacheOptions options) throws AbortException, InterruptedException {
+        BackgroundLoads.await(build);
         return new Load(build, options.checked()).run();
+    }
+
+    /**
+     * Begins to restore caches on the agent, and returns.
+     *
+     * @param block the id of the block of a Pipeline that the load ends with, if nothing has waited for it; empty for that of
+     *     the build
+     */
+    public void loadInBackground(CacheOptions options, String block) throws AbortException {
+        BackgroundLoads.start(build, options.checked(), block);
+    }
+
+    /** Waits for the loads in the background that were started in this workspace. */
+    public List<LoadRecord> awaitLoads() throws AbortException, InterruptedException {
+        List<LoadRecord> loads = BackgroundLoads.await(build);
+        if (loads.isEmpty()) {
+            build.say("no load was started in the background in this workspace");
+        }
+        return loads;
     }
 
     /** Saves caches from the agent, if the build may. Where it names none, those that it loaded last on this agent, by the
      * name of a job that these were loaded by. */
     public SaveRecord save(CacheOptions options) throws AbortException, InterruptedException {
+        BackgroundLoads.await(build);
         return new Save(build, options.checked()).run();
     }
 }

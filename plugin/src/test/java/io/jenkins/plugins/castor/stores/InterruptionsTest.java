@@ -29,6 +29,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class InterruptionsTest {
 
     private static final String LOAD = "castorLoad caches: ['deps=deps']\n";
+    private static final String BACKGROUND = "castorLoad caches: ['deps=deps'], background: true\n";
     private static final String SAVE = "castorSave caches: ['deps=deps']\n";
 
     @TempDir
@@ -120,6 +121,64 @@ class InterruptionsTest {
         gate.open();
         nothingIsLeft();
         jenkins.assertLogNotContains("not reached", build);
+    }
+
+    @Test
+    void aLoadInTheBackgroundLetsTheBuildGoOn() throws Exception {
+        save();
+        Gate gate = Gate.shut(namespace, Gate.At.READ, 4);
+        WorkflowRun build = builds.started(
+                agent, BACKGROUND + "echo 'went on'\ndef load = castorWait()\necho \"load was ${load.outcome}\"");
+        gate.awaitReached();
+        jenkins.waitForMessage("went on", build);
+        gate.open();
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+        assertThat(JenkinsRule.getLog(build))
+                .containsSubsequence(
+                        "[castor] loading in the background", "went on", "[castor] restored 4 files", "load was hit");
+        nothingIsLeft();
+    }
+
+    @Test
+    void aSaveWaitsForALoadInTheBackground() throws Exception {
+        save();
+        assertThat(builds.log(agent, BACKGROUND + SAVE))
+                .containsSubsequence("[castor] restored 4 files", "[castor] unchanged: ");
+    }
+
+    @Test
+    void whereNoLoadRunsInTheBackgroundNothingIsWaitedFor() throws Exception {
+        assertThat(builds.log(agent, "echo \"load was ${castorWait().outcome}\""))
+                .contains("[castor] no load was started in the background in this workspace", "load was none");
+    }
+
+    @Test
+    void anAbortEndsALoadInTheBackground() throws Exception {
+        save();
+        Gate gate = Gate.shut(namespace, Gate.At.READ, 4);
+        WorkflowRun build = builds.started(agent, BACKGROUND + "castorWait()\necho 'not reached'");
+        gate.awaitReached();
+        assertThat(abort(build)).isLessThan(Duration.ofSeconds(5));
+        gate.open();
+        nothingIsLeft();
+        try (var left = Files.list(deps)) {
+            assertThat(left).isEmpty();
+        }
+        jenkins.assertLogNotContains("not reached", build);
+    }
+
+    @Test
+    void theEndOfItsNodeEndsALoadInTheBackground() throws Exception {
+        save();
+        Gate gate = Gate.shut(namespace, Gate.At.READ, 4);
+        WorkflowRun build = builds.started(agent, BACKGROUND + "sleep 3");
+        gate.awaitReached();
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+        gate.open();
+        nothingIsLeft();
+        try (var left = Files.list(deps)) {
+            assertThat(left).isEmpty();
+        }
     }
 
     @Test

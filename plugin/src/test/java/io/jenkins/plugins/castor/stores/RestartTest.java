@@ -48,6 +48,19 @@ class RestartTest {
             loads.started(agent, "def load = castorLoad caches: ['deps=deps']\necho \"load was ${load.outcome}\"");
             load.awaitReached();
 
+            AgentJob background = new AgentJob(jenkins, "background");
+            fill(background);
+            assertThat(background.log(agent, "castorSave caches: ['deps=deps']"))
+                    .contains("[castor] saved ");
+            for (String name : new String[] {"a", "b"}) {
+                Files.delete(agent.workspace("background").resolve("deps").resolve(name));
+            }
+            Gate behind = shut(background, Gate.At.READ, 4);
+            background.started(
+                    agent,
+                    "castorLoad caches: ['deps=deps'], background: true\necho \"load was ${castorWait().outcome}\"");
+            behind.awaitReached();
+
             AgentJob saves = new AgentJob(jenkins, "saves");
             fill(saves);
             Gate save = shut(saves, Gate.At.APPEND, 1);
@@ -75,6 +88,8 @@ class RestartTest {
             DumbSlave node = (DumbSlave) jenkins.jenkins.getNode("agent");
             jenkins.waitOnline(node);
             assertThat(ended(jenkins, "loads")).contains("load was hit");
+            assertThat(ended(jenkins, "background"))
+                    .contains("loading again what ended when Jenkins was restarted", "load was hit");
             assertThat(ended(jenkins, "saves")).contains("[castor] saved ", "went on");
             assertThat(ended(jenkins, "bodies")).contains("[castor] saved ", "went on");
             assertThat(ended(jenkins, "blocks")).contains("[castor] saved ", "went on");

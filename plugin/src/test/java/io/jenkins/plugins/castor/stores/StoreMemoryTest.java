@@ -104,8 +104,8 @@ class StoreMemoryTest {
                 .anyMatch(line -> line.matches("save-allowed build=\"audited#1\" namespace=\"audited/default/audited\""
                         + " rule=\".+\" reason=\".+\""));
         try (Castor castor = Castor.open(store().toString())) {
-            Head head = castor.catalogue().newest(
-                            new Namespace("audited", "default", "audited"), Optional.of(SigningKeys.trusted()))
+            Head head = castor.catalogue()
+                    .newest(new Namespace("audited", "default", "audited"), Optional.of(SigningKeys.trusted()))
                     .orElseThrow();
             assertThat(head.publisher()).startsWith("Jenkins ");
             assertThat(head.provenance().facts()).containsKeys("rule", "cause", "build");
