@@ -16,7 +16,8 @@ class PackageDirectionsTest {
     private static final String ENGINE = PLUGIN + ".engine";
 
     /** Bottom first; the front ends share a floor. */
-    private static final List<String> FLOORS = List.of(PLUGIN + ".agent", PLUGIN + ".config", PLUGIN + ".run");
+    private static final List<String> FLOORS =
+            List.of(PLUGIN + ".agent", PLUGIN + ".config", PLUGIN + ".run", PLUGIN + ".retention");
 
     private static final List<String> FRONTS = List.of(PLUGIN + ".steps", PLUGIN + ".freestyle", PLUGIN + ".view");
 

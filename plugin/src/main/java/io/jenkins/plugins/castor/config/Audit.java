@@ -28,6 +28,13 @@ public final class Audit {
         LOGGER.info(line.toString());
     }
 
+    /** Notes what Jenkins did by itself; {@code details} are names and values in turn. */
+    public static void bySystem(String event, String... details) {
+        StringBuilder line = new StringBuilder(event);
+        addAll(line, details);
+        LOGGER.info(line.toString());
+    }
+
     /** Notes what happened in a build; {@code details} are names and values in turn. */
     public static void inBuild(String event, String build, String... details) {
         StringBuilder line = new StringBuilder(event);

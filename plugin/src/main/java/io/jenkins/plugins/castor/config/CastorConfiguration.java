@@ -42,6 +42,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     private int maxAge;
     private int maxSize = 20;
     private int staleAfter = 7;
+    private Retention retention = new Retention();
 
     /** Reads the saved configuration. */
     public CastorConfiguration() {
@@ -77,7 +78,7 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        for (NumberLimits range : NumberLimits.values()) {
+        for (NumberLimits range : NumberLimits.OF_CONFIGURATION) {
             String problem = range.problem(form.optString(range.field()));
             if (problem != null) {
                 throw new FormException("Castor: " + problem, range.field());
@@ -240,6 +241,16 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     @DataBoundSetter
     public void setStaleAfter(int staleAfter) {
         this.staleAfter = NumberLimits.STALE_AFTER.checked(staleAfter);
+    }
+
+    /** What the daily prune keeps. */
+    public Retention getRetention() {
+        return retention;
+    }
+
+    @DataBoundSetter
+    public void setRetention(Retention retention) {
+        this.retention = retention == null ? new Retention() : retention;
     }
 
     /** The items of a text, without empty lines. */

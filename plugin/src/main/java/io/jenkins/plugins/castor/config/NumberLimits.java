@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.util.FormValidation;
+import java.util.List;
 
 /** The numbers that each field takes. */
 enum NumberLimits {
@@ -9,7 +10,16 @@ enum NumberLimits {
     SPREAD("spread", 0, 3600),
     MAX_AGE("maxAge", 0, 3650),
     MAX_SIZE("maxSize", 1, 1000),
-    STALE_AFTER("staleAfter", 0, 3650);
+    STALE_AFTER("staleAfter", 0, 3650),
+    KEEP_LAST("keepLast", 1, 1000),
+    KEEP_DAYS("keepDays", 0, 3650),
+    UNUSED_DAYS("unusedDays", 0, 3650),
+    JOB_GIGABYTES("jobGigabytes", 0, 1_000_000),
+    TOTAL_GIGABYTES("totalGigabytes", 0, 1_000_000),
+    DELETED_JOB_DAYS("deletedJobDays", 0, 3650);
+
+    /** The fields of the configuration itself. */
+    static final List<NumberLimits> OF_CONFIGURATION = List.of(DEADLINE, SPREAD, MAX_AGE, MAX_SIZE, STALE_AFTER);
 
     private final String field;
     private final int least;

@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.agent.LoadTask;
 import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.config.Audit;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.NamespaceUses;
 import io.jenkins.plugins.castor.config.StoreMemory;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -47,6 +48,7 @@ final class Load {
         build.say(loaded.sentence());
         LoadRecord record = new LoadRecord(namespace.path(), options.job(), caches, build.node(), loaded);
         CacheRecords.of(build.run()).add(record);
+        NamespaceUses.get().loaded(loaded.namespace().isEmpty() ? namespace : Namespace.parse(loaded.namespace()));
         build.keep();
         if (options.strict() && loaded.trouble()) {
             throw new AbortException("castor: " + loaded.sentence());

@@ -9,6 +9,7 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.NamespaceUses;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Fact;
@@ -148,8 +149,16 @@ final class NamespaceChoice {
                 fallbacks.add(Namespace.fitted(namespace.project(), branch, namespace.job()));
             }
         }
+        fallbacks.addAll(former());
         fallbacks.remove(namespace);
         return List.copyOf(fallbacks);
+    }
+
+    /** What the job had under a former name, which no other job has by now. */
+    private List<Namespace> former() {
+        return NamespaceUses.get().former(job).stream()
+                .filter(former -> former.branch().equals(branch) && !JobQueries.isOfAnotherJob(job, former))
+                .toList();
     }
 
     private List<String> primaryBranches() {

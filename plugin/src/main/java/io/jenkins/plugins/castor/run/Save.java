@@ -11,6 +11,7 @@ import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.agent.TransferTask;
 import io.jenkins.plugins.castor.config.Audit;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.NamespaceUses;
 import io.jenkins.plugins.castor.config.SigningKeys;
 import io.jenkins.plugins.castor.config.StoreMemory;
 import io.jenkins.plugins.castor.config.StoreSession;
@@ -78,6 +79,9 @@ final class Save {
         build.say(sentence);
         SaveRecord record = new SaveRecord(namespace, decision.allowed(), report);
         CacheRecords.of(build.run()).add(record);
+        if (decision.allowed()) {
+            NamespaceUses.get().saved(namespace, build.run().getParent());
+        }
         build.keep();
         if (options.strict() && report.trouble()) {
             throw new AbortException("castor: " + sentence);
@@ -152,11 +156,7 @@ final class Save {
     }
 
     private SaveReport notPrepared(
-            StepDeadline deadline,
-            StoreSession session,
-            Namespace namespace,
-            SaveResult prepared,
-            Decision decision)
+            StepDeadline deadline, StoreSession session, Namespace namespace, SaveResult prepared, Decision decision)
             throws IOException, InterruptedException {
         if (prepared.outcome() != SaveResult.Outcome.UNCHANGED) {
             return report(
@@ -169,11 +169,16 @@ final class Save {
         }
         StoreMemory memory = StoreMemory.of(CastorConfiguration.get().getStore());
         PublishRequest request = publication(namespace, memory, decision);
-        SaveReport touched = deadline.call(
-                () -> session.castor().parts().touch(request, Optional.of(SigningKeys.trusted())));
+        SaveReport touched =
+                deadline.call(() -> session.castor().parts().touch(request, Optional.of(SigningKeys.trusted())));
         touched.head().ifPresent(memory::published);
         return report(
-                Outcome.UNCHANGED, touched.head(), prepared.reason(), prepared.trouble(), counts(prepared, 0), prepared.warnings());
+                Outcome.UNCHANGED,
+                touched.head(),
+                prepared.reason(),
+                prepared.trouble(),
+                counts(prepared, 0),
+                prepared.warnings());
     }
 
     private SaveReport publish(
@@ -186,7 +191,7 @@ final class Save {
         return report;
     }
 
-    private PublishRequest publication(Namespace namespace, StoreMemory memory, Decision decision) {
+    private PublishRequest publication(Namespace namespace, StoreMemory memory, Decision decision) throws IOException {
         return PublishRequest.of(namespace)
                 .withProvenance(provenance(decision))
                 .withPublisher(publisher())

@@ -24,6 +24,7 @@ public final class Generations {
     private final List<String> warnings;
     private final String trouble;
     private final boolean manageable;
+    private final List<String> sizes;
     private final List<String> done;
     private final List<String> problems;
 
@@ -33,6 +34,7 @@ public final class Generations {
             List<String> warnings,
             String trouble,
             boolean manageable,
+            List<String> sizes,
             List<String> done,
             List<String> problems) {
         this.rows = rows;
@@ -40,11 +42,13 @@ public final class Generations {
         this.warnings = warnings;
         this.trouble = trouble;
         this.manageable = manageable;
+        this.sizes = sizes;
         this.done = done;
         this.problems = problems;
     }
 
-    static Generations of(History history) {
+    /** @param sizes what they take in the store, and what goes, a sentence each */
+    static Generations of(History history, List<String> sizes) {
         Optional<Generation> current = history.generations().stream()
                 .filter(one -> one.state() != State.REVOKED)
                 .findFirst()
@@ -54,16 +58,16 @@ public final class Generations {
                 .map(one -> new Row(one, current.isPresent() && current.get() == one))
                 .toList();
         int more = history.generations().size() - rows.size();
-        return new Generations(rows, more, history.warnings(), null, false, List.of(), List.of());
+        return new Generations(rows, more, history.warnings(), null, false, sizes, List.of(), List.of());
     }
 
     static Generations unknown(String trouble) {
-        return new Generations(List.of(), 0, List.of(), trouble, false, List.of(), List.of());
+        return new Generations(List.of(), 0, List.of(), trouble, false, List.of(), List.of(), List.of());
     }
 
     /** A copy that shows whether the user may change generations, and the result of the last change. */
     Generations with(boolean mayManage, List<String> whatWasDone, List<String> whatWentWrong) {
-        return new Generations(rows, more, warnings, trouble, mayManage, whatWasDone, whatWentWrong);
+        return new Generations(rows, more, warnings, trouble, mayManage, sizes, whatWasDone, whatWentWrong);
     }
 
     /** Newest first. */
@@ -94,6 +98,11 @@ public final class Generations {
 
     public boolean isManageable() {
         return manageable;
+    }
+
+    /** What the generations take in the store, and what of it the next prune removes, a sentence each. */
+    public List<String> getSizes() {
+        return sizes;
     }
 
     public List<String> getDone() {

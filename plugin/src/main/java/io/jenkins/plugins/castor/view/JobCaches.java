@@ -13,10 +13,10 @@ import io.jenkins.plugins.castor.config.Audit;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.SigningKeys;
 import io.jenkins.plugins.castor.config.StoreMemory;
-import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.admin.ClearReport;
 import io.jenkins.plugins.castor.engine.admin.RevokeReport;
 import io.jenkins.plugins.castor.engine.admin.RevokeRequest;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.run.JobQueries;
 import jakarta.servlet.ServletException;
@@ -191,9 +191,12 @@ public final class JobCaches implements Action {
             throws IOException, ServletException {
         Generations generations;
         try {
-            generations = Generations.of(StoreWork.run(
+            generations = StoreWork.run(
                     timeToRead,
-                    castor -> castor.catalogue().history(namespace, Optional.of(JobQueries.trustedKeys()), memory().pins())));
+                    castor -> Generations.of(
+                            castor.catalogue()
+                                    .history(namespace, Optional.of(JobQueries.trustedKeys()), memory().pins()),
+                            NamespaceSizes.sentences(castor, namespace)));
         } catch (IOException | UncheckedIOException e) {
             generations = Generations.unknown(Messages.JobCaches_StoreDown(e.getMessage()));
         }

@@ -74,9 +74,8 @@ public final class Pruner {
     }
 
     private void retire(Instant now) throws IOException, InterruptedException {
-        Map<Namespace, List<Retired>> selected = new Selection(
-                        request.policy(), all.stream().map(NamespacePrune::use).toList(), now)
-                .select();
+        Map<Namespace, List<Retired>> selected =
+                new Selection(request, all.stream().map(NamespacePrune::use).toList(), now).select();
         List<NamespacePrune> chosen = new ArrayList<>();
         for (NamespacePrune one : all) {
             List<Retired> generations = selected.get(one.listing().namespace());

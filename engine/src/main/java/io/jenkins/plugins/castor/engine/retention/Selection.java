@@ -32,23 +32,30 @@ final class Selection {
     private final Instant now;
     private final List<Part> parts = new ArrayList<>();
 
-    /** @param now by the store's clock */
-    Selection(RetentionPolicy policy, List<NamespaceUse> namespaces, Instant now) {
-        this.policy = policy;
+    /**
+     * @param request what to keep
+     * @param now by the store's clock
+     */
+    Selection(PruneRequest request, List<NamespaceUse> namespaces, Instant now) {
+        this.policy = request.policy();
         this.now = now;
-        namespaces.stream().filter(use -> !use.generations().isEmpty()).forEach(use -> parts.add(new Part(use)));
+        namespaces.stream()
+                .filter(use -> !use.generations().isEmpty())
+                .forEach(use -> parts.add(new Part(use, request.terms().apply(use.namespace()))));
     }
 
     /** A namespace, how many of its newest generations stay, and the bytes that they need. */
     private static final class Part {
         final NamespaceUse use;
+        final NamespaceTerms terms;
         final List<Retired> retired = new ArrayList<>();
         final Map<String, Integer> needed = new HashMap<>();
         int kept;
         long bytes;
 
-        Part(NamespaceUse use) {
+        Part(NamespaceUse use, NamespaceTerms terms) {
             this.use = use;
+            this.terms = terms;
             this.kept = use.generations().size();
             for (GenerationUse generation : use.generations()) {
                 generation
@@ -88,9 +95,10 @@ final class Selection {
     /** What to retire, oldest first, by namespace. */
     Map<Namespace, List<Retired>> select() {
         for (Part part : parts) {
-            selectByAge(part);
-            if (policy.namespaceMaxBytes().isPresent()) {
-                long most = policy.namespaceMaxBytes().getAsLong();
+            RetentionPolicy own = part.terms.policy().orElse(policy);
+            selectByAge(part, own);
+            if (own.namespaceMaxBytes().isPresent()) {
+                long most = own.namespaceMaxBytes().getAsLong();
                 while (part.kept > 1 && part.bytes > most) {
                     part.retireOldest("the namespace has more than " + Quantities.bytes(most));
                 }
@@ -108,32 +116,40 @@ final class Selection {
         return selected;
     }
 
-    private void selectByAge(Part part) {
-        Duration idle = Duration.between(part.newest().published(), now);
-        if (policy.unusedFor().isPresent() && idle.compareTo(policy.unusedFor().get()) > 0) {
-            part.retireTo(
-                    0,
-                    "not used for more than "
-                            + Durations.show(policy.unusedFor().get()));
+    private void selectByAge(Part part, RetentionPolicy own) {
+        if (part.terms.abandoned().isPresent()) {
+            part.retireTo(0, part.terms.abandoned().get());
             return;
         }
-        String within = policy.keepWithin()
+        if (own.unusedFor().isPresent() && idle(part).compareTo(own.unusedFor().get()) > 0) {
+            part.retireTo(
+                    0,
+                    "not used for more than " + Durations.show(own.unusedFor().get()));
+            return;
+        }
+        String within = own.keepWithin()
                 .map(time -> " and older than " + Durations.show(time))
                 .orElse("");
         part.retireTo(
-                Math.max(1, keptByAge(part.use.generations())), "not among the last " + policy.keepLast() + within);
+                Math.max(1, keptByAge(part.use.generations(), own)), "not among the last " + own.keepLast() + within);
     }
 
-    private int keptByAge(List<GenerationUse> generations) {
+    private Duration idle(Part part) {
+        Instant saved = part.newest().published();
+        Instant used = part.terms.used().filter(saved::isBefore).orElse(saved);
+        return Duration.between(used, now);
+    }
+
+    private int keptByAge(List<GenerationUse> generations, RetentionPolicy own) {
         Set<String> snapshots = new HashSet<>();
         int kept = 0;
         for (int i = 0; i < generations.size(); i++) {
             GenerationUse generation = generations.get(i);
             snapshots.add(generation.snapshot());
-            boolean isLast = snapshots.size() <= policy.keepLast() && i < HEADS_OF_ONE * policy.keepLast();
-            boolean isYoung = policy.keepWithin().isPresent()
+            boolean isLast = snapshots.size() <= own.keepLast() && i < HEADS_OF_ONE * own.keepLast();
+            boolean isYoung = own.keepWithin().isPresent()
                     && Duration.between(generation.published(), now)
-                                    .compareTo(policy.keepWithin().get())
+                                    .compareTo(own.keepWithin().get())
                             <= 0;
             if (isLast || isYoung) {
                 kept = i + 1;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,43 @@ class SelectionTest {
     }
 
     private Map<Namespace, List<Retired>> select(RetentionPolicy policy) {
-        return new Selection(policy, namespaces, NOW).select();
+        return new Selection(PruneRequest.ofAll().withPolicy(policy), namespaces, NOW).select();
+    }
+
+    private Map<Namespace, List<Retired>> select(NamespaceTerms terms) {
+        RetentionPolicy policy = RetentionPolicy.DEFAULT.withUnusedFor(Duration.ofDays(60));
+        return new Selection(PruneRequest.ofAll().withPolicy(policy).withTerms(namespace -> terms), namespaces, NOW)
+                .select();
+    }
+
+    @Test
+    void whatTheCallerSawUsedStays() {
+        namespace("a", 61);
+        assertThat(select(NamespaceTerms.NONE)).hasSize(1);
+        Instant lately = NOW.minus(Duration.ofDays(59));
+        assertThat(select(new NamespaceTerms(Optional.of(lately), Optional.empty(), Optional.empty())))
+                .isEmpty();
+    }
+
+    @Test
+    void whatTheCallerKnowsToBeAbandonedGoesAsAWhole() {
+        namespace("a", 0, 1);
+        assertThat(select(new NamespaceTerms(Optional.of(NOW), Optional.empty(), Optional.of("its job is gone")))
+                        .values())
+                .singleElement()
+                .satisfies(retired -> assertThat(retired)
+                        .extracting(Retired::reason)
+                        .containsExactly("its job is gone", "its job is gone"));
+    }
+
+    @Test
+    void aNamespaceMayHaveAPolicyOfItsOwn() {
+        namespace("a", 0, 1, 2, 3, 4);
+        RetentionPolicy one = RetentionPolicy.DEFAULT.withKeepLast(1);
+        assertThat(select(new NamespaceTerms(Optional.empty(), Optional.of(one), Optional.empty()))
+                        .values())
+                .singleElement()
+                .satisfies(retired -> assertThat(retired).hasSize(4));
     }
 
     @Test

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.castor.retention;
+
+import hudson.Extension;
+import hudson.model.AsyncPeriodicWork;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.NamespaceUses;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Prunes once a day, also where Jenkins is restarted every night: it looks every hour whether a day has passed. */
+@Restricted(NoExternalUse.class)
+@Extension
+public final class DailyPrune extends AsyncPeriodicWork {
+
+    private static final Duration PERIOD = Duration.ofHours(23);
+
+    public DailyPrune() {
+        super("Castor prune");
+    }
+
+    @Override
+    public long getRecurrencePeriod() {
+        return HOUR;
+    }
+
+    /** At random, so that controllers that share a store do not prune together. */
+    @Override
+    public long getInitialDelay() {
+        return ThreadLocalRandom.current().nextLong(HOUR);
+    }
+
+    @Override
+    protected void execute(TaskListener listener) {
+        if (!isDue()) {
+            return;
+        }
+        Optional<PruneRecord> done = StorePruner.get().prune(Messages.DailyPrune_By());
+        done.ifPresent(record -> {
+            listener.getLogger().println(record.getSummary());
+            record.getProblems().forEach(listener.getLogger()::println);
+        });
+    }
+
+    private static boolean isDue() {
+        PruneRecord last = StorePruner.get().getLast();
+        return CastorConfiguration.get().getRetention().isDaily()
+                && (last == null || NamespaceUses.get().now().toEpochMilli() - last.time() >= PERIOD.toMillis());
+    }
+}

@@ -1,0 +1,2 @@
+/** Prunes the store. */
+package io.jenkins.plugins.castor.retention;
