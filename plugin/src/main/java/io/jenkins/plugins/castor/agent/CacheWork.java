@@ -4,6 +4,8 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Surroundings;
+import io.jenkins.plugins.castor.engine.key.BuildKey;
+import io.jenkins.plugins.castor.engine.key.KeyRequest;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.File;
 import java.io.Serializable;
@@ -19,6 +21,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  *
  * @param id names the work for an {@link AwaitTask}
  * @param caches names of presets, and {@code NAME=PATH} of other directories
+ * @param key files and globs of the key, as users write them; empty with the texts for none
+ * @param keyText its texts
  * @param namespace the path of the job's own
  * @param environment the environment variables of the build
  * @param seconds the deadline; 0 for none
@@ -29,6 +33,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public record CacheWork(
         String id,
         List<String> caches,
+        List<String> key,
+        List<String> keyText,
         String namespace,
         Map<String, String> environment,
         long seconds,
@@ -40,6 +46,13 @@ public record CacheWork(
     List<CacheDirectory> directories(File workspace) {
         Surroundings own = Surroundings.ofThisProcess();
         return Caches.parse(caches, new Surroundings(environment, own.home(), workspace.toPath(), own.os()));
+    }
+
+    /** The key of the workspace as it is now, or why it has none; empty if none is asked for. */
+    Optional<BuildKey> key(File workspace, List<CacheDirectory> directories) {
+        return key.isEmpty() && keyText.isEmpty()
+                ? Optional.empty()
+                : Optional.of(KeyRequest.of(key, keyText).read(workspace.toPath(), directories));
     }
 
     Optional<Duration> deadline() {

@@ -18,6 +18,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param trouble whether it was a miss because something went wrong
  * @param wrong whether what was asked for was wrong
  * @param sentence the outcome in words, on one line
+ * @param exact whether it was saved with the key that the build has
+ * @param why why it is not exact; empty where it is, after a miss, and without a key
  * @param namespace the path of the one that was restored from; empty where none was
  * @param generation 0 where none was restored
  * @param saved when it was saved, in milliseconds since 1970; 0 where none was restored
@@ -34,6 +36,8 @@ public record LoadResult(
         boolean trouble,
         boolean wrong,
         String sentence,
+        boolean exact,
+        String why,
         String namespace,
         long generation,
         long saved,
@@ -49,9 +53,22 @@ public record LoadResult(
 
     /** Under Jenkins nothing is restored but what is signed, so the sentence says nothing of it. */
     static LoadResult of(LoadReport signed) {
-        LoadReport report = new LoadReport(
+        LoadReport report = unsigned(signed);
+        return of(report, Sentences.of(report, false));
+    }
+
+    /** The same for what would be restored. */
+    static LoadResult ofLookup(LoadReport signed) {
+        LoadReport report = unsigned(signed);
+        return of(report, Sentences.ofLookup(report, false));
+    }
+
+    private static LoadReport unsigned(LoadReport signed) {
+        return new LoadReport(
                 signed.outcome(),
                 signed.head(),
+                signed.exact(),
+                signed.why(),
                 Optional.empty(),
                 signed.store(),
                 signed.reason(),
@@ -59,12 +76,17 @@ public record LoadResult(
                 signed.counts(),
                 signed.warnings(),
                 signed.took());
+    }
+
+    private static LoadResult of(LoadReport report, String sentence) {
         LoadReport.Counts counts = report.counts();
         return new LoadResult(
                 report.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 report.trouble(),
                 false,
-                Sentences.of(report, false),
+                sentence,
+                report.exact(),
+                report.why().orElse(""),
                 report.head().map(head -> head.namespace().path()).orElse(""),
                 report.head().map(Head::generation).orElse(0L),
                 report.head().map(head -> head.created().toEpochMilli()).orElse(0L),
@@ -80,6 +102,7 @@ public record LoadResult(
 
     /** A load that did not take place. */
     public static LoadResult miss(String reason, boolean wrong) {
-        return new LoadResult(MISS, true, wrong, "cold: " + reason, "", 0, 0, "", 0, 0, 0, 0, new ArrayList<>());
+        return new LoadResult(
+                MISS, true, wrong, "cold: " + reason, false, "", "", 0, 0, "", 0, 0, 0, 0, new ArrayList<>());
     }
 }

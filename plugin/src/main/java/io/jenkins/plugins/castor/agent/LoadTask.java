@@ -2,7 +2,9 @@ package io.jenkins.plugins.castor.agent;
 
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.key.BuildKey;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.PinsCodec;
@@ -12,13 +14,14 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import jenkins.MasterToSlaveFileCallable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Runs a load on the agent. The result says what went wrong; only an interrupt throws. */
+/** Runs a load on the agent, or says what it would restore. The result says what went wrong; only an interrupt throws. */
 @Restricted(NoExternalUse.class)
 public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
 
@@ -31,6 +34,7 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
     private final byte[] pins;
     private final long maxAgeSeconds;
     private final boolean clean;
+    private final boolean lookup;
 
     /**
      * @param fallbacks the paths of namespaces that the controller allowed
@@ -38,6 +42,7 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
      * @param pins what the controller knows of the store
      * @param maxAgeSeconds 0 for any age
      * @param clean whether files that the cache does not have are removed
+     * @param lookup whether it only says what it would restore
      */
     public LoadTask(
             StoreAccess access,
@@ -46,7 +51,8 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
             String trustedKeys,
             Pins pins,
             long maxAgeSeconds,
-            boolean clean) {
+            boolean clean,
+            boolean lookup) {
         this.access = access;
         this.work = work;
         this.fallbacks = fallbacks;
@@ -54,6 +60,7 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
         this.pins = PinsCodec.encode(pins);
         this.maxAgeSeconds = maxAgeSeconds;
         this.clean = clean;
+        this.lookup = lookup;
     }
 
     @Override
@@ -66,7 +73,7 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
         }
         try (WorkTracker end = work.begin();
                 Castor castor = access.open()) {
-            return LoadResult.of(castor.load(request));
+            return lookup ? LoadResult.ofLookup(castor.lookup(request)) : LoadResult.of(castor.load(request));
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             return LoadResult.miss(FailureMessage.of(e), false);
         }
@@ -76,13 +83,18 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
         Namespace namespace = Namespace.parse(work.namespace());
         List<Namespace> others = fallbacks.stream().map(Namespace::parse).toList();
         Set<String> projects = others.stream().map(Namespace::project).collect(Collectors.toSet());
-        LoadRequest request = LoadRequest.of(namespace, work.directories(workspace))
+        List<CacheDirectory> caches = work.directories(workspace);
+        LoadRequest request = LoadRequest.of(namespace, caches)
                 .withFallbacks(others, projects)
                 .withTrustedKeys(TrustedKeys.parse(trustedKeys))
                 .withPins(PinsCodec.decode(new ByteArrayInputStream(pins)))
                 .withClean(clean)
                 .withLimits(work.limits())
                 .withProgress(work.progress());
+        Optional<BuildKey> key = work.key(workspace, caches);
+        if (key.isPresent()) {
+            request = request.withKey(key.get());
+        }
         if (maxAgeSeconds > 0) {
             request = request.withMaxAge(Duration.ofSeconds(maxAgeSeconds));
         }

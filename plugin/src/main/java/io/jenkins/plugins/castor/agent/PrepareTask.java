@@ -2,15 +2,20 @@ package io.jenkins.plugins.castor.agent;
 
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.key.BuildKey;
 import io.jenkins.plugins.castor.engine.save.SaveParts;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
+import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import jenkins.MasterToSlaveFileCallable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -43,8 +48,11 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
     @Override
     public SaveResult invoke(File workspace, VirtualChannel channel) throws InterruptedException {
         SaveRequest request;
+        Optional<BuildKey> key;
         try {
-            request = request(workspace);
+            List<CacheDirectory> caches = work.directories(workspace);
+            key = work.key(workspace, caches);
+            request = request(caches, key.flatMap(BuildKey::key));
         } catch (IllegalArgumentException e) {
             return SaveResult.skipped(e.getMessage(), true);
         }
@@ -56,18 +64,21 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
             byte[] manifest = report.outcome() == SaveReport.Outcome.PREPARED
                     ? Files.readAllBytes(there.resolve(SaveParts.MANIFEST))
                     : new byte[0];
-            return SaveResult.of(report, manifest);
+            return SaveResult.of(report, key.flatMap(BuildKey::obstacle), manifest);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             return SaveResult.skipped(FailureMessage.of(e), false);
         }
     }
 
-    private SaveRequest request(File workspace) {
-        SaveRequest request = SaveRequest.of(Namespace.parse(work.namespace()), work.directories(workspace))
+    private SaveRequest request(List<CacheDirectory> caches, Optional<CacheKey> key) {
+        SaveRequest request = SaveRequest.of(Namespace.parse(work.namespace()), caches)
                 .withTrustedKeys(TrustedKeys.parse(trustedKeys))
                 .withSuspicion(suspicious)
                 .withLimits(work.limits())
                 .withProgress(work.progress());
+        if (key.isPresent()) {
+            request = request.withKey(key.get());
+        }
         return work.deadline().isPresent()
                 ? request.withDeadline(work.deadline().get())
                 : request;

@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.save.SaveReport;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -50,6 +51,15 @@ public record SaveResult(
     }
 
     static SaveResult of(SaveReport report, byte[] manifest) {
+        return of(report, Optional.empty(), manifest);
+    }
+
+    /** @param noKey why what is saved has no key, though one was asked for */
+    static SaveResult of(SaveReport report, Optional<String> noKey, byte[] manifest) {
+        List<String> warnings = new ArrayList<>(report.warnings());
+        if (report.outcome() == SaveReport.Outcome.PREPARED) {
+            noKey.ifPresent(why -> warnings.add("saved without a key: " + why));
+        }
         SaveReport.Counts counts = report.counts();
         return new SaveResult(
                 Outcome.valueOf(report.outcome().name()),
@@ -63,7 +73,7 @@ public record SaveResult(
                 counts.removed(),
                 counts.bytesSent(),
                 report.took().toMillis(),
-                new ArrayList<>(report.warnings()),
+                warnings,
                 manifest);
     }
 

@@ -32,6 +32,12 @@ public final class CacheWrapper extends BuildWrapper {
     public List<String> caches;
 
     @DataBoundSetter
+    public List<String> key;
+
+    @DataBoundSetter
+    public List<String> keyText;
+
+    @DataBoundSetter
     public String project;
 
     @DataBoundSetter
@@ -59,7 +65,7 @@ public final class CacheWrapper extends BuildWrapper {
     public CacheWrapper() {}
 
     private CacheOptions options() {
-        return new CacheOptions(caches, project, branch, job, fallbacks, deadline, spread, clean, strict);
+        return new CacheOptions(caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict);
     }
 
     @Override

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.kohsuke.accmod.Restricted;
@@ -17,9 +18,8 @@ public interface FreestyleForm extends CacheForm, CustomDescribableModel {
     @NonNull
     @Override
     default Map<String, Object> customInstantiate(@NonNull Map<String, Object> arguments) {
-        if (arguments.get("caches") instanceof Collection<?> caches) {
-            CacheOptions.caches(caches.stream().map(String::valueOf).toList());
-        }
+        CacheOptions.caches(items(arguments, "caches"));
+        CacheOptions.key(items(arguments, "key"), items(arguments, "keyText"));
         if (arguments.get("deadline") instanceof Integer minutes) {
             CacheOptions.deadline(minutes);
         }
@@ -27,5 +27,11 @@ public interface FreestyleForm extends CacheForm, CustomDescribableModel {
             CacheOptions.spread(seconds);
         }
         return arguments;
+    }
+
+    private static List<String> items(Map<String, Object> arguments, String name) {
+        return arguments.get(name) instanceof Collection<?> items
+                ? items.stream().map(String::valueOf).toList()
+                : List.of();
     }
 }

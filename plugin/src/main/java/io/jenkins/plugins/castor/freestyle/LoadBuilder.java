@@ -29,6 +29,12 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
     public List<String> caches;
 
     @DataBoundSetter
+    public List<String> key;
+
+    @DataBoundSetter
+    public List<String> keyText;
+
+    @DataBoundSetter
     public String project;
 
     @DataBoundSetter
@@ -64,7 +70,8 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
             @NonNull TaskListener listener)
             throws InterruptedException, IOException {
         new CacheRun(run, workspace, environment, listener)
-                .load(new CacheOptions(caches, project, branch, job, fallbacks, deadline, spread, clean, strict));
+                .load(new CacheOptions(
+                        caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict));
     }
 
     /** Its form. */

@@ -31,6 +31,12 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
     public List<String> caches;
 
     @DataBoundSetter
+    public List<String> key;
+
+    @DataBoundSetter
+    public List<String> keyText;
+
+    @DataBoundSetter
     public String project;
 
     @DataBoundSetter
@@ -57,7 +63,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
             @NonNull TaskListener listener)
             throws InterruptedException, IOException {
         new CacheRun(run, workspace, environment, listener)
-                .save(new CacheOptions(caches, project, branch, job, deadline, strict));
+                .save(new CacheOptions(caches, key, keyText, project, branch, job, deadline, strict));
     }
 
     @Override

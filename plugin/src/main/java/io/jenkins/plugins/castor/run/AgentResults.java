@@ -35,6 +35,8 @@ final class AgentResults {
                 result.trouble(),
                 result.wrong(),
                 text(result.sentence()),
+                result.exact() && !result.outcome().equals(LoadResult.MISS),
+                text(result.why()),
                 known ? result.namespace() : "",
                 number(result.generation()),
                 Math.min(number(result.saved()), System.currentTimeMillis()),

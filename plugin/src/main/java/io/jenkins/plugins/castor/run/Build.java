@@ -68,10 +68,13 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
     }
 
     /** What the agent needs to know for any work. */
-    CacheWork work(StepDeadline deadline, List<String> caches, Namespace namespace) throws IOException {
+    CacheWork work(StepDeadline deadline, List<String> caches, CacheOptions options, Namespace namespace)
+            throws IOException {
         return new CacheWork(
                 id,
                 caches,
+                options.key(),
+                options.keyText(),
                 namespace.path(),
                 new HashMap<>(environment),
                 Math.max(1, deadline.left().toSeconds()),

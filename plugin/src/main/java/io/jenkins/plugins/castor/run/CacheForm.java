@@ -27,7 +27,7 @@ public interface CacheForm {
                 form.remove(String.valueOf(key));
             }
         }
-        for (String field : List.of("caches", "fallbacks")) {
+        for (String field : List.of("caches", "key", "keyText", "fallbacks")) {
             if (form.opt(field) instanceof String text) {
                 JSONArray items = new JSONArray();
                 items.addAll(CastorConfiguration.lines(text).toList());
@@ -41,15 +41,20 @@ public interface CacheForm {
     static JSONObject checked(JSONObject form) throws FormException {
         JSONObject split = split(form);
         try {
-            if (split.opt("caches") instanceof List<?> caches) {
-                CacheOptions.caches(caches.stream().map(String::valueOf).toList());
-            }
+            CacheOptions.caches(items(split, "caches"));
+            CacheOptions.key(items(split, "key"), items(split, "keyText"));
             CacheOptions.deadline(number(split.optString("deadline")));
             CacheOptions.spread(number(split.optString("spread")));
             return split;
         } catch (IllegalArgumentException e) {
             throw new FormException("Castor: " + e.getMessage(), "caches");
         }
+    }
+
+    private static List<String> items(JSONObject form, String field) {
+        return form.opt(field) instanceof List<?> items
+                ? items.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     /** A list as the form shows it; null for none. */
@@ -63,6 +68,13 @@ public interface CacheForm {
     default FormValidation doCheckCaches(@AncestorInPath Item item, @QueryParameter String value) {
         return check(
                 item, () -> CacheOptions.caches(CastorConfiguration.lines(value).toList()));
+    }
+
+    /** Says what is wrong with key files as they are typed. */
+    @POST
+    default FormValidation doCheckKey(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(
+                item, () -> CacheOptions.key(CastorConfiguration.lines(value).toList(), List.of()));
     }
 
     /** Says what is wrong with a deadline as it is typed. */

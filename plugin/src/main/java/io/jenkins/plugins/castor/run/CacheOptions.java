@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.Util;
 import io.jenkins.plugins.castor.engine.cache.Caches;
+import io.jenkins.plugins.castor.engine.key.KeyRequest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * The options of a load or save. For empty and null options, the administrator's settings or facts about the build apply.
  *
  * @param caches names of presets, and {@code NAME=PATH} of other directories
+ * @param key files and globs from the current directory on, and {@code auto}, that say what the caches were made for
+ * @param keyText texts that say so, too
  * @param project of the namespace
  * @param branch of the namespace
  * @param job of the namespace
@@ -26,6 +29,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public record CacheOptions(
         List<String> caches,
+        List<String> key,
+        List<String> keyText,
         String project,
         String branch,
         String job,
@@ -37,7 +42,7 @@ public record CacheOptions(
         implements Serializable {
 
     /** Asks for nothing. */
-    public static final CacheOptions NONE = new CacheOptions(null, null, null, null, null, false);
+    public static final CacheOptions NONE = new CacheOptions(null, null, null, null, null, null, null, false);
 
     private static final int LONGEST_DEADLINE = 12 * 60;
     private static final int LONGEST_SPREAD = 3600;
@@ -45,6 +50,8 @@ public record CacheOptions(
     /** Takes null for what was not said, and copies the lists into ones that a Pipeline can keep over a restart. */
     public CacheOptions {
         caches = texts(caches);
+        key = texts(key);
+        keyText = texts(keyText);
         project = Util.fixNull(project).strip();
         branch = Util.fixNull(branch).strip();
         job = Util.fixNull(job).strip();
@@ -53,8 +60,15 @@ public record CacheOptions(
 
     /** Only a save's. */
     public CacheOptions(
-            List<String> caches, String project, String branch, String job, Integer deadline, boolean strict) {
-        this(caches, project, branch, job, null, deadline, null, false, strict);
+            List<String> caches,
+            List<String> key,
+            List<String> keyText,
+            String project,
+            String branch,
+            String job,
+            Integer deadline,
+            boolean strict) {
+        this(caches, key, keyText, project, branch, job, null, deadline, null, false, strict);
     }
 
     /**
@@ -65,6 +79,7 @@ public record CacheOptions(
     public CacheOptions checked() throws AbortException {
         try {
             caches(caches);
+            key(key, keyText);
             deadline(deadline);
             spread(spread);
             return this;
@@ -73,10 +88,26 @@ public record CacheOptions(
         }
     }
 
-    /** These, for the caches that were loaded, and the name that they were loaded by unless there is another. */
+    /** These, for the caches that were loaded, with the name and the key that they were loaded by unless there is another. */
     public CacheOptions ofLoaded(LoadRecord load) {
         String name = job.isEmpty() ? load.job() : job;
-        return new CacheOptions(load.getCaches(), project, branch, name, fallbacks, deadline, spread, clean, strict);
+        boolean own = hasKey();
+        return new CacheOptions(
+                load.getCaches(),
+                own ? key : load.key(),
+                own ? keyText : load.keyText(),
+                project,
+                branch,
+                name,
+                fallbacks,
+                deadline,
+                spread,
+                clean,
+                strict);
+    }
+
+    private boolean hasKey() {
+        return !key.isEmpty() || !keyText.isEmpty();
     }
 
     /**
@@ -86,6 +117,15 @@ public record CacheOptions(
      */
     public static void caches(@CheckForNull List<String> caches) {
         Caches.check(texts(caches));
+    }
+
+    /** Checks what a key is made from, as {@link #caches}; nothing means that there is none. */
+    public static void key(@CheckForNull List<String> files, @CheckForNull List<String> keyTexts) {
+        List<String> names = texts(files);
+        List<String> others = texts(keyTexts);
+        if (!names.isEmpty() || !others.isEmpty()) {
+            KeyRequest.of(names, others);
+        }
     }
 
     /** The texts that are not empty, in a list that a Pipeline can keep. */

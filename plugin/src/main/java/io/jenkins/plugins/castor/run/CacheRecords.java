@@ -1,5 +1,8 @@
 package io.jenkins.plugins.castor.run;
 
+import hudson.EnvVars;
+import hudson.model.AbstractBuild;
+import hudson.model.EnvironmentContributingAction;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import java.util.ArrayList;
@@ -7,9 +10,12 @@ import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The loads and saves of a build, which its page tells of. */
+/** The loads and saves of a build, which its page tells of. A freestyle build learns from it whether its last load was exact. */
 @Restricted(NoExternalUse.class)
-public final class CacheRecords extends InvisibleAction {
+public final class CacheRecords extends InvisibleAction implements EnvironmentContributingAction {
+
+    /** The environment variable that says {@code true} after an exact load, {@code false} after any other. */
+    public static final String EXACT = "CASTOR_EXACT";
 
     private final ArrayList<LoadRecord> loads = new ArrayList<>();
     private final ArrayList<SaveRecord> saves = new ArrayList<>();
@@ -41,6 +47,14 @@ public final class CacheRecords extends InvisibleAction {
 
     synchronized void remove(PendingLoad load) {
         pending.remove(load);
+    }
+
+    /** Not for Pipelines, whose steps return it, and whose parallel branches load at once. */
+    @Override
+    public synchronized void buildEnvironment(Run<?, ?> run, EnvVars environment) {
+        if (run instanceof AbstractBuild && !loads.isEmpty()) {
+            environment.put(EXACT, Boolean.toString(loads.get(loads.size() - 1).isExact()));
+        }
     }
 
     /** The loads in the background that have not ended. */

@@ -29,6 +29,11 @@ public final class CacheRun {
         return new Load(build, options.checked()).run();
     }
 
+    /** Says what a load would restore, and restores nothing. */
+    public LoadRecord lookup(CacheOptions options) throws AbortException, InterruptedException {
+        return new Load(build, options.checked()).lookup();
+    }
+
     /**
      * Begins to restore caches on the agent, and returns.
      *
@@ -49,7 +54,7 @@ public final class CacheRun {
     }
 
     /** Saves caches from the agent, if the build may. Where it names none, those that it loaded last on this agent, by the
-     * name of a job that these were loaded by. */
+     * name of a job and the key that these were loaded by. */
     public SaveRecord save(CacheOptions options) throws AbortException, InterruptedException {
         BackgroundLoads.await(build);
         return new Save(build, options.checked()).run();

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** One load of a build. */
+/** One load of a build, or the question what it would restore. */
 final class Load {
 
     private final Build build;
@@ -30,14 +30,38 @@ final class Load {
         this.options = options;
     }
 
+    /** Restores, and remembers that. */
     LoadRecord run() throws AbortException, InterruptedException {
+        LoadRecord record = run(false);
+        CacheRecords.of(build.run()).add(record);
+        NamespaceUses.get()
+                .loaded(Namespace.parse(record.getFrom().isEmpty() ? record.getNamespace() : record.getFrom()));
+        build.keep();
+        failIfStrict(record);
+        return record;
+    }
+
+    /** Says what a load would restore. */
+    LoadRecord lookup() throws AbortException, InterruptedException {
+        LoadRecord record = run(true);
+        failIfStrict(record);
+        return record;
+    }
+
+    private void failIfStrict(LoadRecord record) throws AbortException {
+        if (options.strict() && record.isTrouble()) {
+            throw new AbortException("castor: " + record.getSentence());
+        }
+    }
+
+    private LoadRecord run(boolean lookup) throws AbortException, InterruptedException {
         List<String> caches = Build.caches(options);
         NamespaceChoice place = new NamespaceChoice(
                 build.run(), options, StartFacts.of(build.run()).facts());
         Namespace namespace = place.toLoad();
         List<Namespace> fallbacks = place.fallbacks(namespace);
         await();
-        LoadResult loaded = load(caches, namespace, fallbacks);
+        LoadResult loaded = load(caches, namespace, fallbacks, lookup);
         if (loaded.wrong()) {
             throw new AbortException("castor: " + loaded.sentence());
         }
@@ -46,17 +70,10 @@ final class Load {
         }
         build.warn(loaded.warnings());
         build.say(loaded.sentence());
-        LoadRecord record = new LoadRecord(namespace.path(), options.job(), caches, build.node(), loaded);
-        CacheRecords.of(build.run()).add(record);
-        NamespaceUses.get().loaded(loaded.namespace().isEmpty() ? namespace : Namespace.parse(loaded.namespace()));
-        build.keep();
-        if (options.strict() && loaded.trouble()) {
-            throw new AbortException("castor: " + loaded.sentence());
-        }
-        return record;
+        return new LoadRecord(namespace.path(), options, caches, build.node(), loaded);
     }
 
-    private LoadResult load(List<String> caches, Namespace namespace, List<Namespace> fallbacks)
+    private LoadResult load(List<String> caches, Namespace namespace, List<Namespace> fallbacks, boolean lookup)
             throws InterruptedException {
         List<Namespace> all = new ArrayList<>(List.of(namespace));
         all.addAll(fallbacks);
@@ -67,12 +84,13 @@ final class Load {
             StoreAccess access = deadline.call(() -> session.toLoad(all));
             LoadResult result = agent.act(new LoadTask(
                     access,
-                    build.work(deadline, caches, namespace),
+                    build.work(deadline, caches, options, namespace),
                     new ArrayList<>(fallbacks.stream().map(Namespace::path).toList()),
                     Build.trustedKeys(),
                     StoreMemory.of(configuration.getStore()).pins().only(all),
                     Duration.ofDays(configuration.getMaxAge()).toSeconds(),
-                    options.clean()));
+                    options.clean(),
+                    lookup));
             return AgentResults.bounded(result, all);
         } catch (IOException | RuntimeException e) {
             Build.checkInterrupted();

@@ -18,10 +18,14 @@ public final class LoadRecord implements Serializable {
     private final String namespace;
     private final String job;
     private final ArrayList<String> caches;
+    private final ArrayList<String> key;
+    private final ArrayList<String> keyText;
     private final String node;
     private final String outcome;
     private final boolean trouble;
     private final String sentence;
+    private final boolean exact;
+    private final String why;
     private final String from;
     private final long generation;
     private final long saved;
@@ -29,15 +33,19 @@ public final class LoadRecord implements Serializable {
     private final long bytes;
     private final long millis;
 
-    /** @param job what the build asked to be called; empty for what it is called by itself */
-    LoadRecord(String namespace, String job, List<String> caches, String node, LoadResult loaded) {
+    /** @param caches that were loaded, which the options need not name */
+    LoadRecord(String namespace, CacheOptions options, List<String> caches, String node, LoadResult loaded) {
         this.namespace = namespace;
-        this.job = job;
+        this.job = options.job();
         this.caches = new ArrayList<>(caches);
+        this.key = new ArrayList<>(options.key());
+        this.keyText = new ArrayList<>(options.keyText());
         this.node = node;
         this.outcome = loaded.outcome();
         this.trouble = loaded.trouble();
         this.sentence = loaded.sentence();
+        this.exact = loaded.exact();
+        this.why = loaded.why();
         this.from = loaded.namespace();
         this.generation = loaded.generation();
         this.saved = loaded.saved();
@@ -58,6 +66,16 @@ public final class LoadRecord implements Serializable {
     /** What the build asked to be called, for a save that follows; empty for what it is called by itself. */
     String job() {
         return job == null ? "" : job;
+    }
+
+    /** What its key was made from, for a save that follows. */
+    List<String> key() {
+        return key == null ? List.of() : List.copyOf(key);
+    }
+
+    /** Like {@link #key}. */
+    List<String> keyText() {
+        return keyText == null ? List.of() : List.copyOf(keyText);
     }
 
     /** What was asked for. */
@@ -82,6 +100,16 @@ public final class LoadRecord implements Serializable {
     /** All of it in words. */
     public String getSentence() {
         return sentence;
+    }
+
+    /** Whether it was saved with the key that the build has: nothing needs to be installed. */
+    public boolean isExact() {
+        return exact;
+    }
+
+    /** Why it is not exact; empty where it is, after a miss, and without a key. */
+    public String getWhy() {
+        return why == null ? "" : why;
     }
 
     /** The path of the namespace that was restored from; empty where none was. */

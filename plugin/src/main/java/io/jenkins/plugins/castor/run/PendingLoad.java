@@ -2,7 +2,6 @@ package io.jenkins.plugins.castor.run;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A load that was started in the background, as a build remembers it until the load has ended: a restart of Jenkins ends
@@ -15,6 +14,8 @@ final class PendingLoad implements Serializable {
     private final String node;
     private final String workspace;
     private final ArrayList<String> caches;
+    private final ArrayList<String> key;
+    private final ArrayList<String> keyText;
     private final String project;
     private final String branch;
     private final String job;
@@ -28,6 +29,8 @@ final class PendingLoad implements Serializable {
         this.node = build.node();
         this.workspace = build.workspace().getRemote();
         this.caches = new ArrayList<>(options.caches());
+        this.key = new ArrayList<>(options.key());
+        this.keyText = new ArrayList<>(options.keyText());
         this.project = options.project();
         this.branch = options.branch();
         this.job = options.job();
@@ -44,7 +47,6 @@ final class PendingLoad implements Serializable {
     }
 
     CacheOptions options() {
-        return new CacheOptions(
-                List.copyOf(caches), project, branch, job, List.copyOf(fallbacks), deadline, spread, clean, strict);
+        return new CacheOptions(caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict);
     }
 }

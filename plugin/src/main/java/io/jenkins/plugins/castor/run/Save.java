@@ -112,7 +112,7 @@ final class Save {
             StoreAccess reading = deadline.call(() -> session.toLoad(List.of(namespace)));
             SaveResult prepared = AgentResults.bounded(agent.act(new PrepareTask(
                     reading,
-                    build.work(deadline, caches, namespace),
+                    build.work(deadline, caches, options, namespace),
                     folder.getRemote(),
                     Build.trustedKeys(),
                     isSuspicious(namespace))));
@@ -124,8 +124,8 @@ final class Save {
             }
             Manifest manifest = ManifestCodec.decode(prepared.manifest());
             StoreAccess writing = deadline.call(() -> session.toTransfer(namespace, manifest, Build.limits()));
-            SaveResult sent = AgentResults.bounded(
-                    agent.act(new TransferTask(writing, build.work(deadline, caches, namespace), folder.getRemote())));
+            SaveResult sent = AgentResults.bounded(agent.act(
+                    new TransferTask(writing, build.work(deadline, caches, options, namespace), folder.getRemote())));
             if (sent.outcome() != SaveResult.Outcome.TRANSFERRED) {
                 return skipped(sent.reason(), prepared.warnings());
             }

@@ -4,10 +4,13 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import io.jenkins.plugins.castor.run.CacheOptions;
+import io.jenkins.plugins.castor.run.CacheRecords;
 import io.jenkins.plugins.castor.run.CacheRun;
 import io.jenkins.plugins.castor.run.LoadRecord;
 import java.time.Duration;
+import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -55,7 +58,13 @@ public final class BlockStep extends LoadingStep {
             loaded = caches.load(wanted);
             return () -> {
                 phase = Phase.BODY;
-                getContext().newBodyInvoker().withCallback(new Callback(this)).start();
+                EnvironmentExpander exact =
+                        EnvironmentExpander.constant(Map.of(CacheRecords.EXACT, Boolean.toString(loaded.isExact())));
+                getContext()
+                        .newBodyInvoker()
+                        .withContext(EnvironmentExpander.merge(getContext().get(EnvironmentExpander.class), exact))
+                        .withCallback(new Callback(this))
+                        .start();
             };
         }
 

@@ -27,6 +27,12 @@ public abstract class CacheStep extends Step {
     public List<String> caches;
 
     @DataBoundSetter
+    public List<String> key;
+
+    @DataBoundSetter
+    public List<String> keyText;
+
+    @DataBoundSetter
     public String project;
 
     @DataBoundSetter
@@ -43,7 +49,7 @@ public abstract class CacheStep extends Step {
 
     /** The options of this step. */
     CacheOptions options() {
-        return new CacheOptions(caches, project, branch, job, deadline, strict);
+        return new CacheOptions(caches, key, keyText, project, branch, job, deadline, strict);
     }
 
     /** The descriptor of a step that runs on an agent. */

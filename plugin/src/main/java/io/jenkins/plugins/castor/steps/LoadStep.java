@@ -55,6 +55,8 @@ public final class LoadStep extends LoadingStep {
     static Map<String, Object> map(LoadRecord load) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("outcome", load.getOutcome());
+        map.put("exact", load.isExact());
+        map.put("why", load.getWhy().isEmpty() ? null : load.getWhy());
         map.put("namespace", load.getFrom().isEmpty() ? load.getNamespace() : load.getFrom());
         map.put("generation", load.getGeneration());
         map.put(

@@ -18,6 +18,6 @@ public abstract class LoadingStep extends CacheStep {
 
     @Override
     CacheOptions options() {
-        return new CacheOptions(caches, project, branch, job, fallbacks, deadline, spread, clean, strict);
+        return new CacheOptions(caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict);
     }
 }

@@ -59,6 +59,11 @@ public final class BuildRow {
                 .orElse("");
     }
 
+    /** Whether all loads were of what was saved with the build's key. */
+    public boolean isExact() {
+        return isLoaded() && loads.stream().allMatch(LoadRecord::isExact);
+    }
+
     /** Whether a load missed because something went wrong. */
     public boolean isTrouble() {
         return loads.stream().anyMatch(LoadRecord::isTrouble);

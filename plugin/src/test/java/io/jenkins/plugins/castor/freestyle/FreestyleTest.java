@@ -176,6 +176,8 @@ class FreestyleTest {
                     builders:
                       - castor-load:
                           caches: [npm, 'deps=a & b/<c>,include=*.{x,y}']
+                          key: [package-lock.json, '*.{lock,toml}']
+                          keyText: node 22
                           project: options
                           branch: stable
                           job: shared
@@ -187,6 +189,7 @@ class FreestyleTest {
                     publishers:
                       - castor-save:
                           caches: npm
+                          key: auto
                           branch: stable
                           job: shared
                           deadline: 6
@@ -194,6 +197,8 @@ class FreestyleTest {
                 """, folder);
         LoadBuilder expected = new LoadBuilder();
         expected.caches = new ArrayList<>(List.of("npm", "deps=a & b/<c>,include=*.{x,y}"));
+        expected.key = new ArrayList<>(List.of("package-lock.json", "*.{lock,toml}"));
+        expected.keyText = new ArrayList<>(List.of("node 22"));
         expected.project = "options";
         expected.branch = "stable";
         expected.job = "shared";
@@ -205,6 +210,7 @@ class FreestyleTest {
         jenkins.assertEqualDataBoundBeans(expected, job.getBuildersList().get(LoadBuilder.class));
         SavePublisher saving = new SavePublisher();
         saving.caches = new ArrayList<>(List.of("npm"));
+        saving.key = new ArrayList<>(List.of("auto"));
         saving.branch = "stable";
         saving.job = "shared";
         saving.deadline = 6;

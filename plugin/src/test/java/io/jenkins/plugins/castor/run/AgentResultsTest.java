@@ -49,6 +49,7 @@ class AgentResultsTest {
                 load("hit", "a\n\u001b[31m\u202e" + "x".repeat(1_000_000), "other/main/secret", -1, Long.MAX_VALUE),
                 List.of(OWN));
         assertThat(bounded.sentence()).hasSizeLessThan(2000).doesNotContain("\n", "\u001b", "\u202e");
+        assertThat(bounded.why()).hasSizeLessThan(2000).doesNotContain("\n", "\u001b", "\u202e");
         assertThat(bounded.namespace()).isEmpty();
         assertThat(bounded.generation()).isZero();
         assertThat(bounded.bytes()).isEqualTo(1L << 50);
@@ -73,7 +74,7 @@ class AgentResultsTest {
     private static LoadResult load(String outcome, String text, String namespace, long low, long high) {
         List<String> warnings = new ArrayList<>(Collections.nCopies(10_000, text));
         return new LoadResult(
-                outcome, false, false, text, namespace, low, high, text, high, high, high, high, warnings);
+                outcome, false, false, text, true, text, namespace, low, high, text, high, high, high, high, warnings);
     }
 
     @Test

@@ -62,13 +62,15 @@ class FormsTest {
         assertThat(ExtensionList.lookup(Snippetizer.class).get(0).getQuasiDescriptors(false))
                 .filteredOn(listed -> listed.getSymbol().startsWith("castor"))
                 .extracting(listed -> listed.real.clazz.getSimpleName())
-                .containsExactlyInAnyOrder("LoadStep", "WaitStep", "SaveStep", "BlockStep");
+                .containsExactlyInAnyOrder("LoadStep", "LookupStep", "WaitStep", "SaveStep", "BlockStep");
     }
 
     @Test
     void formsOfFreestyleJobsKeepEverything() throws Exception {
         LoadBuilder load = new LoadBuilder();
         load.caches = new ArrayList<>(List.of("npm", "own=~/own,include=*.{x,y}"));
+        load.key = new ArrayList<>(List.of("package-lock.json", "**/pom.xml"));
+        load.keyText = new ArrayList<>(List.of("node 22"));
         load.project = "website";
         load.branch = "main";
         load.job = "test";
@@ -149,6 +151,8 @@ class FormsTest {
             assertThat(check(form, "caches", "npm\nown=~/own")).isEqualTo("<div/>");
             assertThat(check(form, "caches", "npm\nnmp")).contains("did you mean npm?");
             assertThat(check(form, "caches", "own=")).contains("own is empty");
+            assertThat(check(form, "key", "auto\n*.lock")).isEqualTo("<div/>");
+            assertThat(check(form, "key", "../x")).contains("is not below the working directory");
             assertThat(check(form, "deadline", "")).isEqualTo("<div/>");
             assertThat(check(form, "deadline", "0")).contains("write minutes from 1 to 720");
             assertThat(check(form, "deadline", "soon")).contains("Write a whole number, not soon");
@@ -195,7 +199,8 @@ class FormsTest {
         for (Class<?> form : List.of(LoadBuilder.class, SavePublisher.class, CacheWrapper.class)) {
             assertHelp(page, "descriptor/" + form.getName() + "/help");
         }
-        for (Class<?> form : List.of(LoadStep.class, WaitStep.class, SaveStep.class, BlockStep.class)) {
+        for (Class<?> form :
+                List.of(LoadStep.class, LookupStep.class, WaitStep.class, SaveStep.class, BlockStep.class)) {
             assertThat(DescribableModel.of(form).getHelp()).as("%s", form).isNotBlank();
             for (DescribableParameter field : DescribableModel.of(form).getParameters()) {
                 assertThat(field.getHelp()).as("%s of %s", field, form).isNotBlank();
