@@ -49,8 +49,8 @@ public final class Revoker {
     }
 
     /**
-     * Revokes the generations that match the request, and all others with the same snapshots. A head that cannot be read matches only a request for its number
-     * and nothing else; otherwise it is reported as a problem.
+     * Revokes the generations that match the request, and all others with the same snapshots. A head that cannot be read
+     * matches only a request for its number and nothing else; otherwise it is reported as a problem.
      *
      * @throws IOException when the store fails; generations revoked so far stay revoked
      */
@@ -81,7 +81,7 @@ public final class Revoker {
         SortedMap<Long, Optional<Head>> matches = new TreeMap<>(Comparator.reverseOrder());
         Map<Long, Head> others = new HashMap<>();
         Set<String> snapshots = new HashSet<>();
-        for (long generation : numbers.heads()) {
+        for (long generation : numbers.heads().descendingSet()) { // as stores fetch them
             boolean wanted = request.generation().orElse(generation) == generation;
             Optional<Head> head = Optional.empty();
             try {
