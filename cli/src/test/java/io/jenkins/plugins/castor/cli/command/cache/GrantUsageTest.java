@@ -57,8 +57,8 @@ class GrantUsageTest {
                 "grant save | one manifest",
                 "grant save missing | missing does not exist",
                 "grant load --valid 8d | --valid",
-                "grant load --valid 169h | at most 7 days",
-                "publish | missing: MANIFEST",
+                "grant load --valid 169h | at most 12 hours",
+                "publish | name the manifest, or give --unchanged",
                 "publish deps | makes none if nothing changed",
                 "publish deps --provenance build | write NAME=VALUE",
             })
