@@ -143,7 +143,7 @@ class StoreKindsTest {
     void withoutItsPasswordRsyncFailsAndSaysWhy() {
         FormValidation answer = rsync(rsyncd.readUrl(), rsyncd.writeUrl(), "");
         assertThat(answer.kind).isEqualTo(Kind.ERROR);
-        assertThat(answer.getMessage()).contains("does not accept the user or the password");
+        assertThat(answer.getMessage()).contains("asks for a user and a password");
         assertThat(rsync(rsyncd.readUrl(), rsyncd.writeUrl(), "gone").getMessage())
                 .contains("there are no credentials gone");
         assertThat(rsync(rsyncd.readUrl(), rsyncd.writeUrl(), StoreCredentials.AWS)
