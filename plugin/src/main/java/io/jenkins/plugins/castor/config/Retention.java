@@ -155,7 +155,7 @@ public final class Retention extends AbstractDescribableImpl<Retention> {
             return Messages.Retention_DisplayName();
         }
 
-        /** The form's values, with words for a number that is none or outside of its limits. */
+        /** The values of the form. A text that is no number, or a number outside of its limits, gives a sentence. */
         @Override
         public Retention newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
             for (NumberLimits field : FIELDS) {

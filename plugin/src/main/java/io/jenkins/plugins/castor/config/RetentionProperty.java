@@ -101,7 +101,7 @@ public final class RetentionProperty extends OptionalJobProperty<Job<?, ?>> {
             return value.isBlank() ? FormValidation.ok() : field.asTyped(value);
         }
 
-        /** The form's values, with words for a number that is none or outside of its limits. */
+        /** The values of the form. A text that is no number, or a number outside of its limits, gives a sentence. */
         @Override
         public JobProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
             for (NumberLimits field :

@@ -24,7 +24,7 @@ import java.util.function.Function;
 /**
  * Removes what a policy does not keep, while others save and load, without locks. For one use.
  *
- * <p>What is out of policy is retired first: whoever starts later does not use it. What was retired or revoked for the grace
+ * <p>What is out of policy is retired first: loads and saves that start later do not use it. What was retired or revoked for the grace
  * loses its head. Then all snapshots and packs go that no head names, if they are older than the grace. So what runs keeps
  * what it needs, as long as its deadline is at most half the grace. Each step may fail or repeat, also in another process at
  * the same time.

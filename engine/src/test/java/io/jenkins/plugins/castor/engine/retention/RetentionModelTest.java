@@ -28,7 +28,7 @@ class RetentionModelTest {
         PACKS_WAIT,
         /** A save or a load ends within half the grace. */
         DEADLINES,
-        /** Whoever starts does not use what is retired. */
+        /** A load or a save that starts does not use what is retired. */
         RETIRED_IS_OUT_OF_USE
     }
 
