@@ -109,7 +109,7 @@ final class Preparer {
         }
 
         boolean hasSameContent() {
-            return comparison.isUnchanged() && packs.lost().isEmpty();
+            return comparison.counts().isUnchanged() && packs.lost().isEmpty();
         }
     }
 
@@ -225,7 +225,9 @@ final class Preparer {
                 Packs packs = packs(
                         comparison.before().packs(),
                         Pool.result(sizes),
-                        request.checksum() || request.suspicious() || !comparison.isMostlyAsRestored());
+                        request.checksum()
+                                || request.suspicious()
+                                || !comparison.counts().isMostlyAsRestored());
                 for (String lost : packs.lost()) {
                     warnings.add("the pack " + lost + " is damaged or missing; this save stores its content again");
                 }
@@ -255,8 +257,8 @@ final class Preparer {
         }
         return new Changes(
                 prepared,
-                base.map(b -> b.comparison().changed()).orElse(prepared.entries()),
-                base.map(b -> b.comparison().removed()).orElse(0L),
+                base.map(b -> b.comparison().counts().changed()).orElse(prepared.entries()),
+                base.map(b -> b.comparison().counts().removed()).orElse(0L),
                 generationBefore,
                 newest,
                 rest.leftOut(),

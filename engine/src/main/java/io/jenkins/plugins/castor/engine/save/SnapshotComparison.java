@@ -41,12 +41,8 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     private final BitSet reusable = new BitSet();
 
     private final MovedFiles moves = new MovedFiles();
+    private final ChangeCounts counts = new ChangeCounts();
     private int paths;
-    private long filesBefore;
-    private long filesAsRestored;
-    private long changed;
-    private long changedVolatile;
-    private long removed;
     private boolean usesChanged;
 
     private SnapshotComparison(SnapshotReader saved, boolean checksum, ExecutorService pool) {
@@ -109,8 +105,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
     }
 
     private void recordRemoved(Entry entry, Content content) {
-        removed++;
-        filesBefore += content == null ? 0 : 1;
+        counts.addRemoved(content);
         recordGone(entry, content);
     }
 
@@ -120,27 +115,9 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
         }
     }
 
-    /** The number of files, directories and links that are new or differ; a directory's time does not count. */
-    long changed() {
-        return changed;
-    }
-
-    /** The number of saved entries that are gone. */
-    long removed() {
-        return removed;
-    }
-
-    /**
-     * Whether most files look as a load restores them. After a cold build few do: a tool may give some of its files the times
-     * that they had. Volatile files that changed tell nothing.
-     */
-    boolean isMostlyAsRestored() {
-        return 2 * filesAsRestored > filesBefore;
-    }
-
-    /** Whether nothing changed but volatile files, and nothing was removed. */
-    boolean isUnchanged() {
-        return changed == changedVolatile && removed == 0;
+    /** How much differs from the previous snapshot. */
+    ChangeCounts counts() {
+        return counts;
     }
 
     /** Whether some entry was used in a week that the previous snapshot does not know of. */
@@ -206,7 +183,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
         private void both(Entry saved, Content content, Entry found, boolean sameUse)
                 throws IOException, InterruptedException {
             int path = paths++;
-            filesBefore += content == null ? 0 : 1;
+            counts.addSaved(content);
             if (saved instanceof RegularFile before && found instanceof RegularFile now) {
                 if (before.size() != now.size()) {
                     recordChange(saved, content, now);
@@ -227,7 +204,7 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
                     if (!same) {
                         countChange(before, content, now);
                     }
-                    filesAsRestored++;
+                    counts.addAsRestored();
                     reuse(path, content, now);
                     keepEntry(same && sameUse, now, content);
                 }
@@ -258,11 +235,8 @@ final class SnapshotComparison implements ScannedCaches.Visitors {
         }
 
         private void countChange(Entry saved, Content content, Entry found) {
-            changed++;
-            if (saved instanceof RegularFile && found instanceof RegularFile file && filter.isVolatile(file.path())) {
-                changedVolatile++;
-                filesBefore -= content == null ? 0 : 1;
-            }
+            boolean sameFile = saved instanceof RegularFile && found instanceof RegularFile;
+            counts.addChanged(content, sameFile && filter.isVolatile(found.path()));
         }
 
         private boolean isSame(Entry saved, Entry found) {
