@@ -175,11 +175,7 @@ public final class Json {
                 }
                 collected = Arrays.copyOf(collected, 2 * collected.length);
             }
-            if (b == '\\') {
-                length += escape(length);
-            } else {
-                collected[length++] = (byte) b;
-            }
+            collected[length++] = b == '\\' ? escape() : (byte) b;
         }
         try {
             return StandardCharsets.UTF_8
@@ -191,12 +187,11 @@ public final class Json {
         }
     }
 
-    private int escape(int at) throws IOException {
+    private byte escape() throws IOException {
         int b = next();
         int plain = "\"\\/bfnrt".indexOf(b);
         if (plain >= 0) {
-            collected[at] = (byte) "\"\\/\b\f\n\r\t".charAt(plain);
-            return 1;
+            return (byte) "\"\\/\b\f\n\r\t".charAt(plain);
         }
         // The writer uses this escape only for control characters.
         if (b != 'u' || next() != '0' || next() != '0') {
@@ -206,8 +201,7 @@ public final class Json {
         if (code < 0 || code > 0x7F) {
             throw wrong("a text has an invalid escape");
         }
-        collected[at] = (byte) code;
-        return 1;
+        return (byte) code;
     }
 
     /** Reads a text of one ASCII character. */
@@ -274,27 +268,24 @@ public final class Json {
     }
 
     private long numberSlowly() throws IOException {
-        boolean negative = peek() == '-';
-        if (negative) {
+        String sign = "";
+        if (peek() == '-') {
             position++;
+            sign = "-";
         }
-        int digits = 0;
-        long value = 0; // negative, because Long.MIN_VALUE has no positive counterpart
-        for (int b = peek(); b >= '0' && b <= '9'; b = peek()) {
+        StringBuilder digits = new StringBuilder();
+        for (int b = peek(); b >= '0' && b <= '9' && digits.length() <= MOST_DIGITS; b = peek()) {
             position++;
-            if (++digits > 1 && value == 0) {
-                throw wrong("a number has a leading zero");
-            }
-            int digit = b - '0';
-            if (value < Long.MIN_VALUE / 10 || value * 10 < Long.MIN_VALUE + digit) {
-                throw wrong("a number is too large");
-            }
-            value = value * 10 - digit;
+            digits.append((char) b);
         }
-        if (digits == 0 || (!negative && value == Long.MIN_VALUE)) {
-            throw wrong(digits == 0 ? "expected a number" : "a number is too large");
+        if (digits.length() > 1 && digits.charAt(0) == '0') {
+            throw wrong("a number has a leading zero");
         }
-        return negative ? value : -value;
+        try {
+            return Long.parseLong(sign + digits);
+        } catch (NumberFormatException e) {
+            throw wrong(digits.isEmpty() ? "expected a number" : "a number is too large");
+        }
     }
 
     public int integer(int least, int most) throws IOException {
