@@ -1,5 +1,7 @@
 package io.jenkins.plugins.castor.engine.tree;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** What a path and the target of a link may look like, wherever they come from. */
@@ -7,6 +9,9 @@ public final class Names {
 
     /** No file system here takes a longer path; a snapshot that has one is hostile. */
     private static final int MAX_PATH = 16 * 1024;
+
+    /** What Linux takes for a whole path, in bytes. */
+    private static final int LONGEST_WHOLE = 4095;
 
     private static final int LONGEST_SHOWN = 1000;
 
@@ -51,6 +56,17 @@ public final class Names {
             start = slash + 1;
         }
         return isSegment(path.substring(start));
+    }
+
+    /**
+     * Checks that programs can use a directory by its whole path. A load could make it at any depth, but nothing could even
+     * remove it.
+     */
+    static void checkLength(Path root, String directory) throws FileSystemException {
+        if (directory.length() > LONGEST_WHOLE / 4
+                && (root + "/" + directory).getBytes(StandardCharsets.UTF_8).length > LONGEST_WHOLE) {
+            throw new FileSystemException(root.resolve(directory).toString(), null, "File name too long");
+        }
     }
 
     /**

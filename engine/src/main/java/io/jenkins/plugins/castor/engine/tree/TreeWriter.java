@@ -14,9 +14,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Queue;
@@ -36,9 +34,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Directories must come before what they hold, and links after all files; files may be written by several threads.
  */
 public final class TreeWriter implements Closeable {
-
-    /** What Linux takes, in bytes. */
-    private static final int LONGEST_PATH = 4095;
 
     private final Steps.Start start;
     private final RootMaker root;
@@ -83,7 +78,7 @@ public final class TreeWriter implements Closeable {
             }
             return;
         }
-        checkLength(directory);
+        Names.checkLength(start.root(), directory.directory());
         Step parent = steps().at(directory.parent());
         Path name = Path.of(directory.lastName());
         int mode = directory.mode() | Modes.OWNER_ALL;
@@ -93,15 +88,6 @@ public final class TreeWriter implements Closeable {
             Placement placement = placements.add(directory.parent(), directory.lastName());
             parent.folder().makeDirectory(placement.waiting(), mode);
             start.wait(directory.directory(), placement.temporary());
-        }
-    }
-
-    /** Open directories take any depth, but programs that use whole paths could not even remove it. */
-    private void checkLength(Directory directory) throws IOException {
-        String path = directory.directory();
-        if (path.length() > LONGEST_PATH / 4
-                && start.root().toString().length() + 1 + path.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
-            throw new FileSystemException(start.root().resolve(path).toString(), null, "File name too long");
         }
     }
 
