@@ -2,7 +2,6 @@ package io.jenkins.plugins.castor.cli.settings;
 
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.settings.Setting.Layer;
-import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Caches;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
@@ -15,7 +14,6 @@ import io.jenkins.plugins.castor.engine.work.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,8 +63,8 @@ public final class Settings {
         Path here = context.workingDirectory();
         Path home = context.home();
         List<Map<SettingKey, Setting>> sources = new ArrayList<>();
-        sources.add(ofFlags(flags));
-        sources.add(ofEnvironment(context));
+        sources.add(GivenSettings.flags(flags));
+        sources.add(GivenSettings.environment(context));
         Optional<CiBuild> build = CiBuild.recognise(context::variable);
         sources.add(NamespaceSettings.ofCi(build));
         List<UnusableException> unreadable = new ArrayList<>();
@@ -258,59 +256,5 @@ public final class Settings {
 
     Setting need(SettingKey key, String missing) {
         return find(key).orElseThrow(() -> new UsageException(missing + ": " + key.waysToSet()));
-    }
-
-    private static Map<SettingKey, Setting> ofFlags(Map<SettingKey, List<String>> flags) {
-        Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
-        flags.forEach((key, values) -> {
-            if (values.contains("")) {
-                throw new UsageException(key.flag() + " is empty: give it a value or leave it out");
-            }
-            if (key.isPartOfNamespace() && flags.containsKey(SettingKey.NAMESPACE)) {
-                throw new UsageException("--namespace already names project, branch and job: leave out " + key.flag()
-                        + " or --namespace");
-            }
-            List<String> items = key == SettingKey.CACHES
-                    ? values.stream()
-                            .flatMap(value -> presetsThenRest(value).stream())
-                            .toList()
-                    : values;
-            settings.put(key, new Setting(items, new Origin(Layer.FLAG, key.flag())));
-        });
-        return settings;
-    }
-
-    /** {@code npm,pip,deps=a, b} names two presets and a directory, whose path may hold commas. */
-    private static List<String> presetsThenRest(String value) {
-        List<String> items = new ArrayList<>();
-        String rest = value;
-        for (int comma = rest.indexOf(','); comma > 0 && rest.lastIndexOf('=', comma) < 0; comma = rest.indexOf(',')) {
-            items.add(rest.substring(0, comma).strip());
-            rest = rest.substring(comma + 1).strip();
-        }
-        if (!rest.isEmpty()) {
-            items.add(rest);
-        }
-        return items;
-    }
-
-    private static Map<SettingKey, Setting> ofEnvironment(ProcessContext context) {
-        Map<SettingKey, Setting> settings = new EnumMap<>(SettingKey.class);
-        for (SettingKey key : SettingKey.values()) {
-            String text = context.variable(key.variable());
-            if (text == null) {
-                continue;
-            }
-            Origin origin = new Origin(Layer.ENVIRONMENT, key.variable());
-            try {
-                List<String> values = key.isList() ? ListSyntax.split(text) : List.of(text);
-                if (!values.isEmpty()) {
-                    settings.put(key, new Setting(values, origin));
-                }
-            } catch (IllegalArgumentException e) {
-                throw new UsageException(key.variable() + ": " + e.getMessage(), e);
-            }
-        }
-        return settings;
     }
 }
