@@ -19,6 +19,12 @@ public final class RepackPolicy {
     /** The live share of all kept packs together; packs with the smallest shares are dropped until it is at least this. */
     public static final double LEAST_LIVE_IN_ALL = 0.8;
 
+    /** Large caches are cut into about this many packs or more, so that a save can give up a part of what it stored. */
+    private static final int PARTS = 32;
+
+    /** A pack is not cut smaller than this, in bytes: a load fetches no larger pieces. */
+    private static final long LEAST_TARGET = 4 << 20;
+
     /** The number of packs allowed for any size; two more are allowed for each {@code packTarget} of live bytes. */
     public static final int PACKS = 12;
 
@@ -26,6 +32,16 @@ public final class RepackPolicy {
 
     /** A pack and how many of its bytes are live. */
     private record Use(Pack pack, long live) {}
+
+    /**
+     * The size in bytes that a pack of these caches should not exceed.
+     *
+     * @param bytes the sizes of their files together
+     * @param most the size that no pack should exceed
+     */
+    static long packTarget(long bytes, long most) {
+        return Math.min(most, Math.max(LEAST_TARGET, bytes / PARTS));
+    }
 
     /**
      * Chooses the packs to keep.

@@ -133,6 +133,11 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
         return false;
     }
 
+    /** The sizes of all files together. */
+    long bytes() {
+        return all.stream().mapToLong(found -> found.tree().bytes()).sum();
+    }
+
     /** The same scan with other trees, of which something was left out. */
     ScannedCaches with(List<Found> less) {
         return new ScannedCaches(less, scanned, digest(less, scanned));

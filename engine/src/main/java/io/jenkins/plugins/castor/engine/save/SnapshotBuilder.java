@@ -67,7 +67,7 @@ final class SnapshotBuilder {
         this.request = request;
         this.trees = trees;
         this.folder = folder;
-        this.options = options;
+        this.options = options.withTarget(RepackPolicy.packTarget(trees.bytes(), options.target()));
         this.pool = pool;
         this.warnings = warnings;
     }

@@ -22,6 +22,7 @@ final class Listing {
     private int groupUse = LastUse.NOW;
     private boolean together;
     private int[] keys = {};
+    private long bytes;
     private long newest = Long.MIN_VALUE;
     private long oldest = Long.MAX_VALUE;
     private boolean isRead = true;
@@ -74,6 +75,11 @@ final class Listing {
 
     boolean isTogether() {
         return together;
+    }
+
+    /** The sizes of the files in it together. */
+    long bytes() {
+        return bytes;
     }
 
     /** The latest time of modification of a file in it that is not volatile. */
@@ -129,7 +135,7 @@ final class Listing {
         if (entry instanceof RegularFile file) {
             byte[] name = file.name().getBytes(StandardCharsets.UTF_8);
             boolean unsteady = isVolatile.test(file.path());
-            note(file.mtime(), unsteady);
+            note(file.mtime(), file.size(), unsteady);
             entries.addFile(directory.directory(), name, file.mode(), file.mtime(), file.size(), unsteady);
         } else {
             entries.add(entry, 0);
@@ -139,11 +145,12 @@ final class Listing {
     /** Adds a file by the UTF-8 bytes of its name. */
     void addFile(byte[] name, FileStatus status, boolean isVolatile) {
         noteKey(status.identityHash());
-        note(status.mtime(), isVolatile);
+        note(status.mtime(), status.size(), isVolatile);
         entries.addFile(directory.directory(), name, status.mode(), status.mtime(), status.size(), isVolatile);
     }
 
-    private void note(long mtime, boolean isVolatile) {
+    private void note(long mtime, long size, boolean isVolatile) {
+        bytes += size;
         newest = isVolatile ? newest : Math.max(newest, mtime);
         oldest = Math.min(oldest, mtime);
     }

@@ -23,6 +23,7 @@ public final class Tree {
     private UseGroups groups = UseGroups.DIRECTORIES;
     private final List<String> leftovers;
     private final List<Path> strays;
+    private final long bytes;
     private final long newest;
     private final long oldest;
 
@@ -31,12 +32,15 @@ public final class Tree {
         this.hardLinks = hardLinks;
         this.leftovers = leftovers;
         this.strays = strays;
+        long sizes = 0;
         long latest = Long.MIN_VALUE;
         long earliest = Long.MAX_VALUE;
         for (Listing.Walk walk = new Listing.Walk(root); walk.next(); ) {
+            sizes += walk.listing().bytes();
             latest = Math.max(latest, walk.listing().newest());
             earliest = Math.min(earliest, walk.listing().oldest());
         }
+        bytes = sizes;
         newest = latest;
         oldest = earliest;
     }
@@ -84,6 +88,11 @@ public final class Tree {
     /** What counts and can be no entry: sockets and pipes, links that lead out, what has a name that was not decoded. */
     public List<Path> strays() {
         return strays;
+    }
+
+    /** The sizes of all files together. */
+    public long bytes() {
+        return bytes;
     }
 
     /** The latest time of modification of a file that is not volatile; {@code Long.MIN_VALUE} without one. */
