@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /** Parses and prints durations like {@code 90s}, {@code 2m}, {@code 1h30m} and {@code 7d}. */
 public final class Durations {
-    /** 100 days: longer than anybody needs, and safe from overflow. */
-    private static final long LONGEST = 100L * 24 * 60 * 60;
+    /** Ten years: no policy needs more, and nothing overflows. */
+    private static final long LONGEST = 3650L * 24 * 60 * 60;
 
     private static final String UNITS = "dhms";
     private static final long[] SECONDS = {24 * 3600, 3600, 60, 1};
@@ -15,7 +15,7 @@ public final class Durations {
     /**
      * Parses days, hours, minutes and seconds, each at most once and in this order.
      *
-     * @throws IllegalArgumentException if the text is empty, has another form, or is longer than 100 days
+     * @throws IllegalArgumentException if the text is empty, has another form, or is longer than 3650 days
      */
     public static Duration parse(String text) {
         long seconds = 0;
@@ -57,6 +57,6 @@ public final class Durations {
 
     private static IllegalArgumentException wrong(String text) {
         return new IllegalArgumentException(
-                "\"" + text + "\" is not a duration: write it like 90s, 2m, 1h30m or 7d, at most 100d");
+                "\"" + text + "\" is not a duration: write it like 90s, 2m, 1h30m or 7d, at most 3650d");
     }
 }

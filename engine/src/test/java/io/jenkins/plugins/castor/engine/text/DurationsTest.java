@@ -20,7 +20,8 @@ class DurationsTest {
         "2400h,8640000",
         "007s,7",
         "7d,604800",
-        "1d12h,129600"
+        "1d12h,129600",
+        "3650d,315360000"
     })
     void daysHoursMinutesAndSecondsAreAddedUp(String text, long seconds) {
         assertThat(Durations.parse(text)).isEqualTo(Duration.ofSeconds(seconds));
@@ -43,7 +44,7 @@ class DurationsTest {
                 "1h1d",
                 "1H",
                 "١s",
-                "2401h",
+                "87601h",
                 "99999999999999999999s",
                 "9223372036854775807h"
             })
