@@ -35,6 +35,9 @@ public final class BackgroundLoads {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(new NamingThreadFactory(
             new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), BackgroundLoads.class.getName()));
 
+    /** How much of what a load says is kept, in bytes: agents write it, and may be hostile. */
+    private static final int MOST_SAID = 64 * 1024;
+
     private static final List<Running> RUNNING = new CopyOnWriteArrayList<>();
 
     private BackgroundLoads() {}
@@ -48,21 +51,33 @@ public final class BackgroundLoads {
     private record Running(
             Run<?, ?> run, String block, PendingLoad load, Future<LoadRecord> result, ByteArrayOutputStream said) {}
 
+    /** What a load said so far, up to a limit. */
+    private static final class Said extends ByteArrayOutputStream {
+
+        @Override
+        public synchronized void write(int b) {
+            if (count < MOST_SAID) {
+                super.write(b);
+            }
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, Math.min(length, MOST_SAID - count));
+        }
+    }
+
     /** Starts a load. */
     static void start(Build build, CacheOptions options, String block) {
         PendingLoad load = new PendingLoad(build, options);
-        CacheRecords records = CacheRecords.of(build.run());
-        records.add(load);
+        CacheRecords.of(build.run()).add(load);
         build.keep();
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream said = new Said();
         Build quiet =
                 new Build(build.run(), build.workspace(), build.environment(), new StreamTaskListener(said, UTF_8));
         Future<LoadRecord> result = THREADS.submit(() -> {
             LoadRecord loaded = new Load(quiet, options).run();
-            Jenkins jenkins = Jenkins.getInstanceOrNull();
-            if (jenkins != null && !jenkins.isTerminating()) {
-                records.remove(load);
-            }
+            done(build.run(), load);
             return loaded;
         });
         RUNNING.add(new Running(build.run(), block, load, result, said));
@@ -84,7 +99,7 @@ public final class BackgroundLoads {
                 } finally {
                     RUNNING.remove(running);
                     running.result().cancel(true);
-                    CacheRecords.of(build.run()).remove(running.load());
+                    done(build.run(), running.load());
                     build.listener().getLogger().print(running.said().toString(UTF_8));
                 }
             }
@@ -97,6 +112,14 @@ public final class BackgroundLoads {
             }
         }
         return loads;
+    }
+
+    /** Forgets a load that has ended, unless it did because Jenkins goes down: then it is loaded again after the restart. */
+    private static void done(Run<?, ?> run, PendingLoad load) {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        if (jenkins != null && !jenkins.isTerminating()) {
+            CacheRecords.of(run).remove(load);
+        }
     }
 
     private static LoadRecord result(Running running) throws AbortException, InterruptedException {
@@ -132,7 +155,7 @@ public final class BackgroundLoads {
     private static void end(Running running) {
         RUNNING.remove(running);
         running.result().cancel(true);
-        CacheRecords.of(running.run()).remove(running.load());
+        done(running.run(), running.load());
         LOGGER.log(Level.FINE, () -> "Ended a load in the background of " + running.run());
     }
 

@@ -31,35 +31,36 @@ class RestartTest {
     private Agent agent;
 
     @Test
-    void afterARestartBuildsGoOnWhereverTheyWere() throws Throwable {
+    void loadsGoOnWhereverTheyWere() throws Throwable {
         sessions.then(jenkins -> {
-            CastorConfiguration.get()
-                    .setStore(new GatedStore(folder.resolve("store").toString()));
-            CastorConfiguration.get().save();
-            agent = Agent.connect(jenkins, "agent", folder);
+            begin(jenkins);
 
             AgentJob loads = new AgentJob(jenkins, "loads");
-            fill(loads);
-            assertThat(loads.log(agent, "castorSave caches: ['deps=deps']")).contains("[castor] saved ");
-            for (String name : new String[] {"a", "b"}) {
-                Files.delete(agent.workspace("loads").resolve("deps").resolve(name));
-            }
-            Gate load = shut(loads, Gate.At.READ, 4);
+            Gate load = shutWhileFilesAreMissing(loads);
             loads.started(agent, "def load = castorLoad caches: ['deps=deps']\necho \"load was ${load.outcome}\"");
             load.awaitReached();
 
             AgentJob background = new AgentJob(jenkins, "background");
-            fill(background);
-            assertThat(background.log(agent, "castorSave caches: ['deps=deps']"))
-                    .contains("[castor] saved ");
-            for (String name : new String[] {"a", "b"}) {
-                Files.delete(agent.workspace("background").resolve("deps").resolve(name));
-            }
-            Gate behind = shut(background, Gate.At.READ, 4);
+            Gate behind = shutWhileFilesAreMissing(background);
             background.started(
                     agent,
                     "castorLoad caches: ['deps=deps'], background: true\necho \"load was ${castorWait().outcome}\"");
             behind.awaitReached();
+            goDown(jenkins.jenkins);
+        });
+        sessions.then(jenkins -> {
+            goOn(jenkins);
+            assertThat(ended(jenkins, "loads")).contains("load was hit");
+            assertThat(ended(jenkins, "background"))
+                    .contains("loading again what ended when Jenkins was restarted", "load was hit");
+            assertThat(agent.workspace("loads").resolve("deps/a")).hasSize(9_000_000);
+        });
+    }
+
+    @Test
+    void savesGoOnWhereverTheyWere() throws Throwable {
+        sessions.then(jenkins -> {
+            begin(jenkins);
 
             AgentJob saves = new AgentJob(jenkins, "saves");
             fill(saves);
@@ -84,17 +85,33 @@ class RestartTest {
             goDown(jenkins.jenkins);
         });
         sessions.then(jenkins -> {
-            Gate.removeAll();
-            DumbSlave node = (DumbSlave) jenkins.jenkins.getNode("agent");
-            jenkins.waitOnline(node);
-            assertThat(ended(jenkins, "loads")).contains("load was hit");
-            assertThat(ended(jenkins, "background"))
-                    .contains("loading again what ended when Jenkins was restarted", "load was hit");
-            assertThat(ended(jenkins, "saves")).contains("[castor] saved ", "went on");
-            assertThat(ended(jenkins, "bodies")).contains("[castor] saved ", "went on");
-            assertThat(ended(jenkins, "blocks")).contains("[castor] saved ", "went on");
-            assertThat(agent.workspace("loads").resolve("deps/a")).hasSize(9_000_000);
+            goOn(jenkins);
+            for (String job : new String[] {"saves", "bodies", "blocks"}) {
+                assertThat(ended(jenkins, job)).contains("[castor] saved ", "went on");
+            }
         });
+    }
+
+    private void begin(JenkinsRule jenkins) throws Exception {
+        CastorConfiguration.get()
+                .setStore(new GatedStore(folder.resolve("store").toString()));
+        CastorConfiguration.get().save();
+        agent = Agent.connect(jenkins, "agent", folder);
+    }
+
+    /** Saves two files and deletes them; the gate stops the load that then reads them. */
+    private Gate shutWhileFilesAreMissing(AgentJob builds) throws Exception {
+        fill(builds);
+        assertThat(builds.log(agent, "castorSave caches: ['deps=deps']")).contains("[castor] saved ");
+        for (String name : new String[] {"a", "b"}) {
+            Files.delete(agent.workspace(builds.name()).resolve("deps").resolve(name));
+        }
+        return shut(builds, Gate.At.READ, 4);
+    }
+
+    private static void goOn(JenkinsRule jenkins) throws Exception {
+        Gate.removeAll();
+        jenkins.waitOnline((DumbSlave) jenkins.jenkins.getNode("agent"));
     }
 
     /** What a controller does first; the harness takes the agents away from one that seems to stay up. */
