@@ -35,6 +35,7 @@ public final class NamespaceUses extends ItemListener {
 
     private static final Logger LOGGER = Logger.getLogger(NamespaceUses.class.getName());
     private static final Duration DELAY = Duration.ofMinutes(1);
+    private static final int MOST = 50_000;
 
     private final TreeMap<String, Use> uses = new TreeMap<>();
     private boolean isWaiting;
@@ -82,7 +83,7 @@ public final class NamespaceUses extends ItemListener {
         this.clock = clock;
     }
 
-    /** A build loaded a namespace, which may be that of another job. */
+    /** A build loaded from a namespace, which may be that of another job. */
     public synchronized void loaded(Namespace namespace) {
         use(namespace).used = now().toEpochMilli();
         writeSoon();
@@ -98,8 +99,11 @@ public final class NamespaceUses extends ItemListener {
         writeSoon();
     }
 
+    /** Builds choose names: beyond the limit, new ones are not remembered. */
     private Use use(Namespace namespace) {
-        return uses.computeIfAbsent(namespace.path(), path -> new Use());
+        return uses.size() < MOST
+                ? uses.computeIfAbsent(namespace.path(), path -> new Use())
+                : uses.getOrDefault(namespace.path(), new Use());
     }
 
     /** What is known of a namespace; empty if no build of this controller has used it. */
@@ -118,13 +122,6 @@ public final class NamespaceUses extends ItemListener {
                 .sorted((one, other) -> Long.compare(other.getValue().used, one.getValue().used))
                 .map(entry -> Namespace.parse(entry.getKey()))
                 .toList();
-    }
-
-    /** Forgets namespaces that the store does not have any more. */
-    public synchronized void forget(Namespace namespace) {
-        if (uses.remove(namespace.path()) != null) {
-            writeSoon();
-        }
     }
 
     @Override

@@ -34,8 +34,9 @@ final class Load {
     LoadRecord run() throws AbortException, InterruptedException {
         LoadRecord record = run(false);
         CacheRecords.of(build.run()).add(record);
-        NamespaceUses.get()
-                .loaded(Namespace.parse(record.getFrom().isEmpty() ? record.getNamespace() : record.getFrom()));
+        if (!record.getFrom().isEmpty()) {
+            NamespaceUses.get().loaded(Namespace.parse(record.getFrom()));
+        }
         build.keep();
         failIfStrict(record);
         return record;
