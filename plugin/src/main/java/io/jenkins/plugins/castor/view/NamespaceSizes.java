@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.view;
 
+import io.jenkins.plugins.castor.agent.FailureMessage;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.retention.PruneReport;
@@ -18,8 +19,8 @@ final class NamespaceSizes {
 
     private NamespaceSizes() {}
 
-    /** The sentences for the page of a job. */
-    static List<String> sentences(Castor castor, Namespace namespace) throws IOException {
+    /** The sentences for the page of a job. Trouble is one of them: the page still shows the generations. */
+    static List<String> sentences(Castor castor, Namespace namespace) throws InterruptedIOException {
         try {
             List<String> sentences = new ArrayList<>();
             List<Namespace> one = List.of(namespace);
@@ -28,9 +29,11 @@ final class NamespaceSizes {
                     .forEach(statistics -> sentences.add(live(statistics)));
             sentences.add(next(StorePruner.get().preview(castor, one)));
             return sentences;
+        } catch (IOException e) {
+            return List.of(Messages.JobCaches_NoSizes(FailureMessage.of(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException().initCause(e);
+            throw (InterruptedIOException) new InterruptedIOException().initCause(e);
         }
     }
 
