@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import jenkins.model.OptionalJobProperty;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.html.HtmlTextArea;
@@ -197,11 +198,13 @@ class CastorPageTest {
                 DirectoryStore.class,
                 RsyncStore.class,
                 S3Store.class,
-                CastorJobProperty.class
+                CastorJobProperty.class,
+                Retention.class,
+                RetentionProperty.class
             })
     void everyFieldHasHelp(Class<?> type) throws Exception {
         String folder = type.getSimpleName() + "/";
-        String form = type == CastorJobProperty.class ? "config-details.jelly" : "config.jelly";
+        String form = OptionalJobProperty.class.isAssignableFrom(type) ? "config-details.jelly" : "config.jelly";
         try (InputStream jelly = type.getResourceAsStream(folder + form)) {
             String text = new String(jelly.readAllBytes(), StandardCharsets.UTF_8);
             Set<String> fields = Pattern.compile("field=\"([A-Za-z]+)\"")
