@@ -31,10 +31,13 @@ class Castor:
     def __init__(self, launcher, there=list):
         self._launcher, self._there = launcher, there
 
-    def command(self, verb, store, tree, path):
+    def command(self, verb, store, tree, path, *more):
         # The cache has no preset's name: that would leave out what the preset leaves out.
         where = ["--store", store, "--namespace", f"bench/main/{tree}", "--cache", f"tree={path}"]
-        return self._there([self._launcher, verb, "--strict", *where])
+        return self._there([self._launcher, verb, "--strict", *where, *more])
+
+    def wait(self):
+        return self._there([self._launcher, "wait"])
 
     def version(self):
         return Contender("castor --version", WHY_CASTOR, lambda folder: [self._launcher, "--version"])

@@ -5,7 +5,10 @@ registry.npmjs.org or repo.maven.apache.org for.
 """
 
 import hashlib
+import json
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import urllib.request
@@ -108,6 +111,39 @@ PROJECTS = (
         "repository",
     ),
 )
+
+
+def leave_out_packages(project, lock, count):
+    """Makes of a built npm project one whose lock file and node_modules have some packages less."""
+    installed = sorted(path.name for path in (project / "node_modules").iterdir() if path.name[0] not in "@.")
+    gone = {f"node_modules/{name}" for name in installed[:: len(installed) // count][:count]}
+    for name in gone:
+        shutil.rmtree(project / name)
+    for file in (project / lock, project / "node_modules" / ".package-lock.json"):
+        content = json.loads(file.read_text())
+        packages = content["packages"].items()
+        content["packages"] = {path: one for path, one in packages if "/".join(path.split("/")[:2]) not in gone}
+        file.write_text(json.dumps(content, indent=2))
+
+
+def repository(source, folder, history):
+    """Makes a bare git repository of a project's sources, with `history` bytes of what does not compress before them."""
+    work = folder.with_name(folder.name + ".work")
+    who = ["-c", "user.name=bench", "-c", "user.email=bench@localhost", "-c", "commit.gpgsign=false"]
+
+    def git(*argv):
+        subprocess.run(["git", "-C", work, *who, *argv], check=True, stdout=subprocess.DEVNULL)
+
+    shutil.copytree(source, work, symlinks=True)
+    git("init", "-q", "-b", "main")
+    (work / "history").write_bytes(os.urandom(history))
+    git("add", "history")
+    git("commit", "-q", "-m", "History")
+    (work / "history").unlink()
+    git("add", "-A", "-f")
+    git("commit", "-q", "-m", "Sources")
+    subprocess.run(["git", "clone", "-q", "--bare", work, folder], check=True)
+    shutil.rmtree(work)
 
 
 class Kept:

@@ -104,6 +104,20 @@ class RsyncDaemon(Server):
         return super().cpu()
 
 
+class GitDaemon(Server):
+    """A git daemon that serves the repositories in `folder`."""
+
+    def __init__(self, folder, log, place=None):
+        place = place or Loopback()
+        # git itself would start the daemon as a child, which outlives it.
+        path = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True).stdout.strip()
+        options = ["--export-all", f"--base-path={folder}", f"--listen={place.address}", "--reuseaddr", str(folder)]
+        super().__init__("the git daemon", place, log, lambda port: [f"{path}/git-daemon", f"--port={port}", *options])
+
+    def url(self, name):
+        return f"git://{self.authority}/{name}"
+
+
 class S3Server(Server):
     """S3Proxy over a folder, with one bucket, which demands signatures of version 4 by S3_KEYS.
 
