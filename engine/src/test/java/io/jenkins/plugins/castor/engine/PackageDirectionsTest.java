@@ -46,6 +46,7 @@ class PackageDirectionsTest {
             List.of(ENGINE + ".pack"),
             List.of(ENGINE + ".work"),
             List.of(ENGINE + ".repository"),
+            List.of(ENGINE + ".publish"),
             List.of(ENGINE + ".admin", ENGINE + ".load", ENGINE + ".save", ENGINE + ".retention"),
             List.of(ENGINE));
 

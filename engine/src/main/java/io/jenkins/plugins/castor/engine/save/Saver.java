@@ -1,6 +1,9 @@
 package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.pack.PackOptions;
+import io.jenkins.plugins.castor.engine.publish.HeadDraft;
+import io.jenkins.plugins.castor.engine.publish.Publisher;
+import io.jenkins.plugins.castor.engine.publish.Transfer;
 import io.jenkins.plugins.castor.engine.save.Preparer.Changes;
 import io.jenkins.plugins.castor.engine.save.Preparer.Findings;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Counts;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.save;
+package io.jenkins.plugins.castor.engine.publish;
 
 import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
@@ -13,14 +13,14 @@ import java.util.Optional;
  * @param tree digest of the scanned listing; empty when it is not reliable
  * @param key what the caches were made for; empty when the save names nothing
  */
-record HeadDraft(String snapshot, Head.Totals totals, Optional<String> tree, Optional<CacheKey> key) {
+public record HeadDraft(String snapshot, Head.Totals totals, Optional<String> tree, Optional<CacheKey> key) {
 
     /**
      * The draft of a head that publishes the snapshot of another head again.
      *
      * @param key the new key; empty to keep that of the other head
      */
-    static HeadDraft again(Head head, Optional<CacheKey> key) {
+    public static HeadDraft again(Head head, Optional<CacheKey> key) {
         return new HeadDraft(head.snapshot(), head.totals(), head.tree(), key.or(head::key));
     }
 }

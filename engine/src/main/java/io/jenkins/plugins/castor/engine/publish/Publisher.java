@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.save;
+package io.jenkins.plugins.castor.engine.publish;
 
 import io.jenkins.plugins.castor.engine.repository.GenerationNumbers;
 import io.jenkins.plugins.castor.engine.repository.Heads;
@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The third step of a save, on the trusted side: checks that the store has every object, and creates the head. */
-final class Publisher {
+public final class Publisher {
 
     private static final int ATTEMPTS = 20;
 
@@ -36,7 +36,7 @@ final class Publisher {
      * @param store stays open
      * @param believed the keys whose generations count; empty for any
      */
-    Publisher(Store store, PublishRequest request, Optional<TrustedKeys> believed) {
+    public Publisher(Store store, PublishRequest request, Optional<TrustedKeys> believed) {
         this.store = store;
         this.believed = believed;
         this.request = request;
@@ -48,7 +48,7 @@ final class Publisher {
      *
      * @param unchecked why its objects could not be looked at afterwards; empty when they are all there
      */
-    record Published(Head head, Optional<String> unchecked) {}
+    public record Published(Head head, Optional<String> unchecked) {}
 
     /**
      * Publishes a snapshot as the next generation. That need not follow the one it was built on: when another save
@@ -61,7 +61,7 @@ final class Publisher {
      * @throws IOException when the store fails, lacks an object or is not the one that was pinned, or when other saves keep
      *     taking the next number
      */
-    Published publish(HeadDraft draft, Optional<Head> newest, long highest) throws IOException, InterruptedException {
+    public Published publish(HeadDraft draft, Optional<Head> newest, long highest) throws IOException, InterruptedException {
         Optional<String> missing = missing(draft);
         if (missing.isPresent()) {
             throw new StoreException(missing.get() + "; save again");
@@ -91,7 +91,7 @@ final class Publisher {
      * @param newest the newest generation in use
      * @param highest as in {@link #publish}
      */
-    Optional<Head> publishAgain(Head newest, long highest) throws IOException {
+    public Optional<Head> publishAgain(Head newest, long highest) throws IOException {
         Heads heads = new Heads(store, layout.namespace(), believed, request.pins());
         GenerationNumbers numbers = heads.numbers();
         if (numbers.highest() > highest
