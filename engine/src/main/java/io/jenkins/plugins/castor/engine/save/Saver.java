@@ -114,7 +114,7 @@ public final class Saver {
         PreparedSave prepared = changes.prepared();
         long sent = new Transfer(store, true, request.progress()).send(prepared.objects());
         Publisher.Published published = new Publisher(store, request.publication(), request.believed())
-                .publish(prepared.draft(), changes.newest(), changes.generationBefore());
+                .publish(prepared.draft(request.level()), changes.newest(), changes.generationBefore());
         OptionalLong before = changes.newest().isPresent()
                 ? OptionalLong.of(changes.newest().get().generation())
                 : OptionalLong.empty();
