@@ -47,7 +47,12 @@ class PackageDirectionsTest {
             List.of(ENGINE + ".work"),
             List.of(ENGINE + ".repository"),
             List.of(ENGINE + ".publish"),
-            List.of(ENGINE + ".admin", ENGINE + ".load", ENGINE + ".save", ENGINE + ".retention"),
+            List.of(
+                    ENGINE + ".admin",
+                    ENGINE + ".load",
+                    ENGINE + ".save",
+                    ENGINE + ".retention",
+                    ENGINE + ".recompress"),
             List.of(ENGINE));
 
     /** Types that a package may have. */
