@@ -16,6 +16,8 @@ module io.jenkins.plugins.castor.engine {
     exports io.jenkins.plugins.castor.engine.ci;
     exports io.jenkins.plugins.castor.engine.key;
     exports io.jenkins.plugins.castor.engine.load;
+    exports io.jenkins.plugins.castor.engine.publish;
+    exports io.jenkins.plugins.castor.engine.recompress;
     exports io.jenkins.plugins.castor.engine.repository;
     exports io.jenkins.plugins.castor.engine.retention;
     exports io.jenkins.plugins.castor.engine.save;

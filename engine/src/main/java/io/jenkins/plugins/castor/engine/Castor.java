@@ -17,6 +17,9 @@ import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.load.Loader;
 import io.jenkins.plugins.castor.engine.pack.PackWriter;
+import io.jenkins.plugins.castor.engine.recompress.RecompressReport;
+import io.jenkins.plugins.castor.engine.recompress.RecompressRequest;
+import io.jenkins.plugins.castor.engine.recompress.Recompressor;
 import io.jenkins.plugins.castor.engine.repository.Catalogue;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.retention.PruneReport;
@@ -235,6 +238,17 @@ public final class Castor implements AutoCloseable {
      */
     public PruneReport prune(PruneRequest request, Progress progress) throws IOException, InterruptedException {
         return new Pruner(store, request).prune(progress);
+    }
+
+    /**
+     * Compresses again, harder, what the newest generations of namespaces in use need, in the store or the first of several.
+     * Loads and saves go on meanwhile, and find new generations with the same entries.
+     *
+     * @throws IOException when the store cannot be listed; trouble with a namespace is in the report
+     */
+    public RecompressReport recompress(RecompressRequest request, Progress progress)
+            throws IOException, InterruptedException {
+        return new Recompressor(store, request, progress).recompress();
     }
 
     /**

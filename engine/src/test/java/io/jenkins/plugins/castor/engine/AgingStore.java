@@ -42,6 +42,7 @@ final class AgingStore {
                         now.parent(),
                         now.snapshot(),
                         now.totals(),
+                        now.levels(),
                         now.tree(),
                         now.key(),
                         now.created().minus(by),

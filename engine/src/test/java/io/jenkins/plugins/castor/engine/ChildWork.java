@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * Saves and loads in a process of its own: reads {@code save DIRECTORY}, {@code load DIRECTORY} or {@code wipe DIRECTORY},
- * a load that cleans, or {@code void DIRECTORY}; prints how it ended.
+ * a load that cleans, {@code void DIRECTORY}, or {@code pack LEVEL}, a recompression; prints how it ended.
  */
 final class ChildWork {
 
@@ -53,6 +53,8 @@ final class ChildWork {
                             + (report.trouble() && report.outcome() != SaveReport.Outcome.SKIPPED ? ", trouble " : " ")
                             + report.reason().orElse("")
                             + report.warnings());
+                } else if (line.startsWith("pack ")) {
+                    System.out.println(Recompressing.recompress(castor, Integer.parseInt(line.substring(5)), r -> r));
                 } else if (line.startsWith("void ")) {
                     System.out.println(Removal.empty(directory, PathFilter.ALL, false));
                 } else {

@@ -46,7 +46,13 @@ class PackageDirectionsTest {
             List.of(ENGINE + ".pack"),
             List.of(ENGINE + ".work"),
             List.of(ENGINE + ".repository"),
-            List.of(ENGINE + ".admin", ENGINE + ".load", ENGINE + ".save", ENGINE + ".retention"),
+            List.of(ENGINE + ".publish"),
+            List.of(
+                    ENGINE + ".admin",
+                    ENGINE + ".load",
+                    ENGINE + ".save",
+                    ENGINE + ".retention",
+                    ENGINE + ".recompress"),
             List.of(ENGINE));
 
     /** Types that a package may have. */

@@ -17,7 +17,7 @@ import io.jenkins.plugins.castor.config.StoreMemory;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.save.PublishRequest;
+import io.jenkins.plugins.castor.engine.publish.PublishRequest;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Counts;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.castor.engine.pack;
 
-import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Frame;
 import java.io.Closeable;
+import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -48,8 +48,7 @@ public final class FrameCompressor implements Closeable {
 
     /** Compresses the first bytes of a raw buffer. Do not use the buffer afterwards. */
     public Compressed compress(byte[] raw, int rawLength) {
-        byte[] buffer = compressedBuffers.poll();
-        byte[] compressed = buffer == null ? new byte[(int) Zstd.compressBound(Frame.MAX_RAW)] : buffer;
+        byte[] compressed = compressedBuffer();
         ZstdCompressCtx context = context();
         if (shrinks(context, raw, rawLength, compressed)) {
             usual(context);
@@ -62,6 +61,19 @@ public final class FrameCompressor implements Closeable {
         var digest = Digests.sha256();
         digest.update(compressed, 0, length);
         return new Compressed(compressed, length, rawLength, Digests.hex(digest.digest()));
+    }
+
+    /** Copies what stays as it is; nobody checks it. */
+    Compressed copy(ByteBuffer bytes, int rawLength, String digest) {
+        byte[] copy = compressedBuffer();
+        int length = bytes.remaining();
+        bytes.get(copy, 0, length);
+        return new Compressed(copy, length, rawLength, digest);
+    }
+
+    private byte[] compressedBuffer() {
+        byte[] buffer = compressedBuffers.poll();
+        return buffer == null ? new byte[Frame.MAX_LENGTH] : buffer;
     }
 
     /** Returns the buffer of a frame for reuse. */

@@ -58,6 +58,31 @@ public final class FrameReader implements Closeable {
         }
     }
 
+    /** Fetches bytes of a pack that are no known frame, unchecked; valid until the next call. */
+    ByteBuffer fetch(Fetch fetch, int range, int length) throws StoreException {
+        fetch.read(range, compressed.clear().limit(length));
+        return compressed.flip();
+    }
+
+    /** The frame that was read last, as it is in the pack; valid until the next call. */
+    ByteBuffer compressed() {
+        return compressed.duplicate().rewind();
+    }
+
+    /**
+     * Whether a frame in memory decompresses to the bytes of the frame that was read last.
+     *
+     * @param scratch gets them; has room for a frame
+     */
+    boolean isSame(byte[] frame, int length, byte[] scratch) {
+        try {
+            int count = context.decompressByteArray(scratch, 0, scratch.length, frame, 0, length);
+            return ByteBuffer.wrap(scratch, 0, count).equals(raw.duplicate().rewind());
+        } catch (ZstdException e) {
+            return false;
+        }
+    }
+
     /** Copies larger pieces: a digest processes a direct buffer in pieces of 4 KiB, whose overhead exceeds the work. */
     private byte[] digest(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {

@@ -66,6 +66,12 @@ final class PackFile implements Closeable {
         pool.await(waiting);
     }
 
+    /** The same for bytes that are no frame of a snapshot. */
+    void copy(FrameCompressor.Compressed bytes, int waiting) throws IOException, InterruptedException {
+        put(bytes);
+        pool.await(waiting);
+    }
+
     private void put(FrameCompressor.Compressed frame) {
         pool.add(() -> writeNow(frame));
         bytes += frame.length();

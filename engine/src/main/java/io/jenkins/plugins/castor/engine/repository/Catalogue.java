@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.repository.Description.PackUse;
 import io.jenkins.plugins.castor.engine.repository.Generation.State;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.Store;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Lists what a store holds: namespaces, their generations, and what is in each. Keeps nothing in memory between calls. */
@@ -144,12 +146,17 @@ public final class Catalogue {
                 caches.add(cache(name.get(), reader, unused));
             }
             List<PackUse> packs = reader.snapshot().packs().stream()
-                    .map(pack -> new PackUse(pack.name(), pack.bytes(), pack.liveBytes()))
+                    .map(pack -> new PackUse(pack.name(), pack.bytes(), pack.liveBytes(), level(head, pack)))
                     .toList();
             return new Description(head, caches, packs, unused.found());
         } catch (DamagedException e) {
             throw snapshot.named(e);
         }
+    }
+
+    private static OptionalInt level(Head head, Pack pack) {
+        Integer level = head.levels().get(pack.name());
+        return level == null ? OptionalInt.empty() : OptionalInt.of(level);
     }
 
     private static Cache cache(String name, SnapshotReader reader, LargestUnused unused) throws IOException {

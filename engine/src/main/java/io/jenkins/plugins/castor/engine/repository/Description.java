@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.repository;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The contents of a generation.
@@ -39,6 +40,7 @@ public record Description(Head head, List<Cache> caches, List<PackUse> packs, Li
      * @param name its name in the store
      * @param bytes size of the pack in the store
      * @param liveBytes size of the frames that hold live content: what a full load reads
+     * @param level the zstd level at which it was compressed, where the head says it
      */
-    public record PackUse(String name, long bytes, long liveBytes) {}
+    public record PackUse(String name, long bytes, long liveBytes, OptionalInt level) {}
 }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.pack.Compression;
+import io.jenkins.plugins.castor.engine.publish.HeadDraft;
 import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Digests;
@@ -14,7 +16,9 @@ import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,7 +27,7 @@ import java.util.Optional;
  * @param objects the new objects; the snapshot is the last
  * @param snapshot SHA-256 of the snapshot in hex
  * @param newPacks the packs among the new objects, if another machine is to publish
- * @param packs all packs of the snapshot, new and kept
+ * @param packs all packs of the snapshot: those that are kept, then the new ones
  * @param tree digest of the scanned listing for {@code Head.tree}; empty when it is not reliable
  * @param key what the caches were made for; empty when the save names nothing
  * @param entries number of entries in the snapshot
@@ -78,8 +82,17 @@ record PreparedSave(
         return new Manifest(new NewSnapshot(snapshot, snapshotBytes()), newPacks, tree, key);
     }
 
-    /** The head draft, for a machine that may publish the save itself. */
-    HeadDraft draft() {
-        return new HeadDraft(snapshot, new Head.Totals(entries, bytes, packs, snapshotBytes()), tree, key);
+    /**
+     * The head draft, for a machine that may publish the save itself.
+     *
+     * @param level the zstd level of the new packs
+     */
+    HeadDraft draft(int level) {
+        Map<String, Integer> levels = new HashMap<>();
+        int kept = packs.size() - (objects.size() - 1);
+        packs.subList(kept, packs.size()).forEach(pack -> levels.put(pack.name(), level));
+        Head.Totals totals = new Head.Totals(entries, bytes, packs, snapshotBytes());
+        return new HeadDraft(
+                snapshot, totals, tree, key, level > Compression.LEVEL ? levels : Map.of(), Optional.empty());
     }
 }

@@ -2,6 +2,10 @@ package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.PackOptions;
+import io.jenkins.plugins.castor.engine.publish.HeadDraft;
+import io.jenkins.plugins.castor.engine.publish.PublishRequest;
+import io.jenkins.plugins.castor.engine.publish.Publisher;
+import io.jenkins.plugins.castor.engine.publish.Transfer;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.save.Preparer.Changes;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Counts;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.save;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.pack.Compression;
+import io.jenkins.plugins.castor.engine.publish.PublishRequest;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;

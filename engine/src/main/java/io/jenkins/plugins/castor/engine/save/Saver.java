@@ -1,6 +1,9 @@
 package io.jenkins.plugins.castor.engine.save;
 
 import io.jenkins.plugins.castor.engine.pack.PackOptions;
+import io.jenkins.plugins.castor.engine.publish.HeadDraft;
+import io.jenkins.plugins.castor.engine.publish.Publisher;
+import io.jenkins.plugins.castor.engine.publish.Transfer;
 import io.jenkins.plugins.castor.engine.save.Preparer.Changes;
 import io.jenkins.plugins.castor.engine.save.Preparer.Findings;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Counts;
@@ -111,7 +114,7 @@ public final class Saver {
         PreparedSave prepared = changes.prepared();
         long sent = new Transfer(store, true, request.progress()).send(prepared.objects());
         Publisher.Published published = new Publisher(store, request.publication(), request.believed())
-                .publish(prepared.draft(), changes.newest(), changes.generationBefore());
+                .publish(prepared.draft(request.level()), changes.newest(), changes.generationBefore());
         OptionalLong before = changes.newest().isPresent()
                 ? OptionalLong.of(changes.newest().get().generation())
                 : OptionalLong.empty();

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.castor.engine.save;
 
+import io.jenkins.plugins.castor.engine.publish.PublishRequest;
+import io.jenkins.plugins.castor.engine.publish.Publisher;
 import io.jenkins.plugins.castor.engine.save.Saver.Result;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.store.Store;

@@ -19,7 +19,8 @@ public record Frame(long offset, int length, int rawLength, String digest) {
     /** Contents start at multiples of this, like the blocks of tar. */
     public static final int ALIGNMENT = 512;
 
-    long end() {
+    /** Where it ends in the pack, in bytes. */
+    public long end() {
         return offset + length;
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.engine.snapshot;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
  * @param parent the generation that this one is based on; empty if it is based on none
  * @param snapshot the SHA-256 of the snapshot object, 64 lower-case hexadecimal digits
  * @param totals the size of the snapshot; a load rejects a snapshot that is larger
+ * @param levels the zstd levels at which packs were compressed, by the names of the packs; without those of unknown level
  * @param tree a digest of the listing of the saved trees. Trees with the same digest are unchanged, which can be told
  *     without reading the snapshot. Empty if a file may have changed unnoticed during the save
  * @param key what the caches were made for; empty if the save named nothing
@@ -30,6 +32,7 @@ public record Head(
         OptionalLong parent,
         String snapshot,
         Totals totals,
+        Map<String, Integer> levels,
         Optional<String> tree,
         Optional<CacheKey> key,
         Instant created,
@@ -38,6 +41,9 @@ public record Head(
         Optional<String> signature) {
 
     private static final int LONGEST_PUBLISHER = 256;
+
+    /** The highest level of zstd. */
+    static final int MAX_LEVEL = 22;
 
     /** The largest generation: the names of heads have ten digits. */
     public static final long MAX_GENERATION = 9_999_999_999L;
@@ -104,6 +110,7 @@ public record Head(
     }
 
     public Head {
+        levels = Map.copyOf(levels);
         if (generation < 1 || generation > MAX_GENERATION) {
             throw new IllegalArgumentException("A generation must be a number from 1 to " + MAX_GENERATION);
         }

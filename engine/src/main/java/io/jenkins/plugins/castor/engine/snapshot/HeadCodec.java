@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,10 @@ public final class HeadCodec {
                 json.beginArray();
                 json.text(pack.name());
                 json.number(pack.bytes());
+                Integer level = head.levels().get(pack.name());
+                if (level != null) {
+                    json.number(level);
+                }
                 json.endArray();
             }
             json.endArray();
@@ -91,6 +96,7 @@ public final class HeadCodec {
         Json json = new Json(new ByteArrayInputStream(bytes));
         json.beginObject();
         Versions.check(json, "castor-head", VERSION);
+        Map<String, Integer> levels = new HashMap<>();
         try {
             Head head = new Head(
                     new StoreId(text(json, "store")),
@@ -98,7 +104,8 @@ public final class HeadCodec {
                     number(json, "generation"),
                     parent(json),
                     snapshot(json),
-                    totals(json),
+                    totals(json, levels),
+                    levels,
                     Optional.ofNullable(textOrNull(json, "tree")),
                     key(json),
                     Instant.parse(text(json, "created")),
@@ -114,15 +121,15 @@ public final class HeadCodec {
         }
     }
 
-    private static Totals totals(Json json) throws IOException {
+    private static Totals totals(Json json, Map<String, Integer> levels) throws IOException {
         long snapshotBytes = number(json, "snapshotBytes");
         long entries = number(json, "entries");
         long bytes = number(json, "bytes");
-        return new Totals(
-                entries, bytes, packs(json, SnapshotBounds.of(entries, bytes).packs()), snapshotBytes);
+        int mostPacks = SnapshotBounds.of(entries, bytes).packs();
+        return new Totals(entries, bytes, packs(json, mostPacks, levels), snapshotBytes);
     }
 
-    private static List<PackSize> packs(Json json, int most) throws IOException {
+    private static List<PackSize> packs(Json json, int most, Map<String, Integer> levels) throws IOException {
         json.field("packs");
         json.beginArray();
         List<PackSize> packs = new ArrayList<>();
@@ -133,6 +140,9 @@ public final class HeadCodec {
             }
             json.beginArray();
             PackSize pack = new PackSize(HexTexts.packName(json), json.number(1, SnapshotStart.MAX_PACK_BYTES));
+            if (json.peek() != ']') {
+                levels.put(pack.name(), json.integer(1, Head.MAX_LEVEL));
+            }
             json.endArray();
             if (!names.add(pack.name())) {
                 throw json.wrong("a pack is listed twice");

@@ -29,6 +29,7 @@ public final class SnapshotReader implements Closeable {
     private final Closeable input;
     private final Snapshot start;
     private final List<PlacedFrame> frames;
+    private final long startEnd;
 
     private int nextCache;
     private boolean inCache;
@@ -53,6 +54,7 @@ public final class SnapshotReader implements Closeable {
             json = new Json(decompressed);
             start = SnapshotStart.read(json, maxEntries, maxBytes);
             frames = start.frames();
+            startEnd = json.read();
         } catch (IOException | RuntimeException e) {
             decompressed.close();
             throw e;
@@ -117,6 +119,11 @@ public final class SnapshotReader implements Closeable {
     /** The location of the current entry's content; null for an empty file and for anything but a file. */
     public Content content() {
         return content;
+    }
+
+    /** Where the start ends and the lines of the first cache directory begin, as a byte offset in the decompressed snapshot. */
+    public long startEnd() {
+        return startEnd;
     }
 
     /** The start of the current entry's line, as a byte offset in the decompressed snapshot. */

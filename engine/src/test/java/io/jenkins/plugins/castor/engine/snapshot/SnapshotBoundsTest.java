@@ -43,6 +43,7 @@ class SnapshotBoundsTest {
                 OptionalLong.empty(),
                 "0".repeat(64),
                 new Head.Totals(1, 1 << 20, packs, 1),
+                Map.of(packs.get(0).name(), 19),
                 Optional.empty(),
                 Optional.of(new CacheKey(new TreeMap<>(Map.of("package-lock.json", "1".repeat(64))))),
                 Instant.EPOCH,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.cli.command.store;
 
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.TRUSTED_KEYS;
@@ -9,16 +10,21 @@ import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import io.jenkins.plugins.castor.cli.option.Invocation;
+import io.jenkins.plugins.castor.cli.process.Version;
 import io.jenkins.plugins.castor.cli.settings.ByteQuantities;
 import io.jenkins.plugins.castor.cli.settings.TrustSettings;
 import io.jenkins.plugins.castor.cli.settings.UsageException;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.recompress.RecompressRequest;
+import io.jenkins.plugins.castor.engine.retention.PruneReport;
 import io.jenkins.plugins.castor.engine.retention.PruneRequest;
 import io.jenkins.plugins.castor.engine.retention.RetentionPolicy;
 import io.jenkins.plugins.castor.engine.text.Durations;
+import io.jenkins.plugins.castor.engine.work.Deadline;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +38,7 @@ public final class PruneCommand implements Command {
     private static final String MAX_SIZE = "--max-size";
     private static final String NAMESPACE_MAX_SIZE = "--namespace-max-size";
     private static final String GRACE = "--grace";
+    private static final String RECOMPRESS = "--recompress";
     private static final String DRY_RUN = "--dry-run";
 
     @Override
@@ -64,6 +71,16 @@ public final class PruneCommand implements Command {
                         "TIME",
                         "How long what is out of use stays. Default: 24h. A shorter one must be at least twice the longest"
                                 + " deadline of any load, save or grant in use, or they lose what they work with.")
+                .value(
+                        RECOMPRESS,
+                        "LEVEL",
+                        "Then compress again what builds used within a week, at zstd's level 4 to 19: loads fetch less. Each"
+                                + " pack is tried once for a level, when it is a day old.")
+                .value(
+                        DEADLINE.flag(),
+                        "TIME",
+                        "With --recompress: begin no further pack after this time; the rest follows the next time."
+                                + " Default: 30m.")
                 .flag(DRY_RUN, "Only show what would be done.")
                 .settings(SIGNING_KEY, TRUSTED_KEYS, PINS)
                 .json()
@@ -73,6 +90,7 @@ public final class PruneCommand implements Command {
                 .usualExits()
                 .example("castor prune --all --keep-last 3 --unused-for 60d --dry-run")
                 .example("castor prune website/main/test --keep-within 14d")
+                .example("castor prune --all --recompress 12 --deadline 4h")
                 .spec();
     }
 
@@ -83,6 +101,7 @@ public final class PruneCommand implements Command {
             throw new UsageException("name the namespaces to prune, or give " + ALL + ", and not both");
         }
         TrustSettings trust = invocation.trust();
+        Optional<RecompressRequest> recompression = recompression(invocation, namespaces, trust);
         PruneRequest request = PruneRequest.of(namespaces)
                 .withPolicy(policy(invocation))
                 .withPins(trust.pins())
@@ -96,8 +115,41 @@ public final class PruneCommand implements Command {
         }
         try (ProgressDisplay display = invocation.display();
                 Castor castor = invocation.store().open()) {
-            return new PruneResult(castor.prune(request, display));
+            PruneReport pruned = castor.prune(request, display);
+            return new PruneResult(
+                    pruned,
+                    recompression.isPresent()
+                            ? Optional.of(castor.recompress(recompression.get(), display))
+                            : Optional.empty());
         }
+    }
+
+    private static Optional<RecompressRequest> recompression(
+            Invocation invocation, List<Namespace> namespaces, TrustSettings trust) {
+        String level = invocation.value(RECOMPRESS, "");
+        if (level.isEmpty()) {
+            if (invocation.has(DEADLINE.flag())) {
+                throw new UsageException(DEADLINE.flag() + " limits the time of " + RECOMPRESS + ": give both");
+            }
+            return Optional.empty();
+        }
+        RecompressRequest request;
+        try {
+            request = RecompressRequest.of(namespaces, count(level))
+                    .withDeadline(invocation.settings().deadline().orElse(Deadline.LONGEST));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(RECOMPRESS + ": " + e.getMessage(), e);
+        }
+        request = request.withPins(trust.pins())
+                .withPublisher("castor " + Version.text())
+                .withDryRun(invocation.has(DRY_RUN));
+        if (trust.signingKey().isPresent()) {
+            request = request.withSigningKey(trust.signingKey().get());
+        }
+        return Optional.of(
+                trust.trustedKeys().isPresent()
+                        ? request.withTrustedKeys(trust.trustedKeys().get())
+                        : request);
     }
 
     private static RetentionPolicy policy(Invocation invocation) {

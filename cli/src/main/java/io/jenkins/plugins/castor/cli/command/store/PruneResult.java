@@ -5,6 +5,8 @@ import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.cli.console.Table;
 import io.jenkins.plugins.castor.cli.process.ExitCode;
+import io.jenkins.plugins.castor.engine.recompress.RecompressReport;
+import io.jenkins.plugins.castor.engine.recompress.RecompressReport.NamespaceResult;
 import io.jenkins.plugins.castor.engine.retention.PruneReport;
 import io.jenkins.plugins.castor.engine.retention.PruneReport.NamespaceReport;
 import io.jenkins.plugins.castor.engine.retention.PruneReport.Retired;
@@ -13,18 +15,26 @@ import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** What a prune did, or would do. */
-record PruneResult(PruneReport report) implements Report {
+record PruneResult(PruneReport report, Optional<RecompressReport> recompressed) implements Report {
 
     @Override
     public int exit() {
-        return report.problems().isEmpty() ? ExitCode.DONE : ExitCode.TROUBLE;
+        return problems().isEmpty() ? ExitCode.DONE : ExitCode.TROUBLE;
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>(report.problems());
+        recompressed.ifPresent(recompression -> problems.addAll(recompression.problems()));
+        return problems;
     }
 
     @Override
     public void tell(Console console) {
-        report.problems().forEach(console::complain);
+        problems().forEach(console::complain);
         for (NamespaceReport one : report.namespaces()) {
             if (!one.retired().isEmpty() || one.heads() > 0 || one.deleted() > 0) {
                 tell(one, console);
@@ -35,6 +45,35 @@ record PruneResult(PruneReport report) implements Report {
                 + Quantities.bytes(report.deletedBytes()) + " " + would + "deleted");
         console.say(Quantities.bytes(report.keptBytes()) + " in use, " + Quantities.bytes(report.waitingBytes())
                 + " waiting for the grace");
+        recompressed.ifPresent(recompression -> tell(recompression, console));
+    }
+
+    private static void tell(RecompressReport recompression, Console console) {
+        for (NamespaceResult one : recompression.namespaces()) {
+            String size = Quantities.bytes(one.chosenBytes());
+            String after = Quantities.bytes(one.bytesAfter()) + " instead of " + Quantities.bytes(one.bytesBefore());
+            Table table = new Table("llrl");
+            switch (one.outcome()) {
+                case PLANNED -> table.row("  recompress", Quantities.count(one.packs(), "pack", "packs"), size, "");
+                case RECOMPRESSED ->
+                    table.row(
+                            "  recompress",
+                            one.generation().orElse(0) + "",
+                            size,
+                            "loads fetch " + after
+                                    + one.remark().map(text -> "; " + text).orElse(""));
+                case LEFT -> table.row("  left", "", size, one.remark().orElse(""));
+                case FAILED -> {
+                    continue; // it is among the problems
+                }
+            }
+            console.say(one.namespace().path());
+            table.print(console);
+        }
+        console.say(Quantities.bytes(recompression.chosenBytes())
+                + (recompression.dryRun()
+                        ? " would be compressed again"
+                        : " compressed again, loads fetch " + Quantities.bytes(recompression.savedBytes()) + " less"));
     }
 
     /** The name of a namespace may be long, so it has a line of its own. */
@@ -83,7 +122,12 @@ record PruneResult(PruneReport report) implements Report {
             write(one, json);
         }
         json.endArray();
-        JsonFields.strings(json, "problems", report.problems());
+        if (recompressed.isPresent()) {
+            write(recompressed.get(), json);
+        } else {
+            json.field("recompressed").text(null);
+        }
+        JsonFields.strings(json, "problems", problems());
         JsonFields.seconds(json, report.took());
     }
 
@@ -105,6 +149,33 @@ record PruneResult(PruneReport report) implements Report {
         json.field("deletedBytes").number(one.deletedBytes());
         json.field("keptBytes").number(one.keptBytes());
         json.field("waitingBytes").number(one.waitingBytes());
+        json.endObject();
+    }
+
+    private static void write(RecompressReport recompression, JsonWriter json) throws IOException {
+        json.field("recompressed").beginObject();
+        json.field("level").number(recompression.level());
+        json.field("chosenBytes").number(recompression.chosenBytes());
+        json.field("savedBytes").number(recompression.savedBytes());
+        json.field("namespaces").beginArray();
+        for (NamespaceResult one : recompression.namespaces()) {
+            json.beginObject();
+            json.field("namespace").text(one.namespace().path());
+            json.field("outcome").text(one.outcome().name().toLowerCase(Locale.ROOT));
+            if (one.generation().isPresent()) {
+                json.field("generation").number(one.generation().getAsLong());
+            } else {
+                json.field("generation").text(null);
+            }
+            json.field("packs").number(one.packs());
+            json.field("chosenBytes").number(one.chosenBytes());
+            json.field("bytesBefore").number(one.bytesBefore());
+            json.field("bytesAfter").number(one.bytesAfter());
+            json.field("remark").text(one.remark().orElse(null));
+            json.endObject();
+        }
+        json.endArray();
+        JsonFields.seconds(json, recompression.took());
         json.endObject();
     }
 }

@@ -100,9 +100,13 @@ public final class ShowCommand implements Command {
             }
             caches.print(console);
             console.print("");
-            Table packs = new Table("lrr").row("PACK", "SIZE", "IN USE");
+            Table packs = new Table("lrrr").row("PACK", "SIZE", "IN USE", "LEVEL");
             for (Description.PackUse pack : description.packs()) {
-                packs.row(pack.name(), Quantities.bytes(pack.bytes()), Quantities.bytes(pack.liveBytes()));
+                packs.row(
+                        pack.name(),
+                        Quantities.bytes(pack.bytes()),
+                        Quantities.bytes(pack.liveBytes()),
+                        pack.level().isPresent() ? pack.level().getAsInt() + "" : "");
             }
             packs.print(console);
             if (!description.unused().isEmpty()) {
@@ -137,6 +141,11 @@ public final class ShowCommand implements Command {
                 json.field("name").text(pack.name());
                 json.field("bytes").number(pack.bytes());
                 json.field("liveBytes").number(pack.liveBytes());
+                if (pack.level().isPresent()) {
+                    json.field("level").number(pack.level().getAsInt());
+                } else {
+                    json.field("level").text(null);
+                }
                 json.endObject();
             }
             json.endArray();

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,72 @@ class PruneCommandTest {
         assertThat(cli.run("load", "--cache", "deps=elsewhere").out()).contains("restored 1 file");
     }
 
+    /** Saves a file that higher levels make smaller, and lets a day pass. */
+    private void saveNumbers(String... options) throws IOException {
+        cli.write(
+                "deps/numbers.txt",
+                IntStream.range(0, 60_000)
+                        .mapToObj(i -> "line " + i * 7919L % 10_007 + " of a list of numbers\n")
+                        .collect(Collectors.joining()));
+        assertThat(cli.run(Stream.concat(Stream.of("save"), Stream.of(options)).toArray(String[]::new))
+                        .exit())
+                .isZero();
+        age(Duration.ofHours(25));
+    }
+
+    @Test
+    void pruneCompressesAgainWhatBuildsUse() throws Exception {
+        saveNumbers();
+        Result dry = cli.run("prune", "--all", "--recompress", "12", "--dry-run");
+        assertThat(dry.exit()).isZero();
+        assertThat(dry.out()).contains("  recompress  ", " packs", " would be compressed again");
+        assertThat(cli.run("list", JOB).out()).doesNotContain(" 6 ");
+
+        Result first = cli.run("prune", "--all", "--recompress", "12");
+        assertThat(first.exit()).as(first.out() + first.err()).isZero();
+        assertThat(first.out()).contains(JOB, "  recompress  6", " instead of ", " compressed again, loads fetch ");
+        assertThat(cli.run("load", "--cache", "deps=elsewhere").out()).contains("restored 2 files");
+        assertThat(cli.run("show", JOB).out()).contains("LEVEL", " 12\n");
+        assertThat(cli.run("save").out()).contains("unchanged");
+
+        age(Duration.ofHours(25));
+        assertThat(cli.run("prune", "--recompress", "12", "--json", JOB).json())
+                .containsEntry("recompressed/level", 12L)
+                .containsEntry("recompressed/chosenBytes", 0L)
+                .containsEntry("recompressed/savedBytes", 0L)
+                .containsEntry("recompressed/namespaces", List.of());
+        assertThat(cli.run("prune", "--all", "--json").json()).containsEntry("recompressed", null);
+    }
+
+    @Test
+    void whatCannotBeCompressedAgainIsNamed() throws Exception {
+        saveNumbers();
+        List<Path> packs;
+        try (Stream<Path> files = Files.walk(cli.store)) {
+            packs = files.filter(file -> file.toString().endsWith(".tar.zst")).toList();
+        }
+        for (Path pack : packs) {
+            Files.delete(pack);
+        }
+        Result pruned = cli.run("prune", "--all", "--recompress", "9", "--deadline", "1h");
+        assertThat(pruned.exit()).isEqualTo(1);
+        assertThat(pruned.err()).contains(JOB, "castor repair");
+        assertThat(pruned.out()).contains(" retired, ");
+    }
+
+    @Test
+    void signedGenerationsAreCompressedAgainOnlyWithAKey() throws Exception {
+        assertThat(cli.run("keygen", "key").exit()).isZero();
+        String signed = "website/main/signed";
+        saveNumbers("--signing-key", "key", "--namespace", signed);
+        Result refused = cli.run("prune", "--recompress", "9", signed);
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("name the key to sign with");
+        Result done = cli.run("prune", "--recompress", "9", "--signing-key", "key", signed);
+        assertThat(done.exit()).as(done.err()).isZero();
+        assertThat(done.out()).contains("  recompress  ");
+    }
+
     @Test
     void statsShowWhatIsLive() {
         Result stats = cli.run("stats");
@@ -104,7 +172,12 @@ class PruneCommandTest {
                 "--all --keep-last many",
                 "--all --keep-within soon",
                 "--all --max-size big",
-                "--all --grace 0s"
+                "--all --grace 0s",
+                "--all --recompress 3",
+                "--all --recompress 20",
+                "--all --recompress hard",
+                "--all --recompress 9 --deadline 13h",
+                "--all --deadline 1h"
             })
     void wrongUsage(String arguments) {
         Result wrong = cli.run(("prune " + arguments).strip().split(" "));

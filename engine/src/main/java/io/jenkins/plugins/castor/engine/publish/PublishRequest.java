@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.save;
+package io.jenkins.plugins.castor.engine.publish;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Pins;
@@ -47,7 +47,7 @@ public record PublishRequest(
     }
 
     /** The keys whose generations count: these and the signing key; empty for any. */
-    Optional<TrustedKeys> believed(Optional<TrustedKeys> trustedKeys) {
+    public Optional<TrustedKeys> believed(Optional<TrustedKeys> trustedKeys) {
         Optional<TrustedKeys> own = signingKey.map(SigningKey::trusted);
         return trustedKeys.isPresent()
                 ? Optional.of(own.map(trustedKeys.get()::and).orElse(trustedKeys.get()))

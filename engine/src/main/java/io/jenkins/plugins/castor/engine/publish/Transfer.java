@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.save;
+package io.jenkins.plugins.castor.engine.publish;
 
 import io.jenkins.plugins.castor.engine.repository.ObjectCheck;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The second step of a save, on the machine that prepared it: uploads exactly the prepared objects. */
-final class Transfer {
+public final class Transfer {
 
     private final Store store;
     private final boolean mayHeal;
@@ -23,7 +23,7 @@ final class Transfer {
      * @param store stays open
      * @param mayHeal whether this machine may read and delete objects in the store, and so replace damaged ones
      */
-    Transfer(Store store, boolean mayHeal, Progress progress) {
+    public Transfer(Store store, boolean mayHeal, Progress progress) {
         this.store = store;
         this.mayHeal = mayHeal;
         this.progress = progress;
@@ -34,7 +34,7 @@ final class Transfer {
      *
      * @return the number of bytes uploaded
      */
-    long send(List<Upload> objects) throws IOException, InterruptedException {
+    public long send(List<Upload> objects) throws IOException, InterruptedException {
         progress.phase("storing", objects.stream().mapToLong(Upload::bytes).sum());
         Set<String> created = store.put(objects, progress::advance);
         long sent = 0;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.engine.save;
+package io.jenkins.plugins.castor.engine.publish;
 
 import io.jenkins.plugins.castor.engine.repository.GenerationNumbers;
 import io.jenkins.plugins.castor.engine.repository.Heads;
@@ -17,13 +17,16 @@ import io.jenkins.plugins.castor.engine.work.Interrupts;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The third step of a save, on the trusted side: checks that the store has every object, and creates the head. */
-final class Publisher {
+public final class Publisher {
 
     private static final int ATTEMPTS = 20;
 
@@ -36,7 +39,7 @@ final class Publisher {
      * @param store stays open
      * @param believed the keys whose generations count; empty for any
      */
-    Publisher(Store store, PublishRequest request, Optional<TrustedKeys> believed) {
+    public Publisher(Store store, PublishRequest request, Optional<TrustedKeys> believed) {
         this.store = store;
         this.believed = believed;
         this.request = request;
@@ -48,7 +51,7 @@ final class Publisher {
      *
      * @param unchecked why its objects could not be looked at afterwards; empty when they are all there
      */
-    record Published(Head head, Optional<String> unchecked) {}
+    public record Published(Head head, Optional<String> unchecked) {}
 
     /**
      * Publishes a snapshot as the next generation. That need not follow the one it was built on: when another save
@@ -61,12 +64,35 @@ final class Publisher {
      * @throws IOException when the store fails, lacks an object or is not the one that was pinned, or when other saves keep
      *     taking the next number
      */
-    Published publish(HeadDraft draft, Optional<Head> newest, long highest) throws IOException, InterruptedException {
+    public Published publish(HeadDraft draft, Optional<Head> newest, long highest)
+            throws IOException, InterruptedException {
+        checkComplete(draft);
+        return lookedAt(draft, create(draft, newest, highest));
+    }
+
+    /**
+     * Publishes what takes the place of the newest generation, as {@link #publish} does, if that still is the newest one.
+     *
+     * @param newest the newest generation in use
+     * @param highest as in {@link #publish}
+     * @return empty if another save has published meanwhile; nothing was published then
+     */
+    public Optional<Published> replace(HeadDraft draft, Head newest, long highest) throws IOException {
+        checkComplete(draft);
+        Optional<Head> head = createNext(draft, newest, highest);
+        return head.isPresent() ? Optional.of(lookedAt(draft, head.get())) : Optional.empty();
+    }
+
+    private void checkComplete(HeadDraft draft) throws StoreException {
         Optional<String> missing = missing(draft);
         if (missing.isPresent()) {
             throw new StoreException(missing.get() + "; save again");
         }
-        Head head = create(draft, newest, highest);
+    }
+
+    /** Looks at the objects once more, and takes the head back if something is gone. */
+    private Published lookedAt(HeadDraft draft, Head head) throws IOException {
+        Optional<String> missing;
         try {
             missing = missing(draft);
         } catch (StoreException e) {
@@ -91,19 +117,23 @@ final class Publisher {
      * @param newest the newest generation in use
      * @param highest as in {@link #publish}
      */
-    Optional<Head> publishAgain(Head newest, long highest) throws IOException {
+    public Optional<Head> publishAgain(Head newest, long highest) throws IOException {
+        return createNext(HeadDraft.again(newest, Optional.empty()), newest, highest);
+    }
+
+    /** Creates the head that follows the newest one; does nothing if another save has published meanwhile. */
+    private Optional<Head> createNext(HeadDraft draft, Head newest, long highest) throws IOException {
         Heads heads = new Heads(store, layout.namespace(), believed, request.pins());
         GenerationNumbers numbers = heads.numbers();
         if (numbers.highest() > highest
                 && heads.search().head().filter(newest::equals).isEmpty()) {
             return Optional.empty();
         }
-        HeadDraft same = HeadDraft.again(newest, Optional.empty());
         long generation = numbers.freeAfter(highest);
         if (generation > Head.MAX_GENERATION) {
             return Optional.empty();
         }
-        byte[] object = signed(HeadCodec.encode(head(same, newest.store(), generation, Optional.of(newest))));
+        byte[] object = signed(HeadCodec.encode(head(draft, newest.store(), generation, Optional.of(newest))));
         return store.create(layout.head(generation), object) ? Optional.of(HeadCodec.decode(object)) : Optional.empty();
     }
 
@@ -164,11 +194,23 @@ final class Publisher {
                 parent.isPresent() ? OptionalLong.of(parent.get().generation()) : OptionalLong.empty(),
                 draft.snapshot(),
                 draft.totals(),
+                levels(draft, parent),
                 draft.tree(),
                 draft.key(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                draft.created().orElseGet(Instant::now).truncatedTo(ChronoUnit.SECONDS),
                 request.publisher(),
                 request.provenance(),
                 Optional.empty());
+    }
+
+    /** What is known of the packs: what the generation before says of those that are kept, and what the draft says. */
+    private static Map<String, Integer> levels(HeadDraft draft, Optional<Head> parent) {
+        Map<String, Integer> known = new HashMap<>();
+        parent.ifPresent(head -> known.putAll(head.levels()));
+        known.putAll(draft.levels());
+        Set<String> names = new HashSet<>();
+        draft.totals().packs().forEach(pack -> names.add(pack.name()));
+        known.keySet().retainAll(names);
+        return known;
     }
 }
