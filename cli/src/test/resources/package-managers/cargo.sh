@@ -21,6 +21,8 @@ packages() {
             needs="{\"name\": \"example-$((i + 1))\", \"req\": \"^1\", \"features\": [], \"optional\": false,
                 \"default_features\": true, \"target\": null, \"kind\": \"normal\"}"
         fi
+        # As many crates, it has something to run again when a file is newer.
+        [ "$i" != 6 ] || echo 'fn main() { println!("cargo:rerun-if-changed=build.rs") }' >"example-$i-1.0.0/build.rs"
         file="$REGISTRY/crates/example-$i-1.0.0.crate"
         tar -czf "$file" "example-$i-1.0.0"
         echo "{\"name\": \"example-$i\", \"vers\": \"1.0.0\", \"deps\": [$needs], \"features\": {}, \"yanked\": false,

@@ -27,28 +27,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The commands of the README and the guide, run as a reader runs them: block after block of a page in one shell, with package
- * managers that only fill their caches. Of commands with their output, the output is compared, all but its numbers.
+ * managers that only fill their caches ({@link RecipesIT} has real ones). Of commands with their output, the output is
+ * compared, all but its numbers.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the commands are for shells")
 class GuideTest {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern BLOCK = Pattern.compile("(?m)^```([a-z]*)\n(.*?)^```$", Pattern.DOTALL);
-
     @TempDir
     Path temp;
 
     private Path checkout;
     private final Map<String, String> environment = new TreeMap<>();
-
-    private record Block(String kind, String section, String text) {
-        boolean isDialogue() {
-            return kind.isEmpty() && text.startsWith("$ ");
-        }
-
-        boolean isPolicy() {
-            return kind.isEmpty() && text.matches("(?s)(allow|deny) \".*");
-        }
-    }
 
     @BeforeEach
     void makeAMachine() throws IOException {
@@ -62,17 +50,13 @@ class GuideTest {
                 "exec " + System.getProperty("java.home") + "/bin/java --enable-native-access=ALL-UNNAMED -cp '"
                         + System.getProperty("java.class.path") + "' " + Main.class.getName() + " \"$@\"");
         for (String script : List.of("mvnw", "script/demo", "script/test")) {
-            assertThat(ROOT.resolve(script)).isExecutable();
+            assertThat(PageBlock.ROOT.resolve(script)).isExecutable();
             program(checkout.resolve(script), "exit 0");
         }
         program(temp.resolve("bin/npm"), """
                 for file in ~/.npm/x ~/.cache/Cypress/y node_modules/z; do
                     mkdir -p "${file%/*}" && [ -e $file ] || echo x >$file
                 done""");
-        program(temp.resolve("bin/mvn"), "mkdir -p ~/.m2/repository/org && echo x >~/.m2/repository/org/x");
-        program(
-                temp.resolve("bin/bundle"),
-                "mkdir -p vendor/bundle/ruby/3/cache && echo x >vendor/bundle/ruby/3/cache/x.gem");
         environment.put("HOME", temp.resolve("home").toString());
         environment.put("JAVA_TOOL_OPTIONS", "-Duser.home=" + temp.resolve("home"));
         environment.put("PATH", temp.resolve("bin") + ":" + temp.resolve("usr/local/bin") + ":/usr/bin:/bin");
@@ -82,20 +66,6 @@ class GuideTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "#!/bin/bash\n" + line + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    private static List<Block> blocks(Path page) throws IOException {
-        String text = Files.readString(page);
-        List<Block> blocks = new ArrayList<>();
-        Matcher block = BLOCK.matcher(text);
-        while (block.find()) {
-            String before = text.substring(0, block.start());
-            int section = before.lastIndexOf("\n## ");
-            String title = section < 0 ? "" : before.substring(section + 4, before.indexOf('\n', section + 1));
-            blocks.add(new Block(block.group(1), title, block.group(2)));
-        }
-        assertThat(blocks).isNotEmpty();
-        return blocks;
     }
 
     /** Runs a script that stops at its first failing command, and returns what it said. */
@@ -129,7 +99,7 @@ class GuideTest {
         }
         StringBuilder script = new StringBuilder();
         StringBuilder expected = new StringBuilder();
-        for (Block block : blocks(ROOT.resolve(page))) {
+        for (PageBlock block : PageBlock.of(page)) {
             if (block.kind().equals("sh")) {
                 script.append(block.text());
             } else if (block.isDialogue()) {
@@ -184,7 +154,7 @@ class GuideTest {
             Gerrit Trigger, and Jenkins without the plugin | JENKINS_URL=https://ci/ JOB_NAME=test GERRIT_PROJECT=octo/site GERRIT_BRANCH=main GERRIT_EVENT_TYPE=change-merged CASTOR_POLICY=policy
             """)
     void theSnippetOfEachCiSavesAndLoadsWithoutNamingANamespace(String section, String variables) throws Exception {
-        List<Block> blocks = blocks(ROOT.resolve("docs/guide/other-cis.md")).stream()
+        List<PageBlock> blocks = PageBlock.of("docs/guide/other-cis.md").stream()
                 .filter(block -> block.section().equals(section))
                 .toList();
         for (String variable : variables.split(" ", -1)) {
@@ -192,7 +162,7 @@ class GuideTest {
             environment.put(variable.substring(0, equals), variable.substring(equals + 1));
         }
         StringBuilder script = new StringBuilder("PATH=$PATH:$PWD/cli/target/castor/bin\n");
-        for (Block block : blocks) {
+        for (PageBlock block : blocks) {
             if (block.isPolicy()) {
                 WritePolicy.parse(block.text());
                 Files.writeString(checkout.resolve("policy"), block.text());
@@ -233,15 +203,15 @@ class GuideTest {
 
     @Test
     void noCommandSavesThroughAModuleOfRsyncThatIsForReadersOnly() throws Exception {
-        String daemon = Files.readString(ROOT.resolve("docs/operations/examples/rsyncd.conf"));
+        String daemon = Files.readString(PageBlock.ROOT.resolve("docs/operations/examples/rsyncd.conf"));
         Pattern url =
                 Pattern.compile("castor (?:save|run) .*rsync://[^/ ]*/([\\w-]+)|CASTOR_STORE=rsync://[^/ ]*/([\\w-]+)");
         List<String> modules = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+        try (Stream<Path> files = Files.walk(PageBlock.ROOT.resolve("docs"))) {
             List<Path> pages = new ArrayList<>(
                     files.filter(file -> file.toString().endsWith(".md")).toList());
-            pages.add(ROOT.resolve("README.md"));
-            pages.add(ROOT.resolve("jjb/README.md"));
+            pages.add(PageBlock.ROOT.resolve("README.md"));
+            pages.add(PageBlock.ROOT.resolve("jjb/README.md"));
             for (Path page : pages) {
                 url.matcher(Files.readString(page))
                         .results()

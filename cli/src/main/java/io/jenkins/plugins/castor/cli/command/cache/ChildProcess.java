@@ -77,7 +77,10 @@ final class ChildProcess {
             return new ChildResult(
                     ExitCode.NOT_FOUND, "there is no command " + name + ": install it or correct its name");
         }
-        return new ChildResult(ExitCode.CANNOT_RUN, found + " cannot be run: make it an executable file");
+        String what = Files.isRegularFile(found) && Files.isExecutable(found)
+                ? "see that it is a program for this machine, or that its first line names one that is there"
+                : "make it an executable file";
+        return new ChildResult(ExitCode.CANNOT_RUN, found + " cannot be run: " + what);
     }
 
     private static Path find(String name, String path, Path here) {

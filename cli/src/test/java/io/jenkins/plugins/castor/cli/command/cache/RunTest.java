@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.cli.Cli;
 import io.jenkins.plugins.castor.cli.Cli.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,9 +73,18 @@ class RunTest {
         cli.write("data", "no program");
         Result data = cli.run("run", "--", "./data");
         assertThat(data.exit()).isEqualTo(126);
-        assertThat(data.err()).contains("cannot be run");
+        assertThat(data.err()).contains("cannot be run: make it an executable file");
         assertThat(cli.run("run", "--", "./missing").exit()).isEqualTo(127);
         assertThat(cli.store).doesNotExist();
+    }
+
+    @Test
+    void aScriptWhoseInterpreterIsNotThereIs126AndSaysWhereToLook() throws Exception {
+        Path script = cli.write("moved", "#!/no/such/venv/bin/python3\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Result moved = cli.run("run", "--", "./moved");
+        assertThat(moved.exit()).isEqualTo(126);
+        assertThat(moved.err()).contains("moved cannot be run: see that", "its first line");
     }
 
     @ParameterizedTest
