@@ -12,6 +12,7 @@ import io.jenkins.plugins.castor.config.StoreMemory;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.facts.StartFacts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

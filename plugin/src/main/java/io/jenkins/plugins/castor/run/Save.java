@@ -28,6 +28,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
+import io.jenkins.plugins.castor.facts.StartFacts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
