@@ -61,11 +61,18 @@ public final class CacheWrapper extends BuildWrapper {
     @DataBoundSetter
     public boolean clean;
 
+    @DataBoundSetter
+    public Integer level;
+
+    @DataBoundSetter
+    public Integer dropUnused;
+
     @DataBoundConstructor
     public CacheWrapper() {}
 
     private CacheOptions options() {
-        return new CacheOptions(caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict);
+        return new CacheOptions(caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict)
+                .withSave(level, dropUnused);
     }
 
     @Override

@@ -14,12 +14,24 @@ import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** {@code castor}: loads before a block, and saves after it if it succeeded. */
 public final class BlockStep extends LoadingStep {
 
+    @DataBoundSetter
+    public Integer level;
+
+    @DataBoundSetter
+    public Integer dropUnused;
+
     @DataBoundConstructor
     public BlockStep() {}
+
+    @Override
+    CacheOptions options() {
+        return super.options().withSave(level, dropUnused);
+    }
 
     @Override
     public StepExecution start(StepContext context) throws AbortException {
