@@ -13,7 +13,9 @@ import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
 import io.jenkins.plugins.castor.run.LoadRecord;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -79,11 +81,13 @@ public final class CacheWrapper extends BuildWrapper {
     public Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
         LoadRecord loaded = caches(build, listener).load(options());
+        long start = System.nanoTime();
         return new Environment() {
             @Override
             public boolean tearDown(AbstractBuild ended, BuildListener console)
                     throws IOException, InterruptedException {
-                caches(ended, console).save(options().ofLoaded(loaded));
+                Duration block = Duration.ofNanos(System.nanoTime() - start);
+                caches(ended, console).saveAfterBlock(options(), loaded, Optional.of(block));
                 return true;
             }
         };

@@ -137,7 +137,7 @@ public record CacheOptions(
         boolean own = hasKey();
         return new CacheOptions(
                 load.getCaches(),
-                own ? key : load.key(),
+                own ? key : load.getKey(),
                 own ? keyText : load.keyText(),
                 project,
                 branch,
