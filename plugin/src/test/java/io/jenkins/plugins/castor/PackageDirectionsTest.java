@@ -2,11 +2,15 @@ package io.jenkins.plugins.castor;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Holds the house plan of the plugin: who may call whom, and what an agent is never sent. */
@@ -17,9 +21,12 @@ class PackageDirectionsTest {
 
     /** Bottom first; the front ends share a floor. */
     private static final List<String> FLOORS =
-            List.of(PLUGIN + ".agent", PLUGIN + ".config", PLUGIN + ".run", PLUGIN + ".retention");
+            List.of(PLUGIN + ".agent", PLUGIN + ".config", PLUGIN + ".facts", PLUGIN + ".run", PLUGIN + ".retention");
 
     private static final List<String> FRONTS = List.of(PLUGIN + ".steps", PLUGIN + ".freestyle", PLUGIN + ".view");
+
+    /** Types that a package may have. */
+    private static final int MOST_TYPES = 30;
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -58,6 +65,16 @@ class PackageDirectionsTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void noPackageHasMoreTypesThanAReaderCanSurvey() {
+        Map<String, Long> types = CLASSES.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(types)
+                .containsKey(PLUGIN + ".run")
+                .allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_TYPES));
+    }
+
     /** An agent has neither a Jenkins nor anything to do with S3's keys. */
     @Test
     void whatGoesToAgentsKnowsNeitherTheControllerNorTheAwsSdk() {
@@ -71,6 +88,7 @@ class PackageDirectionsTest {
                         "com.cloudbees..",
                         "software.amazon..",
                         ENGINE + ".store.s3",
+                        PLUGIN + ".facts",
                         PLUGIN + ".run")
                 .check(CLASSES);
     }

@@ -179,6 +179,22 @@ class GuideTest {
         assertThat(run(local)).contains("castor: restored 1 file", "from octo%2Fsite/main/test");
     }
 
+    @Test
+    void theFiguresOfRunsCanBeCompared() throws Exception {
+        environment.put("CASTOR_STORE", temp.resolve("srv/castor").toString());
+        environment.put("CASTOR_NAMESPACE", "website/main/test");
+        List<Block> blocks = blocks(ROOT.resolve("docs/guide/other-cis.md")).stream()
+                .filter(block -> block.section().equals("Does it pay?"))
+                .toList();
+        assertThat(blocks).hasSize(2);
+        String build = "PATH=$PATH:$PWD/cli/target/castor/bin BUILD=%d\n"
+                + blocks.get(0).text();
+        run(build.formatted(1));
+        run(build.formatted(2));
+        run(build.formatted(3).replace("--json", "--json --exact-only --key-text 'cold 3'"));
+        assertThat(run(blocks.get(1).text())).matches("hit: [0-9.]+ s, 1 builds\nmiss: [0-9.]+ s, 2 builds\n");
+    }
+
     /** The variables and the commands with castor in a snippet, as lines of a shell. */
     private static String ofYaml(String yaml) {
         StringBuilder script = new StringBuilder();

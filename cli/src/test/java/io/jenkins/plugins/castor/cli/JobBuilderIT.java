@@ -68,6 +68,8 @@ class JobBuilderIT {
                     builders:
                       - castor-load:
                           caches: [npm, "own=it's a $dir,include=*.{x,y}"]
+                          key: [package-lock.json, '**/*.{lock,toml}']
+                          keyText: node 22
                           project: web
                           branch: a/b
                           job: test
@@ -77,8 +79,12 @@ class JobBuilderIT {
                     publishers:
                       - castor-save:
                           caches: "own=it's a $dir,include=*.{x,y}"
+                          key: auto
+                          keyText: [22, "it's"]
                           branch: a/b
                           deadline: 5
+                          level: 12
+                          dropUnused: 14
                 """);
         Path teller = folder.resolve("bin/castor");
         Files.createDirectories(teller.getParent());
@@ -86,11 +92,34 @@ class JobBuilderIT {
         assertThat(teller.toFile().setExecutable(true)).isTrue();
         environment.put("PATH", teller.getParent() + ":" + System.getenv("PATH"));
         assertThat(run(scripts.get(0)))
-                .contains(
-                        "<load><--cache><npm><--cache><own=it's a $dir,include=*.{x,y}><--project><web><--branch><a/b>"
-                                + "<--job><test><--deadline><5m><--spread><7s><--clean>");
+                .contains("<load><--cache><npm><--cache><own=it's a $dir,include=*.{x,y}>"
+                        + "<--key><package-lock.json><--key><**/*.{lock,toml}><--key-text><node 22>"
+                        + "<--project><web><--branch><a/b>"
+                        + "<--job><test><--deadline><5m><--spread><7s><--clean>");
         assertThat(run(scripts.get(1)))
-                .contains("<save><--cache><own=it's a $dir,include=*.{x,y}><--branch><a/b><--deadline><5m>");
+                .contains(
+                        "<save><--cache><own=it's a $dir,include=*.{x,y}><--key><auto><--key-text><22><--key-text><it's>"
+                                + "<--branch><a/b><--deadline><5m><--level><12><--drop-unused><14d>");
+    }
+
+    @Test
+    void theMacrosFindWhatWasSavedWithTheSameKey() throws Exception {
+        environment.put("CASTOR_CACHES", "deps=deps");
+        List<String> scripts = scripts("""
+                - job:
+                    name: job
+                    builders:
+                      - castor-load: {key: '*.lock'}
+                    publishers:
+                      - castor-save: {key: '*.lock', dropUnused: 0}
+                """);
+        Files.createDirectories(file("deps/one").getParent());
+        Files.writeString(file("deps/one"), "content");
+        Files.writeString(file("a.lock"), "1");
+        assertThat(run(scripts.get(1))).contains("castor: saved 2 entries");
+        assertThat(run(scripts.get(0))).contains(", exact");
+        Files.writeString(file("a.lock"), "2");
+        assertThat(run(scripts.get(0))).contains("not exact: key differs: a.lock");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import jenkins.MasterToSlaveFileCallable;
@@ -31,18 +32,31 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
     private final String folder;
     private final String trustedKeys;
     private final boolean suspicious;
+    private final Integer level;
+    private final Integer dropUnused;
 
     /**
      * @param folder on the agent; made
      * @param trustedKeys whose generations may be built on, in PEM
      * @param suspicious whether a load of this build found the store damaged
+     * @param level of zstd, for what is new; null for the engine's
+     * @param dropUnused days after which what no saving build used is left out, 0 for never; null for what the presets say
      */
-    public PrepareTask(StoreAccess access, CacheWork work, String folder, String trustedKeys, boolean suspicious) {
+    public PrepareTask(
+            StoreAccess access,
+            CacheWork work,
+            String folder,
+            String trustedKeys,
+            boolean suspicious,
+            Integer level,
+            Integer dropUnused) {
         this.access = access;
         this.work = work;
         this.folder = folder;
         this.trustedKeys = trustedKeys;
         this.suspicious = suspicious;
+        this.level = level;
+        this.dropUnused = dropUnused;
     }
 
     @Override
@@ -78,6 +92,12 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
                 .withProgress(work.progress());
         if (key.isPresent()) {
             request = request.withKey(key.get());
+        }
+        if (level != null) {
+            request = request.withLevel(level);
+        }
+        if (dropUnused != null) {
+            request = request.withDropUnused(Duration.ofDays(dropUnused));
         }
         return work.deadline().isPresent()
                 ? request.withDeadline(work.deadline().get())

@@ -21,6 +21,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param changed how many are new or differ
  * @param removed how many are gone
  * @param sent bytes that went to the store
+ * @param leftOut entries that were left out because no saving build used them for long
+ * @param leftOutBytes bytes of their files
+ * @param unusedDays for how many days none did
  * @param millis wall time
  * @param warnings a line each
  * @param manifest what was prepared; empty where nothing was
@@ -37,6 +40,9 @@ public record SaveResult(
         long changed,
         long removed,
         long sent,
+        long leftOut,
+        long leftOutBytes,
+        int unusedDays,
         long millis,
         List<String> warnings,
         byte[] manifest)
@@ -72,6 +78,9 @@ public record SaveResult(
                 counts.changed(),
                 counts.removed(),
                 counts.bytesSent(),
+                counts.leftOut().entries(),
+                counts.leftOut().bytes(),
+                counts.leftOut().days(),
                 report.took().toMillis(),
                 warnings,
                 manifest);
@@ -80,6 +89,6 @@ public record SaveResult(
     /** A part that did not take place. */
     public static SaveResult skipped(String reason, boolean wrong) {
         return new SaveResult(
-                Outcome.SKIPPED, true, wrong, reason, 0, 0, 0, 0, 0, 0, 0, new ArrayList<>(), new byte[0]);
+                Outcome.SKIPPED, true, wrong, reason, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new ArrayList<>(), new byte[0]);
     }
 }

@@ -13,7 +13,9 @@ import io.jenkins.plugins.castor.run.CacheOptions;
 import io.jenkins.plugins.castor.run.CacheRun;
 import io.jenkins.plugins.castor.run.LoadRecord;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -61,22 +63,31 @@ public final class CacheWrapper extends BuildWrapper {
     @DataBoundSetter
     public boolean clean;
 
+    @DataBoundSetter
+    public Integer level;
+
+    @DataBoundSetter
+    public Integer dropUnused;
+
     @DataBoundConstructor
     public CacheWrapper() {}
 
     private CacheOptions options() {
-        return new CacheOptions(caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict);
+        return new CacheOptions(caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict)
+                .withSave(level, dropUnused);
     }
 
     @Override
     public Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
         LoadRecord loaded = caches(build, listener).load(options());
+        long start = System.nanoTime();
         return new Environment() {
             @Override
             public boolean tearDown(AbstractBuild ended, BuildListener console)
                     throws IOException, InterruptedException {
-                caches(ended, console).save(options().ofLoaded(loaded));
+                Duration block = Duration.ofNanos(System.nanoTime() - start);
+                caches(ended, console).saveAfterBlock(options(), loaded, Optional.of(block));
                 return true;
             }
         };

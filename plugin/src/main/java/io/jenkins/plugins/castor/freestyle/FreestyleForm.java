@@ -26,6 +26,12 @@ public interface FreestyleForm extends CacheForm, CustomDescribableModel {
         if (arguments.get("spread") instanceof Integer seconds) {
             CacheOptions.spread(seconds);
         }
+        if (arguments.get("level") instanceof Integer level) {
+            CacheOptions.level(level);
+        }
+        if (arguments.get("dropUnused") instanceof Integer days) {
+            CacheOptions.dropUnused(days);
+        }
         return arguments;
     }
 

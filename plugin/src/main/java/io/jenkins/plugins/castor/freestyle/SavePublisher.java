@@ -51,6 +51,12 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
     @DataBoundSetter
     public boolean strict;
 
+    @DataBoundSetter
+    public Integer level;
+
+    @DataBoundSetter
+    public Integer dropUnused;
+
     @DataBoundConstructor
     public SavePublisher() {}
 
@@ -63,7 +69,8 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
             @NonNull TaskListener listener)
             throws InterruptedException, IOException {
         new CacheRun(run, workspace, environment, listener)
-                .save(new CacheOptions(caches, key, keyText, project, branch, job, deadline, strict));
+                .save(new CacheOptions(caches, key, keyText, project, branch, job, deadline, strict)
+                        .withSave(level, dropUnused));
     }
 
     @Override

@@ -63,6 +63,9 @@ final class AgentResults {
                 number(result.changed()),
                 number(result.removed()),
                 number(result.sent()),
+                number(result.leftOut()),
+                number(result.leftOutBytes()),
+                Math.max(0, result.unusedDays()),
                 number(result.millis()),
                 lines(result.warnings()),
                 result.manifest());

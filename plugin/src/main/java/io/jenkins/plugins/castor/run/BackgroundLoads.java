@@ -76,7 +76,7 @@ public final class BackgroundLoads {
         Build quiet =
                 new Build(build.run(), build.workspace(), build.environment(), new StreamTaskListener(said, UTF_8));
         Future<LoadRecord> result = THREADS.submit(() -> {
-            LoadRecord loaded = new Load(quiet, options).run();
+            LoadRecord loaded = new Load(quiet, options, true).run();
             done(build.run(), load);
             return loaded;
         });

@@ -45,6 +45,8 @@ public interface CacheForm {
             CacheOptions.key(items(split, "key"), items(split, "keyText"));
             CacheOptions.deadline(number(split.optString("deadline")));
             CacheOptions.spread(number(split.optString("spread")));
+            CacheOptions.level(number(split.optString("level")));
+            CacheOptions.dropUnused(number(split.optString("dropUnused")));
             return split;
         } catch (IllegalArgumentException e) {
             throw new FormException("Castor: " + e.getMessage(), "caches");
@@ -87,6 +89,18 @@ public interface CacheForm {
     @POST
     default FormValidation doCheckSpread(@AncestorInPath Item item, @QueryParameter String value) {
         return check(item, () -> CacheOptions.spread(number(value)));
+    }
+
+    /** Says what is wrong with a level of compression as it is typed. */
+    @POST
+    default FormValidation doCheckLevel(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, () -> CacheOptions.level(number(value)));
+    }
+
+    /** Says what is wrong with days without use as they are typed. */
+    @POST
+    default FormValidation doCheckDropUnused(@AncestorInPath Item item, @QueryParameter String value) {
+        return check(item, () -> CacheOptions.dropUnused(number(value)));
     }
 
     private static FormValidation check(Item item, Runnable check) {

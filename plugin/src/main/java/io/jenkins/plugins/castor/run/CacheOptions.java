@@ -25,6 +25,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param spread seconds that a load waits at most
  * @param clean whether a load removes files that the cache does not have
  * @param strict whether trouble fails the build
+ * @param level how hard a save compresses what is new: zstd's level
+ * @param dropUnused days after which a save leaves out what no saving build used; 0 for never
  */
 @Restricted(NoExternalUse.class)
 public record CacheOptions(
@@ -38,7 +40,9 @@ public record CacheOptions(
         Integer deadline,
         Integer spread,
         boolean clean,
-        boolean strict)
+        boolean strict,
+        Integer level,
+        Integer dropUnused)
         implements Serializable {
 
     /** Asks for nothing. */
@@ -46,6 +50,9 @@ public record CacheOptions(
 
     private static final int LONGEST_DEADLINE = 12 * 60;
     private static final int LONGEST_SPREAD = 3600;
+    private static final int HIGHEST_LEVEL = 19;
+    private static final int LONGEST_UNUSED = 3650;
+    private static final String ADMINISTRATOR = "what the administrator set";
 
     /** Takes null for what was not said, and copies the lists into ones that a Pipeline can keep over a restart. */
     public CacheOptions {
@@ -58,7 +65,23 @@ public record CacheOptions(
         fallbacks = texts(fallbacks);
     }
 
-    /** Only a save's. */
+    /** Only a load's. */
+    public CacheOptions(
+            List<String> caches,
+            List<String> key,
+            List<String> keyText,
+            String project,
+            String branch,
+            String job,
+            List<String> fallbacks,
+            Integer deadline,
+            Integer spread,
+            boolean clean,
+            boolean strict) {
+        this(caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict, null, null);
+    }
+
+    /** Only what loads and saves have in common. */
     public CacheOptions(
             List<String> caches,
             List<String> key,
@@ -69,6 +92,24 @@ public record CacheOptions(
             Integer deadline,
             boolean strict) {
         this(caches, key, keyText, project, branch, job, null, deadline, null, false, strict);
+    }
+
+    /** These, with what only saves have. */
+    public CacheOptions withSave(@CheckForNull Integer saveLevel, @CheckForNull Integer unusedDays) {
+        return new CacheOptions(
+                caches,
+                key,
+                keyText,
+                project,
+                branch,
+                job,
+                fallbacks,
+                deadline,
+                spread,
+                clean,
+                strict,
+                saveLevel,
+                unusedDays);
     }
 
     /**
@@ -82,6 +123,8 @@ public record CacheOptions(
             key(key, keyText);
             deadline(deadline);
             spread(spread);
+            level(level);
+            dropUnused(dropUnused);
             return this;
         } catch (IllegalArgumentException e) {
             throw new AbortException("castor: " + e.getMessage());
@@ -94,7 +137,7 @@ public record CacheOptions(
         boolean own = hasKey();
         return new CacheOptions(
                 load.getCaches(),
-                own ? key : load.key(),
+                own ? key : load.getKey(),
                 own ? keyText : load.keyText(),
                 project,
                 branch,
@@ -103,7 +146,9 @@ public record CacheOptions(
                 deadline,
                 spread,
                 clean,
-                strict);
+                strict,
+                level,
+                dropUnused);
     }
 
     private boolean hasKey() {
@@ -141,18 +186,28 @@ public record CacheOptions(
 
     /** Checks minutes, as {@link #caches}. */
     public static void deadline(@CheckForNull Integer minutes) {
-        check("deadline", minutes, 1, LONGEST_DEADLINE, "minutes");
+        check("deadline", minutes, 1, LONGEST_DEADLINE, "minutes", ADMINISTRATOR);
     }
 
     /** Checks seconds, as {@link #caches}. */
     public static void spread(@CheckForNull Integer seconds) {
-        check("spread", seconds, 0, LONGEST_SPREAD, "seconds");
+        check("spread", seconds, 0, LONGEST_SPREAD, "seconds", ADMINISTRATOR);
     }
 
-    private static void check(String name, Integer number, int least, int most, String unit) {
+    /** Checks a level of compression, as {@link #caches}. */
+    public static void level(@CheckForNull Integer level) {
+        check("level", level, 1, HIGHEST_LEVEL, "a number", "3");
+    }
+
+    /** Checks days, as {@link #caches}. */
+    public static void dropUnused(@CheckForNull Integer days) {
+        check("dropUnused", days, 0, LONGEST_UNUSED, "days", "what the presets say");
+    }
+
+    private static void check(String name, Integer number, int least, int most, String unit, String otherwise) {
         if (number != null && (number < least || number > most)) {
             throw new IllegalArgumentException("The " + name + " is " + number + ": write " + unit + " from " + least
-                    + " to " + most + ", or leave it out for what the administrator set");
+                    + " to " + most + ", or leave it out for " + otherwise);
         }
     }
 }

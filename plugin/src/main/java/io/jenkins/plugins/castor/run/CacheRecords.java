@@ -19,6 +19,7 @@ public final class CacheRecords extends InvisibleAction implements EnvironmentCo
 
     private final ArrayList<LoadRecord> loads = new ArrayList<>();
     private final ArrayList<SaveRecord> saves = new ArrayList<>();
+    private final ArrayList<BlockRecord> blocks = new ArrayList<>();
     private final ArrayList<PendingLoad> pending = new ArrayList<>();
 
     /** The records of a build; makes them if there are none. */
@@ -39,6 +40,10 @@ public final class CacheRecords extends InvisibleAction implements EnvironmentCo
 
     synchronized void add(SaveRecord save) {
         saves.add(save);
+    }
+
+    synchronized void add(BlockRecord block) {
+        blocks.add(block);
     }
 
     synchronized void add(PendingLoad load) {
@@ -70,5 +75,10 @@ public final class CacheRecords extends InvisibleAction implements EnvironmentCo
     /** In their order. */
     public synchronized List<SaveRecord> getSaves() {
         return List.copyOf(saves);
+    }
+
+    /** In the order in which they ended. */
+    public synchronized List<BlockRecord> getBlocks() {
+        return List.copyOf(blocks);
     }
 }

@@ -5,7 +5,10 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.castor.engine.text.Quantities;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -58,5 +61,24 @@ public final class CacheRun {
     public SaveRecord save(CacheOptions options) throws AbortException, InterruptedException {
         BackgroundLoads.await(build);
         return new Save(build, options.checked()).run();
+    }
+
+    /**
+     * Saves at the end of a block what was loaded at its start, as {@link #save}, and remembers how long all took.
+     *
+     * @param block how long the block took, after the load; empty where that is not known
+     */
+    public SaveRecord saveAfterBlock(CacheOptions options, LoadRecord loaded, Optional<Duration> block)
+            throws AbortException, InterruptedException {
+        block.ifPresent(took -> build.say("the block took " + Quantities.took(took)));
+        long start = System.nanoTime();
+        SaveRecord saved = save(options.ofLoaded(loaded));
+        Duration save = Duration.ofNanos(System.nanoTime() - start);
+        if (block.isPresent()) {
+            Duration load = Duration.between(loaded.getBegun(), loaded.getTime());
+            CacheRecords.of(build.run()).add(new BlockRecord(loaded, block.get(), load.plus(save)));
+            build.keep();
+        }
+        return saved;
     }
 }

@@ -12,8 +12,10 @@ import io.jenkins.plugins.castor.config.StoreMemory;
 import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.facts.StartFacts;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,11 +25,19 @@ final class Load {
 
     private final Build build;
     private final CacheOptions options;
+    private final boolean background;
+    private final Instant begun = Instant.now();
     private final CastorConfiguration configuration = CastorConfiguration.get();
 
     Load(Build build, CacheOptions options) {
+        this(build, options, false);
+    }
+
+    /** @param background whether the build goes on meanwhile */
+    Load(Build build, CacheOptions options, boolean background) {
         this.build = build;
         this.options = options;
+        this.background = background;
     }
 
     /** Restores, and remembers that. */
@@ -71,7 +81,7 @@ final class Load {
         }
         build.warn(loaded.warnings());
         build.say(loaded.sentence());
-        return new LoadRecord(namespace.path(), options, caches, build.node(), loaded);
+        return new LoadRecord(begun, background, namespace.path(), options, caches, build.node(), loaded);
     }
 
     private LoadResult load(List<String> caches, Namespace namespace, List<Namespace> fallbacks, boolean lookup)

@@ -15,6 +15,8 @@ public final class LoadRecord implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final long time = System.currentTimeMillis();
+    private final long begun;
+    private final boolean background;
     private final String namespace;
     private final String job;
     private final ArrayList<String> caches;
@@ -33,8 +35,21 @@ public final class LoadRecord implements Serializable {
     private final long bytes;
     private final long millis;
 
-    /** @param caches that were loaded, which the options need not name */
-    LoadRecord(String namespace, CacheOptions options, List<String> caches, String node, LoadResult loaded) {
+    /**
+     * @param begun by the clock of the controller
+     * @param background whether the build went on meanwhile
+     * @param caches that were loaded, which the options need not name
+     */
+    LoadRecord(
+            Instant begun,
+            boolean background,
+            String namespace,
+            CacheOptions options,
+            List<String> caches,
+            String node,
+            LoadResult loaded) {
+        this.begun = begun.toEpochMilli();
+        this.background = background;
         this.namespace = namespace;
         this.job = options.job();
         this.caches = new ArrayList<>(caches);
@@ -54,8 +69,19 @@ public final class LoadRecord implements Serializable {
         this.millis = loaded.millis();
     }
 
+    /** When it ended. */
     public Instant getTime() {
         return Instant.ofEpochMilli(time);
+    }
+
+    /** When it began, before any wait that the build asked for. */
+    public Instant getBegun() {
+        return Instant.ofEpochMilli(begun);
+    }
+
+    /** Whether the build went on meanwhile. */
+    public boolean isBackground() {
+        return background;
     }
 
     /** The path of the job's own. */
@@ -68,12 +94,12 @@ public final class LoadRecord implements Serializable {
         return job == null ? "" : job;
     }
 
-    /** What its key was made from, for a save that follows. */
-    List<String> key() {
+    /** What its key was made from: files and globs, as users write them. */
+    public List<String> getKey() {
         return key == null ? List.of() : List.copyOf(key);
     }
 
-    /** Like {@link #key}. */
+    /** The texts of its key. */
     List<String> keyText() {
         return keyText == null ? List.of() : List.copyOf(keyText);
     }
@@ -134,6 +160,7 @@ public final class LoadRecord implements Serializable {
         return bytes;
     }
 
+    /** How long it took on the agent, which says so. */
     public long getMillis() {
         return millis;
     }

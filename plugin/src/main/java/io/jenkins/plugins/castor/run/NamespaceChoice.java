@@ -13,6 +13,7 @@ import io.jenkins.plugins.castor.config.NamespaceUses;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Fact;
+import io.jenkins.plugins.castor.facts.JobFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

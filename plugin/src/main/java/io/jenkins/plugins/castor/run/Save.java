@@ -20,6 +20,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.publish.PublishRequest;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Counts;
+import io.jenkins.plugins.castor.engine.save.SaveReport.LeftOut;
 import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
@@ -28,6 +29,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
+import io.jenkins.plugins.castor.facts.StartFacts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -115,7 +117,9 @@ final class Save {
                     build.work(deadline, caches, options, namespace),
                     folder.getRemote(),
                     Build.trustedKeys(),
-                    isSuspicious(namespace))));
+                    isSuspicious(namespace),
+                    options.level(),
+                    options.dropUnused())));
             if (prepared.wrong()) {
                 throw new AbortException("castor: " + prepared.reason());
             }
@@ -236,7 +240,15 @@ final class Save {
     private static final Counts NOTHING = new Counts(0, 0, 0, 0, 0, 0, 0);
 
     private static Counts counts(SaveResult prepared, long sent) {
-        return new Counts(prepared.entries(), prepared.bytes(), prepared.changed(), prepared.removed(), 0, sent, 0);
+        return new Counts(
+                prepared.entries(),
+                prepared.bytes(),
+                prepared.changed(),
+                prepared.removed(),
+                0,
+                sent,
+                0,
+                new LeftOut(prepared.leftOut(), prepared.leftOutBytes(), prepared.unusedDays()));
     }
 
     private SaveReport skipped(String reason, List<String> warnings) {

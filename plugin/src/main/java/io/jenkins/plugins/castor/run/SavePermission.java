@@ -11,6 +11,8 @@ import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import io.jenkins.plugins.castor.engine.trust.PolicyException;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
+import io.jenkins.plugins.castor.facts.JobFacts;
+import io.jenkins.plugins.castor.facts.StartFacts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -38,6 +38,7 @@ public final class SaveRecord {
         this.millis = report.took().toMillis();
     }
 
+    /** When it ended. */
     public Instant getTime() {
         return Instant.ofEpochMilli(time);
     }
@@ -82,6 +83,7 @@ public final class SaveRecord {
         return sent;
     }
 
+    /** How long it took, by the clock of the controller. */
     public long getMillis() {
         return millis;
     }

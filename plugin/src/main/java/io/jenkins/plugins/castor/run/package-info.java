@@ -1,2 +1,2 @@
-/** The one path that every front end calls: what is known of a build, where its caches live, its loads and saves. */
+/** The one path that every front end calls: where the caches of a build live, who may save them, its loads and saves. */
 package io.jenkins.plugins.castor.run;

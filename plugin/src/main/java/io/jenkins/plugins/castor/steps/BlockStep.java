@@ -9,17 +9,30 @@ import io.jenkins.plugins.castor.run.CacheRun;
 import io.jenkins.plugins.castor.run.LoadRecord;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** {@code castor}: loads before a block, and saves after it if it succeeded. */
 public final class BlockStep extends LoadingStep {
 
+    @DataBoundSetter
+    public Integer level;
+
+    @DataBoundSetter
+    public Integer dropUnused;
+
     @DataBoundConstructor
     public BlockStep() {}
+
+    @Override
+    CacheOptions options() {
+        return super.options().withSave(level, dropUnused);
+    }
 
     @Override
     public StepExecution start(StepContext context) throws AbortException {
@@ -38,8 +51,14 @@ public final class BlockStep extends LoadingStep {
 
         private volatile Phase phase = Phase.LOAD;
 
+        /** How long the body took in milliseconds; negative where that is not known. */
+        private volatile long took = -1;
+
         // The caches that it saves, even if its body loads others.
         private volatile LoadRecord loaded;
+
+        /** When the body began, in milliseconds since 1970; 0 where a restart of Jenkins is part of its time. */
+        private volatile long begun;
 
         // What a body returns has to be serialisable; Pipeline sees to that.
         @SuppressWarnings("serial")
@@ -52,12 +71,14 @@ public final class BlockStep extends LoadingStep {
         @Override
         Next work(CacheRun caches, CacheOptions wanted) throws Exception {
             if (phase == Phase.SAVE) {
-                caches.save(wanted.ofLoaded(loaded));
+                caches.saveAfterBlock(
+                        wanted, loaded, took < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(took)));
                 return () -> getContext().onSuccess(result);
             }
             loaded = caches.load(wanted);
             return () -> {
                 phase = Phase.BODY;
+                begun = System.currentTimeMillis();
                 EnvironmentExpander exact =
                         EnvironmentExpander.constant(Map.of(CacheRecords.EXACT, Boolean.toString(loaded.isExact())));
                 getContext()
@@ -71,13 +92,16 @@ public final class BlockStep extends LoadingStep {
         /** Pipeline resumes a body that was running. */
         @Override
         public void onResume() {
-            if (phase != Phase.BODY) {
+            if (phase == Phase.BODY) {
+                begun = 0;
+            } else {
                 super.onResume();
             }
         }
 
         private void save(Object bodyResult) {
             result = bodyResult;
+            took = begun == 0 ? -1 : System.currentTimeMillis() - begun;
             phase = Phase.SAVE;
             getContext().saveState();
             launch(Duration.ZERO);

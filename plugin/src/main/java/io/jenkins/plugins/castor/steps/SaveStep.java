@@ -8,12 +8,24 @@ import io.jenkins.plugins.castor.run.CacheRun;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** {@code castorSave}: saves caches, if the build may. */
 public final class SaveStep extends CacheStep {
 
+    @DataBoundSetter
+    public Integer level;
+
+    @DataBoundSetter
+    public Integer dropUnused;
+
     @DataBoundConstructor
     public SaveStep() {}
+
+    @Override
+    CacheOptions options() {
+        return super.options().withSave(level, dropUnused);
+    }
 
     @Override
     public StepExecution start(StepContext context) throws AbortException {

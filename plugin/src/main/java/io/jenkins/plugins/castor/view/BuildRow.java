@@ -112,7 +112,7 @@ public final class BuildRow {
     }
 
     /** So that a narrow column does not part a number from its unit. */
-    private static String unbroken(String text) {
+    static String unbroken(String text) {
         return text.replace(' ', '\u00a0');
     }
 

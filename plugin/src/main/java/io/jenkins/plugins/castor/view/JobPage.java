@@ -23,21 +23,32 @@ public final class JobPage {
     private final Job<?, ?> job;
     private final Namespace namespace;
     private final List<BuildRow> builds;
-
+    private final Comparison comparison;
     private final boolean manageable;
 
     JobPage(Job<?, ?> job, Namespace namespace, boolean manageable) {
         this.job = job;
         this.namespace = namespace;
         this.manageable = manageable;
-        this.builds = builds(job, namespace.path());
+        List<Run<?, ?>> last = last(job);
+        this.builds = builds(last, namespace.path());
+        this.comparison = new Comparison(last, namespace.path());
     }
 
-    private static List<BuildRow> builds(Job<?, ?> job, String namespace) {
+    /** The last builds, newest first. */
+    private static List<Run<?, ?>> last(Job<?, ?> job) {
+        List<Run<?, ?>> last = new ArrayList<>();
+        for (Run<?, ?> run = job.getLastBuild();
+                run != null && last.size() < MOST_BUILDS;
+                run = run.getPreviousBuild()) {
+            last.add(run);
+        }
+        return last;
+    }
+
+    private static List<BuildRow> builds(List<Run<?, ?>> last, String namespace) {
         List<BuildRow> rows = new ArrayList<>();
-        int seen = 0;
-        for (Run<?, ?> run = job.getLastBuild(); run != null && seen < MOST_BUILDS; run = run.getPreviousBuild()) {
-            seen++;
+        for (Run<?, ?> run : last) {
             CacheRecords records = run.getAction(CacheRecords.class);
             if (records == null) {
                 continue;
@@ -82,6 +93,11 @@ public final class JobPage {
         return builds;
     }
 
+    /** Whether the caches pay. */
+    public Comparison getComparison() {
+        return comparison;
+    }
+
     /** Warnings about caches that are no longer saved. */
     public List<String> getWarnings() {
         return ExtensionList.lookupSingleton(StaleCaches.class).sentences(job);
@@ -100,7 +116,7 @@ public final class JobPage {
             if (build.isLoaded()) {
                 JSONObject point = new JSONObject();
                 point.put("build", "#" + build.getNumber());
-                point.put("outcome", build.getOutcome());
+                point.put("outcome", build.isExact() ? "exact-hit" : build.getOutcome());
                 point.put("seconds", build.getMillis() / 1000.0);
                 point.put("bytes", build.getBytesRestored());
                 point.put("size", build.getBytes());

@@ -193,6 +193,8 @@ class FreestyleTest {
                           branch: stable
                           job: shared
                           deadline: 6
+                          level: 12
+                          dropUnused: 0
                           strict: true
                 """, folder);
         LoadBuilder expected = new LoadBuilder();
@@ -214,6 +216,8 @@ class FreestyleTest {
         saving.branch = "stable";
         saving.job = "shared";
         saving.deadline = 6;
+        saving.level = 12;
+        saving.dropUnused = 0;
         saving.strict = true;
         jenkins.assertEqualDataBoundBeans(saving, job.getPublishersList().get(SavePublisher.class));
     }

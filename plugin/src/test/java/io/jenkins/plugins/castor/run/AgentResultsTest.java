@@ -67,8 +67,28 @@ class AgentResultsTest {
             assertThat(bounded.outcome()).isEqualTo("miss");
             assertThat(bounded.trouble()).isTrue();
         }
-        SaveResult odd = new SaveResult(null, false, false, null, 0, 0, 0, 0, 0, 0, 0, null, null);
+        SaveResult odd = new SaveResult(null, false, false, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null);
         assertThat(AgentResults.bounded(odd).outcome()).isEqualTo(SaveResult.Outcome.SKIPPED);
+        SaveResult leavesOut = AgentResults.bounded(new SaveResult(
+                SaveResult.Outcome.PREPARED,
+                false,
+                false,
+                "",
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Long.MAX_VALUE,
+                -1,
+                -1,
+                0,
+                null,
+                new byte[0]));
+        assertThat(leavesOut.leftOut()).isEqualTo(1L << 50);
+        assertThat(leavesOut.leftOutBytes()).isZero();
+        assertThat(leavesOut.unusedDays()).isZero();
     }
 
     private static LoadResult load(String outcome, String text, String namespace, long low, long high) {

@@ -85,11 +85,15 @@ class FormsTest {
         save.branch = "main";
         save.job = "test";
         save.deadline = 6;
+        save.level = 12;
+        save.dropUnused = 14;
         save.strict = true;
         CacheWrapper wrapper = new CacheWrapper();
         wrapper.caches = new ArrayList<>(List.of("maven"));
         wrapper.fallbacks = new ArrayList<>(List.of("main"));
         wrapper.spread = 7;
+        wrapper.level = 19;
+        wrapper.dropUnused = 0;
         roundTrip(load, save, wrapper);
     }
 
@@ -110,10 +114,12 @@ class FormsTest {
         jenkins.assertEqualDataBoundBeans(load, tester.configRoundTrip(load));
         SaveStep save = new SaveStep();
         save.job = "test";
+        save.level = 9;
         save.strict = true;
         jenkins.assertEqualDataBoundBeans(save, tester.configRoundTrip(save));
         BlockStep block = new BlockStep();
         block.deadline = 5;
+        block.dropUnused = 0;
         jenkins.assertEqualDataBoundBeans(block, tester.configRoundTrip(block));
     }
 
@@ -136,6 +142,10 @@ class FormsTest {
                 """.formatted(LoadStep.class.getName()),
                 "castorLoad(caches: ['npm', 'own=~/own'])",
                 jenkins.getURL() + "job/job/configure");
+        SaveStep save = new SaveStep();
+        save.level = 12;
+        save.dropUnused = 14;
+        tester.assertRoundTrip(save, "castorSave dropUnused: 14, level: 12");
         SnippetizerTester.assertDocGeneration(LoadBuilder.class);
     }
 
@@ -157,6 +167,10 @@ class FormsTest {
             assertThat(check(form, "deadline", "0")).contains("write minutes from 1 to 720");
             assertThat(check(form, "deadline", "soon")).contains("Write a whole number, not soon");
             assertThat(check(form, "spread", "-1")).contains("write seconds from 0 to 3600");
+            assertThat(check(form, "level", "19")).isEqualTo("<div/>");
+            assertThat(check(form, "level", "20")).contains("write a number from 1 to 19, or leave it out for 3");
+            assertThat(check(form, "dropUnused", "0")).isEqualTo("<div/>");
+            assertThat(check(form, "dropUnused", "-1")).contains("write days from 0 to 3650");
         }
     }
 
@@ -191,10 +205,8 @@ class FormsTest {
         job.getBuildWrappersList().add(new CacheWrapper());
         JenkinsRule.WebClient client = jenkins.createWebClient();
         String page = client.goTo("job/job/configure").asXml();
-        for (DescribableParameter field : DescribableModel.of(LoadStep.class).getParameters()) {
-            if (!field.getName().equals("background")) { // which freestyle jobs have not
-                assertHelp(page, "descriptor/" + LoadStep.class.getName() + "/help/" + field.getName());
-            }
+        for (DescribableParameter field : DescribableModel.of(BlockStep.class).getParameters()) {
+            assertHelp(page, "descriptor/" + LoadStep.class.getName() + "/help/" + field.getName());
         }
         for (Class<?> form : List.of(LoadBuilder.class, SavePublisher.class, CacheWrapper.class)) {
             assertHelp(page, "descriptor/" + form.getName() + "/help");

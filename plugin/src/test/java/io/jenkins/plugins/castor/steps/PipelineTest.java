@@ -322,7 +322,7 @@ class PipelineTest {
         builds.run(job);
         assertThat(Builds.castor(builds.run(job)))
                 .extracting(line -> line.split(" ")[1])
-                .containsExactly("restored", "restored", "may", "unchanged:", "may", "unchanged:");
+                .containsExactly("restored", "restored", "the", "may", "unchanged:", "may", "unchanged:");
     }
 
     @Test

@@ -7,6 +7,7 @@ import hudson.model.Result;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.castor.Builds;
 import io.jenkins.plugins.castor.freestyle.CacheWrapper;
+import io.jenkins.plugins.castor.run.CacheRecords;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,10 @@ class KeysTest {
         wrapper.keyText = new ArrayList<>(List.of("tool 1"));
         job.getBuildWrappersList().add(wrapper);
         assertThat(builds.run(job)).contains("exact is false");
-        assertThat(builds.run(job)).contains("exact is true");
+        assertThat(builds.run(job)).contains("exact is true", "[castor] the block took ");
+        assertThat(job.getLastBuild().getAction(CacheRecords.class).getBlocks())
+                .singleElement()
+                .satisfies(block -> assertThat(block.getNamespace()).isEqualTo("freestyle/default/freestyle"));
     }
 
     @Test

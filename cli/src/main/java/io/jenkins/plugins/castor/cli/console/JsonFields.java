@@ -98,6 +98,10 @@ public final class JsonFields {
     }
 
     public static void seconds(JsonWriter json, Duration took) throws IOException {
-        json.field("seconds").decimal(BigDecimal.valueOf(took.toMillis(), 3));
+        seconds(json, "seconds", took);
+    }
+
+    public static void seconds(JsonWriter json, String field, Duration took) throws IOException {
+        json.field(field).decimal(BigDecimal.valueOf(took.toMillis(), 3));
     }
 }

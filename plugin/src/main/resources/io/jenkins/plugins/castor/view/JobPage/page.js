@@ -81,8 +81,18 @@
   }
 
   function options(element, points) {
-    const words = { hit: element.dataset.hit, "fallback-hit": element.dataset.fallback, miss: element.dataset.miss };
-    const colors = { hit: color("--green"), "fallback-hit": color("--orange"), miss: color("--red") };
+    const words = {
+      "exact-hit": element.dataset.exact,
+      hit: element.dataset.hit,
+      "fallback-hit": element.dataset.fallback,
+      miss: element.dataset.miss,
+    };
+    const colors = {
+      "exact-hit": color("--indigo"),
+      hit: color("--green"),
+      "fallback-hit": color("--orange"),
+      miss: color("--red"),
+    };
     const text = color("--text-color-secondary");
     const split = { lineStyle: { color: text, opacity: 0.2 } };
     const axis = { axisLabel: { color: text }, nameTextStyle: { color: text }, axisTick: { show: false } };

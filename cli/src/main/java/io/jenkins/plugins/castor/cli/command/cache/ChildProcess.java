@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -25,8 +26,9 @@ final class ChildProcess {
      * How the command ended.
      *
      * @param problem why it did not start; null if it did
+     * @param took how long it ran
      */
-    record ChildResult(int status, String problem) {
+    record ChildResult(int status, String problem, Duration took) {
         boolean started() {
             return problem == null;
         }
@@ -44,6 +46,7 @@ final class ChildProcess {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        long start = System.nanoTime();
         Process process;
         try {
             process = builder.start();
@@ -53,7 +56,8 @@ final class ChildProcess {
         SignalHandler signals = context.signals();
         signals.leaveTo(process);
         try {
-            return new ChildResult(process.waitFor(), null);
+            int status = process.waitFor();
+            return new ChildResult(status, null, Duration.ofNanos(System.nanoTime() - start));
         } finally {
             signals.takeBack();
         }
@@ -75,12 +79,14 @@ final class ChildProcess {
         Path found = find(name, environment.getOrDefault("PATH", ""), context.workingDirectory());
         if (found == null) {
             return new ChildResult(
-                    ExitCode.NOT_FOUND, "there is no command " + name + ": install it or correct its name");
+                    ExitCode.NOT_FOUND,
+                    "there is no command " + name + ": install it or correct its name",
+                    Duration.ZERO);
         }
         String what = Files.isRegularFile(found) && Files.isExecutable(found)
                 ? "see that it is a program for this machine, or that its first line names one that is there"
                 : "make it an executable file";
-        return new ChildResult(ExitCode.CANNOT_RUN, found + " cannot be run: " + what);
+        return new ChildResult(ExitCode.CANNOT_RUN, found + " cannot be run: " + what, Duration.ZERO);
     }
 
     private static Path find(String name, String path, Path here) {

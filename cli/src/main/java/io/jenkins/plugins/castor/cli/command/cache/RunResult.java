@@ -2,8 +2,10 @@ package io.jenkins.plugins.castor.cli.command.cache;
 
 import io.jenkins.plugins.castor.cli.command.cache.ChildProcess.ChildResult;
 import io.jenkins.plugins.castor.cli.console.Console;
+import io.jenkins.plugins.castor.cli.console.JsonFields;
 import io.jenkins.plugins.castor.cli.console.Report;
 import io.jenkins.plugins.castor.engine.snapshot.JsonWriter;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 
 /**
@@ -33,7 +35,10 @@ record RunResult(LoadResult loaded, ChildResult setup, ChildResult child, SaveRe
                                     + ", so the command was not run and nothing is saved");
             return;
         }
-        if (!child.started()) {
+        if (child.started()) {
+            console.say((setup == null ? "" : "the setup took " + Quantities.took(setup.took()) + ", ") + "the command "
+                    + (setup == null ? "took " : "") + Quantities.took(child.took()));
+        } else {
             console.complain(child.problem());
         }
         saved.tell(console);
@@ -49,6 +54,8 @@ record RunResult(LoadResult loaded, ChildResult setup, ChildResult child, SaveRe
         } else {
             json.field("setup").number(setup.status());
         }
+        seconds(json, "setupSeconds", setup);
+        seconds(json, "commandSeconds", child);
         if (child == null) {
             json.field("status").text(null);
             json.field("problem").text(setup == null ? null : setup.problem());
@@ -60,5 +67,13 @@ record RunResult(LoadResult loaded, ChildResult setup, ChildResult child, SaveRe
         json.field("save").beginObject();
         saved.write(json);
         json.endObject();
+    }
+
+    private static void seconds(JsonWriter json, String field, ChildResult child) throws IOException {
+        if (child == null || !child.started()) {
+            json.field(field).text(null);
+        } else {
+            JsonFields.seconds(json, field, child.took());
+        }
     }
 }

@@ -7,8 +7,11 @@ import io.jenkins.plugins.castor.cli.Cli.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -39,6 +42,7 @@ class RunTest {
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("castor: cold: "),
                         line -> assertThat(line).startsWith("castor: there is no store in "),
+                        line -> assertThat(line).matches("castor: the command took [0-9]+\\.[0-9] s"),
                         line -> assertThat(line).startsWith("castor: saved "),
                         line -> assertThat(line).startsWith("castor: created the store "));
         Files.delete(cli.work.resolve("deps/a"));
@@ -47,7 +51,40 @@ class RunTest {
         assertThat(second.err().lines())
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("castor: restored 1 file"),
+                        line -> assertThat(line).startsWith("castor: the command took "),
                         line -> assertThat(line).startsWith("castor: unchanged: "));
+    }
+
+    @Test
+    void aRunTellsHowLongItsPartsTook() {
+        String[] parts = {
+            "run", "--key-text", "1", "--setup", "mkdir -p deps; echo x >deps/a; sleep 0.2", "--", "sleep", "0.3"
+        };
+        assertThat(cli.run(parts).err()).containsPattern("castor: the setup took 0\\.[2-9] s, the command 0\\.[3-9] s");
+        parts = Stream.concat(Stream.of("run", "--json"), Arrays.stream(parts).skip(1))
+                .toArray(String[]::new);
+        Map<String, Object> exact = cli.run(parts).json();
+        assertThat(exact)
+                .containsEntry("load/outcome", "hit")
+                .containsEntry("load/exact", true)
+                .containsEntry("setupSeconds", null);
+        assertThat(List.of("load/seconds", "commandSeconds", "save/seconds"))
+                .allSatisfy(field -> assertThat((Double) exact.get(field)).isNotNegative());
+        assertThat((Double) exact.get("commandSeconds")).isGreaterThanOrEqualTo(0.3);
+        parts[3] = "2";
+        assertThat((Double) cli.run(parts).json().get("setupSeconds")).isGreaterThanOrEqualTo(0.2);
+    }
+
+    @Test
+    void whatDidNotRunTookNoTime() {
+        assertThat(cli.run("run", "--json", "--", "no-such-command").json())
+                .containsEntry("setupSeconds", null)
+                .containsEntry("commandSeconds", null);
+        assertThat(cli.run("run", "--", "no-such-command").err()).doesNotContain(" took ");
+        Map<String, Object> failed = cli.run("run", "--json", "--key-text", "1", "--setup", "exit 7", "--", "true")
+                .json();
+        assertThat((Double) failed.get("setupSeconds")).isNotNegative();
+        assertThat(failed).containsEntry("commandSeconds", null);
     }
 
     @Test
@@ -93,9 +130,8 @@ class RunTest {
         String script = "printf '%s\\n' \"$@\" > arguments";
         String[] command = {"run", "sh", "-c", script, "sh", "--json", "--quiet", "--", "@file", "${x}", "", "-h"};
         if (separator.equals("--")) {
-            command = java.util.stream.Stream.concat(
-                            java.util.stream.Stream.of("run", "--"),
-                            java.util.Arrays.stream(command).skip(1))
+            command = Stream.concat(
+                            Stream.of("run", "--"), Arrays.stream(command).skip(1))
                     .toArray(String[]::new);
         }
         assertThat(cli.run(command).exit()).isZero();

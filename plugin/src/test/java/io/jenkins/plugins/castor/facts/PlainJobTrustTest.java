@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.run;
+package io.jenkins.plugins.castor.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

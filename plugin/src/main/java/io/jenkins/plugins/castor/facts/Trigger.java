@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.run;
+package io.jenkins.plugins.castor.facts;
 
 import hudson.model.Cause;
 import java.util.Map;

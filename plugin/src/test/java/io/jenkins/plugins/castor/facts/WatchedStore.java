@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.run;
+package io.jenkins.plugins.castor.facts;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.run;
+package io.jenkins.plugins.castor.facts;
 
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The facts about a build when it started, before it could do anything. A class, as XStream cannot read records. */
-final class StartFacts extends InvisibleAction {
+@Restricted(NoExternalUse.class)
+public final class StartFacts extends InvisibleAction {
 
     private static final Logger LOGGER = Logger.getLogger(StartFacts.class.getName());
 
@@ -37,12 +40,12 @@ final class StartFacts extends InvisibleAction {
     }
 
     /** The recorded facts; almost none for a build that started before Castor was installed. */
-    static StartFacts of(Run<?, ?> run) {
+    public static StartFacts of(Run<?, ?> run) {
         StartFacts kept = run.getAction(StartFacts.class);
         return kept == null ? FactGathering.late(run) : kept;
     }
 
-    BuildFacts facts() {
+    public BuildFacts facts() {
         BuildFacts facts = BuildFacts.NONE;
         for (Map.Entry<String, String> value : values.entrySet()) {
             Fact fact = Fact.valueOf(value.getKey().toUpperCase(Locale.ROOT));
@@ -61,7 +64,7 @@ final class StartFacts extends InvisibleAction {
     }
 
     /** For people: what speaks against the build; empty if nothing does. */
-    String remark() {
+    public String remark() {
         return remark;
     }
 }

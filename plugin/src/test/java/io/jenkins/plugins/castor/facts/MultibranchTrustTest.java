@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.run;
+package io.jenkins.plugins.castor.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,8 @@ import hudson.model.StringParameterDefinition;
 import hudson.plugins.git.GitSCM;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.engine.trust.Fact;
+import io.jenkins.plugins.castor.run.CacheRecords;
+import io.jenkins.plugins.castor.run.JobQueries;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,8 +164,7 @@ class MultibranchTrustTest {
         WorkflowJob job = index("main-tag");
         WorkflowRun run = byHand(job);
         jenkins.assertLogContains("cache not saved: no rule allows it: event is \"tag\"", run);
-        assertThat(NamespaceChoice.usual(job, StartFacts.of(run).facts()).branch())
-                .isEqualTo("tag:main-tag");
+        assertThat(JobQueries.namespace(job).branch()).isEqualTo("tag:main-tag");
     }
 
     @Test

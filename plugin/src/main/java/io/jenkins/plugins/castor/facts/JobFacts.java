@@ -1,4 +1,4 @@
-package io.jenkins.plugins.castor.run;
+package io.jenkins.plugins.castor.facts;
 
 import hudson.model.Item;
 import hudson.model.ItemGroup;
@@ -10,26 +10,29 @@ import jenkins.scm.api.SCMHead;
 import jenkins.scm.api.metadata.PrimaryInstanceMetadataAction;
 import jenkins.scm.api.mixin.ChangeRequestSCMHead;
 import jenkins.scm.api.mixin.TagSCMHead;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Facts that follow from the job, not from what started its build. A job of a multibranch project builds only its head. */
-final class JobFacts {
+@Restricted(NoExternalUse.class)
+public final class JobFacts {
 
     static final String MULTIBRANCH = "the job of a multibranch project";
 
     private JobFacts() {}
 
     /** The branch, tag or change request that the job was made for, if it is one of a multibranch project. */
-    static Optional<SCMHead> head(Job<?, ?> job) {
+    public static Optional<SCMHead> head(Job<?, ?> job) {
         return Optional.ofNullable(SCMHead.HeadByItem.findHead(job));
     }
 
     /** The job that this one is a part of, as a configuration is of a matrix. */
-    static Optional<Job<?, ?>> whole(Job<?, ?> job) {
+    public static Optional<Job<?, ?>> whole(Job<?, ?> job) {
         return job.getParent() instanceof Job<?, ?> whole ? Optional.of(whole) : Optional.empty();
     }
 
     /** What the job belongs to: its multibranch project or its folder, or else the job itself. */
-    static String project(Job<?, ?> job) {
+    public static String project(Job<?, ?> job) {
         Optional<Job<?, ?>> whole = whole(job);
         if (whole.isPresent()) {
             return project(whole.get());
@@ -69,7 +72,7 @@ final class JobFacts {
     }
 
     /** Facts about a build for which nothing was chosen. */
-    static BuildFacts own(Job<?, ?> job) {
+    public static BuildFacts own(Job<?, ?> job) {
         if (head(job).isEmpty()) {
             return PlainJobFacts.of(job);
         }
@@ -81,7 +84,8 @@ final class JobFacts {
                         .with(Fact.PRIMARY, isPrimary(job), MULTIBRANCH));
     }
 
-    static boolean isPrimary(Job<?, ?> job) {
+    /** Whether the head of the job is the primary branch of its multibranch project. */
+    public static boolean isPrimary(Job<?, ?> job) {
         return job.getAction(PrimaryInstanceMetadataAction.class) != null;
     }
 }
