@@ -183,7 +183,7 @@ class GuideTest {
     void theFiguresOfRunsCanBeCompared() throws Exception {
         environment.put("CASTOR_STORE", temp.resolve("srv/castor").toString());
         environment.put("CASTOR_NAMESPACE", "website/main/test");
-        List<Block> blocks = blocks(ROOT.resolve("docs/guide/other-cis.md")).stream()
+        List<PageBlock> blocks = PageBlock.of("docs/guide/other-cis.md").stream()
                 .filter(block -> block.section().equals("Does it pay?"))
                 .toList();
         assertThat(blocks).hasSize(2);

@@ -5,6 +5,10 @@ import static io.jenkins.plugins.castor.engine.TestTrees.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.castor.engine.admin.VerifyReport;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.load.LoadReport;
+import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
@@ -13,6 +17,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.tree.Entry;
 import io.jenkins.plugins.castor.engine.work.Limits;
@@ -24,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -39,6 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 class GoldenStoreTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/v1");
+
+    /** Two generations, of which a prune retired the first; a level is noted for its pack. */
+    private static final Namespace PRUNED = new Namespace("mediawiki/core", "master", "pruned");
+
     private static final String LONG_NAME = "long-".repeat(50);
 
     @TempDir
@@ -90,7 +100,7 @@ class GoldenStoreTest {
         assertThat(report.damaged()).isEmpty();
         assertThat(report.generations()).isEqualTo(2);
         assertThat(report.objects()).isEqualTo(6);
-        assertThat(bench.castor().catalogue().namespaces()).containsExactly(Workbench.JOB);
+        assertThat(bench.castor().catalogue().namespaces()).containsExactly(Workbench.JOB, PRUNED);
     }
 
     @Test
@@ -113,6 +123,26 @@ class GoldenStoreTest {
                 .containsEntry("build", "https://ci.example.org/job/npm/42/")
                 .containsEntry("change", "Ünïcode \"quoted\" \uD83D\uDE00");
         assertThat(newest.signature()).isEmpty();
+    }
+
+    @Test
+    void whatWasRetiredIsOutOfUse() throws Exception {
+        StoreLayout layout = new StoreLayout(PRUNED);
+        Path target = temp.resolve("pruned");
+        LoadRequest request = LoadRequest.of(PRUNED, Workbench.caches(target));
+        assertThat(bench.castor().load(request).head().orElseThrow().generation())
+                .isEqualTo(2);
+        assertThat(target.resolve("changes")).hasContent("second");
+        Files.delete(bench.object(layout.head(2)));
+        assertThat(bench.castor().load(request).outcome()).isEqualTo(LoadReport.Outcome.MISS);
+    }
+
+    @Test
+    void aLevelIsNotedForAPack() throws Exception {
+        try (Store store = new DirectoryStore(bench.store())) {
+            Head head = new Heads(store, PRUNED, Optional.empty()).read(1);
+            assertThat(head.levels()).containsExactly(Map.entry("f71f36a96b583ec0e978046e19e3362c", 6));
+        }
     }
 
     @Test
