@@ -92,6 +92,12 @@ public final class S3Store extends StoreConfiguration {
         }
 
         @Override
+        public StoreAccess toLoad(List<Namespace> namespaces, WantedKey key) throws IOException, InterruptedException {
+            Terms wanted = key.get().map(terms::withKey).orElse(terms);
+            return new GrantAccess(GrantCodec.encode(castor.grants().load(namespaces, wanted)));
+        }
+
+        @Override
         public StoreAccess toTransfer(Namespace namespace, Manifest manifest, Limits limits)
                 throws IOException, InterruptedException {
             return new GrantAccess(

@@ -3,11 +3,13 @@ package io.jenkins.plugins.castor.config;
 import io.jenkins.plugins.castor.agent.StoreAccess;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -28,6 +30,20 @@ public interface StoreSession extends Closeable {
      * @param namespaces in the order in which they are tried
      */
     StoreAccess toLoad(List<Namespace> namespaces) throws IOException, InterruptedException;
+
+    /** The key that a load wants; empty for none. Only the agent can tell, so it is asked when this is. */
+    interface WantedKey {
+        Optional<CacheKey> get() throws IOException, InterruptedException;
+    }
+
+    /**
+     * What an agent needs to load what was saved with a key, or else the newest generation.
+     *
+     * @param key is asked only by a store that gives access to one generation
+     */
+    default StoreAccess toLoad(List<Namespace> namespaces, WantedKey key) throws IOException, InterruptedException {
+        return toLoad(namespaces);
+    }
 
     /**
      * What an agent needs to put the objects of one save. Ask for it only after the policy allowed the save.

@@ -3,10 +3,13 @@ package io.jenkins.plugins.castor.run;
 import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.agent.SaveResult;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Bounds and cleans what an agent answers, before it is stored, shown or given to a script. A hostile agent may answer
@@ -69,6 +72,15 @@ final class AgentResults {
                 number(result.millis()),
                 lines(result.warnings()),
                 result.manifest());
+    }
+
+    /** @param parts of the key that an agent made; empty for none */
+    static Optional<CacheKey> key(SortedMap<String, String> parts) {
+        try {
+            return parts == null || parts.isEmpty() ? Optional.empty() : Optional.of(new CacheKey(parts));
+        } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
+            return Optional.empty();
+        }
     }
 
     private static String text(String text) {

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.castor.run;
 
 import hudson.AbortException;
+import io.jenkins.plugins.castor.agent.CacheWork;
 import io.jenkins.plugins.castor.agent.FailureMessage;
+import io.jenkins.plugins.castor.agent.KeyTask;
 import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.agent.LoadTask;
 import io.jenkins.plugins.castor.agent.StoreAccess;
@@ -92,10 +94,12 @@ final class Load {
         BuildAgent agent = new BuildAgent(build, deadline);
         Duration validity = Build.validity(options);
         try (StoreSession session = deadline.call(() -> configuration.getStore().begin(build.workspace(), validity))) {
-            StoreAccess access = deadline.call(() -> session.toLoad(all));
+            CacheWork work = build.work(deadline, caches, options, namespace);
+            StoreAccess access =
+                    deadline.call(() -> session.toLoad(all, () -> AgentResults.key(agent.act(new KeyTask(work)))));
             LoadResult result = agent.act(new LoadTask(
                     access,
-                    build.work(deadline, caches, options, namespace),
+                    work,
                     new ArrayList<>(fallbacks.stream().map(Namespace::path).toList()),
                     Build.trustedKeys(),
                     StoreMemory.of(configuration.getStore()).pins().only(all),

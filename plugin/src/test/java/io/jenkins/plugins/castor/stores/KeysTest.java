@@ -2,12 +2,20 @@ package io.jenkins.plugins.castor.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.castor.Builds;
+import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.S3Store;
+import io.jenkins.plugins.castor.config.StoreConfiguration;
 import io.jenkins.plugins.castor.freestyle.CacheWrapper;
 import io.jenkins.plugins.castor.run.CacheRecords;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +67,36 @@ class KeysTest {
         assertThat(job.log(agent, "deleteDir()\n" + tell))
                 .contains("[castor] restored 1 file", "exact=false why=")
                 .contains("not exact: ");
+    }
+
+    /** The controller chooses what an agent may load from S3, so it has to know the key. */
+    @Test
+    void aLoadFromS3TakesAnEarlierGenerationWithTheKey() throws Exception {
+        CastorConfiguration configuration = CastorConfiguration.get();
+        StoreConfiguration before = configuration.getStore();
+        CredentialsProvider.lookupStores(jenkins.jenkins)
+                .iterator()
+                .next()
+                .addCredentials(
+                        Domain.global(),
+                        new AWSCredentialsImpl(CredentialsScope.GLOBAL, "aws", S3Server.KEY_ID, S3Server.SECRET, ""));
+        try (S3Server s3 = new S3Server(Files.createDirectory(folder.resolve("s3")))) {
+            S3Store store = new S3Store(s3.newUrl());
+            store.setCredentialsId("aws");
+            configuration.setStore(store);
+            AgentJob job = new AgentJob(jenkins, "s3");
+            job.log(agent, FILES + "castorSave " + KEYED);
+            job.log(
+                    agent,
+                    "writeFile file: 'a.lock', text: 'two'\nwriteFile file: 'deps/a', text: 'b'\ncastorSave " + KEYED);
+            assertThat(job.log(
+                            agent,
+                            CLEAR + "writeFile file: 'a.lock', text: 'one'\ndef load = castorLoad " + KEYED
+                                    + "\necho \"exact=${load.exact} deps=${readFile('deps/a')}\""))
+                    .contains("exact=true deps=a");
+        } finally {
+            configuration.setStore(before);
+        }
     }
 
     @Test

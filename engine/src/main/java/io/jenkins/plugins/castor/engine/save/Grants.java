@@ -117,15 +117,26 @@ public final class Grants {
     private Grant loadable(List<Namespace> namespaces, Terms terms) throws IOException {
         UrlSigner signer = signer();
         Instant expires = Instant.now().plus(terms.valid());
-        Optional<Head> head = head(namespaces, terms);
-        List<Item> items = head.isPresent() ? items(head.get(), signer, terms) : List.of();
+        List<Head> newest = new ArrayList<>();
+        Optional<Head> head = head(namespaces, terms, newest);
+        List<Item> items = new ArrayList<>();
+        if (head.isPresent()) {
+            items.addAll(items(head.get(), signer, terms));
+        }
+        for (Head known : newest) {
+            if (!head.equals(Optional.of(known))) {
+                items.add(headItem(known, signer, terms));
+            }
+        }
         return new Grant(Purpose.LOAD, expires, terms.plainHttp(), namespaces, items);
     }
 
-    private Optional<Head> head(List<Namespace> namespaces, Terms terms) throws IOException {
+    /** @param newest receives the newest heads: a machine that knows of them would otherwise take them for lost */
+    private Optional<Head> head(List<Namespace> namespaces, Terms terms, List<Head> newest) throws IOException {
         Optional<Head> first = Optional.empty();
         for (Namespace namespace : namespaces) {
             RecentHeads heads = RecentHeads.search(store, namespace, terms.trustedKeys(), Pins.NONE);
+            heads.newest().head().ifPresent(newest::add);
             first = first.or(() -> heads.newest().head());
             if (terms.key().isEmpty() && first.isPresent()) {
                 return first;
@@ -143,12 +154,7 @@ public final class Grants {
     private List<Item> items(Head head, UrlSigner signer, Terms terms) throws IOException {
         StoreLayout layout = new StoreLayout(head.namespace());
         List<Item> items = new ArrayList<>();
-        String name = layout.head(head.generation());
-        byte[] bytes = store.small(name, HeadCodec.MAX_BYTES).content();
-        items.add(
-                bytes.length <= INLINE_BYTES
-                        ? Item.inline(name, new String(bytes, StandardCharsets.UTF_8))
-                        : Item.readable(name, bytes.length, signer.get(name, terms.valid())));
+        items.add(headItem(head, signer, terms));
         String snapshot = layout.snapshot(head.snapshot());
         items.add(Item.readable(snapshot, head.totals().snapshotBytes(), signer.get(snapshot, terms.valid())));
         PackSizes sizes = PackSizes.list(store, layout);
@@ -160,6 +166,14 @@ public final class Grants {
             }
         }
         return items;
+    }
+
+    private Item headItem(Head head, UrlSigner signer, Terms terms) throws IOException {
+        String name = new StoreLayout(head.namespace()).head(head.generation());
+        byte[] bytes = store.small(name, HeadCodec.MAX_BYTES).content();
+        return bytes.length <= INLINE_BYTES
+                ? Item.inline(name, new String(bytes, StandardCharsets.UTF_8))
+                : Item.readable(name, bytes.length, signer.get(name, terms.valid()));
     }
 
     private List<Pack> packs(Head head, Limits limits) throws IOException {
