@@ -54,12 +54,13 @@ public final class Deadline {
     /**
      * Runs the work and returns its result. With a limit, the work runs on a thread of its own; when the limit passes or
      * the caller is interrupted, that thread is interrupted and gets {@value #CLEANUP_SECONDS} seconds to clean up. Work
-     * that succeeds while it is being interrupted counts as done.
+     * that succeeds while it is being interrupted counts as done, as a save cannot take back what it published; an
+     * interrupted caller then stays interrupted.
      *
      * @param limit how long the work may take; empty to run it on the calling thread without a limit
      * @throws PassedException when the limit passed
      * @throws IOException what the work threw
-     * @throws InterruptedException when the caller was interrupted, or the work threw it
+     * @throws InterruptedException when the caller was interrupted before the work was done, or the work threw it
      */
     public static <T> T run(Optional<Duration> limit, Callable<T> work) throws IOException, InterruptedException {
         if (limit.isEmpty()) {
@@ -82,8 +83,22 @@ public final class Deadline {
             return lateResult(task, limit.get());
         } catch (InterruptedException e) {
             stop(thread);
-            throw e;
+            return interruptedResult(task, e);
         }
+    }
+
+    private static <T> T interruptedResult(FutureTask<T> task, InterruptedException interrupt)
+            throws InterruptedException {
+        try {
+            if (task.isDone()) {
+                T result = task.get();
+                Thread.currentThread().interrupt();
+                return result;
+            }
+        } catch (ExecutionException e) {
+            // The expected outcome of the interrupt.
+        }
+        throw interrupt;
     }
 
     private static <T> T lateResult(FutureTask<T> task, Duration limit) throws IOException, InterruptedException {

@@ -429,15 +429,14 @@ class SignedStoreTest extends ObjectContract {
             List<Callable<?>> calls = List.of(() -> read(reader, 0, 3), () -> writer.put(List.of(upload), b -> {}));
             for (Callable<?> call : calls) {
                 Thread caller = Thread.currentThread();
-                Future<?> interrupting = threads.submit(() -> {
-                    try (Socket asked = silent.accept()) {
-                        caller.interrupt();
-                    }
-                    return null;
+                Future<Socket> interrupting = threads.submit(() -> {
+                    Socket asked = silent.accept();
+                    caller.interrupt();
+                    return asked;
                 });
                 assertFails(call).hasMessageContaining("interrupted");
                 assertThat(Thread.interrupted()).isTrue();
-                interrupting.get();
+                interrupting.get().close();
             }
         }
     }
