@@ -53,6 +53,7 @@ class HostileAgentTest {
     private ChildJvm controller;
     private Path tree;
     private String pack;
+    private int packBytes;
     private int rounds;
 
     @BeforeEach
@@ -68,7 +69,9 @@ class HostileAgentTest {
         save();
         try (Stream<Path> packs =
                 Files.list(temp.resolve("store").resolve(JOB.path()).resolve("packs"))) {
-            pack = JOB.path() + "/packs/" + packs.findFirst().orElseThrow().getFileName();
+            Path first = packs.findFirst().orElseThrow();
+            pack = JOB.path() + "/packs/" + first.getFileName();
+            packBytes = (int) Files.size(first);
         }
     }
 
@@ -151,7 +154,7 @@ class HostileAgentTest {
 
     private void readsAndTakesNoAnswer() throws Exception {
         try (SocketLine line = new SocketLine(Integer.parseInt(tell("load")), false)) {
-            untilItIsEnded(line, Requests.read(pack, 0, 8 * MIB));
+            untilItIsEnded(line, Requests.read(pack, 0, packBytes));
             awaitReason("the client sent 1000 requests too many without taking the answers");
         }
     }
@@ -160,7 +163,7 @@ class HostileAgentTest {
         try (SocketLine line = line("load")) {
             byte[] newest = line.call(Requests.size(pack));
             while (true) {
-                newest = line.call(Requests.acknowledging(newest, Requests.read(pack, 0, 8 * MIB)));
+                newest = line.call(Requests.acknowledging(newest, Requests.read(pack, 0, packBytes)));
             }
         } catch (IOException e) {
             awaitReason("the client read objects more than 4 times over");
