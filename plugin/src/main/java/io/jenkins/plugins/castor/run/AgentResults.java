@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Bounds and cleans what an agent answers, before it is stored, shown or given to a script. A hostile agent may answer
@@ -74,11 +75,15 @@ final class AgentResults {
                 result.manifest());
     }
 
-    /** @param parts of the key that an agent made; empty for none */
-    static Optional<CacheKey> key(SortedMap<String, String> parts) {
+    /** @param parts of the key that an agent made, which may hold anything; empty for none */
+    static Optional<CacheKey> key(SortedMap<?, ?> parts) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        if (parts != null) {
+            parts.forEach((name, digest) -> texts.put(String.valueOf(name), String.valueOf(digest)));
+        }
         try {
-            return parts == null || parts.isEmpty() ? Optional.empty() : Optional.of(new CacheKey(parts));
-        } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
+            return texts.isEmpty() ? Optional.empty() : Optional.of(new CacheKey(texts));
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

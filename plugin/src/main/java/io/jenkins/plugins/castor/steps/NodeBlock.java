@@ -12,6 +12,7 @@ import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graph.StepNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -26,9 +27,8 @@ final class NodeBlock {
     static String of(StepContext context) throws IOException, InterruptedException {
         FlowNode step = context.get(FlowNode.class);
         for (BlockStartNode block : step.getEnclosingBlocks()) {
-            if (block instanceof StepNode of
-                    && of.getDescriptor() != null
-                    && of.getDescriptor().getFunctionName().equals("node")) {
+            StepDescriptor kind = block instanceof StepNode of ? of.getDescriptor() : null;
+            if (kind != null && kind.getFunctionName().equals("node")) {
                 return block.getId();
             }
         }
