@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from machine import CHECKOUT, java, tell
+from machine import CLASSES, java, tell
 from measure import RunError, Sample, environment, middle
 from report import Goal, Result, Row
 
@@ -33,7 +33,7 @@ def told(quick):
 
 def scores(classpath, quick):
     """One row of all benchmarks: the samples are the seconds of one operation, averaged over an iteration."""
-    classes = CHECKOUT / "bench" / "target" / "classes"
+    classes = CLASSES
     forks, warm, measured, seconds = QUICK if quick else USUAL
     with tempfile.TemporaryDirectory(prefix="castor-bench-", dir="/dev/shm") as name:
         folder = Path(name)

@@ -4,13 +4,17 @@ import contextlib
 
 import jmh as jmh_runs
 import machine
+import scalerows
 import servers
 import trees
 from buildrows import BuildBench
+from fleetrows import FAR_CONNECTION, FAR_DELAY_US, FAR_MEGABITS, FAR_ROW, MANY, MEGABITS, FarBench, FleetBench
 from jenkins import Jenkins
+from jenkinsfleetrows import HEADINGS as JENKINS_FLEET
+from jenkinsfleetrows import JenkinsFleetBench
 from jenkinsrows import JenkinsBench
 from link import Link
-from machine import CLASSPATH, built, in_memory, in_turn, java, on_disk, tell
+from machine import CLASSES, CLASSPATH, built, in_memory, in_turn, java, on_disk, tell
 from netrows import RATES, TOGETHER_FILES, TOGETHER_LARGEST, NetBench
 from projects import maven
 from retentionrows import RetentionBench
@@ -22,6 +26,10 @@ from storerows import StoreBench
 # is about a disk, one store, an archive and a restored one.
 SPACE_IN_MEMORY, LOADS_IN_MEMORY = 6_000_000_000, 2_000_000_000
 SPACE_IN_MEMORY_OF_RETENTION = 1_500_000_000
+# Of one tree of a fleet.
+SPACE_OF_FLEET_LOAD = 650_000_000
+SPACE_OF_SCALE = 3_000_000_000
+SPACE_OF_JENKINS_FLEET = 4_000_000_000
 TINY = (100_000, 1_000_000)
 # Loads of a run that stay on disk until the end: Castor's, tar's, rsync's; and restic's, borg's and casync's.
 LOADS, LOADS_OF_ALL = 3, 6
@@ -101,6 +109,47 @@ def build(chosen, home, launcher, report):
         report(facts, bench.headings(), bench.rows())
 
 
+def fleet(chosen, home, launcher, report):
+    classpath = built(CLASSPATH).read_text()
+    root = trees.real("maven", home)
+    with contextlib.ExitStack() as stack:
+        disk = stack.enter_context(on_disk(home, (chosen.loads or MANY) * SPACE_OF_FLEET_LOAD))
+        folder = stack.enter_context(in_memory(SPACE_IN_MEMORY))
+        link = stack.enter_context(Link(folder / "link", turn=servers.FIRST))
+        facts = machine.facts(disk, "one of each contender, as each takes minutes", ("nginx",), launcher)
+        facts["link"] = _link_fact(link, MEGABITS)
+        facts["servers"] = "nginx, S3Proxy and the link go first (chrt --rr 1), as if they had machines of their own"
+        stores = stack.enter_context(servers.stores(folder, java(), classpath, link.server, turn=servers.FIRST))
+        bench = FleetBench(launcher, folder, disk, link, stores, tell, chosen.loads or MANY)
+        far = stack.enter_context(Link(folder / "far", FAR_DELAY_US, FAR_CONNECTION))
+        facts["far link"] = _link_fact(far, FAR_MEGABITS)
+        far_folder = folder / "from-afar"
+        far_folder.mkdir()
+        far_stores = stack.enter_context(servers.stores(far_folder, java(), classpath, far.server))
+        afar = FarBench(launcher, far_folder, chosen.runs, far, far_stores, tell)
+
+        def rows():
+            if _picked(chosen, FAR_ROW):
+                yield afar.row("maven", root)
+            far_stores.clear()
+            yield from bench.rows("maven", root, lambda name: _picked(chosen, name))
+
+        report(facts, {"maven": heading("maven", root)}, rows())
+
+
+def scale(chosen, home, launcher, report):
+    classpath = built(CLASSPATH).read_text()
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(in_memory(SPACE_OF_SCALE))
+        link = stack.enter_context(Link(folder / "link"))
+        facts = machine.facts(folder, in_turn(chosen.runs), (), launcher)
+        facts["link"] = _link_fact(link, scalerows.MEGABITS)
+        stores = stack.enter_context(servers.stores(folder, java(), classpath, link.server))
+        bench = scalerows.ScaleBench(launcher, java(), f"{CLASSES}:{classpath}", folder, chosen.runs, link, stores, tell)
+        title = f"{scalerows.NAMESPACES:,} namespaces with {scalerows.GENERATIONS} generations each, or one"
+        report(facts, {"scale": title}, bench.rows(lambda name: _picked(chosen, name)))
+
+
 def retention(chosen, home, launcher, report):
     with in_memory(SPACE_IN_MEMORY_OF_RETENTION) as folder:
         facts = machine.facts(folder, "one save of each contender a day, in turn", (), launcher)
@@ -117,6 +166,8 @@ def jmh(chosen, home, launcher, report):
 
 
 def jenkins(chosen, home, launcher, report):
+    if chosen.fleet:
+        return jenkins_fleet(chosen, report)
     roots = {name: trees.real(name, home) for name in chosen.tree}
     with in_memory(SPACE_IN_MEMORY) as folder, Jenkins(folder, java(), chosen.war, chosen.plugins) as server:
         facts = machine.facts(folder, in_turn(chosen.runs), (), launcher)
@@ -126,6 +177,19 @@ def jenkins(chosen, home, launcher, report):
         bench = JenkinsBench(server, folder, chosen.runs, tell)
         headings = {name: heading(name, root) for name, root in roots.items()}
         report(facts, headings, (row for name, root in roots.items() for row in bench.of_tree(name, root)))
+
+
+def _picked(chosen, row):
+    return not chosen.row or any(text in row for text in chosen.row)
+
+
+def jenkins_fleet(chosen, report):
+    with in_memory(SPACE_OF_JENKINS_FLEET) as folder:
+        bench = JenkinsFleetBench(folder, java(), chosen.war, chosen.plugins, tell)
+        facts = machine.facts(folder, "each page several times; medians, the fastest and the slowest", ())
+        facts["Jenkins"] = bench.prepare()
+        facts["processes"] = "a controller and two inbound agents (WebSocket) with 25 executors each share the cores"
+        report(facts, JENKINS_FLEET, bench.rows())
 
 
 def heading(name, root):

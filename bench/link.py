@@ -54,6 +54,10 @@ class End:
             raise RunError(f"the network namespace {self.namespace} cannot be entered")
         return made[0]
 
+    def set(self, name, value):
+        """Sets how TCP behaves here."""
+        self.run("sh", "-c", f"echo {value} > /proc/sys/net/ipv4/{name}")
+
     def run(self, *argv):
         """What a command printed that runs here; RunError when it fails."""
         done = subprocess.run(self.command(argv), capture_output=True, text=True)
@@ -63,13 +67,17 @@ class End:
 
 
 class Link:
-    """A link between a client's and a server's namespace, 10 ms each way; a context manager.
+    """A link between a client's and a server's namespace; a context manager.
+
+    delay_us: how long each packet takes, each way. connection: about how many Mbit/s one connection to the client gets,
+    by the window that the client gives; None for as many as the link has. turn: see servers.Server, for what carries the packets.
 
     Everything ends with the process that carries the packets, and that ends with this one, however it ends.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, delay_us=DELAY_US, connection=None, turn=()):
         folder.mkdir(parents=True)
+        self._delay_us, self._connection, self._turn = delay_us, connection, turn
         self._program, self._log = folder / "link", folder / "link.log"
 
     def __enter__(self):
@@ -79,7 +87,7 @@ class Link:
             raise RunError(f"gcc could not build {SOURCE}: {built.stderr}")
         with open(self._log, "wb") as log:
             self._process = subprocess.Popen(
-                [self._program, str(DELAY_US)],
+                [*self._turn, self._program, str(self._delay_us)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -100,7 +108,11 @@ class Link:
                 here.run("ip", "address", "add", here.address, "peer", there.address, "dev", "wire")
                 here.run("ip", "link", "set", "wire", "up")
                 for name, value in SETTINGS.items():
-                    here.run("sh", "-c", f"echo {value} > /proc/sys/net/ipv4/{name}")
+                    here.set(name, value)
+            if self._connection:
+                window = self._connection * 1_000_000 // 8 * 2 * self._delay_us // 1_000_000
+                # Half of the buffer is for the kernel's own needs.
+                self.client.set("tcp_rmem", f"4096 {min(131072, 2 * window)} {2 * window}")
         except BaseException:
             self.__exit__()
             raise
@@ -113,7 +125,7 @@ class Link:
 
     def shape(self, megabits):
         """Limits both directions, each at its sender's side, with a queue for what a round trip carries."""
-        queue = megabits * 1_000_000 // 8 * 2 * DELAY_US // 1_000_000
+        queue = megabits * 1_000_000 // 8 * 2 * self._delay_us // 1_000_000
         rate = ["tbf", "rate", f"{megabits}mbit", "burst", str(BURST), "limit", str(queue)]
         for end in (self.client, self.server):
             end.run("tc", "qdisc", "replace", "dev", "wire", "root", *rate)

@@ -19,6 +19,8 @@ from measure import RunError
 CHECKOUT = Path(__file__).resolve().parent.parent
 LAUNCHER = CHECKOUT / "cli" / "target" / "castor" / "bin" / "castor"
 CLASSPATH = CHECKOUT / "bench" / "target" / "bench.classpath"
+# What the bench itself has in Java.
+CLASSES = CHECKOUT / "bench" / "target" / "classes"
 # Seconds for which an ext4 without a journal avoids a deleted inode (fs/ext4/ialloc.c: RECENTCY_MIN + RECENTCY_DIRTY).
 RECENTLY_DELETED = 360
 
@@ -102,8 +104,8 @@ def in_memory(space):
 
 
 def _version(tool):
-    # restic has a command for it where the others have an option.
-    return _first_line(tool, "version" if tool == "restic" else "--version")
+    # Most have an option for it.
+    return _first_line(tool, {"restic": "version", "nginx": "-v"}.get(tool, "--version"))
 
 
 def _first_line(*command):

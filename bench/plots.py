@@ -36,10 +36,10 @@ def main():
             by_name.setdefault(row["name"], []).append(row)
     for name, rows in by_name.items():
         slug = re.sub("[^a-z0-9]+", "-", f"{report['kind']}-{name}".lower()).strip("-")
-        (folder / f"{slug}.svg").write_text(_svg(report, name, rows))
+        (folder / f"{slug}.svg").write_text(svg(report, name, rows))
 
 
-def _svg(report, name, rows):
+def svg(report, name, rows):
     import io
 
     import matplotlib

@@ -1,7 +1,7 @@
 """Two real projects to build, as their registries have them, and the mirror that their builds download from.
 
 Both are made once, below the bench's home: the project's sources, and everything that one build of it asked
-registry.npmjs.org or repo.maven.apache.org for.
+the npm registry or Maven Central for.
 """
 
 import hashlib

@@ -114,6 +114,9 @@ def _cells(row):
 
 
 def _seconds(samples):
+    """Nothing where something else than time was measured."""
+    if not samples:
+        return ""
     seconds = [sample.seconds for sample in samples]
     # Inner parts take milliseconds, which JMH measures finely; commands do not repeat to a millisecond.
     digits = 5 if samples[0].cpu is None else 2
@@ -122,12 +125,12 @@ def _seconds(samples):
 
 def _rss(samples):
     """The largest; nothing for what ran inside of another process."""
-    return "" if samples[0].rss is None else f"{max(sample.rss for sample in samples) / MIB:4.0f} MiB"
+    return "" if not samples or samples[0].rss is None else f"{max(sample.rss for sample in samples) / MIB:4.0f} MiB"
 
 
 def _cpu(samples):
     """The command's, and in the rows with servers those of the servers and of the link."""
-    if samples[0].cpu is None:
+    if not samples or samples[0].cpu is None:
         return ""
     apart = [name for name in ("servers_cpu", "link_cpu") if name in samples[0].meters]
     return " + ".join([f"{middle(samples, 'cpu'):5.2f}", *(f"{middle_of_meter(samples, name):.2f}" for name in apart)])

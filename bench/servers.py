@@ -14,6 +14,10 @@ from measure import RunError, cpu_of
 S3_KEYS = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench-secret", "AWS_REGION": "us-east-1"}
 
 
+# Before the command of what stands for a machine of its own: the scheduler never lets it wait for others that want to run.
+FIRST = ("chrt", "--rr", "1")
+
+
 class Loopback:
     """127.0.0.1 of this machine, as a place for a server."""
 
@@ -27,10 +31,13 @@ class Loopback:
 
 
 class Server:
-    """A process that listens at a port of `place`; a context manager. `command` is called with that port."""
+    """A process that listens at a port of `place`; a context manager. `command` is called with that port.
 
-    def __init__(self, name, place, log, command):
-        self._name, self._place, self._log, self._command = name, place, log, command
+    turn: FIRST where it stands for a server with a machine of its own, which no client keeps waiting.
+    """
+
+    def __init__(self, name, place, log, command, turn=()):
+        self._name, self._place, self._log, self._command, self._turn = name, place, log, command, turn
 
     def __enter__(self):
         with self._place.socket() as probe:
@@ -40,7 +47,7 @@ class Server:
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
                 # Ended with this process, however that ends.
-                ["setpriv", "--pdeathsig", "KILL", *self._place.command(self._command(self.port))],
+                [*self._turn, "setpriv", "--pdeathsig", "KILL", *self._place.command(self._command(self.port))],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -118,6 +125,46 @@ class GitDaemon(Server):
         return f"git://{self.authority}/{name}"
 
 
+class NearCache(Server):
+    """nginx as a near cache at `place`, as docs/operations has it; `origin` is host:port of the S3 server."""
+
+    EXAMPLE = Path(__file__).resolve().parent.parent / "docs" / "operations" / "examples" / "near-cache.nginx.conf"
+
+    def __init__(self, folder, origin, place):
+        folder.mkdir(parents=True)
+        main = folder / "nginx.conf"
+
+        def command(port):
+            example = self.EXAMPLE.read_text()
+            for before, after in {
+                "listen 8080 ": f"listen {place.address}:{port} ",
+                "server s3.example.org:443;": f"server {origin};",
+                "proxy_pass https://": "proxy_pass http://",
+                "/var/cache/nginx/castor": str(folder / "cache"),
+            }.items():
+                if before not in example:
+                    raise RunError(f"{self.EXAMPLE} has no {before} any more")
+                example = example.replace(before, after)
+            (folder / "castor.conf").write_text(example)
+            kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            places = "".join(f"{kind}_temp_path {folder / kind};\n" for kind in kinds)
+            # One process, so that one pid is all of it.
+            head = f"user root;\ndaemon off;\nmaster_process off;\npid {folder / 'pid'};\nerror_log {folder / 'error.log'};\n"
+            events = "worker_rlimit_nofile 20000;\nevents { worker_connections 10000; }\n"
+            main.write_text(f"{head}{events}http {{\n{places}include {folder / 'castor.conf'};\n}}\n")
+            return ["nginx", "-p", str(folder), "-c", str(main)]
+
+        super().__init__("nginx", place, folder / "nginx.log", command, FIRST)
+
+    @property
+    def url(self):
+        return f"http://{self.authority}"
+
+    @property
+    def pid(self):
+        return self._process.pid
+
+
 class S3Server(Server):
     """S3Proxy over a folder, with one bucket, which demands signatures of version 4 by S3_KEYS.
 
@@ -126,7 +173,7 @@ class S3Server(Server):
 
     BUCKET = "castor"
 
-    def __init__(self, folder, java, classpath, place):
+    def __init__(self, folder, java, classpath, place, turn=()):
         self.objects = folder / "objects" / self.BUCKET
         self.objects.mkdir(parents=True)
         configuration = folder / "s3proxy.properties"
@@ -144,7 +191,7 @@ class S3Server(Server):
             main = ["-Xmx1g", "-cp", classpath, "org.gaul.s3proxy.Main", "--properties", str(configuration)]
             return [java, *main]
 
-        super().__init__("S3Proxy", place, folder / "s3proxy.log", command)
+        super().__init__("S3Proxy", place, folder / "s3proxy.log", command, turn)
 
     @property
     def endpoint(self):
@@ -188,6 +235,10 @@ class Stores:
             "S3": self.s3.url(prefix),
         }
 
+    def folders(self, prefix):
+        """Where the servers keep what is under `prefix`."""
+        return [self._written / prefix, self.s3.objects / prefix]
+
     def cpu(self):
         """CPU seconds of both servers so far."""
         return self.daemon.cpu() + self.s3.cpu()
@@ -205,14 +256,14 @@ class Stores:
 
 
 @contextlib.contextmanager
-def stores(folder, java, classpath, place=None, modules=None):
+def stores(folder, java, classpath, place=None, modules=None, turn=()):
     """Both servers at `place`, writing below `folder`; the daemon also serves `modules`, {name: path}."""
     written, place = folder / "store", place or Loopback()
     written.mkdir()
     modules = {**(modules or {}), "store": written}
     with (
         RsyncDaemon(folder / "daemon", modules, place, writable=["store"]) as daemon,
-        S3Server(folder / "s3", java, classpath, place) as s3,
+        S3Server(folder / "s3", java, classpath, place, turn) as s3,
     ):
         yield Stores(daemon, s3, written)
 
