@@ -14,8 +14,12 @@ module io.jenkins.plugins.castor.engine {
     exports io.jenkins.plugins.castor.engine.admin;
     exports io.jenkins.plugins.castor.engine.cache;
     exports io.jenkins.plugins.castor.engine.ci;
+    exports io.jenkins.plugins.castor.engine.copy;
+    exports io.jenkins.plugins.castor.engine.diff;
     exports io.jenkins.plugins.castor.engine.key;
     exports io.jenkins.plugins.castor.engine.load;
+    exports io.jenkins.plugins.castor.engine.migrate;
+    exports io.jenkins.plugins.castor.engine.near;
     exports io.jenkins.plugins.castor.engine.publish;
     exports io.jenkins.plugins.castor.engine.recompress;
     exports io.jenkins.plugins.castor.engine.repository;
@@ -28,5 +32,6 @@ module io.jenkins.plugins.castor.engine {
     exports io.jenkins.plugins.castor.engine.text;
     exports io.jenkins.plugins.castor.engine.tree;
     exports io.jenkins.plugins.castor.engine.trust;
+    exports io.jenkins.plugins.castor.engine.warm;
     exports io.jenkins.plugins.castor.engine.work;
 }

@@ -2,15 +2,18 @@
 # Makes lib/castor.jsa, an archive of loaded classes that makes later runs of the same Java start faster. Called by bin/castor.
 # Does nothing if an archive exists and fits. Says on descriptor 3 that it begins.
 #
-#   class-data.sh JAVA HOME IDENTITY
+#   class-data.sh JAVA HOME IDENTITY [LIST]
+#
+# LIST is the file with the classes to put into it. Where it is missing, it is written, from training runs. An archive with a
+# list works in any folder, and from the same list, jars and Java comes the same archive.
 set -eu
-java=$1 home=$2 identity=$3
+java=$1 home=$2 identity=$3 list=${4:-}
 archive=$home/lib/castor.jsa
 
-# An archive fits the Java, the place and the jars that it was made for.
+# An archive fits the Java, the place, and the sizes, days and names of the jars that it was made for.
 fits() {
     printf '%s\n' "$identity"
-    LC_ALL=C TZ=UTC0 ls -ln "$home/lib/"*.jar
+    (cd "$home/lib" && LC_ALL=C TZ=UTC0 ls -ln ./*.jar | awk '{ print $5, $6, $7, $9 }')
 }
 made_for=$(fits)
 [ -f "$archive" ] && [ "$made_for" = "$(cat "$archive.for")" ] && exit 0
@@ -34,7 +37,7 @@ train() {
 }
 
 # The commands whose classes are worth keeping, in an empty home and with a store of their own.
-(
+train_all() (
     unset CASTOR_STORE CASTOR_NAMESPACE CASTOR_CACHES CASTOR_FALLBACK CASTOR_PROJECT CASTOR_BRANCH CASTOR_JOB
     export HOME="$work" CASTOR_POLICY="$work/policy"
     printf 'allow "training"\n' >"$CASTOR_POLICY" # the default policy denies some CI builds
@@ -73,16 +76,28 @@ train() {
 )
 
 # One list of the classes of all runs, in the order of loading. Left out are numbers that belong to one run, classes of other
-# loaders, and hints about constant pools, which would keep old classes such as picocli's out of the archive. A line that one
-# run has twice stays twice: it is a lambda that its class has in two places.
-awk 'FNR == 1 { split("", here) }
-    /^#/ || /^@cp / || / source: / { next }
+# loaders, and what would link classes as old as picocli's, which keeps them out of the archive: hints about constant pools, and
+# lambdas that are one of picocli's interfaces. A line that one run has twice stays twice: it is a lambda that its class has in
+# two places.
+merge='FNR == 1 { split("", here) }
+    /^#/ || /^@cp / || / source: / || /^@lambda-proxy [^ ]+ [^ ]+ [^ ]*[)]Lpicocli/ { next }
     { sub(/ id: [0-9]*$/, "") }
-    ++here[$0] > listed[$0] { listed[$0]++; print }' "$work/"*.classes >"$work/classes"
+    ++here[$0] > listed[$0] { listed[$0]++; print }'
+classes=${list:-$work/classes}
+if [ ! -f "$classes" ]; then
+    train_all
+    awk "$merge" "$work/"*.classes >"$classes"
+fi
 
+# In another folder, only an archive of relative names is found to fit, and only by Java 20 and newer.
+path=$home/lib/castor.jar interpret=''
+if [ -n "$list" ]; then
+    cd "$home"
+    path=lib/castor.jar interpret=-Xint # traces of compilers would differ
+fi
 # Only G1 can write heap objects into an archive. Every collector can read them.
-"$java" -XX:+UseG1GC -Xlog:disable -Djdk.util.jar.enableMultiRelease=false -Xshare:dump "-XX:SharedClassListFile=$work/classes" \
-    "-XX:SharedArchiveFile=$archive.$$" -cp "$home/lib/castor.jar"
+"$java" $interpret -XX:+UseG1GC -Xlog:disable -Djdk.util.jar.enableMultiRelease=false -Xshare:dump "-XX:SharedClassListFile=$classes" \
+    "-XX:SharedArchiveFile=$archive.$$" -cp "$path"
 printf '%s\n' "$made_for" >"$archive.for.$$"
 mv -f "$archive.$$" "$archive"
 mv -f "$archive.for.$$" "$archive.for"

@@ -13,6 +13,7 @@ import java.util.List;
 import jenkins.model.ParameterizedJobMixIn;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** Builds in a real Jenkins with one agent, which has the label {@code linux}, started as if somebody pressed the button. */
@@ -46,6 +47,11 @@ public final class Builds {
         String log = JenkinsRule.getLog(run);
         assertThat(run.getResult()).as(log).isEqualTo(expected);
         return log;
+    }
+
+    /** A build that has begun. */
+    public static WorkflowRun byHand(WorkflowJob job) throws Exception {
+        return job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause())).waitForStart();
     }
 
     public String run(Job<?, ?> job) throws Exception {

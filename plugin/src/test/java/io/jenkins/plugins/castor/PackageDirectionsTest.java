@@ -20,10 +20,19 @@ class PackageDirectionsTest {
     private static final String ENGINE = PLUGIN + ".engine";
 
     /** Bottom first; the front ends share a floor. */
-    private static final List<String> FLOORS =
-            List.of(PLUGIN + ".agent", PLUGIN + ".config", PLUGIN + ".facts", PLUGIN + ".run", PLUGIN + ".retention");
+    private static final List<String> FLOORS = List.of(
+            PLUGIN + ".agent",
+            PLUGIN + ".disk",
+            PLUGIN + ".config",
+            PLUGIN + ".folder",
+            PLUGIN + ".facts",
+            PLUGIN + ".run",
+            PLUGIN + ".retention");
 
     private static final List<String> FRONTS = List.of(PLUGIN + ".steps", PLUGIN + ".freestyle", PLUGIN + ".view");
+
+    /** Stands on the pages of jobs and builds. */
+    private static final String ROOF = PLUGIN + ".overview";
 
     /** Types that a package may have. */
     private static final int MOST_TYPES = 30;
@@ -55,6 +64,24 @@ class PackageDirectionsTest {
                         .check(CLASSES);
             }
         }
+    }
+
+    @Test
+    void theRoofStandsOnThePagesAndNothingKnowsIt() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOF)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOF)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOF)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(PLUGIN + ".steps", PLUGIN + ".freestyle")
+                .check(CLASSES);
     }
 
     @Test

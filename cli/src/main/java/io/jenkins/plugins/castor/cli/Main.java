@@ -14,6 +14,7 @@ public final class Main {
         signals.listen();
         int exit = CommandRunner.run(args, ProcessContext.ofThisProcess(signals));
         signals.finished(exit);
-        System.exit(exit);
+        // Everything is printed and cleaned up. From Java 21 on System.exit() would look for a logger first.
+        Runtime.getRuntime().halt(exit);
     }
 }

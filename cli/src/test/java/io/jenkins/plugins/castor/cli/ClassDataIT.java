@@ -99,6 +99,36 @@ class ClassDataIT {
                 .noneMatch(line -> line.contains("castor.jsa"));
     }
 
+    @Test
+    void aReleaseMakesTheArchiveFromAListThatTrainingWroteOnce() throws Exception {
+        Path list = home.resolve("list.classes");
+        makeFromList(list);
+        assertThat(Files.readAllLines(list))
+                .contains(CLASS_FILE.replace(".class", ""), "java/lang/Object")
+                .noneMatch(line -> line.startsWith("#") || line.contains(" id: "));
+        assertThat(Files.readAllLines(home.resolve("lib/castor.jsa.for")))
+                .first()
+                .isEqualTo("runtime");
+        Files.delete(archive());
+        Files.writeString(list, "java/lang/Object\n");
+        makeFromList(list);
+        assertThat(archive()).exists();
+        assertThat(list).hasContent("java/lang/Object");
+    }
+
+    private void makeFromList(Path list) throws Exception {
+        Process process = new ProcessBuilder(
+                        home.resolve("lib/class-data.sh").toString(),
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        home.toRealPath().toString(),
+                        "runtime",
+                        list.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = String.join("\n", process.inputReader().lines().toList());
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
     private Path jar() {
         return home.resolve("lib/castor.jar");
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged {@code bin/castor} on stand-ins for Java that say how they were called. */
@@ -295,6 +297,59 @@ class LauncherIT {
         assertThat(castor("presets").lines()).singleElement().asString().contains("PATH has no java.");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dash", "busybox sh", "bash --posix", "zsh --emulate sh", "ksh", "mksh", "yash"})
+    void everyShellOfASystemRunsItAlike(String shell) throws Exception {
+        List<String> words = new ArrayList<>(List.of(shell.split(" ", -1)));
+        assumeTrue(isOnThisMachine(words.get(0)), words.get(0) + " is not installed");
+        words.set(0, toolOfThisMachine(words.get(0)).toString());
+        words.add(LAUNCHER.toString());
+        environment.put("HOME", folder.toString());
+        Files.writeString(folder.resolve(".castor.properties"), "strict = true\n");
+        assertThat(run(words, "load").status()).isEqualTo(1);
+        putOnPath(java("path", "17"));
+        assertThat(run(words, "one two", "*", "").lines())
+                .isEqualTo(castor("one two", "*", "").lines())
+                .contains("argument=one two");
+    }
+
+    /** The tools of macOS know no more than POSIX. */
+    @ParameterizedTest
+    @ValueSource(strings = {"strict=true", "strict = true", "\tstrict\ttrue", "strict:true"})
+    void strictInAFileIsUnderstoodByToolsThatKnowOnlyPosix(String line) throws Exception {
+        environment.put("HOME", folder.toString());
+        environment.put("POSIXLY_CORRECT", "1");
+        Files.writeString(folder.resolve(".castor.properties"), line + "\n");
+        assertThat(castor("load").status()).isEqualTo(1);
+        Files.writeString(folder.resolve(".castor.properties"), line.replace("true", "false") + "\n");
+        assertThat(castor("load").status()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Darwin, aarch64, darwin/aarch64",
+        "Darwin, x86_64, darwin/x86_64",
+        "Linux, aarch64, linux/aarch64",
+        "Linux, amd64, linux/amd64",
+        "Windows, amd64,"
+    })
+    void theNativeCodeForTheSystemOfTheJavaIsTaken(String system, String machine, String expected) throws Exception {
+        Path java = java("there", "17");
+        Files.writeString(
+                java.resolveSibling("../release"),
+                "JAVA_VERSION=\"17\"\nOS_NAME=\"" + system + "\"\nOS_ARCH=\"" + machine + "\"\n");
+        environment.put("CASTOR_JAVA", java.toString());
+        String start = "argument=-DZstdNativePath=" + LAUNCHER.getParent().getParent() + "/lib/native/";
+        List<String> given = castor("presets").lines().stream()
+                .filter(line -> line.startsWith("argument=-DZstd"))
+                .toList();
+        if (expected == null) {
+            assertThat(given).isEmpty();
+        } else {
+            assertThat(given).singleElement().asString().startsWith(start + expected + "/");
+        }
+    }
+
     private record Result(int status, List<String> lines) {}
 
     private Result castor(String... arguments) throws Exception {
@@ -302,13 +357,21 @@ class LauncherIT {
     }
 
     private Result run(Path launcher, String... arguments) throws Exception {
-        Process process = start(launcher, arguments);
+        return run(List.of(launcher.toString()), arguments);
+    }
+
+    private Result run(List<String> start, String... arguments) throws Exception {
+        Process process = start(start, arguments);
         List<String> lines = process.inputReader().lines().toList();
         return new Result(process.waitFor(), lines);
     }
 
     private Process start(Path launcher, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        return start(List.of(launcher.toString()), arguments);
+    }
+
+    private Process start(List<String> start, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(start);
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
@@ -337,6 +400,11 @@ class LauncherIT {
     private static void write(Path program, String text) throws IOException {
         Files.writeString(program, text);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static boolean isOnThisMachine(String name) {
+        return Arrays.stream(System.getenv("PATH").split(":", -1))
+                .anyMatch(entry -> Files.isExecutable(Path.of(entry, name)));
     }
 
     private static Path toolOfThisMachine(String name) {

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
  * @param kind the word after the backquotes, or nothing
  * @param section the title that it stands below
  */
-record PageBlock(String kind, String section, String text) {
+public record PageBlock(String kind, String section, String text) {
     /** The top of the repository. */
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Pattern BLOCK = Pattern.compile("(?m)^```([a-z]*)\n(.*?)^```$", Pattern.DOTALL);
 
@@ -31,7 +31,7 @@ record PageBlock(String kind, String section, String text) {
     }
 
     /** The blocks of a page, named from the top of the repository on, in its order. */
-    static List<PageBlock> of(String page) throws IOException {
+    public static List<PageBlock> of(String page) throws IOException {
         String text = Files.readString(ROOT.resolve(page));
         List<PageBlock> blocks = new ArrayList<>();
         Matcher block = BLOCK.matcher(text);

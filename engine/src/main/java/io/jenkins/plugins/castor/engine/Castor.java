@@ -13,6 +13,12 @@ import io.jenkins.plugins.castor.engine.admin.StoreProbe;
 import io.jenkins.plugins.castor.engine.admin.StoreVerifier;
 import io.jenkins.plugins.castor.engine.admin.VerifyReport;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.copy.Copier;
+import io.jenkins.plugins.castor.engine.copy.CopyReport;
+import io.jenkins.plugins.castor.engine.copy.CopyRequest;
+import io.jenkins.plugins.castor.engine.diff.DiffReport;
+import io.jenkins.plugins.castor.engine.diff.DiffRequest;
+import io.jenkins.plugins.castor.engine.diff.Differ;
 import io.jenkins.plugins.castor.engine.load.LoadReport;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
 import io.jenkins.plugins.castor.engine.load.Loader;
@@ -43,6 +49,9 @@ import io.jenkins.plugins.castor.engine.store.remote.StoreServer;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.trust.SigningKey;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
+import io.jenkins.plugins.castor.engine.warm.WarmReport;
+import io.jenkins.plugins.castor.engine.warm.WarmRequest;
+import io.jenkins.plugins.castor.engine.warm.Warmer;
 import io.jenkins.plugins.castor.engine.work.Progress;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,7 +70,7 @@ import java.util.Optional;
 public final class Castor implements AutoCloseable {
 
     private final Store store;
-    private final List<Store> stores;
+    private final List<Store> stores; // for loads; only these ask near caches
     private final long packTarget;
     private final boolean mayHeal;
 
@@ -76,7 +85,7 @@ public final class Castor implements AutoCloseable {
      * @param mayHeal whether this machine may read and delete the objects that it puts, and so replace damaged ones
      */
     Castor(List<Store> stores, long packTarget, boolean mayHeal) {
-        this.store = stores.get(0);
+        this.store = stores.get(0).withoutNearCaches();
         this.stores = List.copyOf(stores);
         this.packTarget = packTarget;
         this.mayHeal = mayHeal;
@@ -106,7 +115,7 @@ public final class Castor implements AutoCloseable {
     /**
      * Opens what a grant gives: a load of its namespaces, or the transfer of the save that it was made for.
      *
-     * @param options only the maximum rate is used
+     * @param options what is about HTTP, the maximum rate and the near caches are used
      */
     public static Castor open(Grant grant, StoreOptions options) {
         return new Castor(List.of(Stores.open(grant, options)), PackWriter.TARGET_BYTES, false);
@@ -117,9 +126,10 @@ public final class Castor implements AutoCloseable {
      *
      * @param line leads to what {@link #share} gave in the other process; stays open
      * @param name what people call the store
+     * @param options only the near caches are used
      */
-    public static Castor open(Line line, String name) {
-        return new Castor(List.of(Stores.open(line, name)), PackWriter.TARGET_BYTES, false);
+    public static Castor open(Line line, String name, StoreOptions options) {
+        return new Castor(List.of(Stores.open(line, name, options)), PackWriter.TARGET_BYTES, false);
     }
 
     /**
@@ -150,12 +160,7 @@ public final class Castor implements AutoCloseable {
         return new Loader(stores, request).load();
     }
 
-    /**
-     * Says what {@link #load} would restore, and restores nothing. It reads heads only.
-     *
-     * @return the report of a load whose counts are all zero
-     * @throws InterruptedException when interrupted
-     */
+    /** Says what {@link #load} would restore, by a report whose counts are all zero. It restores nothing, and reads heads only. */
     public LoadReport lookup(LoadRequest request) throws InterruptedException {
         return new Loader(stores, request).lookup();
     }
@@ -184,19 +189,22 @@ public final class Castor implements AutoCloseable {
         return new Catalogue(store);
     }
 
+    /** Tells which files a generation added, changed and dropped; fails as {@link Differ#compare} does. */
+    public DiffReport diff(DiffRequest request) throws IOException, InterruptedException {
+        return new Differ(store, request).compare();
+    }
+
     /** Takes generations out of use: loads go back to the newest one that is left. */
     public RevokeReport revoke(RevokeRequest request) throws IOException {
         return new Revoker(store, request).revoke();
     }
 
     /**
-     * Removes what a namespace has from the store, or the first of several. Loads miss until the next save; a load that is
-     * under way ends as a miss. The revocations of all its generations remain.
+     * Removes what a namespace has from the store, or the first of several. Loads miss until the next save, also those under
+     * way. The revocations of all its generations remain. After an {@link IOException} repeat the call.
      *
      * @param reason for people, at most 1,024 characters
      * @param key signs the revocations; a reader that trusts only signed ones needs them signed
-     * @param pins what is known of the store
-     * @throws IOException for trouble; repeat the call
      */
     public ClearReport clear(Namespace namespace, String reason, Optional<SigningKey> key, Pins pins)
             throws IOException {
@@ -205,9 +213,7 @@ public final class Castor implements AutoCloseable {
 
     /**
      * Reads everything that the generations of a namespace need, and names every object that is damaged, and every head
-     * and revocation without a trusted signature.
-     *
-     * @param keys whose signatures count; empty to ignore signatures
+     * and revocation without a signature of these keys; empty keys ignore signatures.
      */
     public VerifyReport verify(Namespace namespace, Optional<TrustedKeys> keys, Progress progress)
             throws IOException, InterruptedException {
@@ -232,9 +238,8 @@ public final class Castor implements AutoCloseable {
     }
 
     /**
-     * Removes from the store, or the first of several, what a policy does not keep. Loads and saves go on meanwhile.
-     *
-     * @throws IOException when the store fails; prune again, which continues
+     * Removes from the store, or the first of several, what a policy does not keep. Loads and saves go on meanwhile. Where the
+     * store fails, prune again, which continues.
      */
     public PruneReport prune(PruneRequest request, Progress progress) throws IOException, InterruptedException {
         return new Pruner(store, request).prune(progress);
@@ -242,21 +247,25 @@ public final class Castor implements AutoCloseable {
 
     /**
      * Compresses again, harder, what the newest generations of namespaces in use need, in the store or the first of several.
-     * Loads and saves go on meanwhile, and find new generations with the same entries.
-     *
-     * @throws IOException when the store cannot be listed; trouble with a namespace is in the report
+     * Loads and saves go on meanwhile. Trouble with a namespace is in the report.
      */
     public RecompressReport recompress(RecompressRequest request, Progress progress)
             throws IOException, InterruptedException {
         return new Recompressor(store, request, progress).recompress();
     }
 
-    /**
-     * Tells what namespaces hold in the store, or the first of several.
-     *
-     * @param namespaces which ones; empty for all
-     * @param keys the keys whose signatures count; empty to ignore signatures
-     */
+    /** Copies generations from the store, or the first of several, to that of another one; see {@link Copier#copy}. */
+    public CopyReport copyTo(Castor other, CopyRequest request, Progress progress)
+            throws IOException, InterruptedException {
+        return new Copier(store, other.store, request, progress).copy();
+    }
+
+    /** Copies the newest generations of namespaces from the store, or the first of several, into a near cache. */
+    public WarmReport warm(WarmRequest request, Progress progress) throws IOException, InterruptedException {
+        return new Warmer(store, request, progress).warm();
+    }
+
+    /** Tells what these namespaces, or all, hold in the store, or the first of several; empty keys ignore signatures. */
     public StoreStatistics statistics(List<Namespace> namespaces, Optional<TrustedKeys> keys)
             throws IOException, InterruptedException {
         return new StoreSurvey(store).survey(namespaces, keys);

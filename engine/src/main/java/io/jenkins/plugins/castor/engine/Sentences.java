@@ -32,7 +32,14 @@ public final class Sentences {
         String took = Quantities.took(report.took());
         return counts.written() == 0 && counts.unchanged() > 0
                 ? restored(counts) + " " + place + ", " + age + removed + ", checked in " + took
-                : restored(counts) + removed + " in " + took + " from " + place + ", " + age;
+                : restored(counts) + removed + " in " + took + " from " + place + ", " + age + near(counts);
+    }
+
+    private static String near(LoadReport.Counts counts) {
+        return counts.bytesNear() == 0
+                ? ""
+                : ", near caches gave " + Quantities.bytes(counts.bytesNear()) + " of "
+                        + Quantities.bytes(counts.bytesFetched());
     }
 
     /** Formats the result of a lookup; else as {@link #of(LoadReport, boolean)}. */

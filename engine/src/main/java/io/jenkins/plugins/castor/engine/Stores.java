@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.near.NearStore;
 import io.jenkins.plugins.castor.engine.store.RateLimitedStore;
 import io.jenkins.plugins.castor.engine.store.ReadAheadStore;
 import io.jenkins.plugins.castor.engine.store.Retry;
@@ -9,15 +10,13 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
+import io.jenkins.plugins.castor.engine.store.directory.DirectoryUrl;
 import io.jenkins.plugins.castor.engine.store.remote.Line;
 import io.jenkins.plugins.castor.engine.store.remote.RemoteStore;
 import io.jenkins.plugins.castor.engine.store.rsync.RsyncStore;
 import io.jenkins.plugins.castor.engine.store.s3.S3Store;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
 import io.jenkins.plugins.castor.engine.store.signed.SignedStore;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +24,9 @@ import java.util.Optional;
 
 /** Opens stores by URL, and wraps each in the decorators that its kind needs. */
 public final class Stores {
+
+    /** How many reads of a store that another process shares are under way at once: they cost that process memory. */
+    private static final int SHARED_READS = 8;
 
     private Stores() {}
 
@@ -55,13 +57,14 @@ public final class Stores {
         if (url.isBlank()) {
             throw new IllegalArgumentException("The store's name is blank; name a directory or a URL.");
         }
-        if (!StoreUrl.isUrl(url)) {
-            return limited(new DirectoryStore(path(url)), options);
+        Optional<Path> folder = DirectoryUrl.parse(url);
+        if (folder.isPresent()) {
+            return limited(near(new DirectoryStore(folder.get()), options), options);
         }
         StoreUrl parsed = StoreUrl.parse(url);
         return switch (parsed.scheme()) {
-            case "file" -> limited(new DirectoryStore(path(parsed)), options);
-            case "rsync", "rsync+ssh" -> new RetryingStore(new RsyncStore(parsed, options, retry), retry);
+            case "rsync", "rsync+ssh" ->
+                near(new RetryingStore(new RsyncStore(parsed, options, retry), retry), options);
             case "s3" -> s3(parsed, options, retry);
             default ->
                 throw new IllegalArgumentException("Unknown kind of store " + parsed.scheme()
@@ -71,13 +74,14 @@ public final class Stores {
 
     /** Opens the store of a grant. Retries go inside the read-ahead, so that they cover its requests, too. */
     static Store open(Grant grant, StoreOptions options) {
-        Store retrying = new RetryingStore(new SignedStore(grant, Retry.DEFAULT), Retry.DEFAULT);
-        return new ReadAheadStore(limited(retrying, options));
+        Store retrying = new RetryingStore(new SignedStore(grant, Retry.DEFAULT, options), Retry.DEFAULT);
+        return ahead(limited(near(retrying, options), options), options);
     }
 
     /** Opens a store that another process shares over this line, which stays open when the store is closed. */
-    static Store open(Line line, String name) {
-        return new ReadAheadStore(new RetryingStore(new RemoteStore(line, name), Retry.DEFAULT));
+    static Store open(Line line, String name, StoreOptions options) {
+        Store retrying = new RetryingStore(new RemoteStore(line, name), Retry.DEFAULT);
+        return new ReadAheadStore(near(retrying, options), ReadAheadStore.DEFAULT_BYTES, SHARED_READS);
     }
 
     /**
@@ -98,37 +102,21 @@ public final class Stores {
      * @throws IllegalArgumentException when the URL is invalid
      */
     public static Optional<Path> folder(String url) {
-        if (!StoreUrl.isUrl(url)) {
-            return Optional.of(path(url));
-        }
-        return Optional.of(StoreUrl.parse(url))
-                .filter(parsed -> parsed.scheme().equals("file"))
-                .map(Stores::path);
-    }
-
-    private static Path path(String path) {
-        StoreUrl.checkPath(path);
-        try {
-            return Path.of(path);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("The store is not a valid path: " + e.getReason() + ".", e);
-        }
+        return DirectoryUrl.parse(url);
     }
 
     private static Store s3(StoreUrl url, StoreOptions options, Retry retry) {
-        return new ReadAheadStore(limited(new RetryingStore(new S3Store(url, options, retry), retry), options));
+        Store retrying = new RetryingStore(new S3Store(url, options, retry), retry);
+        return ahead(limited(near(retrying, options), options), options);
     }
 
-    private static Path path(StoreUrl url) {
-        if (!url.host().isEmpty() || !url.options().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "A file URL is file:/// and an absolute path, with no host, query or fragment.");
-        }
-        try {
-            return Path.of(new URI("file", null, "/" + url.path(), null)); // handles drive letters
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("The store is not a valid path.", e);
-        }
+    private static Store ahead(Store store, StoreOptions options) {
+        return new ReadAheadStore(
+                store, options.maxMemory().orElse(ReadAheadStore.DEFAULT_BYTES), ReadAheadStore.MOST_READS);
+    }
+
+    private static Store near(Store store, StoreOptions options) {
+        return options.near().isEmpty() ? store : new NearStore(store, options.near());
     }
 
     private static Store limited(Store store, StoreOptions options) {

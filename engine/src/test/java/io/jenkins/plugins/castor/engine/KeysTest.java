@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -323,7 +324,9 @@ class KeysTest {
         for (int i = 0; i < 4; i++) {
             String lock = "lock-" + i;
             Path tree = Files.createDirectory(temp.resolve("tree-" + i));
-            write(tree.resolve("installed"), lock);
+            // No two have the same time: a save that believed size and time would take one for the other.
+            Files.setLastModifiedTime(
+                    write(tree.resolve("installed"), lock), FileTime.from(1_700_000_000L + i, TimeUnit.SECONDS));
             threads.add(new Thread(() -> {
                 try (Castor own = Castor.open(bench.store().toString())) {
                     start.await();

@@ -43,16 +43,21 @@ class PackageDirectionsTest {
             List.of(ENGINE + ".store"),
             List.of(ENGINE + ".http"),
             List.of(ENGINE + ".store.(*)"),
+            List.of(ENGINE + ".near"),
             List.of(ENGINE + ".pack"),
             List.of(ENGINE + ".work"),
             List.of(ENGINE + ".repository"),
             List.of(ENGINE + ".publish"),
             List.of(
                     ENGINE + ".admin",
+                    ENGINE + ".copy",
+                    ENGINE + ".diff",
                     ENGINE + ".load",
                     ENGINE + ".save",
                     ENGINE + ".retention",
-                    ENGINE + ".recompress"),
+                    ENGINE + ".recompress",
+                    ENGINE + ".warm",
+                    ENGINE + ".migrate"),
             List.of(ENGINE));
 
     /** Types that a package may have. */

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -292,13 +294,7 @@ class RsyncTest {
     @Test
     void aServerThatIsKilledAndStartedAgainDuringASaveLosesNothing() throws Exception {
         TestTrees.write(direct.tree().resolve("large"), TestTrees.noise(7, 6_000_000));
-        StoreOptions slow = new StoreOptions(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.of(4_000_000),
-                Rsyncd.options().environment());
+        StoreOptions slow = Rsyncd.options().withMaxRate(OptionalLong.of(4_000_000));
         try (Workbench slowly = new Workbench(temp, Castor.open(server.url(), slow))) {
             Future<SaveReport> save = threads.submit(() -> slowly.save());
             Waiting.until("a part of an object is on the server", () -> partIsOn(server) || save.isDone());
@@ -347,7 +343,10 @@ class RsyncTest {
         List<Future<SaveReport>> saves = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             Path tree = temp.resolve("tree-" + i);
-            TestTrees.write(tree.resolve("own"), "of saver " + i);
+            // No two have the same time: a save that believed size and time would take one for the other.
+            Files.setLastModifiedTime(
+                    TestTrees.write(tree.resolve("own"), "of saver " + i),
+                    FileTime.from(1_700_000_000L + i, TimeUnit.SECONDS));
             Castor castor = i == 0 ? direct.castor() : faulty.castor();
             saves.add(threads.submit(() -> {
                 start.await();

@@ -15,6 +15,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import io.jenkins.plugins.castor.engine.store.signed.Grant;
+import io.jenkins.plugins.castor.engine.work.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -110,6 +111,27 @@ class SaveInPartsTest {
         machines.transferred();
         assertThat(machines.bench.load(temp.resolve("cold")).outcome()).isEqualTo(LoadReport.Outcome.MISS);
         assertThat(machines.trusted.catalogue().namespaces()).isEmpty();
+    }
+
+    @Test
+    void aSaveBeyondTheLimitsSaysHowMuchItIsAndWhatToDo() throws Exception {
+        Manifest manifest = machines.transferred();
+        SaveReport large = publishWithin(manifest, Limits.DEFAULT.withBytes(200_000));
+        assertThat(large.outcome()).isEqualTo(Outcome.SKIPPED);
+        assertThat(large.reason())
+                .contains(
+                        "the save has files of 300.0 kB, more than the limit of 200.0 kB; cache less, or let the limit be"
+                                + " raised");
+        assertThat(publishWithin(manifest, new Limits(3, 1 << 20, 1 << 20, 1)).reason())
+                .contains("the save has 4 entries, more than the limit of 3; cache less, or let the limit be raised");
+        assertThat(publishWithin(manifest, Limits.DEFAULT.withBytes(300_003)).outcome())
+                .isEqualTo(Outcome.SAVED);
+    }
+
+    private SaveReport publishWithin(Manifest manifest, Limits limits) throws Exception {
+        return machines.trusted
+                .parts()
+                .publish(manifest, PublishRequest.of(Workbench.JOB).withLimits(limits));
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.jenkins.plugins.castor.engine.save.SaveReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.ManifestCodec;
 import io.jenkins.plugins.castor.engine.store.ConfinedStore.Allowed;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.store.remote.ShareLimits;
 import io.jenkins.plugins.castor.engine.store.remote.StoreServer;
@@ -72,7 +73,7 @@ class SharedStoreTest {
 
     private LoadReport load() throws Exception {
         try (StoreServer server = trusted.share(List.of(JOB), List.of(), ShareLimits.DEFAULT);
-                Castor there = Castor.open(server, "the store")) {
+                Castor there = Castor.open(server, "the store", StoreOptions.NONE)) {
             return there.load(LoadRequest.of(JOB, Workbench.caches(temp.resolve("there"))));
         }
     }
@@ -80,7 +81,7 @@ class SharedStoreTest {
     private SaveReport save() throws Exception {
         Path folder = temp.resolve("prepared-" + folders++);
         try (StoreServer server = trusted.share(List.of(JOB), List.of(), ShareLimits.DEFAULT);
-                Castor there = Castor.open(server, "the store")) {
+                Castor there = Castor.open(server, "the store", StoreOptions.NONE)) {
             SaveReport prepared = there.parts().prepare(bench.saveRequest(), folder);
             if (prepared.outcome() != Outcome.PREPARED) {
                 return prepared;
@@ -89,7 +90,7 @@ class SharedStoreTest {
         Manifest manifest = ManifestCodec.decode(Files.readAllBytes(folder.resolve(SaveParts.MANIFEST)));
         List<Allowed> allowed = trusted.parts().admit(JOB, manifest, Limits.DEFAULT);
         try (StoreServer server = trusted.share(List.of(JOB), allowed, ShareLimits.DEFAULT);
-                Castor there = Castor.open(server, "the store")) {
+                Castor there = Castor.open(server, "the store", StoreOptions.NONE)) {
             SaveReport sent = there.parts().transfer(folder, JOB, Optional.empty(), Progress.NONE);
             assertThat(sent.reason()).isEmpty();
         }

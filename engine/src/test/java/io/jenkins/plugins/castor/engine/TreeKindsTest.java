@@ -75,7 +75,8 @@ class TreeKindsTest {
     }
 
     @Test
-    void aTreeThatIsEmpty() throws Exception {
+    void aTreeOfEmptyDirectories() throws Exception {
+        Files.createDirectories(tree.resolve("a/b"));
         SaveReport report = bench.save();
         assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SAVED);
         assertThat(report.warnings()).singleElement().asString().contains("the cache npm has no files");

@@ -169,8 +169,19 @@ class TroubleWhileSavingTest {
                 bench.castor().save(SaveRequest.of(Workbench.JOB, Workbench.caches(temp.resolve("nowhere"))));
         assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SKIPPED);
         assertThat(report.trouble()).isFalse();
-        assertThat(report.reason()).hasValue("none of the cache directories exists");
+        assertThat(report.reason()).hasValue("there is nothing in the cache directories: " + temp.resolve("nowhere"));
         assertThat(bench.objects()).isEmpty();
+    }
+
+    /** A load that is killed when it has just made them leaves them so. */
+    @Test
+    void emptyCacheDirectoriesReplaceNothing() throws Exception {
+        bench.saved();
+        Path empty = Files.createDirectory(temp.resolve("empty"));
+        SaveReport report = bench.castor().save(SaveRequest.of(Workbench.JOB, Workbench.caches(empty)));
+        assertThat(report.outcome()).isEqualTo(SaveReport.Outcome.SKIPPED);
+        assertThat(report.reason()).hasValue("there is nothing in the cache directories: " + empty);
+        assertThat(Workbench.heads(bench.castor())).hasSize(1);
     }
 
     @ParameterizedTest

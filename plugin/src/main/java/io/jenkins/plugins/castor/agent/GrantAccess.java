@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.signed.GrantCodec;
 import java.io.IOException;
+import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -16,8 +17,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public record GrantAccess(byte[] grant) implements StoreAccess {
 
     @Override
-    public Castor open() throws IOException {
-        return Castor.open(GrantCodec.decode(grant), StoreOptions.NONE);
+    public Castor open(List<String> near) throws IOException {
+        return Castor.open(GrantCodec.decode(grant), StoreOptions.NONE.withNear(near));
+    }
+
+    @Override
+    public boolean goesThroughServers() {
+        return true;
     }
 
     /** Without the grant. */

@@ -2,8 +2,10 @@ package io.jenkins.plugins.castor.agent;
 
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.remote.Line;
 import java.io.ObjectStreamException;
+import java.util.List;
 import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -31,7 +33,12 @@ public final class LineAccess implements StoreAccess, SerializableOnlyOverRemoti
 
     @Override
     public Castor open() {
-        return Castor.open(new SteadyLine(line), name);
+        return open(List.of());
+    }
+
+    @Override
+    public Castor open(List<String> near) {
+        return Castor.open(new SteadyLine(line), name, StoreOptions.NONE.withNear(near));
     }
 
     @Override

@@ -100,9 +100,40 @@ public record LoadResult(
                 new ArrayList<>(report.warnings()));
     }
 
-    /** A load that did not take place. */
-    public static LoadResult miss(String reason, boolean wrong) {
+    /** This result with further warnings, before its own. */
+    LoadResult withWarnings(List<String> further) {
+        List<String> all = new ArrayList<>(further);
+        all.addAll(warnings);
         return new LoadResult(
-                MISS, true, wrong, "cold: " + reason, false, "", "", 0, 0, "", 0, 0, 0, 0, new ArrayList<>());
+                outcome,
+                trouble,
+                wrong,
+                sentence,
+                exact,
+                why,
+                namespace,
+                generation,
+                saved,
+                build,
+                files,
+                bytes,
+                fetched,
+                millis,
+                all);
+    }
+
+    /** A load that did not take place, as something is wrong. */
+    public static LoadResult miss(String reason, boolean wrong) {
+        return miss(reason, true, wrong);
+    }
+
+    /** A load that did not take place, as there is nothing to load. */
+    public static LoadResult none(String reason, boolean trouble) {
+        return miss(reason, trouble, false);
+    }
+
+    private static LoadResult miss(String reason, boolean trouble, boolean wrong) {
+        return new LoadResult(
+                MISS, trouble, wrong, "cold: " + reason, false, "", "", 0, 0, "", 0, 0, 0, 0, new ArrayList<>());
     }
 }

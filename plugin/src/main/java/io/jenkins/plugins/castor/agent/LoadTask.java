@@ -4,8 +4,10 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import io.jenkins.plugins.castor.engine.key.BuildKey;
 import io.jenkins.plugins.castor.engine.load.LoadRequest;
+import io.jenkins.plugins.castor.engine.near.NearStore;
 import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.repository.PinsCodec;
 import io.jenkins.plugins.castor.engine.trust.TrustedKeys;
@@ -13,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +38,7 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
     private final long maxAgeSeconds;
     private final boolean clean;
     private final boolean lookup;
+    private final List<String> near;
 
     /**
      * @param fallbacks the paths of namespaces that the controller allowed
@@ -43,6 +47,7 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
      * @param maxAgeSeconds 0 for any age
      * @param clean whether files that the cache does not have are removed
      * @param lookup whether it only says what it would restore
+     * @param near caches near the agent; the load warns of those that are wrong, and goes without them
      */
     public LoadTask(
             StoreAccess access,
@@ -52,7 +57,8 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
             Pins pins,
             long maxAgeSeconds,
             boolean clean,
-            boolean lookup) {
+            boolean lookup,
+            List<String> near) {
         this.access = access;
         this.work = work;
         this.fallbacks = fallbacks;
@@ -61,6 +67,7 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
         this.maxAgeSeconds = maxAgeSeconds;
         this.clean = clean;
         this.lookup = lookup;
+        this.near = new ArrayList<>(near);
     }
 
     @Override
@@ -68,15 +75,34 @@ public final class LoadTask extends MasterToSlaveFileCallable<LoadResult> {
         LoadRequest request;
         try {
             request = request(workspace);
+        } catch (UnusableDirectoryException e) {
+            return LoadResult.miss(FailureMessage.of(e), false);
         } catch (IllegalArgumentException | IOException e) {
             return LoadResult.miss(e.getMessage(), true);
         }
+        List<String> warnings = new ArrayList<>();
         try (WorkTracker end = work.begin();
-                Castor castor = access.open()) {
-            return lookup ? LoadResult.ofLookup(castor.lookup(request)) : LoadResult.of(castor.load(request));
+                Castor castor = access.open(usable(warnings))) {
+            return lookup
+                    ? LoadResult.ofLookup(castor.lookup(request))
+                    : LoadResult.of(castor.load(request)).withWarnings(warnings);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             return LoadResult.miss(FailureMessage.of(e), false);
         }
+    }
+
+    /** The near caches that this machine can use. What its paths look like, only it can tell. */
+    private List<String> usable(List<String> warnings) {
+        List<String> usable = new ArrayList<>();
+        for (String place : near) {
+            try {
+                NearStore.check(place);
+                usable.add(place);
+            } catch (IllegalArgumentException e) {
+                warnings.add("the near cache " + place + " is not used: " + e.getMessage());
+            }
+        }
+        return usable;
     }
 
     private LoadRequest request(File workspace) throws IOException {

@@ -4,6 +4,7 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
 import io.jenkins.plugins.castor.engine.key.BuildKey;
 import io.jenkins.plugins.castor.engine.save.SaveParts;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
@@ -32,14 +33,14 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
     private final String folder;
     private final String trustedKeys;
     private final boolean suspicious;
-    private final Integer level;
+    private final int level;
     private final Integer dropUnused;
 
     /**
      * @param folder on the agent; made
      * @param trustedKeys whose generations may be built on, in PEM
      * @param suspicious whether a load of this build found the store damaged
-     * @param level of zstd, for what is new; null for the engine's
+     * @param level of zstd, for what is new
      * @param dropUnused days after which what no saving build used is left out, 0 for never; null for what the presets say
      */
     public PrepareTask(
@@ -48,7 +49,7 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
             String folder,
             String trustedKeys,
             boolean suspicious,
-            Integer level,
+            int level,
             Integer dropUnused) {
         this.access = access;
         this.work = work;
@@ -67,6 +68,8 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
             List<CacheDirectory> caches = work.directories(workspace);
             key = work.key(workspace, caches);
             request = request(caches, key.flatMap(BuildKey::key));
+        } catch (UnusableDirectoryException e) {
+            return SaveResult.skipped(FailureMessage.of(e), false);
         } catch (IllegalArgumentException e) {
             return SaveResult.skipped(e.getMessage(), true);
         }
@@ -88,13 +91,11 @@ public final class PrepareTask extends MasterToSlaveFileCallable<SaveResult> {
         SaveRequest request = SaveRequest.of(Namespace.parse(work.namespace()), caches)
                 .withTrustedKeys(TrustedKeys.parse(trustedKeys))
                 .withSuspicion(suspicious)
+                .withLevel(level)
                 .withLimits(work.limits())
                 .withProgress(work.progress());
         if (key.isPresent()) {
             request = request.withKey(key.get());
-        }
-        if (level != null) {
-            request = request.withLevel(level);
         }
         if (dropUnused != null) {
             request = request.withDropUnused(Duration.ofDays(dropUnused));

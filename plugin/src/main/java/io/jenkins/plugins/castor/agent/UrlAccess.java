@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.agent;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -20,13 +21,18 @@ public record UrlAccess(String url, String password) implements StoreAccess {
 
     @Override
     public Castor open() {
+        return open(List.of());
+    }
+
+    @Override
+    public Castor open(List<String> near) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         // The password that this machine was started with is not for builds.
         environment.remove(PASSWORD);
         if (password != null) {
             environment.put(PASSWORD, password);
         }
-        return Castor.open(url, StoreOptions.NONE.withEnvironment(environment));
+        return Castor.open(url, StoreOptions.NONE.withEnvironment(environment).withNear(near));
     }
 
     /** Without the password. */

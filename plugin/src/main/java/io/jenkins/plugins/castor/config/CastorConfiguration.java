@@ -4,19 +4,16 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
-import hudson.model.Descriptor;
-import hudson.model.DescriptorVisibilityFilter;
 import io.jenkins.plugins.castor.engine.trust.PolicyException;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import io.jenkins.plugins.castor.engine.work.Limits;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
-import org.kohsuke.accmod.Restricted;
-import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
@@ -31,8 +28,10 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     private static final long GIGABYTE = 1_000_000_000;
 
     private StoreConfiguration store = new ControllerStore();
+    private List<NamedStore> stores = new ArrayList<>();
     private String caches = "";
     private String policy = Policies.DEFAULT;
+    private String policyFolders = "";
     private String trustedCauses = String.join("\n", Policies.CAUSES);
     private String primaryBranches = "main\nmaster";
     private String sharedProjects = "";
@@ -42,7 +41,9 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     private int maxAge;
     private int maxSize = 20;
     private int staleAfter = 7;
+    private int level = 3;
     private Retention retention = new Retention();
+    private List<String> near = new ArrayList<>();
 
     /** Reads the saved configuration. */
     public CastorConfiguration() {
@@ -52,20 +53,6 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
     /** The one of this Jenkins. */
     public static CastorConfiguration get() {
         return ExtensionList.lookupSingleton(CastorConfiguration.class);
-    }
-
-    /**
-     * Its page is its own, and not a part of Manage Jenkins, System. It is hidden there and has a page nevertheless, as
-     * configuration as code passes over what has none.
-     */
-    @Extension
-    @Restricted(NoExternalUse.class)
-    public static final class OutOfSystem extends DescriptorVisibilityFilter {
-
-        @Override
-        public boolean filter(Object context, @NonNull Descriptor descriptor) {
-            return !(context instanceof Jenkins && descriptor instanceof CastorConfiguration);
-        }
     }
 
     @NonNull
@@ -84,6 +71,10 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
                 throw new FormException("Castor: " + problem, range.field());
             }
         }
+        NearForm.split(form);
+        if (!form.has("stores")) {
+            form.put("stores", new JSONArray()); // the last one was removed
+        }
         CastorConfiguration draft = new CastorConfiguration();
         InvalidValueException.explained(() -> {
             request.bindJSON(draft, form);
@@ -94,15 +85,31 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         return true;
     }
 
-    /** Where caches are kept. */
+    /** Where caches of jobs are kept that choose no other store. */
     public StoreConfiguration getStore() {
         return store;
     }
 
     @DataBoundSetter
     public void setStore(StoreConfiguration store) {
-        InvalidValueException.where(store == null ? Messages.CastorConfiguration_NoStore() : null);
+        if (store == null || store.credentialsFolder().isPresent()) {
+            InvalidValueException.where(
+                    store == null
+                            ? Messages.CastorConfiguration_NoStore()
+                            : Messages.CastorConfiguration_CredentialsOfAFolder());
+        }
         this.store = store;
+    }
+
+    /** Stores that folders and jobs choose instead. */
+    public List<NamedStore> getStores() {
+        return List.copyOf(stores);
+    }
+
+    /** @throws IllegalArgumentException for a name that two of them have */
+    @DataBoundSetter
+    public void setStores(List<NamedStore> stores) {
+        this.stores = NamedStore.checked(stores);
     }
 
     /** The caches of builds that name none. */
@@ -131,6 +138,17 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
             Audit.byUser("policy-changed", "policy", changed);
         }
         this.policy = changed;
+    }
+
+    /** Full names of the folders whose own policy counts instead of this one. */
+    public String getPolicyFolders() {
+        return policyFolders;
+    }
+
+    @DataBoundSetter
+    public void setPolicyFolders(String policyFolders) {
+        InvalidValueException.where(FieldChecks.folders(policyFolders));
+        this.policyFolders = FieldChecks.tidy(policyFolders);
     }
 
     /** The write policy, parsed. */
@@ -243,6 +261,16 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.staleAfter = NumberLimits.STALE_AFTER.checked(staleAfter);
     }
 
+    /** How hard saves that say nothing else compress what is new: zstd's level. */
+    public int getLevel() {
+        return level;
+    }
+
+    @DataBoundSetter
+    public void setLevel(int level) {
+        this.level = NumberLimits.LEVEL.checked(level);
+    }
+
     /** What the daily prune keeps. */
     public Retention getRetention() {
         return retention;
@@ -253,13 +281,19 @@ public final class CastorConfiguration extends GlobalConfiguration implements Co
         this.retention = retention == null ? new Retention() : retention;
     }
 
-    /** The items of a text, without empty lines. */
-    public static Stream<String> lines(String text) {
-        return FieldChecks.lines(text);
+    /** Caches near the machines that builds load from, on nodes that say nothing else. */
+    public List<String> getNear() {
+        return List.copyOf(near);
+    }
+
+    /** @throws IllegalArgumentException for anything but servers and directories */
+    @DataBoundSetter
+    public void setNear(List<String> near) {
+        this.near = NearForm.checked(near);
     }
 
     /** The items of {@link #getCaches()}. */
     public List<String> cacheList() {
-        return lines(caches).toList();
+        return FieldChecks.lines(caches).toList();
     }
 }

@@ -2,7 +2,9 @@ package io.jenkins.plugins.castor.config;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.model.Descriptor;
 import hudson.model.Descriptor.FormException;
+import hudson.model.DescriptorVisibilityFilter;
 import hudson.model.Failure;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
@@ -25,6 +27,20 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 @Extension
 @Restricted(NoExternalUse.class)
 public final class CastorLink extends ManagementLink implements StaplerProxy {
+
+    /**
+     * The page is this one, and not a part of Manage Jenkins, System. The configuration is hidden there and has a page
+     * nevertheless, as configuration as code passes over what has none.
+     */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class OutOfSystem extends DescriptorVisibilityFilter {
+
+        @Override
+        public boolean filter(Object context, @NonNull Descriptor descriptor) {
+            return !(context instanceof Jenkins && descriptor instanceof CastorConfiguration);
+        }
+    }
 
     @Override
     public String getIconFileName() {

@@ -9,7 +9,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /** Checks values in the form of {@link CastorConfiguration} while an administrator types. */
 @Restricted(NoExternalUse.class)
-public interface ConfigurationForm {
+public interface ConfigurationForm extends NearForm {
 
     /** What stands in {@link CastorConfiguration#getPolicy()} where nothing else was chosen, for the page. */
     default String getDefaultPolicy() {
@@ -26,6 +26,12 @@ public interface ConfigurationForm {
     default FormValidation doCheckPolicy(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return FieldChecks.asTyped(Policies.problem(value));
+    }
+
+    @POST
+    default FormValidation doCheckPolicyFolders(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return FieldChecks.foldersAsTyped(value);
     }
 
     @POST
@@ -80,5 +86,11 @@ public interface ConfigurationForm {
     default FormValidation doCheckStaleAfter(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return NumberLimits.STALE_AFTER.asTyped(value);
+    }
+
+    @POST
+    default FormValidation doCheckLevel(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return NumberLimits.LEVEL.asTyped(value);
     }
 }

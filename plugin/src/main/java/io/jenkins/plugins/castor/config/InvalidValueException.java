@@ -2,9 +2,12 @@ package io.jenkins.plugins.castor.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Descriptor.FormException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** A setter refuses a value, from a form, configuration as code or a script. */
-final class InvalidValueException extends IllegalArgumentException {
+@Restricted(NoExternalUse.class)
+public final class InvalidValueException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
@@ -13,19 +16,19 @@ final class InvalidValueException extends IllegalArgumentException {
     }
 
     /** @param problem null for a value that is good */
-    static void where(@CheckForNull String problem) {
+    public static void where(@CheckForNull String problem) {
         if (problem != null) {
             throw new InvalidValueException(problem);
         }
     }
 
     /** What data binding does with a form. */
-    interface Binding<T> {
+    public interface Binding<T> {
         T bind() throws FormException;
     }
 
     /** @throws FormException with the message of the setter, without what data binding adds */
-    static <T> T explained(Binding<T> binding) throws FormException {
+    public static <T> T explained(Binding<T> binding) throws FormException {
         try {
             return binding.bind();
         } catch (RuntimeException | LinkageError e) {

@@ -7,21 +7,22 @@ import hudson.init.Terminator;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.listeners.ItemListener;
+import io.jenkins.plugins.castor.disk.LateFile;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import java.io.File;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import jenkins.util.Timer;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -34,11 +35,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class NamespaceUses extends ItemListener {
 
     private static final Logger LOGGER = Logger.getLogger(NamespaceUses.class.getName());
-    private static final Duration DELAY = Duration.ofMinutes(1);
     private static final int MOST = 50_000;
 
+    /** By the path of the namespace, with the name of a store that is not the default one before it. */
     private final TreeMap<String, Use> uses = new TreeMap<>();
-    private boolean isWaiting;
+
+    private final LateFile late =
+            new LateFile("Castor cannot remember which job used which caches", () -> file().write(kept()));
     private Clock clock = Clock.systemUTC();
 
     /** The use of a namespace. A class with plain fields, as XStream writes it. */
@@ -47,6 +50,15 @@ public final class NamespaceUses extends ItemListener {
         private long used;
         private long deleted;
         private boolean former;
+
+        private Use copy() {
+            Use copy = new Use();
+            copy.job = job;
+            copy.used = used;
+            copy.deleted = deleted;
+            copy.former = former;
+            return copy;
+        }
     }
 
     /** The content of the file. */
@@ -83,44 +95,71 @@ public final class NamespaceUses extends ItemListener {
         this.clock = clock;
     }
 
-    /** A build loaded from a namespace, which may be that of another job. */
-    public synchronized void loaded(Namespace namespace) {
-        use(namespace).used = now().toEpochMilli();
-        writeSoon();
+    /**
+     * A build loaded from a namespace, which may be that of another job.
+     *
+     * @param store the name of the store that has it; empty for the default one
+     */
+    public synchronized void loaded(String store, Namespace namespace) {
+        use(store, namespace).used = now().toEpochMilli();
+        late.changed();
     }
 
-    /** A build of a job saved into a namespace, or found it unchanged. */
-    public synchronized void saved(Namespace namespace, Job<?, ?> job) {
-        Use use = use(namespace);
+    /** A build of a job saved into a namespace of a store, or found it unchanged. */
+    public synchronized void saved(String store, Namespace namespace, Job<?, ?> job) {
+        Use use = use(store, namespace);
         use.job = job.getFullName();
         use.former = false;
         use.used = now().toEpochMilli();
         use.deleted = 0;
-        writeSoon();
+        late.changed();
     }
 
     /** Builds choose names: beyond the limit, new ones are not remembered. */
-    private Use use(Namespace namespace) {
-        return uses.size() < MOST
-                ? uses.computeIfAbsent(namespace.path(), path -> new Use())
-                : uses.getOrDefault(namespace.path(), new Use());
+    private Use use(String store, Namespace namespace) {
+        String key = key(store, namespace);
+        return uses.size() < MOST ? uses.computeIfAbsent(key, path -> new Use()) : uses.getOrDefault(key, new Use());
     }
 
-    /** What is known of a namespace; empty if no build of this controller has used it. */
-    public synchronized Optional<Known> of(Namespace namespace) {
-        return Optional.ofNullable(uses.get(namespace.path()))
-                .map(use -> new Known(
-                        use.job,
-                        Instant.ofEpochMilli(use.used),
-                        use.deleted == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(use.deleted))));
+    /** Neither part has a space. */
+    private static String key(String store, Namespace namespace) {
+        return store.isEmpty() ? namespace.path() : store + " " + namespace.path();
     }
 
-    /** The namespaces that a job used under a former name, newest use first. */
-    public synchronized List<Namespace> former(Job<?, ?> job) {
+    /**
+     * What is known of a namespace in a store; empty if no build of this controller has used it. What was copied there, and
+     * not used yet, counts as used when another store's was.
+     *
+     * @param stores the names of the stores that it may have been copied from
+     */
+    public synchronized Optional<Known> of(String store, Namespace namespace, Collection<String> stores) {
+        Optional<Use> elsewhere = stores.stream()
+                .filter(name -> !name.equals(store))
+                .map(name -> uses.get(key(name, namespace)))
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingLong(use -> use.used));
+        Use use = uses.getOrDefault(key(store, namespace), elsewhere.orElse(null));
+        if (use == null) {
+            return Optional.empty();
+        }
+        // A load tells nothing of the job that saved.
+        Use saved = use.job.isEmpty() ? elsewhere.orElse(use) : use;
+        return Optional.of(new Known(
+                saved.job,
+                Instant.ofEpochMilli(use.used),
+                saved.deleted == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(saved.deleted))));
+    }
+
+    /** The namespaces of a store that a job used under a former name, newest use first. */
+    public synchronized List<Namespace> former(String store, Job<?, ?> job) {
+        String prefix = store.isEmpty() ? "" : store + " ";
         return uses.entrySet().stream()
                 .filter(entry -> entry.getValue().former && entry.getValue().job.equals(job.getFullName()))
+                .filter(entry -> entry.getKey()
+                        .substring(0, entry.getKey().indexOf(' ') + 1)
+                        .equals(prefix))
                 .sorted((one, other) -> Long.compare(other.getValue().used, one.getValue().used))
-                .map(entry -> Namespace.parse(entry.getKey()))
+                .map(entry -> Namespace.parse(entry.getKey().substring(prefix.length())))
                 .toList();
     }
 
@@ -129,7 +168,7 @@ public final class NamespaceUses extends ItemListener {
         for (Use use : uses.values()) {
             if (isIn(use.job, item.getFullName()) && use.deleted == 0) {
                 use.deleted = now().toEpochMilli();
-                writeSoon();
+                late.changed();
             }
         }
     }
@@ -141,7 +180,7 @@ public final class NamespaceUses extends ItemListener {
             if (use.job.equals(oldFullName)) {
                 use.job = newFullName;
                 use.former = true;
-                writeSoon();
+                late.changed();
             }
         }
     }
@@ -150,33 +189,17 @@ public final class NamespaceUses extends ItemListener {
         return job.equals(item) || job.startsWith(item + "/");
     }
 
-    private void writeSoon() {
-        if (!isWaiting) {
-            isWaiting = true;
-            Timer.get().schedule(this::write, DELAY.toSeconds(), TimeUnit.SECONDS);
-        }
-    }
-
-    private synchronized void write() {
-        isWaiting = false;
+    private synchronized Kept kept() {
         Kept kept = new Kept();
-        kept.uses = new TreeMap<>(uses);
-        try {
-            file().write(kept);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "Castor cannot remember which job used which caches", e);
-        }
+        kept.uses = new TreeMap<>();
+        uses.forEach((path, use) -> kept.uses.put(path, use.copy()));
+        return kept;
     }
 
     /** Writes what is not written yet. */
     @Terminator
     public static void writeAtTheEnd() {
-        NamespaceUses uses = get();
-        synchronized (uses) {
-            if (uses.isWaiting) {
-                uses.write();
-            }
-        }
+        get().late.writeIfChanged();
     }
 
     private static Map<String, Use> read() {

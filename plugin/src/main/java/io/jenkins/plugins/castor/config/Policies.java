@@ -6,9 +6,12 @@ import io.jenkins.plugins.castor.engine.trust.PolicyException;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Defaults and checks for the two fields that say who may save. */
-final class Policies {
+@Restricted(NoExternalUse.class)
+public final class Policies {
 
     /** The engine's, and builds started by hand. Their facts say whether parameters were chosen. */
     static final String DEFAULT = WritePolicy.parse(
@@ -26,7 +29,7 @@ final class Policies {
 
     /** Says what is wrong with a policy; null if nothing is. An empty policy stands for the default. */
     @CheckForNull
-    static String problem(String text) {
+    public static String problem(String text) {
         if (Util.fixNull(text).isBlank()) {
             return null;
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.config;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
@@ -28,6 +29,8 @@ public final class Retention extends AbstractDescribableImpl<Retention> {
     private int jobGigabytes;
     private int totalGigabytes;
     private int deletedJobDays = 30;
+    private Integer recompress;
+    private int recompressMinutes = 30;
 
     @DataBoundConstructor
     public Retention() {}
@@ -102,18 +105,47 @@ public final class Retention extends AbstractDescribableImpl<Retention> {
         this.deletedJobDays = NumberLimits.DELETED_JOB_DAYS.checked(deletedJobDays);
     }
 
+    /** The level of zstd at which the daily prune compresses again what is used; null for not at all. */
+    @CheckForNull
+    public Integer getRecompress() {
+        return recompress;
+    }
+
+    @DataBoundSetter
+    public void setRecompress(@CheckForNull Integer recompress) {
+        this.recompress = recompress == null ? null : NumberLimits.RECOMPRESS.checked(recompress);
+    }
+
+    /** For how many minutes that begins further packs. */
+    public int getRecompressMinutes() {
+        return recompressMinutes;
+    }
+
+    @DataBoundSetter
+    public void setRecompressMinutes(int recompressMinutes) {
+        this.recompressMinutes = NumberLimits.RECOMPRESS_MINUTES.checked(recompressMinutes);
+    }
+
     /** The policy for all namespaces. */
     public RetentionPolicy policy() {
         return policy(keepLast, keepDays, unusedDays, jobGigabytes);
     }
 
-    /** The policy for the namespaces of a job: the stricter one of each two numbers. */
-    public RetentionPolicy policy(RetentionProperty job) {
-        return policy(
-                stricter(keepLast, job.getKeepLast()),
-                job.getKeepLast() == null ? keepDays : 0,
-                stricter(unusedDays, job.getUnusedDays()),
-                stricter(jobGigabytes, job.getGigabytes()));
+    /**
+     * The policy for the namespaces of a job: the stricter one of each two numbers.
+     *
+     * @param job what the job sets; null for nothing
+     * @param folderGigabytes what a namespace may have in the folder of the job; 0 for any number
+     */
+    public RetentionPolicy policy(@CheckForNull RetentionProperty job, int folderGigabytes) {
+        int gigabytes = stricter(jobGigabytes, folderGigabytes);
+        return job == null
+                ? policy(keepLast, keepDays, unusedDays, gigabytes)
+                : policy(
+                        stricter(keepLast, job.getKeepLast()),
+                        job.getKeepLast() == null ? keepDays : 0,
+                        stricter(unusedDays, job.getUnusedDays()),
+                        stricter(gigabytes, job.getGigabytes()));
     }
 
     private static int stricter(int general, Integer own) {
@@ -147,7 +179,8 @@ public final class Retention extends AbstractDescribableImpl<Retention> {
                 NumberLimits.UNUSED_DAYS,
                 NumberLimits.JOB_GIGABYTES,
                 NumberLimits.TOTAL_GIGABYTES,
-                NumberLimits.DELETED_JOB_DAYS);
+                NumberLimits.DELETED_JOB_DAYS,
+                NumberLimits.RECOMPRESS_MINUTES);
 
         @NonNull
         @Override
@@ -163,6 +196,13 @@ public final class Retention extends AbstractDescribableImpl<Retention> {
                 if (problem != null) {
                     throw new FormException("Castor: " + problem, field.field());
                 }
+            }
+            String level = form.optString(NumberLimits.RECOMPRESS.field());
+            if (level.isBlank()) {
+                form.remove(NumberLimits.RECOMPRESS.field());
+            } else if (NumberLimits.RECOMPRESS.problem(level) != null) {
+                throw new FormException(
+                        "Castor: " + NumberLimits.RECOMPRESS.problem(level), NumberLimits.RECOMPRESS.field());
             }
             return super.newInstance(request, form);
         }
@@ -195,6 +235,17 @@ public final class Retention extends AbstractDescribableImpl<Retention> {
         @POST
         public FormValidation doCheckDeletedJobDays(@QueryParameter String value) {
             return check(NumberLimits.DELETED_JOB_DAYS, value);
+        }
+
+        @POST
+        public FormValidation doCheckRecompress(@QueryParameter String value) {
+            FormValidation checked = check(NumberLimits.RECOMPRESS, value);
+            return value.isBlank() ? FormValidation.ok() : checked;
+        }
+
+        @POST
+        public FormValidation doCheckRecompressMinutes(@QueryParameter String value) {
+            return check(NumberLimits.RECOMPRESS_MINUTES, value);
         }
 
         private static FormValidation check(NumberLimits field, String value) {

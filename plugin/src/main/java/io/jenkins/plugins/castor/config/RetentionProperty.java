@@ -7,6 +7,7 @@ import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.JobProperty;
 import hudson.util.FormValidation;
+import java.util.List;
 import jenkins.model.Jenkins;
 import jenkins.model.OptionalJobProperty;
 import net.sf.json.JSONObject;
@@ -24,6 +25,7 @@ public final class RetentionProperty extends OptionalJobProperty<Job<?, ?>> {
     private Integer keepLast;
     private Integer unusedDays;
     private Integer gigabytes;
+    private Integer maxSize;
 
     @DataBoundConstructor
     public RetentionProperty() {}
@@ -61,6 +63,17 @@ public final class RetentionProperty extends OptionalJobProperty<Job<?, ?>> {
         this.gigabytes = checked(NumberLimits.JOB_GIGABYTES, gigabytes);
     }
 
+    /** The most gigabytes that the job's caches may have when they are saved; null for what the administrator set. */
+    @CheckForNull
+    public Integer getMaxSize() {
+        return maxSize;
+    }
+
+    @DataBoundSetter
+    public void setMaxSize(@CheckForNull Integer maxSize) {
+        this.maxSize = checked(NumberLimits.MAX_SIZE, maxSize);
+    }
+
     @CheckForNull
     private static Integer checked(NumberLimits field, @CheckForNull Integer number) {
         return number == null ? null : Integer.valueOf(field.checked(number));
@@ -92,6 +105,11 @@ public final class RetentionProperty extends OptionalJobProperty<Job<?, ?>> {
             return check(item, NumberLimits.JOB_GIGABYTES, value);
         }
 
+        @POST
+        public FormValidation doCheckMaxSize(@AncestorInPath Item item, @QueryParameter String value) {
+            return check(item, NumberLimits.MAX_SIZE, value);
+        }
+
         private static FormValidation check(Item item, NumberLimits field, String value) {
             if (item == null) {
                 Jenkins.get().checkPermission(Jenkins.ADMINISTER);
@@ -104,8 +122,11 @@ public final class RetentionProperty extends OptionalJobProperty<Job<?, ?>> {
         /** The values of the form. A text that is no number, or a number outside of its limits, gives a sentence. */
         @Override
         public JobProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
-            for (NumberLimits field :
-                    new NumberLimits[] {NumberLimits.KEEP_LAST, NumberLimits.UNUSED_DAYS, NumberLimits.JOB_GIGABYTES}) {
+            for (NumberLimits field : List.of(
+                    NumberLimits.KEEP_LAST,
+                    NumberLimits.UNUSED_DAYS,
+                    NumberLimits.JOB_GIGABYTES,
+                    NumberLimits.MAX_SIZE)) {
                 String name = field == NumberLimits.JOB_GIGABYTES ? "gigabytes" : field.field();
                 String text = form.optString(name);
                 String problem = text.isBlank() ? null : field.problem(text);

@@ -37,6 +37,7 @@ public final class RsyncStore extends StoreConfiguration {
     private final String readUrl;
     private final String writeUrl;
     private String credentialsId;
+    private String credentialsFolder;
 
     /** @throws IllegalArgumentException for anything but URLs of rsync */
     @DataBoundConstructor
@@ -71,12 +72,29 @@ public final class RsyncStore extends StoreConfiguration {
         this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
+    /** The full name of the folder that has the credentials; null where Jenkins itself has them. */
+    public String getCredentialsFolder() {
+        return credentialsFolder;
+    }
+
+    /** @throws IllegalArgumentException for what is no full name */
+    @DataBoundSetter
+    public void setCredentialsFolder(String credentialsFolder) {
+        InvalidValueException.where(CredentialsLookup.folderProblem(credentialsFolder));
+        this.credentialsFolder = Util.fixEmptyAndTrim(credentialsFolder);
+    }
+
+    @Override
+    public Optional<String> credentialsFolder() {
+        return Optional.ofNullable(credentialsFolder);
+    }
+
     /** The URL to write, with the user that the credentials name. */
     private UrlAccess writing() throws IOException {
         if (credentialsId == null) {
             return new UrlAccess(writeUrl, null);
         }
-        CredentialsLookup.Password password = CredentialsLookup.password(credentialsId);
+        CredentialsLookup.Password password = CredentialsLookup.password(credentialsFolder, credentialsId);
         String scheme = writeUrl.substring(0, writeUrl.indexOf("://") + 3);
         String rest = writeUrl.substring(scheme.length());
         boolean named = rest.substring(0, Math.max(0, rest.indexOf('/'))).contains("@");
@@ -167,25 +185,40 @@ public final class RsyncStore extends StoreConfiguration {
         /** Tries out both URLs. */
         @RequirePOST
         public FormValidation doTestConnection(
-                @QueryParameter String readUrl, @QueryParameter String writeUrl, @QueryParameter String credentialsId) {
+                @QueryParameter String readUrl,
+                @QueryParameter String writeUrl,
+                @QueryParameter String credentialsId,
+                @QueryParameter String credentialsFolder) {
             return ConnectionTest.of(() -> {
                 RsyncStore store = new RsyncStore(readUrl, writeUrl);
                 store.setCredentialsId(credentialsId);
+                store.setCredentialsFolder(credentialsFolder);
                 return store;
             });
         }
 
         /** Says when there are no such credentials any more. */
         @POST
-        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-            return CredentialsLookup.asTyped(value, CredentialsLookup::password);
+        public FormValidation doCheckCredentialsId(
+                @QueryParameter String value, @QueryParameter String credentialsFolder) {
+            return CredentialsLookup.asTyped(credentialsFolder, value, CredentialsLookup::password);
+        }
+
+        /** Says when there is no such folder. */
+        @POST
+        public FormValidation doCheckCredentialsFolder(@QueryParameter String value) {
+            return CredentialsLookup.folderAsTyped(value);
         }
 
         /** The credentials that fit. */
         @POST
-        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(
+                @QueryParameter String credentialsId, @QueryParameter String credentialsFolder) {
             return CredentialsLookup.list(
-                    credentialsId, StandardUsernamePasswordCredentials.class, StringCredentials.class);
+                    credentialsFolder,
+                    credentialsId,
+                    StandardUsernamePasswordCredentials.class,
+                    StringCredentials.class);
         }
     }
 }

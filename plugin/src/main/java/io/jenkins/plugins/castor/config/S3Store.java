@@ -36,6 +36,7 @@ public final class S3Store extends StoreConfiguration {
 
     private final String url;
     private String credentialsId;
+    private String credentialsFolder;
     private boolean plainHttp;
 
     /** @throws IllegalArgumentException for anything but the URL of a bucket */
@@ -60,6 +61,23 @@ public final class S3Store extends StoreConfiguration {
         this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
+    /** The full name of the folder that has the credentials; null where Jenkins itself has them. */
+    public String getCredentialsFolder() {
+        return credentialsFolder;
+    }
+
+    /** @throws IllegalArgumentException for what is no full name */
+    @DataBoundSetter
+    public void setCredentialsFolder(String credentialsFolder) {
+        InvalidValueException.where(CredentialsLookup.folderProblem(credentialsFolder));
+        this.credentialsFolder = Util.fixEmptyAndTrim(credentialsFolder);
+    }
+
+    @Override
+    public Optional<String> credentialsFolder() {
+        return Optional.ofNullable(credentialsFolder);
+    }
+
     /** Whether signed URLs may lead over plain HTTP, where others could read and change what is sent. */
     public boolean isPlainHttp() {
         return plainHttp;
@@ -71,7 +89,8 @@ public final class S3Store extends StoreConfiguration {
     }
 
     private Castor castor() throws IOException {
-        return Castor.open(url, StoreOptions.NONE.withEnvironment(CredentialsLookup.aws(credentialsId)));
+        return Castor.open(
+                url, StoreOptions.NONE.withEnvironment(CredentialsLookup.aws(credentialsFolder, credentialsId)));
     }
 
     @Override
@@ -152,10 +171,14 @@ public final class S3Store extends StoreConfiguration {
         /** Tries out the bucket, and whether URLs for agents can be signed. */
         @RequirePOST
         public FormValidation doTestConnection(
-                @QueryParameter String url, @QueryParameter String credentialsId, @QueryParameter boolean plainHttp) {
+                @QueryParameter String url,
+                @QueryParameter String credentialsId,
+                @QueryParameter String credentialsFolder,
+                @QueryParameter boolean plainHttp) {
             return ConnectionTest.of(() -> {
                 S3Store store = new S3Store(url);
                 store.setCredentialsId(credentialsId);
+                store.setCredentialsFolder(credentialsFolder);
                 store.setPlainHttp(plainHttp);
                 return store;
             });
@@ -163,15 +186,26 @@ public final class S3Store extends StoreConfiguration {
 
         /** Says when there are no such credentials any more. */
         @POST
-        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-            return CredentialsLookup.asTyped(value, CredentialsLookup::aws);
+        public FormValidation doCheckCredentialsId(
+                @QueryParameter String value, @QueryParameter String credentialsFolder) {
+            return CredentialsLookup.asTyped(credentialsFolder, value, CredentialsLookup::aws);
+        }
+
+        /** Says when there is no such folder. */
+        @POST
+        public FormValidation doCheckCredentialsFolder(@QueryParameter String value) {
+            return CredentialsLookup.folderAsTyped(value);
         }
 
         /** The credentials that fit. */
         @POST
-        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(
+                @QueryParameter String credentialsId, @QueryParameter String credentialsFolder) {
             return CredentialsLookup.list(
-                    credentialsId, AmazonWebServicesCredentials.class, StandardUsernamePasswordCredentials.class);
+                    credentialsFolder,
+                    credentialsId,
+                    AmazonWebServicesCredentials.class,
+                    StandardUsernamePasswordCredentials.class);
         }
     }
 }

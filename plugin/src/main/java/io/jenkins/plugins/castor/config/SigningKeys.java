@@ -23,6 +23,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class SigningKeys {
 
+    private static final int LONGEST_OWNER = 256;
     private static final String FILE = "io.jenkins.plugins.castor.signing-key.xml";
 
     /** The private key that was parsed last, and what it was parsed from. */
@@ -45,6 +46,12 @@ public final class SigningKeys {
      */
     public static SigningKey get() {
         return parsed(kept());
+    }
+
+    /** The name of this controller, for people who see what it signed. */
+    public static String owner() {
+        String name = "Jenkins " + Objects.requireNonNullElse(Jenkins.get().getRootUrl(), "");
+        return name.substring(0, Math.min(name.length(), LONGEST_OWNER)).strip();
     }
 
     /**

@@ -37,6 +37,14 @@ public abstract class StoreConfiguration implements Describable<StoreConfigurati
     public abstract Optional<Castor> open() throws IOException;
 
     /**
+     * The full name of the folder whose credentials it uses, so that it is only for jobs in that folder; empty where it uses
+     * those of Jenkins itself, or none.
+     */
+    public Optional<String> credentialsFolder() {
+        return Optional.empty();
+    }
+
+    /**
      * Tries out the store from the controller. Empty where the controller does not see it.
      *
      * @throws IOException as {@link #begin}

@@ -5,6 +5,7 @@ import hudson.model.Job;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.FieldChecks;
 import io.jenkins.plugins.castor.engine.ci.CiBuild;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Fact;
@@ -38,8 +39,8 @@ final class FactGathering {
         this.run = run;
         this.job = run.getParent();
         this.causes = run.getCauses();
-        this.trusted = CastorConfiguration.lines(CastorConfiguration.get().getTrustedCauses())
-                .collect(Collectors.toSet());
+        this.trusted =
+                FieldChecks.lines(CastorConfiguration.get().getTrustedCauses()).collect(Collectors.toSet());
         causes.forEach(cause -> triggers.add(Trigger.of(cause, trusted)));
         this.unknownAction = KnownActions.unknown(run);
         if (unknownAction.isEmpty() && ZuulFacts.started(run)) {
@@ -175,7 +176,7 @@ final class FactGathering {
         if (branch.isEmpty()) {
             return facts;
         }
-        boolean primary = CastorConfiguration.lines(CastorConfiguration.get().getPrimaryBranches())
+        boolean primary = FieldChecks.lines(CastorConfiguration.get().getPrimaryBranches())
                 .anyMatch(branch.get()::equals);
         boolean allowed = JobFacts.head(job).isEmpty() || JobFacts.isPrimary(job);
         return facts.with(Fact.PRIMARY, primary && allowed, "the names of primary branches");

@@ -17,7 +17,8 @@ public interface FreestyleForm extends CacheForm, CustomDescribableModel {
     /** @throws IllegalArgumentException that says what to write */
     @NonNull
     @Override
-    default Map<String, Object> customInstantiate(@NonNull Map<String, Object> arguments) {
+    default Map<String, Object> customInstantiate(@NonNull Map<String, Object> written) {
+        Map<String, Object> arguments = CacheForm.listed(written);
         CacheOptions.caches(items(arguments, "caches"));
         CacheOptions.key(items(arguments, "key"), items(arguments, "keyText"));
         if (arguments.get("deadline") instanceof Integer minutes) {

@@ -5,8 +5,9 @@ import hudson.model.AsyncPeriodicWork;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.NamespaceUses;
+import io.jenkins.plugins.castor.folder.ChosenStore;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -35,18 +36,19 @@ public final class DailyPrune extends AsyncPeriodicWork {
 
     @Override
     protected void execute(TaskListener listener) {
-        if (!isDue()) {
+        List<ChosenStore> due =
+                ChosenStore.all().stream().filter(DailyPrune::isDue).toList();
+        if (due.isEmpty()) {
             return;
         }
-        Optional<PruneRecord> done = StorePruner.get().prune(Messages.DailyPrune_By());
-        done.ifPresent(record -> {
+        for (PruneRecord record : StorePruner.get().pruneAndRecompress(Messages.DailyPrune_By(), due)) {
             listener.getLogger().println(record.getSummary());
             record.getProblems().forEach(listener.getLogger()::println);
-        });
+        }
     }
 
-    private static boolean isDue() {
-        PruneRecord last = StorePruner.get().getLast();
+    private static boolean isDue(ChosenStore store) {
+        PruneRecord last = StorePruner.get().last(store);
         return CastorConfiguration.get().getRetention().isDaily()
                 && (last == null || NamespaceUses.get().now().toEpochMilli() - last.time() >= PERIOD.toMillis());
     }

@@ -38,6 +38,13 @@ public final class PruneRecord {
         return new PruneRecord(time, by, summary, report.problems());
     }
 
+    /** The same, with what was done besides. */
+    PruneRecord and(String sentence, List<String> more) {
+        List<String> all = new ArrayList<>(problems);
+        all.addAll(more);
+        return new PruneRecord(time, by, summary + " " + sentence, all);
+    }
+
     static PruneRecord failed(long time, String by, String why, Duration took) {
         return new PruneRecord(time, by, Messages.PruneRecord_Failed(Quantities.took(took), why), List.of());
     }

@@ -3,10 +3,13 @@ package io.jenkins.plugins.castor.run;
 import io.jenkins.plugins.castor.agent.LoadResult;
 import io.jenkins.plugins.castor.agent.SaveResult;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
+import io.jenkins.plugins.castor.engine.cache.Preset;
 import io.jenkins.plugins.castor.engine.snapshot.CacheKey;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -86,6 +89,20 @@ final class AgentResults {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** @param found names of presets, each with a file; what is no preset is left out */
+    static Map<String, String> presets(Map<?, ?> found) {
+        Map<String, String> presets = new LinkedHashMap<>();
+        if (found != null) {
+            for (Preset preset : Preset.all()) {
+                Object file = found.get(preset.name());
+                if (file != null) {
+                    presets.put(preset.name(), text(String.valueOf(file)));
+                }
+            }
+        }
+        return presets;
     }
 
     private static String text(String text) {

@@ -1,18 +1,20 @@
 package io.jenkins.plugins.castor.run;
 
-import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.console.HyperlinkNote;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.castor.agent.CacheWork;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.RetentionProperty;
 import io.jenkins.plugins.castor.config.SigningKeys;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.Limits;
+import io.jenkins.plugins.castor.folder.FolderChain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,6 +35,9 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int MOST_WARNINGS = 5;
 
+    /** Of the words before a colon. */
+    private static final int LONGEST_LINK = 20;
+
     Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListener listener) {
         this(run, workspace, environment, listener, UUID.randomUUID().toString());
     }
@@ -47,6 +52,21 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
     /** Prints one line on the console. Control characters are replaced: file names come from the build. */
     void say(String line) {
         listener.getLogger().println("[castor] " + CONTROL.matcher(line).replaceAll("?"));
+    }
+
+    /**
+     * Prints one line as {@link #say}, whose first words are a link.
+     *
+     * @param place on the page of the build's loads and saves
+     */
+    void say(String line, String place) {
+        String clean = CONTROL.matcher(line).replaceAll("?");
+        int colon = clean.indexOf(':');
+        int space = clean.indexOf(' ');
+        int end = colon > 0 && colon <= LONGEST_LINK ? colon : space < 0 ? clean.length() : space;
+        String address = "/" + run.getUrl() + CacheRecords.PAGE + "/#" + place;
+        listener.getLogger()
+                .println("[castor] " + HyperlinkNote.encodeTo(address, clean.substring(0, end)) + clean.substring(end));
     }
 
     /** The first of these, how many there are between, and the last one, which may itself count others. */
@@ -95,25 +115,15 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
         return wanted.compareTo(Deadline.LONGEST) < 0 ? wanted : Deadline.LONGEST;
     }
 
-    /** The administrator's limits on the caches of a job. */
-    static Limits limits() {
-        return CastorConfiguration.get().limits();
+    /** The limits on the caches of its job. */
+    Limits limits() {
+        RetentionProperty own = run.getParent().getProperty(RetentionProperty.class);
+        return FolderChain.of(run.getParent()).limits(own == null ? null : own.getMaxSize());
     }
 
     /** The keys whose signatures count, in PEM. */
     static String trustedKeys() {
         return SigningKeys.trusted().toPem();
-    }
-
-    /** The caches that the build names, or else those of the administrator. */
-    static List<String> caches(CacheOptions options) throws AbortException {
-        List<String> caches =
-                options.caches().isEmpty() ? CastorConfiguration.get().cacheList() : options.caches();
-        if (caches.isEmpty()) {
-            throw new AbortException("castor: no cache is named; write caches: ['npm'], or let an administrator choose"
-                    + " some for all jobs in Manage Jenkins, Castor");
-        }
-        return caches;
     }
 
     /** Writes down what happened; a build does not fail for want of that. */

@@ -5,8 +5,11 @@ import hudson.Util;
 import hudson.model.Descriptor.FormException;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.FieldChecks;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
@@ -20,6 +23,22 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public interface CacheForm {
 
+    /** The fields that are lists. */
+    List<String> LISTS = List.of("caches", "key", "keyText", "fallbacks");
+
+    /** Arguments as scripts write them, with a list in the place of a single value: else Jenkins would show an exception. */
+    static Map<String, Object> listed(Map<String, Object> arguments) {
+        Map<String, Object> listed = new LinkedHashMap<>(arguments);
+        for (String field : LISTS) {
+            listed.computeIfPresent(
+                    field,
+                    (name, value) -> value instanceof Collection<?> items
+                            ? items.stream().map(String::valueOf).toList()
+                            : List.of(String.valueOf(value)));
+        }
+        return listed;
+    }
+
     /** The form with lists in the place of such texts, and without fields that were left empty. */
     static JSONObject split(JSONObject form) {
         for (Object key : List.copyOf(form.keySet())) {
@@ -27,10 +46,10 @@ public interface CacheForm {
                 form.remove(String.valueOf(key));
             }
         }
-        for (String field : List.of("caches", "key", "keyText", "fallbacks")) {
+        for (String field : LISTS) {
             if (form.opt(field) instanceof String text) {
                 JSONArray items = new JSONArray();
-                items.addAll(CastorConfiguration.lines(text).toList());
+                items.addAll(FieldChecks.lines(text).toList());
                 form.put(field, items);
             }
         }
@@ -68,15 +87,13 @@ public interface CacheForm {
     /** Says what is wrong with caches as they are typed. */
     @POST
     default FormValidation doCheckCaches(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(
-                item, () -> CacheOptions.caches(CastorConfiguration.lines(value).toList()));
+        return check(item, () -> CacheOptions.caches(FieldChecks.lines(value).toList()));
     }
 
     /** Says what is wrong with key files as they are typed. */
     @POST
     default FormValidation doCheckKey(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(
-                item, () -> CacheOptions.key(CastorConfiguration.lines(value).toList(), List.of()));
+        return check(item, () -> CacheOptions.key(FieldChecks.lines(value).toList(), List.of()));
     }
 
     /** Says what is wrong with a deadline as it is typed. */

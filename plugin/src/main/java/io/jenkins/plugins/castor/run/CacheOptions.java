@@ -56,7 +56,7 @@ public record CacheOptions(
 
     /** Takes null for what was not said, and copies the lists into ones that a Pipeline can keep over a restart. */
     public CacheOptions {
-        caches = texts(caches);
+        caches = new ArrayList<>(Caches.split(texts(caches)));
         key = texts(key);
         keyText = texts(keyText);
         project = Util.fixNull(project).strip();
@@ -161,7 +161,7 @@ public record CacheOptions(
      * @throws IllegalArgumentException which says what to write
      */
     public static void caches(@CheckForNull List<String> caches) {
-        Caches.check(texts(caches));
+        Caches.check(Caches.split(texts(caches)));
     }
 
     /** Checks what a key is made from, as {@link #caches}; nothing means that there is none. */
@@ -196,7 +196,7 @@ public record CacheOptions(
 
     /** Checks a level of compression, as {@link #caches}. */
     public static void level(@CheckForNull Integer level) {
-        check("level", level, 1, HIGHEST_LEVEL, "a number", "3");
+        check("level", level, 1, HIGHEST_LEVEL, "a number", ADMINISTRATOR);
     }
 
     /** Checks days, as {@link #caches}. */

@@ -9,11 +9,13 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.config.FieldChecks;
 import io.jenkins.plugins.castor.config.NamespaceUses;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import io.jenkins.plugins.castor.facts.JobFacts;
+import io.jenkins.plugins.castor.folder.ChosenStore;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,7 +79,7 @@ final class NamespaceChoice {
     Namespace toLoad() throws AbortException {
         Namespace wished = wished();
         if (!wished.project().equals(own.project())
-                && CastorConfiguration.lines(CastorConfiguration.get().getSharedProjects())
+                && FieldChecks.lines(CastorConfiguration.get().getSharedProjects())
                         .noneMatch(wished.project()::equals)) {
             throw new AbortException("castor: the caches of the project " + wished.project() + " are not shared with"
                     + " others; an administrator shares them in Manage Jenkins, Castor");
@@ -157,7 +159,7 @@ final class NamespaceChoice {
 
     /** What the job had under a former name, which no other job has by now. */
     private List<Namespace> former() {
-        return NamespaceUses.get().former(job).stream()
+        return NamespaceUses.get().former(ChosenStore.nameFor(job), job).stream()
                 .filter(former -> former.branch().equals(branch) && !JobQueries.isOfAnotherJob(job, former))
                 .toList();
     }
@@ -175,7 +177,7 @@ final class NamespaceChoice {
             }
         }
         return primary.isEmpty()
-                ? CastorConfiguration.lines(CastorConfiguration.get().getPrimaryBranches())
+                ? FieldChecks.lines(CastorConfiguration.get().getPrimaryBranches())
                         .toList()
                 : primary;
     }

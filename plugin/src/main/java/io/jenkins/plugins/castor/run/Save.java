@@ -30,20 +30,17 @@ import io.jenkins.plugins.castor.engine.trust.BuildFacts;
 import io.jenkins.plugins.castor.engine.trust.Decision;
 import io.jenkins.plugins.castor.engine.trust.Fact;
 import io.jenkins.plugins.castor.facts.StartFacts;
+import io.jenkins.plugins.castor.folder.ChosenStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import jenkins.model.Jenkins;
 
 /** One save of a build: the controller decides, the agent prepares and transfers, the controller publishes. */
 final class Save {
-
-    private static final int LONGEST_PUBLISHER = 256;
 
     private final Build build;
     private final CacheOptions options;
@@ -57,8 +54,8 @@ final class Save {
     }
 
     SaveRecord run() throws AbortException, InterruptedException {
-        List<String> caches = Build.caches(options);
         Namespace namespace = new NamespaceChoice(build.run(), options, facts).toSave();
+        String store = ChosenStore.nameFor(build.run().getParent());
         Decision decision = SavePermission.of(build.run());
         SaveReport report;
         Audit.inBuild(
@@ -71,18 +68,23 @@ final class Save {
                 "reason",
                 decision.sentence());
         if (decision.allowed()) {
-            build.say("may save: " + decision.sentence());
-            report = save(caches, namespace, decision);
+            build.say("may save: " + decision.sentence(), CacheRecords.DECISION);
+            report = save(namespace, decision);
         } else {
             report = report(Outcome.SKIPPED, Optional.empty(), decision.sentence(), false, NOTHING, List.of());
         }
         build.warn(report.warnings());
         String sentence = Sentences.of(report, namespace);
-        build.say(sentence);
-        SaveRecord record = new SaveRecord(namespace, decision.allowed(), report);
-        CacheRecords.of(build.run()).add(record);
         if (decision.allowed()) {
-            NamespaceUses.get().saved(namespace, build.run().getParent());
+            build.say(sentence);
+        } else {
+            build.say(sentence, CacheRecords.DECISION);
+        }
+        SaveRecord record = new SaveRecord(store, namespace, decision, report);
+        CacheRecords.of(build.run()).add(record);
+        CacheListener.saved(build.run(), record);
+        if (decision.allowed()) {
+            NamespaceUses.get().saved(store, namespace, build.run().getParent());
         }
         build.keep();
         if (options.strict() && report.trouble()) {
@@ -102,14 +104,25 @@ final class Save {
         return options;
     }
 
-    private SaveReport save(List<String> caches, Namespace namespace, Decision decision)
-            throws AbortException, InterruptedException {
+    private SaveReport save(Namespace namespace, Decision decision) throws AbortException, InterruptedException {
         StepDeadline deadline = new StepDeadline(Build.deadline(options));
         BuildAgent agent = new BuildAgent(build, deadline);
+        CacheChoice choice = CacheChoice.of(build, agent, options);
+        List<String> caches = choice.caches();
+        if (caches.isEmpty()) {
+            return report(Outcome.SKIPPED, Optional.empty(), choice.obstacle(), choice.trouble(), NOTHING, List.of());
+        }
         FilePath folder = null;
         Duration validity = Build.validity(options);
-        try (StoreSession session =
-                deadline.call(() -> CastorConfiguration.get().getStore().begin(build.workspace(), validity))) {
+        ChosenStore chosen;
+        StoreMemory memory;
+        try {
+            chosen = ChosenStore.of(build.run().getParent());
+            memory = chosen.memory();
+        } catch (IOException e) {
+            return skipped(FailureMessage.of(e), List.of());
+        }
+        try (StoreSession session = deadline.call(() -> chosen.store().begin(build.workspace(), validity))) {
             folder = folder();
             StoreAccess reading = deadline.call(() -> session.toLoad(List.of(namespace)));
             SaveResult prepared = AgentResults.bounded(agent.act(new PrepareTask(
@@ -118,22 +131,24 @@ final class Save {
                     folder.getRemote(),
                     Build.trustedKeys(),
                     isSuspicious(namespace),
-                    options.level(),
+                    options.level() != null
+                            ? options.level()
+                            : CastorConfiguration.get().getLevel(),
                     options.dropUnused())));
             if (prepared.wrong()) {
                 throw new AbortException("castor: " + prepared.reason());
             }
             if (prepared.outcome() != SaveResult.Outcome.PREPARED) {
-                return notPrepared(deadline, session, namespace, prepared, decision);
+                return notPrepared(deadline, session, memory, namespace, prepared, decision);
             }
             Manifest manifest = ManifestCodec.decode(prepared.manifest());
-            StoreAccess writing = deadline.call(() -> session.toTransfer(namespace, manifest, Build.limits()));
+            StoreAccess writing = deadline.call(() -> session.toTransfer(namespace, manifest, build.limits()));
             SaveResult sent = AgentResults.bounded(agent.act(
                     new TransferTask(writing, build.work(deadline, caches, options, namespace), folder.getRemote())));
             if (sent.outcome() != SaveResult.Outcome.TRANSFERRED) {
                 return skipped(sent.reason(), prepared.warnings());
             }
-            SaveReport published = publish(deadline, session, namespace, manifest, decision);
+            SaveReport published = publish(deadline, session, memory, namespace, manifest, decision);
             return report(
                     published.outcome(),
                     published.head(),
@@ -160,7 +175,12 @@ final class Save {
     }
 
     private SaveReport notPrepared(
-            StepDeadline deadline, StoreSession session, Namespace namespace, SaveResult prepared, Decision decision)
+            StepDeadline deadline,
+            StoreSession session,
+            StoreMemory memory,
+            Namespace namespace,
+            SaveResult prepared,
+            Decision decision)
             throws IOException, InterruptedException {
         if (prepared.outcome() != SaveResult.Outcome.UNCHANGED) {
             return report(
@@ -171,7 +191,6 @@ final class Save {
                     NOTHING,
                     prepared.warnings());
         }
-        StoreMemory memory = StoreMemory.of(CastorConfiguration.get().getStore());
         PublishRequest request = publication(namespace, memory, decision);
         SaveReport touched =
                 deadline.call(() -> session.castor().parts().touch(request, Optional.of(SigningKeys.trusted())));
@@ -186,9 +205,13 @@ final class Save {
     }
 
     private SaveReport publish(
-            StepDeadline deadline, StoreSession session, Namespace namespace, Manifest manifest, Decision decision)
+            StepDeadline deadline,
+            StoreSession session,
+            StoreMemory memory,
+            Namespace namespace,
+            Manifest manifest,
+            Decision decision)
             throws IOException, InterruptedException {
-        StoreMemory memory = StoreMemory.of(CastorConfiguration.get().getStore());
         PublishRequest request = publication(namespace, memory, decision);
         SaveReport report = deadline.call(() -> session.castor().parts().publish(manifest, request));
         report.head().ifPresent(memory::published);
@@ -198,15 +221,10 @@ final class Save {
     private PublishRequest publication(Namespace namespace, StoreMemory memory, Decision decision) throws IOException {
         return PublishRequest.of(namespace)
                 .withProvenance(provenance(decision))
-                .withPublisher(publisher())
+                .withPublisher(SigningKeys.owner())
                 .withSigningKey(SigningKeys.get())
                 .withPins(memory.pins())
-                .withLimits(Build.limits());
-    }
-
-    private static String publisher() {
-        String name = "Jenkins " + Objects.requireNonNullElse(Jenkins.get().getRootUrl(), "");
-        return name.substring(0, Math.min(name.length(), LONGEST_PUBLISHER)).strip();
+                .withLimits(build.limits());
     }
 
     /** Beside the workspace, where a build's own files are not. */

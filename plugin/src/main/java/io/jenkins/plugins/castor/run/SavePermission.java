@@ -13,12 +13,17 @@ import io.jenkins.plugins.castor.engine.trust.PolicyException;
 import io.jenkins.plugins.castor.engine.trust.WritePolicy;
 import io.jenkins.plugins.castor.facts.JobFacts;
 import io.jenkins.plugins.castor.facts.StartFacts;
+import io.jenkins.plugins.castor.folder.FolderChain;
+import io.jenkins.plugins.castor.folder.FolderChain.Policy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides whether a build may save: the administrator's policy and the restriction of its job must both allow it. */
+/**
+ * Decides whether a build may save: the administrator's policy and the restrictions of its folders and of its job must all
+ * allow it.
+ */
 final class SavePermission {
 
     private SavePermission() {}
@@ -28,9 +33,16 @@ final class SavePermission {
         StartFacts start = StartFacts.of(run);
         BuildFacts facts = withResult(run, start.facts());
         try {
-            Decision decision = CastorConfiguration.get().writePolicy().decide(facts);
+            List<Policy> folders = FolderChain.of(run.getParent()).policies();
+            Decision decision = widest(folders, facts);
             if (!decision.allowed()) {
                 return start.remark().isEmpty() ? decision : denied(decision.sentence() + " (" + start.remark() + ")");
+            }
+            for (Policy folder : folders) {
+                Decision own = folder.rules().decide(facts);
+                if (!own.allowed()) {
+                    return denied("the folder " + folder.folder() + " restricts its jobs: " + own.sentence());
+                }
             }
             for (Optional<Job<?, ?>> job = Optional.of(run.getParent());
                     job.isPresent();
@@ -44,6 +56,15 @@ final class SavePermission {
         } catch (PolicyException | IllegalStateException e) {
             return denied("the policy cannot be read: " + FailureMessage.of(e));
         }
+    }
+
+    /** By the administrator's policy, or that of a folder which counts instead of it. */
+    private static Decision widest(List<Policy> folders, BuildFacts facts) {
+        Optional<Policy> last = folders.isEmpty() ? Optional.empty() : Optional.of(folders.get(folders.size() - 1));
+        return last.filter(Policy::alone)
+                .map(Policy::rules)
+                .orElseGet(CastorConfiguration.get()::writePolicy)
+                .decide(facts);
     }
 
     /** Why a job that its owners restricted does not save; empty if it may. */

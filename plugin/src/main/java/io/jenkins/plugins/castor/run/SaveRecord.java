@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.run;
 import io.jenkins.plugins.castor.engine.Sentences;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.save.SaveReport;
+import io.jenkins.plugins.castor.engine.trust.Decision;
 import java.time.Instant;
 import java.util.Locale;
 import org.kohsuke.accmod.Restricted;
@@ -13,28 +14,36 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class SaveRecord {
 
     private final long time = System.currentTimeMillis();
+    private final String store;
     private final String namespace;
-    private final boolean allowed;
+    private final String allowed;
+    private final String rule;
     private final String outcome;
-    private final boolean trouble;
+    private final String trouble;
     private final String sentence;
-    private final long generation;
-    private final long entries;
-    private final long bytes;
-    private final long sent;
+    private final Long generation;
+    private final Long entries;
+    private final Long bytes;
+    private final Long sent;
     private final long millis;
 
-    /** @param allowed whether the build may save */
-    SaveRecord(Namespace namespace, boolean allowed, SaveReport report) {
+    /**
+     * @param store the name of the store; empty for the default one
+     * @param decision whether the build may save
+     */
+    SaveRecord(String store, Namespace namespace, Decision decision, SaveReport report) {
+        this.store = Compact.of(store);
         this.namespace = namespace.path();
-        this.allowed = allowed;
+        this.allowed = Compact.flag(decision.allowed());
+        this.rule = Compact.of(decision.rule().orElse(""));
         this.outcome = report.outcome().name().toLowerCase(Locale.ROOT);
-        this.trouble = report.trouble();
+        this.trouble = Compact.flag(report.trouble());
         this.sentence = Sentences.of(report, namespace);
-        this.generation = report.head().map(head -> head.generation()).orElse(0L);
-        this.entries = report.counts().entries();
-        this.bytes = report.counts().bytes();
-        this.sent = report.counts().bytesSent();
+        this.generation =
+                Compact.of(report.head().map(head -> head.generation()).orElse(0L));
+        this.entries = Compact.of(report.counts().entries());
+        this.bytes = Compact.of(report.counts().bytes());
+        this.sent = Compact.of(report.counts().bytesSent());
         this.millis = report.took().toMillis();
     }
 
@@ -43,13 +52,23 @@ public final class SaveRecord {
         return Instant.ofEpochMilli(time);
     }
 
+    /** The name of the store that it went to, or was to go to; empty for the default one. */
+    public String getStore() {
+        return Compact.from(store);
+    }
+
     /** The path of where it went, or was to go. */
     public String getNamespace() {
         return namespace;
     }
 
     public boolean isAllowed() {
-        return allowed;
+        return Compact.isSet(allowed);
+    }
+
+    /** The name of the rule that decided whether it may; empty where none did. */
+    public String getRule() {
+        return Compact.from(rule);
     }
 
     /** {@code saved}, {@code unchanged} or {@code skipped}. */
@@ -58,7 +77,7 @@ public final class SaveRecord {
     }
 
     public boolean isTrouble() {
-        return trouble;
+        return Compact.isSet(trouble);
     }
 
     /** All of it in words. */
@@ -68,19 +87,19 @@ public final class SaveRecord {
 
     /** The newest one afterwards; 0 where that is not known. */
     public long getGeneration() {
-        return generation;
+        return Compact.from(generation);
     }
 
     public long getEntries() {
-        return entries;
+        return Compact.from(entries);
     }
 
     public long getBytes() {
-        return bytes;
+        return Compact.from(bytes);
     }
 
     public long getSent() {
-        return sent;
+        return Compact.from(sent);
     }
 
     /** How long it took, by the clock of the controller. */

@@ -8,8 +8,10 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.castor.run.CacheForm;
 import io.jenkins.plugins.castor.run.CacheOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -53,7 +55,14 @@ public abstract class CacheStep extends Step {
     }
 
     /** The descriptor of a step that runs on an agent. */
-    public abstract static class CacheStepDescriptor extends StepDescriptor implements CacheForm {
+    public abstract static class CacheStepDescriptor extends StepDescriptor
+            implements CacheForm, CustomDescribableModel {
+
+        @NonNull
+        @Override
+        public Map<String, Object> customInstantiate(@NonNull Map<String, Object> arguments) {
+            return CacheForm.listed(arguments);
+        }
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {

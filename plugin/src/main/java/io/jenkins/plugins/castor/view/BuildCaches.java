@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.view;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Action;
 import hudson.model.Run;
 import io.jenkins.plugins.castor.engine.trust.BuildFacts;
@@ -53,11 +54,16 @@ public final class BuildCaches implements Action {
     public List<Line> getLines() {
         List<Line> lines = new ArrayList<>();
         records.getLoads()
-                .forEach(load -> lines.add(
-                        new Line(load.getTime(), true, load.getNamespace(), load.isTrouble(), load.getSentence())));
+                .forEach(load -> lines.add(new Line(
+                        load.getTime(),
+                        load.getId(),
+                        load.getNamespace(),
+                        load.isTrouble(),
+                        load.getSentence(),
+                        LoadExplanation.of(load))));
         records.getSaves()
-                .forEach(save -> lines.add(
-                        new Line(save.getTime(), false, save.getNamespace(), save.isTrouble(), save.getSentence())));
+                .forEach(save -> lines.add(new Line(
+                        save.getTime(), null, save.getNamespace(), save.isTrouble(), save.getSentence(), List.of())));
         lines.sort(Comparator.comparing(Line::time));
         return lines;
     }
@@ -80,17 +86,26 @@ public final class BuildCaches implements Action {
     public static final class Line {
 
         private final Instant time;
-        private final boolean load;
+        private final String id;
         private final String namespace;
         private final boolean trouble;
         private final String sentence;
+        private final List<String> explanation;
 
-        Line(Instant time, boolean load, String namespace, boolean trouble, String sentence) {
+        /** @param id of a load; null for a save */
+        Line(
+                Instant time,
+                @CheckForNull String id,
+                String namespace,
+                boolean trouble,
+                String sentence,
+                List<String> explanation) {
             this.time = time;
-            this.load = load;
-            this.namespace = namespace;
+            this.id = id;
+            this.namespace = NamespaceName.of(namespace);
             this.trouble = trouble;
-            this.sentence = sentence;
+            this.sentence = NamespaceName.readable(sentence);
+            this.explanation = explanation;
         }
 
         Instant time() {
@@ -98,7 +113,18 @@ public final class BuildCaches implements Action {
         }
 
         public boolean isLoad() {
-            return load;
+            return id != null;
+        }
+
+        /** Where a console leads to; null for a save. */
+        @CheckForNull
+        public String getId() {
+            return id;
+        }
+
+        /** Why a load did not find more, a sentence each. */
+        public List<String> getExplanation() {
+            return explanation;
         }
 
         public String getNamespace() {

@@ -20,9 +20,9 @@ public final class BuildListener extends RunListener<Run<?, ?>> {
         CacheRecords records = run.getAction(CacheRecords.class);
         if (records != null) {
             StaleCaches monitor = ExtensionList.lookupSingleton(StaleCaches.class);
-            NamespaceHistory diary = NamespaceHistory.of(run.getParent());
-            diary.note(run, records, monitor.now());
-            monitor.consider(run.getParent(), diary.isSuspect());
+            NamespaceHistory.note(run, records, monitor.now());
+            monitor.consider(
+                    run.getParent(), NamespaceHistory.of(run.getParent()).oldestSuspect());
         }
     }
 }

@@ -26,6 +26,10 @@ public final class BuildRow {
         this.saves = saves;
     }
 
+    Run<?, ?> run() {
+        return run;
+    }
+
     public int getNumber() {
         return run.getNumber();
     }
@@ -75,6 +79,7 @@ public final class BuildRow {
                 .filter(load -> load.getOutcome().equals(LoadResult.MISS))
                 .map(LoadRecord::getSentence)
                 .map(sentence -> sentence.startsWith("cold: ") ? sentence.substring(6) : sentence)
+                .map(NamespaceName::readable)
                 .distinct()
                 .toList();
     }
@@ -85,7 +90,7 @@ public final class BuildRow {
                 .filter(load -> load.getGeneration() > 0)
                 .map(load -> load.getFrom().equals(load.getNamespace())
                         ? Long.toString(load.getGeneration())
-                        : load.getFrom() + " " + load.getGeneration())
+                        : NamespaceName.of(load.getFrom()) + " " + load.getGeneration())
                 .distinct()
                 .collect(Collectors.joining(", "));
     }
@@ -114,6 +119,11 @@ public final class BuildRow {
     /** So that a narrow column does not part a number from its unit. */
     static String unbroken(String text) {
         return text.replace(' ', '\u00a0');
+    }
+
+    /** What a save said. */
+    public String sentence(SaveRecord save) {
+        return NamespaceName.readable(save.getSentence());
     }
 
     public List<SaveRecord> getSaves() {

@@ -11,15 +11,20 @@ import io.jenkins.plugins.castor.view.SavedTime.Sample;
 import io.jenkins.plugins.castor.view.SavedTime.Span;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Which builds can be compared, and how long they took. A build whose loads all belong to blocks took what these took; any
  * other took from its first load to its end, so that what it waited for before does not count.
  */
-final class BuildSamples {
+@Restricted(NoExternalUse.class)
+public final class BuildSamples {
 
     private BuildSamples() {}
 
@@ -29,32 +34,40 @@ final class BuildSamples {
      * @param blocks whether its blocks were measured
      * @param request the caches and the key of each load
      */
-    private record Candidate(boolean blocks, List<List<String>> request, Sample sample) {}
+    public record Candidate(Run<?, ?> run, boolean blocks, List<List<String>> request, Sample sample) {}
 
     /**
      * The builds that did the same as the newest of them: measured alike, and all that hit asked for the same caches. A cold one
      * did, whatever it asked for.
      */
-    static List<Sample> of(List<Run<?, ?>> newestFirst, String namespace) {
+    static Map<Run<?, ?>, Sample> of(List<Run<?, ?>> newestFirst, String store, String namespace) {
         List<Candidate> all = newestFirst.stream()
-                .map(run -> candidate(run, namespace))
+                .map(run -> candidate(run, store, namespace))
                 .flatMap(Optional::stream)
                 .toList();
-        return all.stream()
+        Map<Run<?, ?>, Sample> same = new LinkedHashMap<>();
+        all.stream()
                 .filter(one -> one.blocks() == all.get(0).blocks())
                 .filter(one -> one.sample().kind() == Kind.COLD
                         || one.request().equals(all.get(0).request()))
-                .map(Candidate::sample)
-                .toList();
+                .forEach(one -> same.put(one.run(), one.sample()));
+        return same;
     }
 
-    private static Optional<Candidate> candidate(Run<?, ?> run, String namespace) {
+    /**
+     * A build that has ended, if it may be compared with others of its job.
+     *
+     * @param store the name of the store that its loads were of; empty for the default one
+     * @param namespace the path of what its loads were of
+     */
+    public static Optional<Candidate> candidate(Run<?, ?> run, String store, String namespace) {
         CacheRecords records = run.getAction(CacheRecords.class);
         if (records == null || run.isBuilding() || run.getResult() != Result.SUCCESS) {
             return Optional.empty();
         }
         List<LoadRecord> loads = records.getLoads().stream()
-                .filter(load -> load.getNamespace().equals(namespace))
+                .filter(load ->
+                        load.getStore().equals(store) && load.getNamespace().equals(namespace))
                 .toList();
         List<BlockRecord> blocks = records.getBlocks().stream()
                 .filter(block -> block.getNamespace().equals(namespace))
@@ -66,6 +79,7 @@ final class BuildSamples {
         // What a whole build took follows from all that it loaded.
         return kind(ofBlocks ? loads : records.getLoads())
                 .map(kind -> new Candidate(
+                        run,
                         ofBlocks,
                         loads.stream().map(BuildSamples::request).toList(),
                         new Sample(

@@ -1,10 +1,11 @@
 package io.jenkins.plugins.castor.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.model.Run;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.view.SavedTime.Kind;
+import io.jenkins.plugins.castor.view.SavedTime.Sample;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,8 @@ public final class Comparison {
 
     private final SavedTime times;
 
-    Comparison(List<Run<?, ?>> newestFirst, String namespace) {
-        this(new SavedTime(BuildSamples.of(newestFirst, namespace)));
+    Comparison(Collection<Sample> samples) {
+        this(new SavedTime(List.copyOf(samples)));
     }
 
     Comparison(SavedTime times) {

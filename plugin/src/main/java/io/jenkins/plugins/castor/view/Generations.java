@@ -1,11 +1,17 @@
 package io.jenkins.plugins.castor.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.castor.engine.Castor;
+import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.Generation;
 import io.jenkins.plugins.castor.engine.repository.Generation.State;
 import io.jenkins.plugins.castor.engine.repository.History;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.folder.ChosenStore;
+import io.jenkins.plugins.castor.run.JobQueries;
+import io.jenkins.plugins.castor.view.NamespaceChanges.Change;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -24,6 +30,7 @@ public final class Generations {
     private final List<String> warnings;
     private final String trouble;
     private final boolean manageable;
+    private final boolean detailed;
     private final List<String> sizes;
     private final List<String> done;
     private final List<String> problems;
@@ -34,17 +41,19 @@ public final class Generations {
             List<String> warnings,
             String trouble,
             boolean manageable,
+            boolean detailed,
             List<String> sizes,
             List<String> done,
             List<String> problems) {
         this.rows = rows;
         this.more = more;
-        this.warnings = warnings;
-        this.trouble = trouble;
+        this.warnings = warnings.stream().map(NamespaceName::readable).toList();
+        this.trouble = trouble == null ? null : NamespaceName.readable(trouble);
         this.manageable = manageable;
-        this.sizes = sizes;
+        this.detailed = detailed;
+        this.sizes = sizes.stream().map(NamespaceName::readable).toList();
         this.done = done;
-        this.problems = problems;
+        this.problems = problems.stream().map(NamespaceName::readable).toList();
     }
 
     /** @param sizes what they take in the store, and what goes, a sentence each */
@@ -58,16 +67,33 @@ public final class Generations {
                 .map(one -> new Row(one, current.isPresent() && current.get() == one))
                 .toList();
         int more = history.generations().size() - rows.size();
-        return new Generations(rows, more, history.warnings(), null, false, sizes, List.of(), List.of());
+        return new Generations(rows, more, history.warnings(), null, false, false, sizes, List.of(), List.of());
     }
 
-    static Generations unknown(String trouble) {
-        return new Generations(List.of(), 0, List.of(), trouble, false, List.of(), List.of(), List.of());
+    /** @param trouble why nothing is known */
+    public static Generations unknown(String trouble) {
+        return new Generations(List.of(), 0, List.of(), trouble, false, false, List.of(), List.of(), List.of());
     }
 
-    /** A copy that shows whether the user may change generations, and the result of the last change. */
-    Generations with(boolean mayManage, List<String> whatWasDone, List<String> whatWentWrong) {
-        return new Generations(rows, more, warnings, trouble, mayManage, sizes, whatWasDone, whatWentWrong);
+    /** Asks a store what it has of a namespace, what that takes, and what of it the next prune removes. */
+    public static Generations read(ChosenStore store, Castor castor, Namespace namespace) throws IOException {
+        return of(
+                castor.catalogue()
+                        .history(
+                                namespace,
+                                Optional.of(JobQueries.trustedKeys()),
+                                store.memory().pins()),
+                NamespaceSizes.sentences(store, castor, namespace));
+    }
+
+    /**
+     * A copy that shows whether the user may change generations, and the result of the last change.
+     *
+     * @param hasDetails whether the page can show the details of a generation
+     */
+    public Generations with(boolean mayManage, boolean hasDetails, Change change) {
+        return new Generations(
+                rows, more, warnings, trouble, mayManage, hasDetails, sizes, change.done(), change.problems());
     }
 
     /** Newest first. */
@@ -94,6 +120,10 @@ public final class Generations {
     @CheckForNull
     public String getTrouble() {
         return trouble;
+    }
+
+    public boolean isDetailed() {
+        return detailed;
     }
 
     public boolean isManageable() {
@@ -145,7 +175,7 @@ public final class Generations {
 
         /** Why it was revoked or is refused; empty for one in use. */
         public String getRemark() {
-            return generation.remark().orElse("");
+            return NamespaceName.readable(generation.remark().orElse(""));
         }
 
         /** Whether the rest of it can be told. */

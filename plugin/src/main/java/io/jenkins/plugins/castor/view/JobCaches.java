@@ -9,45 +9,35 @@ import hudson.security.Permission;
 import hudson.security.PermissionGroup;
 import hudson.security.PermissionScope;
 import hudson.util.HttpResponses;
-import io.jenkins.plugins.castor.config.Audit;
-import io.jenkins.plugins.castor.config.CastorConfiguration;
-import io.jenkins.plugins.castor.config.SigningKeys;
-import io.jenkins.plugins.castor.config.StoreMemory;
-import io.jenkins.plugins.castor.engine.admin.ClearReport;
-import io.jenkins.plugins.castor.engine.admin.RevokeReport;
-import io.jenkins.plugins.castor.engine.admin.RevokeRequest;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
-import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.folder.ChosenStore;
+import io.jenkins.plugins.castor.run.CacheRecords;
 import io.jenkins.plugins.castor.run.JobQueries;
+import io.jenkins.plugins.castor.view.NamespaceChanges.Change;
+import io.jenkins.plugins.castor.view.StoreTasks.Kind;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.time.Instant;
+import java.util.function.Function;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.GET;
 
-/** The page "Castor caches" of a job. What it shows of the store comes by a request of its own, as a store may be slow. */
+/** The page "Castor caches" of a job. What it shows of the store is a task, whose result a script asks for: no request waits. */
 @Restricted(NoExternalUse.class)
 public final class JobCaches implements Action {
 
-    static final String URL = "castor-caches";
+    static final String URL = CacheRecords.PAGE;
 
-    /** Less than what a proxy before Jenkins waits. */
-    private static final Duration TIME_TO_WRITE = Duration.ofSeconds(50);
-
-    /** The time limit of pages that only read from the store. */
+    /** The time limit of what pages only read from the store. */
     static Duration timeToRead = Duration.ofSeconds(10);
-
-    private static final int LONGEST_REASON = 1000;
 
     private static final PermissionGroup GROUP =
             new PermissionGroup(JobCaches.class, Messages._JobCaches_Permissions());
@@ -98,121 +88,115 @@ public final class JobCaches implements Action {
                 .forward(request, response);
     }
 
-    /** What the store has: a piece of HTML. */
-    @GET
-    public void doGenerations(
-            StaplerRequest2 request, StaplerResponse2 response, @QueryParameter(fixEmpty = true) String namespace)
-            throws IOException, ServletException {
+    /** Begins to ask what the store has; answers with the id of the task. */
+    @RequirePOST
+    public HttpResponse doGenerations(@QueryParameter(fixEmpty = true) String namespace) {
         job.checkPermission(Item.READ);
-        show(request, response, namespaceOf(namespace), List.of(), List.of());
+        return begin(namespaceOf(namespace), tasks -> tasks.look(Kind.PAGE, timeToRead));
     }
 
-    /** Removes what a namespace has; answers with what is left, as {@link #doGenerations}. */
+    /**
+     * Begins to ask what a generation changed, and what descends from it; else as {@link #doGenerations}.
+     */
     @RequirePOST
-    public void doClear(
-            StaplerRequest2 request, StaplerResponse2 response, @QueryParameter(required = true) String namespace)
-            throws IOException, ServletException {
-        Namespace cleared = managed(namespace);
+    public HttpResponse doGeneration(
+            @QueryParameter(required = true) String namespace, @QueryParameter(required = true) long generation) {
+        job.checkPermission(Item.READ);
+        Namespace shown = namespaceOf(namespace);
+        boolean manageable = mayManage(shown);
+        Function<String, Object> failed =
+                why -> GenerationDetails.unknown(generation, Messages.JobCaches_StoreDown(why));
         try {
-            ClearReport report = StoreWork.change(
-                    TIME_TO_WRITE,
-                    castor -> castor.clear(
-                            cleared,
-                            Messages.JobCaches_ClearedBy(user()),
-                            Optional.of(SigningKeys.get()),
-                            memory().pins()));
-            Audit.byUser("clear", "namespace", cleared.path(), "job", job.getFullName());
-            memory().revoked(cleared, report.generations(), 0);
-            String done = report.objects() == 0
-                    ? Messages.JobCaches_NothingToClear(cleared)
-                    : Messages.JobCaches_Cleared(
-                            cleared,
-                            Quantities.count(report.generations().size(), "generation", "generations"),
-                            Quantities.bytes(report.bytes()));
-            show(request, response, cleared, List.of(done), List.of());
-        } catch (IOException | UncheckedIOException e) {
-            show(request, response, cleared, List.of(), List.of(Messages.JobCaches_NotCleared(e.getMessage())));
+            ChosenStore store = ChosenStore.of(job);
+            return StoreTasks.begin(
+                    Kind.PAGE,
+                    store,
+                    timeToRead,
+                    castor -> GenerationDetails.of(
+                            castor, shown, generation, store.memory().pins(), manageable),
+                    failed);
+        } catch (IOException e) {
+            return StoreTasks.ended(failed.apply(e.getMessage()));
         }
     }
 
-    /** Takes a generation out of use; answers as {@link #doGenerations}. */
-    @RequirePOST
-    public void doRevoke(
+    /** Which builds restored one of some generations, by what the controller noted: a piece of HTML. Asks no store. */
+    @GET
+    public void doRestored(
             StaplerRequest2 request,
             StaplerResponse2 response,
             @QueryParameter(required = true) String namespace,
-            @QueryParameter(required = true) long generation,
-            @QueryParameter(required = true) String reason)
+            @QueryParameter(required = true) String generations,
+            @QueryParameter(required = true) long since)
             throws IOException, ServletException {
+        job.checkPermission(Item.READ);
+        RestoredBuilds builds = RestoredBuilds.of(
+                job, ChosenStore.nameFor(job), namespaceOf(namespace), generations, Instant.ofEpochMilli(since));
+        request.getView(builds, "fragment.jelly").forward(request, response);
+    }
+
+    /** Begins to remove what a namespace has; else as {@link #doGenerations}. */
+    @RequirePOST
+    public HttpResponse doClear(@QueryParameter(required = true) String namespace) {
+        Namespace cleared = managed(namespace);
+        String user = user();
+        return begin(
+                cleared,
+                tasks -> tasks.change(
+                        (store, castor) -> NamespaceChanges.clear(store, castor, cleared, user, job.getFullName()),
+                        Change::notCleared));
+    }
+
+    /** Begins to take a generation out of use, and what descends from it if that is wanted; else as {@link #doGenerations}. */
+    @RequirePOST
+    public HttpResponse doRevoke(
+            @QueryParameter(required = true) String namespace,
+            @QueryParameter(required = true) long generation,
+            @QueryParameter(required = true) String reason,
+            @QueryParameter String descendants) {
         Namespace managed = managed(namespace);
         String why = reason.strip();
-        if (why.isEmpty() || why.length() > LONGEST_REASON || generation < 1) {
-            throw HttpResponses.errorWithoutStack(400, Messages.JobCaches_NoReason(LONGEST_REASON));
+        if (!NamespaceChanges.isRevocation(generation, why)) {
+            throw HttpResponses.errorWithoutStack(400, Messages.JobCaches_NoReason(NamespaceChanges.LONGEST_REASON));
         }
+        String user = user();
+        boolean all = "true".equals(descendants);
+        return begin(
+                managed,
+                tasks -> tasks.change(
+                        (store, castor) -> NamespaceChanges.revoke(
+                                store, castor, managed, generation, all, why, user, job.getFullName()),
+                        Change::notRevoked));
+    }
+
+    private HttpResponse begin(Namespace namespace, Function<GenerationTasks, HttpResponse> begin) {
+        boolean manageable = mayManage(namespace);
         try {
-            RevokeRequest revocation = new RevokeRequest(
-                    managed,
-                    OptionalLong.of(generation),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    why + " (" + user() + ")",
-                    Optional.of(SigningKeys.get()),
-                    memory().pins(),
-                    false);
-            RevokeReport report = StoreWork.change(TIME_TO_WRITE, castor -> castor.revoke(revocation));
-            Audit.byUser(
-                    "revoke",
-                    "namespace",
-                    managed.path(),
-                    "generation",
-                    String.valueOf(generation),
-                    "reason",
-                    why,
-                    "job",
-                    job.getFullName());
-            if (report.revoked().isEmpty()) {
-                show(request, response, managed, List.of(), List.of(Messages.JobCaches_NoGeneration(generation)));
-                return;
-            }
-            memory().revoked(managed, List.of(generation), report.newest());
-            show(request, response, managed, List.of(Messages.JobCaches_Revoked(generation)), List.of());
-        } catch (IOException | UncheckedIOException e) {
-            show(request, response, managed, List.of(), List.of(Messages.JobCaches_NotRevoked(e.getMessage())));
+            return begin.apply(new GenerationTasks(ChosenStore.of(job), namespace, manageable, true, castor -> {}));
+        } catch (IOException e) {
+            return StoreTasks.ended(Generations.unknown(Messages.JobCaches_StoreDown(e.getMessage())));
         }
     }
 
-    private void show(
-            StaplerRequest2 request,
-            StaplerResponse2 response,
-            Namespace namespace,
-            List<String> done,
-            List<String> problems)
+    /** What came of a task, as {@link StoreTasks#answer}. */
+    @GET
+    public void doTask(StaplerRequest2 request, StaplerResponse2 response, @QueryParameter String id)
             throws IOException, ServletException {
-        Generations generations;
-        try {
-            generations = StoreWork.run(
-                    timeToRead,
-                    castor -> Generations.of(
-                            castor.catalogue()
-                                    .history(namespace, Optional.of(JobQueries.trustedKeys()), memory().pins()),
-                            NamespaceSizes.sentences(castor, namespace)));
-        } catch (IOException | UncheckedIOException e) {
-            generations = Generations.unknown(Messages.JobCaches_StoreDown(e.getMessage()));
-        }
-        request.getView(generations.with(mayManage(namespace), done, problems), "fragment.jelly")
-                .forward(request, response);
+        job.checkPermission(Item.READ);
+        StoreTasks.answer(request, response, id);
     }
 
     private Namespace namespaceOf(String path) {
-        return NamespaceHistory.of(job).find(job, path).orElseThrow(HttpResponses::notFound);
+        return NamespaceHistory.of(job)
+                .find(job, ChosenStore.nameFor(job), path)
+                .orElseThrow(HttpResponses::notFound);
     }
 
     private Namespace managed(String path) {
         job.checkPermission(MANAGE);
         Namespace namespace = namespaceOf(path);
         if (!mayManage(namespace)) {
-            throw HttpResponses.errorWithoutStack(403, Messages.JobCaches_NotOurs(namespace));
+            throw HttpResponses.errorWithoutStack(403, Messages.JobCaches_NotOurs(NamespaceName.of(namespace)));
         }
         return namespace;
     }
@@ -223,13 +207,9 @@ public final class JobCaches implements Action {
      */
     private boolean mayManage(Namespace namespace) {
         return job.hasPermission(MANAGE)
-                && ((NamespaceHistory.of(job).isWritable(namespace.path())
+                && ((NamespaceHistory.of(job).isWritable(ChosenStore.nameFor(job), namespace.path())
                                 && !JobQueries.isOfAnotherJob(job, namespace))
                         || Jenkins.get().hasPermission(Jenkins.ADMINISTER));
-    }
-
-    private static StoreMemory memory() throws IOException {
-        return StoreMemory.of(CastorConfiguration.get().getStore());
     }
 
     private static String user() {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.retention.PruneReport;
 import io.jenkins.plugins.castor.engine.retention.StoreStatistics.NamespaceStatistics;
 import io.jenkins.plugins.castor.engine.text.Quantities;
+import io.jenkins.plugins.castor.folder.ChosenStore;
 import io.jenkins.plugins.castor.retention.StorePruner;
 import io.jenkins.plugins.castor.run.JobQueries;
 import java.io.IOException;
@@ -20,14 +21,14 @@ final class NamespaceSizes {
     private NamespaceSizes() {}
 
     /** The sentences for the page of a job. Trouble is one of them: the page still shows the generations. */
-    static List<String> sentences(Castor castor, Namespace namespace) throws InterruptedIOException {
+    static List<String> sentences(ChosenStore store, Castor castor, Namespace namespace) throws InterruptedIOException {
         try {
             List<String> sentences = new ArrayList<>();
             List<Namespace> one = List.of(namespace);
             castor.statistics(one, Optional.of(JobQueries.trustedKeys()))
                     .namespaces()
                     .forEach(statistics -> sentences.add(live(statistics)));
-            sentences.add(next(StorePruner.get().preview(castor, one)));
+            sentences.add(next(StorePruner.get().preview(store, castor, one)));
             return sentences;
         } catch (IOException e) {
             return List.of(Messages.JobCaches_NoSizes(FailureMessage.of(e)));

@@ -10,7 +10,7 @@ import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a prune would do, for {@code index.jelly}. All texts may be hostile, and are escaped there. */
+/** What a prune would do, for {@code fragment.jelly}. All texts may be hostile, and are escaped there. */
 @Restricted(NoExternalUse.class)
 public final class PrunePreview {
 
@@ -44,7 +44,7 @@ public final class PrunePreview {
                 changed.stream().limit(MOST_ROWS).map(Row::new).toList(),
                 Math.max(0, changed.size() - MOST_ROWS),
                 summary,
-                report.problems(),
+                report.problems().stream().map(NamespaceName::readable).toList(),
                 null);
     }
 
@@ -54,10 +54,6 @@ public final class PrunePreview {
 
     static PrunePreview unknown(String trouble) {
         return new PrunePreview(List.of(), 0, "", List.of(), trouble);
-    }
-
-    public String getDisplayName() {
-        return Messages.PrunePreview_DisplayName();
     }
 
     /** The namespaces in which something changes, those with most to remove first. */
@@ -95,7 +91,7 @@ public final class PrunePreview {
         }
 
         public String getNamespace() {
-            return report.namespace().path();
+            return NamespaceName.of(report.namespace());
         }
 
         /** How many generations go out of use. */

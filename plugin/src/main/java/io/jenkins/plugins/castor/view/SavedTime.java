@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Compares builds that found their caches with builds that found none, by their medians. Knows nothing of Jenkins. */
-final class SavedTime {
+@Restricted(NoExternalUse.class)
+public final class SavedTime {
 
     /** Fewer builds of a kind say nothing: of three, the median leaves out one that was odd. */
     static final int FEWEST = 3;
@@ -17,12 +20,12 @@ final class SavedTime {
     private final List<Sample> samples;
 
     /** @param samples of the same work, in any order */
-    SavedTime(List<Sample> samples) {
+    public SavedTime(List<Sample> samples) {
         this.samples = List.copyOf(samples);
     }
 
     /** What a build found. */
-    enum Kind {
+    public enum Kind {
         /** What was saved with the build's key. */
         EXACT,
         /** Anything else that was restored. */
@@ -37,7 +40,7 @@ final class SavedTime {
      * @param millis how long it took; if it was cold without what Castor took, as it would be without Castor
      * @param loadMillis how long its loads took
      */
-    record Sample(Kind kind, long millis, long loadMillis) {}
+    public record Sample(Kind kind, long millis, long loadMillis) {}
 
     /**
      * From when to when something took place, in milliseconds.
@@ -78,7 +81,7 @@ final class SavedTime {
     }
 
     /** What one build of a kind saved, by the medians; negative if it cost more. Empty if too few were of this kind or cold. */
-    Optional<Duration> saved(Kind kind) {
+    public Optional<Duration> saved(Kind kind) {
         Optional<Duration> took = took(kind);
         return kind == Kind.COLD || took.isEmpty()
                 ? Optional.empty()

@@ -1,10 +1,14 @@
 package io.jenkins.plugins.castor.view;
 
 import hudson.Extension;
+import hudson.ExtensionList;
 import hudson.XmlFile;
+import hudson.init.Terminator;
 import hudson.model.AdministrativeMonitor;
 import hudson.model.Job;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
+import io.jenkins.plugins.castor.disk.LateFile;
+import io.jenkins.plugins.castor.folder.ChosenStore;
 import java.io.File;
 import java.io.IOException;
 import java.time.Clock;
@@ -12,7 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -26,7 +33,11 @@ public final class StaleCaches extends AdministrativeMonitor {
 
     private static final Logger LOGGER = Logger.getLogger(StaleCaches.class.getName());
 
-    private final TreeSet<String> suspects;
+    /** By full names of jobs, when what was saved longest ago of that was saved, in milliseconds since 1970. */
+    private final TreeMap<String, Long> suspects;
+
+    private final LateFile late =
+            new LateFile("Castor cannot remember which caches are no longer saved", () -> file().write(kept()));
     private Clock clock = Clock.systemUTC();
 
     /**
@@ -49,14 +60,14 @@ public final class StaleCaches extends AdministrativeMonitor {
         }
     }
 
-    /** The content of the file: full names of jobs with a build that should have saved and did not. */
+    /** The content of the file: jobs with a build that should have saved and did not. */
     private static final class Kept {
-        private ArrayList<String> suspects;
+        private TreeMap<String, Long> suspects;
     }
 
     /** With those that were suspect when Jenkins stopped. */
     public StaleCaches() {
-        this.suspects = new TreeSet<>(read());
+        this.suspects = new TreeMap<>(read());
     }
 
     /** The current time, by a clock that tests can set. */
@@ -73,7 +84,7 @@ public final class StaleCaches extends AdministrativeMonitor {
         return Messages.StaleCaches_DisplayName();
     }
 
-    /** Only suspects are looked at, which are few. */
+    /** Every page of an administrator asks this: only jobs are looked at that may have such a cache, which are few. */
     @Override
     public boolean isActivated() {
         return !getJobs().isEmpty();
@@ -82,7 +93,8 @@ public final class StaleCaches extends AdministrativeMonitor {
     /** In the order of their names. */
     public List<StaleJob> getJobs() {
         List<StaleJob> stale = new ArrayList<>();
-        for (String name : suspects()) {
+        for (String name :
+                suspects(now().minus(Duration.ofDays(CastorConfiguration.get().getStaleAfter())))) {
             Job<?, ?> job = Jenkins.get().getItemByFullName(name, Job.class);
             if (job != null) {
                 List<String> caches = sentences(job);
@@ -91,7 +103,7 @@ public final class StaleCaches extends AdministrativeMonitor {
                 }
             } else if (Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
                 // Who sees everything does not see it, so it is gone.
-                consider(name, false);
+                consider(name, OptionalLong.empty());
             }
         }
         return stale;
@@ -103,37 +115,49 @@ public final class StaleCaches extends AdministrativeMonitor {
         if (days == 0) {
             return List.of();
         }
-        return NamespaceHistory.of(job).stale(now(), Duration.ofDays(days)).stream()
+        return NamespaceHistory.of(job).stale(ChosenStore.nameFor(job), now(), Duration.ofDays(days)).stream()
                 .map(stale -> stale.written().isPresent()
                         ? Messages.StaleCaches_Stale(
-                                stale.namespace(),
+                                NamespaceName.of(stale.namespace()),
                                 Duration.between(stale.written().get(), now()).toDays(),
                                 stale.build())
-                        : Messages.StaleCaches_Never(stale.namespace(), stale.build()))
+                        : Messages.StaleCaches_Never(NamespaceName.of(stale.namespace()), stale.build()))
                 .toList();
     }
 
-    void consider(Job<?, ?> job, boolean isSuspect) {
-        consider(job.getFullName(), isSuspect);
+    /** @param saved when what was saved longest ago was saved, in milliseconds since 1970; empty where none can be stale */
+    void consider(Job<?, ?> job, OptionalLong saved) {
+        consider(job.getFullName(), saved);
     }
 
-    private synchronized void consider(String name, boolean isSuspect) {
-        if (isSuspect ? suspects.add(name) : suspects.remove(name)) {
-            Kept kept = new Kept();
-            kept.suspects = new ArrayList<>(suspects);
-            try {
-                file().write(kept);
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, "Cannot write " + file(), e);
-            }
+    private synchronized void consider(String name, OptionalLong saved) {
+        Long before = saved.isPresent() ? suspects.put(name, saved.getAsLong()) : suspects.remove(name);
+        if (!Objects.equals(before, saved.isPresent() ? saved.getAsLong() : null)) {
+            late.changed();
         }
     }
 
-    private synchronized List<String> suspects() {
-        return List.copyOf(suspects);
+    /** Those with something that was saved at this time or before. */
+    private synchronized List<String> suspects(Instant limit) {
+        return suspects.entrySet().stream()
+                .filter(entry -> entry.getValue() <= limit.toEpochMilli())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
-    private static List<String> read() {
+    private synchronized Kept kept() {
+        Kept kept = new Kept();
+        kept.suspects = new TreeMap<>(suspects);
+        return kept;
+    }
+
+    /** Writes what is not written yet. */
+    @Terminator
+    public static void writeAtTheEnd() {
+        ExtensionList.lookupSingleton(StaleCaches.class).late.writeIfChanged();
+    }
+
+    private static Map<String, Long> read() {
         XmlFile file = file();
         if (file.exists()) {
             try {
@@ -145,7 +169,7 @@ public final class StaleCaches extends AdministrativeMonitor {
                 LOGGER.log(Level.WARNING, "Cannot read " + file + "; it begins anew", e);
             }
         }
-        return List.of();
+        return Map.of();
     }
 
     private static XmlFile file() {

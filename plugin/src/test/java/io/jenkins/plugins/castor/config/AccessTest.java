@@ -74,7 +74,8 @@ class AccessTest {
                 DirectoryStore.DescriptorImpl.class,
                 RsyncStore.DescriptorImpl.class,
                 S3Store.DescriptorImpl.class,
-                CastorJobProperty.DescriptorImpl.class)) {
+                CastorJobProperty.DescriptorImpl.class,
+                CastorNodeProperty.DescriptorImpl.class)) {
             Class<?> described = type.getDeclaringClass() == null ? type : type.getDeclaringClass();
             places.put("descriptorByName/" + described.getName() + "/", type);
         }

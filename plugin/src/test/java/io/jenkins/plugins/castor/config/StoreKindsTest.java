@@ -66,7 +66,7 @@ class StoreKindsTest {
 
     private static FormValidation rsync(String readUrl, String writeUrl, String credentials) {
         return descriptor(RsyncStore.class, RsyncStore.DescriptorImpl.class)
-                .doTestConnection(readUrl, writeUrl, credentials);
+                .doTestConnection(readUrl, writeUrl, credentials, "");
     }
 
     @Test
@@ -86,7 +86,8 @@ class StoreKindsTest {
                 assertThatThrownBy(() -> session.toTransfer(namespace, manifest, Limits.DEFAULT.withBytes(1000)))
                         .as(store.toString())
                         .isInstanceOf(IOException.class)
-                        .hasMessageContaining("more than is allowed");
+                        .hasMessageContaining(
+                                "the save has 2.0 kB to send, more than the limit of 1.0 kB; cache less, or let");
             }
         }
     }
@@ -178,7 +179,7 @@ class StoreKindsTest {
             String url = "s3://bucket?region=x&endpoint=http://127.0.0.1:"
                     + server.getAddress().getPort();
             FormValidation answer = descriptor(S3Store.class, S3Store.DescriptorImpl.class)
-                    .doTestConnection(url, StoreCredentials.AWS, false);
+                    .doTestConnection(url, StoreCredentials.AWS, "", false);
             assertThat(answer.kind).isEqualTo(Kind.ERROR);
             assertThat(answer.getMessage())
                     .contains("It failed to create an object", "does not know this access key")
@@ -193,10 +194,10 @@ class StoreKindsTest {
     @Test
     void onlyCredentialsThatFitAreOffered() {
         assertThat(values(descriptor(RsyncStore.class, RsyncStore.DescriptorImpl.class)
-                        .doFillCredentialsIdItems("")))
+                        .doFillCredentialsIdItems("", "")))
                 .containsExactlyInAnyOrder("", StoreCredentials.PASSWORD, StoreCredentials.TEXT);
         assertThat(values(
-                        descriptor(S3Store.class, S3Store.DescriptorImpl.class).doFillCredentialsIdItems("gone")))
+                        descriptor(S3Store.class, S3Store.DescriptorImpl.class).doFillCredentialsIdItems("gone", "")))
                 .containsExactlyInAnyOrder("", StoreCredentials.PASSWORD, StoreCredentials.AWS, "gone");
     }
 
@@ -215,7 +216,12 @@ class StoreKindsTest {
             })
     void whatIsExportedAsCodeIsWhatIsImported(String store) throws Exception {
         apply("""
-                  store: {%s}
+                  store: {%1$s}
+                  stores:
+                    - {name: team, store: {%1$s}, folders: "team/web"}
+                    - name: owned
+                      store: {s3: {url: 's3://owned', credentialsId: aws, credentialsFolder: owned}}
+                  policyFolders: "team"
                   caches: "npm\\nvendor=vendor/bundle"
                   policy: 'allow "nightly" if event = schedule'
                   trustedCauses: "zuul"
@@ -226,6 +232,9 @@ class StoreKindsTest {
                   maxAge: 13
                   maxSize: 14
                   staleAfter: 15
+                  level: 16
+                  retention: {keepLast: 2, recompress: 17, recompressMinutes: 18}
+                  near: ["http://cache.example:8080", "/var/cache/castor"]
                 """.formatted(store));
         String applied = xml();
         assertThat(applied).contains("<deadline>11<", "<staleAfter>15<");
@@ -238,11 +247,41 @@ class StoreKindsTest {
                 .doesNotContain("PRIVATE KEY");
 
         CastorConfiguration.get().setStore(new DirectoryStore("/other"));
+        CastorConfiguration.get().setStores(List.of());
+        CastorConfiguration.get().setPolicyFolders("");
         CastorConfiguration.get().setDeadline(99);
         CastorConfiguration.get().setCaches("");
+        CastorConfiguration.get().setRetention(new Retention());
+        CastorConfiguration.get().setNear(List.of());
         Path file = Files.writeString(temp.resolve("export.yaml"), castorOf(text));
         ConfigurationAsCode.get().configure(file.toString());
         assertThat(xml()).isEqualTo(applied);
+    }
+
+    @Test
+    void aNodeIsExportedAndImportedAsCodeToo() throws Exception {
+        String yaml = """
+                jenkins:
+                  nodes:
+                    - permanent:
+                        name: near
+                        remoteFS: /tmp
+                        launcher: inbound
+                        nodeProperties:
+                          - castor:
+                              near: ["http://cache.example:8080"]
+                """;
+        ConfigurationAsCode.get()
+                .configure(Files.writeString(temp.resolve("node.yaml"), yaml).toString());
+        assertThat(Jenkins.get()
+                        .getNode("near")
+                        .getNodeProperty(CastorNodeProperty.class)
+                        .getNear())
+                .isEqualTo(List.of("http://cache.example:8080"));
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(exported);
+        assertThat(exported.toString(StandardCharsets.UTF_8))
+                .containsPattern("castor:\\s+near:\\s+- \"http://cache.example:8080\"");
     }
 
     /** The part of an export that is Castor's; the rest needs plugins' own care. */
@@ -273,6 +312,12 @@ class StoreKindsTest {
             delimiter = '|',
             value = {
                 "policy: allow everybody              | line 1, column 7",
+                "near: [cache.example]                | A near cache is a server like",
+                "level: 0                             | from 1 to 19",
+                "retention: {recompress: 3}           | from 4 to 19",
+                "policyFolders: /team                 | is no full name",
+                "stores: [{name: default, store: {controller: {}}}] | means the store for all jobs",
+                "stores: [{name: team}]               | Choose where caches are kept",
                 "deadline: 0                          | from 1 to 720",
                 "store: {directory: {path: relative}} | Write an absolute path",
                 "store: {s3: {url: 'http://bucket'}}  | Write a URL that begins with s3://"

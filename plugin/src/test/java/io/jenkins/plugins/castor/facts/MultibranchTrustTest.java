@@ -114,7 +114,7 @@ class MultibranchTrustTest {
         jenkins.assertLogContains("outcome hit of team%2Frepo/main/team%2Frepo", run);
         jenkins.assertLogContains(
                 "[castor] cache not saved: the rule \"unmerged change\" denies it: unmerged is yes", run);
-        assertThat(run.getLog().lines().filter(line -> line.startsWith("[castor]")))
+        assertThat(JenkinsRule.getLog(run).lines().filter(line -> line.startsWith("[castor]")))
                 .hasSize(2);
         // That of the load; a save that is denied neither comes to the store nor puts anything on the agent.
         assertThat(STORE.sessions()).isEqualTo(before + 1);

@@ -482,14 +482,14 @@ class PlainJobTrustTest {
     }
 
     private static void assertSaved(Run<?, ?> run, String rule, String place) throws Exception {
-        assertThat(run.getLog())
+        assertThat(JenkinsRule.getLog(run))
                 .contains("[castor] may save: the rule ", rule)
                 .containsPattern(
                         "\\[castor] saved .* as \\S*" + java.util.regex.Pattern.quote(place) + "\\S* generation");
     }
 
     private static void assertDenied(Run<?, ?> run, String reason) throws Exception {
-        assertThat(run.getLog().lines().filter(line -> line.startsWith("[castor]")))
+        assertThat(JenkinsRule.getLog(run).lines().filter(line -> line.startsWith("[castor]")))
                 .singleElement()
                 .asString()
                 .startsWith("[castor] " + DENIED)

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.FilePath;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
+import hudson.model.Run;
+import io.jenkins.plugins.castor.engine.trust.BuildFacts;
+import io.jenkins.plugins.castor.engine.trust.Fact;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.logging.Level;
@@ -42,6 +45,18 @@ class StartFactsTest {
             jenkins.assertLogContains("[castor] cache not saved: ", early);
             jenkins.assertLogContains("(the build began before Castor was there to see how)", early);
         });
+    }
+
+    @Test
+    void aValueIsKeptAsItIsWhateverItHas() {
+        String value = "main\nprotected\tthe job\tyes\r\\n\\000a\u0085protected\tthe job\tyes\u2028end\\";
+        BuildFacts facts = BuildFacts.NONE.with(Fact.BRANCH, value, "a\tsource").with(Fact.UNMERGED, false, "the job");
+        StartFacts kept = new StartFacts(facts, "");
+        assertThat(kept.facts())
+                .isEqualTo(BuildFacts.NONE.with(Fact.BRANCH, value, "a\tsource").with(Fact.UNMERGED, false, "the job"));
+        assertThat(kept.remark()).isEmpty();
+        Object read = Run.XSTREAM2.fromXML(Run.XSTREAM2.toXML(kept));
+        assertThat(((StartFacts) read).facts()).isEqualTo(kept.facts());
     }
 
     private static WorkflowRun start(JenkinsRule jenkins, String name) throws Exception {

@@ -168,6 +168,43 @@ class FreestyleTest {
     }
 
     @Test
+    void oneTextMayNameSeveralPresets(@TempDir Path folder) throws Exception {
+        FreeStyleProject job = fromJobBuilder("two-presets", """
+                - job:
+                    name: two-presets
+                    node: linux
+                    builders:
+                      - castor-load:
+                          caches: npm,pip
+                """, folder);
+        assertThat(builds.run(job)).contains("[castor] cold: nothing was saved yet");
+    }
+
+    @Test
+    void theMacrosOfJenkinsJobBuilderNeedNoConfiguration(@TempDir Path folder) throws Exception {
+        FreeStyleProject job = fromJobBuilder("unconfigured", """
+                - job:
+                    name: unconfigured
+                    node: linux
+                    builders:
+                      - castor-load
+                      - shell: 'echo "<project/>" > pom.xml; mkdir -p .mvn; echo -Dmaven.repo.local=deps > .mvn/maven.config'
+                      - castor-load
+                      - shell: '%s'
+                    publishers:
+                      - castor-save
+                """.formatted(WORK), folder);
+        assertThat(builds.run(job))
+                .contains(
+                        "[castor] cold: no cache is named, and the workspace has no lock file that Castor knows; fill in"
+                                + " Caches in the configuration of the job")
+                .contains("[castor] no cache is named; the lock files in the workspace mean maven (pom.xml)")
+                .contains("[castor] saved 2 entries");
+        job.getSomeWorkspace().child("deps").deleteRecursive();
+        assertThat(builds.run(job)).contains("[castor] restored 1 file, 8 B in ");
+    }
+
+    @Test
     void theMacrosOfJenkinsJobBuilderTakeEveryOption(@TempDir Path folder) throws Exception {
         FreeStyleProject job = fromJobBuilder("options", """
                 - job:

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.tools.ToolProvider;
 import jenkins.model.Jenkins;
@@ -42,6 +43,15 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class AgentResultsTest {
 
     private static final Namespace OWN = new Namespace("p", "b", "j");
+
+    @Test
+    void presetsThatThereAreNotAreLeftOut() {
+        assertThat(AgentResults.presets(null)).isEmpty();
+        assertThat(AgentResults.presets(Map.of("own=/etc", "x", "npm", "a\n" + "x".repeat(1_000_000), 7, 8)))
+                .hasEntrySatisfying(
+                        "npm", file -> assertThat(file).hasSizeLessThan(2000).doesNotContain("\n"))
+                .hasSize(1);
+    }
 
     @Test
     void aLoadIsBoundedAndNamesOnlyWhatItMayLoadFrom() {

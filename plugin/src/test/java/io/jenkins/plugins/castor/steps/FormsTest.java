@@ -168,7 +168,8 @@ class FormsTest {
             assertThat(check(form, "deadline", "soon")).contains("Write a whole number, not soon");
             assertThat(check(form, "spread", "-1")).contains("write seconds from 0 to 3600");
             assertThat(check(form, "level", "19")).isEqualTo("<div/>");
-            assertThat(check(form, "level", "20")).contains("write a number from 1 to 19, or leave it out for 3");
+            assertThat(check(form, "level", "20"))
+                    .contains("write a number from 1 to 19, or leave it out for what the administrator set");
             assertThat(check(form, "dropUnused", "0")).isEqualTo("<div/>");
             assertThat(check(form, "dropUnused", "-1")).contains("write days from 0 to 3650");
         }

@@ -204,10 +204,99 @@ class PipelineTest {
                 writeFile file: 'deps/one', text: 'content'
                 castorSave()
                 """);
-        assertThat(builds.run(job, Result.FAILURE))
-                .contains("castor: no cache is named; write caches: ['npm'], or let an administrator choose some");
         CastorConfiguration.get().setCaches("deps=deps");
-        assertThat(builds.run(job)).contains("saved 2 entries, 7 B");
+        assertThat(builds.run(job)).contains("saved 2 entries, 7 B").doesNotContain("no cache is named");
+    }
+
+    @Test
+    void aBuildThatNamesNoCachesHasThoseWhoseLockFilesAreInItsWorkspace() throws Exception {
+        WorkflowJob job = builds.pipeline("lock-files", """
+                writeFile file: 'server/pom.xml', text: '<project/>'
+                writeFile file: '.mvn/maven.config', text: '-Dmaven.repo.local=repository'
+                writeFile file: 'package-lock.json', text: '{}'
+                withEnv(["npm_config_cache=${pwd()}/npm-cache"]) {
+                    def loaded = castorLoad()
+                    echo "outcome=${loaded.outcome}"
+                    writeFile file: 'npm-cache/package', text: 'content'
+                    writeFile file: 'repository/artifact', text: 'content'
+                    castorSave()
+                    deleteDir()
+                }
+                """);
+        assertThat(Builds.castor(builds.run(job)))
+                .contains(
+                        "[castor] no cache is named; the lock files in the workspace mean npm (package-lock.json), maven"
+                                + " (.mvn/maven.config)")
+                .filteredOn(line -> line.contains("no cache is named"))
+                .hasSize(1);
+        assertThat(builds.run(job)).contains("[castor] restored 2 files", "outcome=hit");
+    }
+
+    @Test
+    void withoutCachesAndLockFilesALoadAndASaveSayWhatToDoAndTheBuildGoesOn() throws Exception {
+        WorkflowJob job = builds.pipeline("nothing", """
+                def loaded = castorLoad strict: true
+                echo "outcome=${loaded.outcome}"
+                castorSave strict: true
+                """);
+        assertThat(builds.run(job))
+                .contains(
+                        "[castor] cold: no cache is named, and the workspace has no lock file that Castor knows; write"
+                                + " caches: ['npm'], or load after the checkout")
+                .contains("outcome=miss")
+                .contains("[castor] cache not saved: no cache is named");
+    }
+
+    @Test
+    void aBlockAroundTheCheckoutSavesWhatItsLockFilesMean() throws Exception {
+        WorkflowJob job = builds.pipeline("checkout-inside", """
+                withEnv(["npm_config_cache=${pwd()}/npm-cache"]) {
+                    castor {
+                        writeFile file: 'package-lock.json', text: '{}'
+                        writeFile file: 'npm-cache/package', text: 'content'
+                    }
+                }
+                """);
+        assertThat(builds.run(job))
+                .contains("cold: no cache is named", "mean npm (package-lock.json)", "saved 2 entries");
+    }
+
+    @Test
+    void oneTextWorksWhereAListIsMeant() throws Exception {
+        WorkflowJob job = builds.pipeline("one-text", """
+                writeFile file: 'a.lock', text: 'one'
+                def version = '22'
+                castorLoad caches: 'deps=deps', key: 'a.lock', keyText: "node ${version}", fallbacks: 'stable'
+                writeFile file: 'deps/one', text: 'content'
+                castorSave()
+                def loaded = castorLookup caches: "deps=${'deps'}", key: 'a.lock', keyText: 'node 22'
+                echo "exact=${loaded.exact}"
+                castor(caches: 'deps=deps') { echo 'in the block' }
+                step([$class: 'LoadBuilder', caches: 'deps=deps'])
+                """);
+        assertThat(builds.run(job))
+                .contains("[castor] saved 2 entries, 7 B", "exact=true", "in the block")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void presetsInOneTextAreSeveral() throws Exception {
+        WorkflowJob job = builds.pipeline("npm-pip", """
+                withEnv(["npm_config_cache=${pwd()}/npm", "PIP_CACHE_DIR=${pwd()}/pip"]) {
+                    castorLoad caches: 'npm,pip'
+                    sh 'mkdir -p npm pip; echo 1 > npm/one; echo 2 > pip/two'
+                    castorSave caches: ['npm, pip']
+                }
+                """);
+        assertThat(builds.run(job)).contains("[castor] saved 4 entries").doesNotContain("Exception");
+    }
+
+    @Test
+    void whatIsNoTextIsRefusedInWords() throws Exception {
+        WorkflowJob job = builds.pipeline("map-for-list", "castorLoad caches: [deps: 'deps']");
+        assertThat(builds.run(job, Result.FAILURE))
+                .contains("ERROR: castor: ", "NAME=PATH")
+                .doesNotContain("Exception");
     }
 
     @Test
@@ -230,6 +319,76 @@ class PipelineTest {
     void aCacheThatCannotBeOneOnTheAgentFailsWithWhatToDo() throws Exception {
         WorkflowJob job = builds.pipeline("root", "castorLoad caches: ['all=/']");
         assertThat(builds.run(job, Result.FAILURE)).contains("ERROR: castor: ").doesNotContain("Exception");
+    }
+
+    @Test
+    void aDirectoryThatTheAgentMakesUnusableIsANoteWhoeverNamedItAndTroubleOnlyWhereThatIsWanted() throws Exception {
+        String setUp =
+                "sh 'mkdir -p ../elsewhere; ln -sfn ../elsewhere lnk; ln -sfn nowhere dangling; echo x > file'\n";
+        String steps = setUp + """
+                castorLoad caches: ['x=lnk']
+                castorSave()
+                castorLoad caches: ['x=dangling']
+                castorLoad caches: ['x=file']
+                castorLoad caches: ['x=file/below']
+                castorLoad caches: ['x=a', 'y=lnk']
+                withEnv(["npm_config_cache=${pwd()}/lnk"]) {
+                    castorLoad caches: ['npm']
+                    castorSave()
+                }
+                echo 'went on'
+                """;
+        String log = builds.run(builds.pipeline("unusable", steps));
+        assertThat(log).contains("went on").doesNotContain("Exception");
+        assertThat(Builds.castor(log))
+                .filteredOn(line -> line.contains("cold: The cache directory "))
+                .hasSize(6);
+        assertThat(log)
+                .contains(
+                        "/lnk\" is a symbolic link to ",
+                        "/dangling\" is a dangling symbolic link",
+                        "/file\" is not a directory")
+                .contains("cannot be created, because ")
+                .contains("[castor] cache not saved: The cache directory ")
+                .contains("Choose the directory that it leads to. It is the directory");
+        assertThat(builds.run(
+                        builds.pipeline("unusable-strict", setUp + "castorLoad caches: ['x=lnk'], strict: true"),
+                        Result.FAILURE))
+                .contains("ERROR: castor: cold: The cache directory ");
+    }
+
+    /** A directory above it may be a link: the administrator of the agent chose the disk. */
+    @Test
+    void aLinkAboveADirectoryIsFollowedWhoeverNamedIt() throws Exception {
+        WorkflowJob job = builds.pipeline("linked", """
+                sh 'mkdir -p ../disk; ln -sfn ../disk m2; mkdir -p m2/repository'
+                withEnv(["MAVEN_OPTS=-Dmaven.repo.local='${pwd()}/m2/repository'"]) {
+                    castorLoad caches: ['maven', 'own=m2/own']
+                    sh 'mkdir -p m2/own; echo 1 > m2/own/file; echo 2 > m2/repository/artifact'
+                    castorSave()
+                    sh 'rm -r ../disk/*'
+                    castorLoad caches: ['maven', 'own=m2/own']
+                    sh 'cat ../disk/own/file ../disk/repository/artifact'
+                }
+                """);
+        assertThat(builds.run(job)).contains("[castor] saved 4 entries", "[castor] restored 2 files");
+    }
+
+    @Test
+    void aSaveThatFindsNothingSaysWhereItLookedAndWhereToolsOfJavaLook() throws Exception {
+        WorkflowJob job = builds.pipeline("homes", """
+                withEnv(["HOME=${pwd()}/home", "MAVEN_OPTS=-Duser.home='${pwd()}/java'"]) {
+                    castor(caches: ['maven']) {
+                        sh 'mkdir -p home/.m2/repository; echo x > home/.m2/repository/artifact'
+                    }
+                }
+                """);
+        assertThat(builds.run(job))
+                .containsPattern(
+                        "warning: the cache maven has no files in /.*/java/\\.m2/repository \\(its tool goes by Java's"
+                                + " user.home, whatever HOME is\\): if they are elsewhere, set -Dmaven.repo.local in MAVEN_ARGS, or")
+                .containsPattern(
+                        "cache not saved: there is nothing in the cache directories: /.*/java/\\.m2/repository");
     }
 
     @Test

@@ -73,6 +73,10 @@ final class S3Server implements AutoCloseable {
         return "s3://" + BUCKET + "/" + UUID.randomUUID() + "?region=us-east-1&endpoint=http://127.0.0.1:" + port;
     }
 
+    int port() {
+        return port;
+    }
+
     /** Where the objects are. */
     Path objects() {
         return folder.resolve("objects").resolve(BUCKET);

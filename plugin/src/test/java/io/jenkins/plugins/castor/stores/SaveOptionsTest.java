@@ -3,6 +3,7 @@ package io.jenkins.plugins.castor.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
+import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.SigningKeys;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
@@ -60,6 +61,24 @@ class SaveOptionsTest {
                 .isLessThan(sent(numbers, "castor(caches: ['deps=deps']) { echo 'body' }", "usual-block"));
     }
 
+    @Test
+    void theAdministratorsLevelIsThatOfSavesThatSayNothing() throws Exception {
+        String numbers = IntStream.range(0, 100_000)
+                .mapToObj(i -> Integer.toString(i * 7919))
+                .collect(Collectors.joining(" "));
+        CastorConfiguration configuration = CastorConfiguration.get();
+        long usual = sent(numbers, "castorSave caches: ['deps=deps']", "level-3");
+        configuration.setLevel(19);
+        try {
+            long hard = sent(numbers, "castorSave caches: ['deps=deps']", "level-19");
+            assertThat(hard).isLessThan(usual);
+            assertThat(sent(numbers, "castorSave caches: ['deps=deps'], level: 3", "level-own"))
+                    .isGreaterThan(hard);
+        } finally {
+            configuration.setLevel(3);
+        }
+    }
+
     private static long sent(String content, String save, String job) throws Exception {
         AgentJob builds = new AgentJob(jenkins, job);
         Path deps = Files.createDirectories(agent.workspace(job).resolve("deps"));
@@ -101,7 +120,8 @@ class SaveOptionsTest {
         WorkflowRun level = job.run(agent, "castorSave caches: ['deps=deps'], level: 20");
         jenkins.assertBuildStatus(Result.FAILURE, level);
         assertThat(JenkinsRule.getLog(level))
-                .contains("ERROR: castor: The level is 20: write a number from 1 to 19, or leave it out for 3")
+                .contains(
+                        "ERROR: castor: The level is 20: write a number from 1 to 19, or leave it out for what the administrator set")
                 .doesNotContain("Exception");
         WorkflowRun days = job.run(agent, "castor(caches: ['deps=deps'], dropUnused: -1) { echo 'body' }");
         jenkins.assertBuildStatus(Result.FAILURE, days);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.castor.StoreAnswers;
 import io.jenkins.plugins.castor.config.Audit;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.DirectoryStore;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -95,6 +97,50 @@ class StoreMemoryTest {
         assertThat(builds.log(agent, "castorLoad caches: ['deps=deps']"))
                 .contains("[castor] cold: ", "is older than generation 2, which was there before");
         assertThat(agent.workspace(builds.name()).resolve("deps/file")).doesNotExist();
+    }
+
+    /** A build that writes into the shared directory takes a signed head from where it may save to where it may not. */
+    @Test
+    void whatThePageAdvisesHelpsAgainstHeadsFromAnotherNamespace() throws Exception {
+        saved("copier");
+        AgentJob builds = saved("victim");
+        for (int i = 1; i <= 9; i++) {
+            Files.copy(
+                    head("copier", "0000000002.json"),
+                    head("victim", "000000000" + i + ".json"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertThat(builds.log(agent, "castorLoad caches: ['deps=deps']"))
+                .contains("[castor] cold: the head victim/default/victim/heads/0000000009.json belongs to copier");
+        assertThat(page("victim"))
+                .containsOnlyOnce("loads step over")
+                .contains("loads step over 9 generations, the newest of them 9, because the head");
+        assertThat(revoke("victim", 9)).contains("Revoked generation 9.").contains("no generation is in use");
+        assertThat(builds.log(
+                        agent,
+                        "writeFile file: 'deps/file', text: 'new'\ncastorSave caches: ['deps=deps'], strict: true"))
+                .contains("as victim/default/victim generation 10");
+        Files.delete(agent.workspace(builds.name()).resolve("deps/file"));
+        assertThat(builds.log(agent, "castorLoad caches: ['deps=deps']"))
+                .contains("restored 1 file", "from victim/default/victim generation 10");
+        assertThat(page("victim")).contains("Loads take generation 10").doesNotContain("save again");
+    }
+
+    private static String page(String job) throws Exception {
+        return StoreAnswers.of(jenkins.createWebClient(), "job/" + job + "/castor-caches/", "generations");
+    }
+
+    private static String revoke(String job, int generation) throws Exception {
+        return StoreAnswers.of(
+                jenkins.createWebClient(),
+                "job/" + job + "/castor-caches/",
+                "revoke",
+                "namespace",
+                job + "/default/" + job,
+                "generation",
+                Integer.toString(generation),
+                "reason",
+                "moved");
     }
 
     @Test

@@ -1,26 +1,25 @@
 package io.jenkins.plugins.castor.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.ExtensionList;
+import hudson.model.Item;
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.castor.Browser;
 import io.jenkins.plugins.castor.config.SigningKeys;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.cache.PathFilter;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
-import java.io.File;
+import io.jenkins.plugins.castor.folder.FolderProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
+import jenkins.model.Jenkins;
 import jenkins.security.csp.impl.CspConfiguration;
 import org.apache.commons.io.FileUtils;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -31,24 +30,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
-import org.openqa.selenium.OutputType;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The pages in a real browser, which runs their scripts under Jenkins' content security policy. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class BrowserTest {
 
-    private static final File CHROMIUM = new File("/usr/bin/chromium");
-    private static final File DRIVER = new File("/usr/bin/chromedriver");
-    private static final int WIDTH = 1280;
     private static final int COLD = 3;
     private static final int BUILDS = 14;
 
@@ -78,51 +69,27 @@ class BrowserTest {
     @TempDir
     private Path temp;
 
-    private ChromeDriver browser;
+    private Browser browser;
 
     @BeforeEach
     void start() throws Throwable {
-        assumeTrue(
-                CHROMIUM.canExecute() && DRIVER.canExecute(),
-                "there is no browser here: install chromium and chromium-driver");
+        Browser.assumeOne();
         jenkins.startJenkins();
         jenkins.runRemotely(BrowserTest::build);
-        ChromeOptions options = new ChromeOptions()
-                .setBinary(CHROMIUM)
-                .addArguments(
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--disable-dev-shm-usage",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--hide-scrollbars",
-                        "--user-data-dir=" + temp.resolve("chromium"));
-        LoggingPreferences logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        options.setCapability("goog:loggingPrefs", logs);
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(DRIVER)
-                        .usingAnyFreePort()
-                        .build(),
-                options);
-        browser.manage().timeouts().implicitlyWait(Duration.ofSeconds(20));
+        browser = new Browser(jenkins.getUrl(), temp);
     }
 
     @AfterEach
     void stop() {
         if (browser != null) {
-            browser.quit();
+            browser.close();
         }
     }
 
     /** In the Jenkins: a job with an agent and some builds. */
     private static void build(JenkinsRule rule) throws Throwable {
         ExtensionList.lookupSingleton(CspConfiguration.class).setEnforce(true);
+        rule.createProject(Folder.class, "team").addProperty(new FolderProperty());
         DumbSlave agent = rule.createSlave("linux", null);
         rule.waitOnline(agent);
         WorkflowJob job = CachingJob.job(rule.createProject(WorkflowJob.class, "website"), PIPELINE);
@@ -151,18 +118,27 @@ class BrowserTest {
     }
 
     @Test
-    void thePagesWorkInABrowser() throws Exception {
+    void thePagesWorkInABrowser() throws Throwable {
         open("job/website/");
         find("a[href$='/castor-caches']").click();
         assertThat(find("#castor-generations table").getText()).contains("in use, newest", "website #" + BUILDS);
         assertThat(find("#castor-comparison table").getText()).contains("exact hit 9", "hit 2", "Castor took 3");
         assertThat(drawnPixels()).as("what the chart has drawn").isGreaterThan(2000);
-        assertThat(browser.executeScript(
-                        "return performance.getEntries().filter(one => one.name.includes('/generations?')).length"))
+        assertThat(browser.run(
+                        "return performance.getEntries().filter(one => one.name.endsWith('/generations')).length"))
                 .as("how often the store was asked")
                 .isEqualTo(1L);
-        assertQuiet();
-        picture("job");
+        browser.assertQuiet();
+        browser.picture("job", 3000);
+
+        find("button[data-castor-details='10']").click();
+        assertThat(find("#castor-generations .castor-changes").getText()).contains("added", "packages/");
+        assertThat(find("#castor-generations .castor-restored").getText()).contains("website #", "restored generation");
+        browser.assertQuiet();
+        browser.picture("generation", 3000);
+        find("button[data-castor-details='10'][aria-expanded='true']").click();
+        assertThat(browser.driver().findElements(By.cssSelector("#castor-generations .castor-changes")))
+                .isEmpty();
 
         find("button[data-generation='11']").click();
         find(".jenkins-dialog[open] [data-id=input]").sendKeys("built by a broken compiler");
@@ -172,57 +148,153 @@ class BrowserTest {
 
         open("job/website/" + BUILDS + "/");
         assertThat(find(".app-summary a[href='castor-caches/']").getText()).isEqualTo("Castor caches");
-        assertQuiet();
-        picture("run");
+        browser.assertQuiet();
+        browser.picture("run", 3000);
         find(".app-summary a[href='castor-caches/']").click();
         assertThat(find("#main-panel").getText()).contains("It may save", "started by hand");
-        assertQuiet();
+        browser.assertQuiet();
 
         open("manage/castor/");
-        assertThat(find("#main-panel").getText()).contains("Castor", "Test connection");
-        assertQuiet();
-        picture("admin");
+        assertThat(find("#main-panel").getText()).contains("Castor", "Test connection", "Maximum age [days]");
+        browser.assertQuiet();
+        browser.picture("admin", 1600);
 
-        for (String page : List.of("job/website/castor-caches/", "job/website/1/castor-caches/", "manage/castor/")) {
+        assertAPruneCanBeSeenAndStarted();
+
+        for (String page : List.of(
+                "job/website/castor-caches/",
+                "job/website/1/castor-caches/",
+                "manage/castor/",
+                "manage/castor-prune/",
+                "manage/castor-prune/preview")) {
             assertFits(page);
         }
 
+        theyCanBeReadInTheDarkAndUsedWithTheKeyboard();
+
         open("job/website/castor-caches/");
-        find("button[data-castor-post='clear']").click();
+        WebElement clear = find("button[data-castor-post='clear']");
+        clear.sendKeys(Keys.ENTER);
+        find(".jenkins-dialog[open] [data-id=ok]").sendKeys(Keys.ESCAPE);
+        find("body:not(:has(.jenkins-dialog[open]))");
+        clear.sendKeys(Keys.ENTER);
         find(".jenkins-dialog[open] [data-id=ok]").click();
         assertThat(find("#castor-generations .jenkins-alert-success").getText())
                 .startsWith("Cleared website/default/website: removed 11 generations");
         assertThat(find("#castor-generations .jenkins-notice").getText()).startsWith("Nothing is saved here");
-        assertQuiet();
+        browser.assertQuiet();
+
+        whoMayOnlyReadSeesNoButtons();
     }
 
-    private void open(String path) throws IOException {
-        browser.manage().window().setSize(new Dimension(WIDTH, 900));
-        browser.get(jenkins.getUrl() + path);
+    private void theyCanBeReadInTheDarkAndUsedWithTheKeyboard() throws IOException {
+        List<String> pages = List.of(
+                "job/website/castor-caches/",
+                "job/website/1/castor-caches/",
+                "manage/castor-caches/",
+                "manage/castor-prune/",
+                "manage/castor-prune/preview",
+                "manage/castor/");
+        for (String page : pages) {
+            open(page);
+            wait(page);
+            browser.assertReadable(ours(page), page);
+            browser.darken();
+            browser.assertReadable(ours(page), page + " in the dark");
+            browser.picture("dark-" + page.replace('/', '-'), 3000);
+            if (!List.of("job/website/1/castor-caches/", "manage/castor/").contains(page)) {
+                browser.assertKeyboardReaches("#main-panel", page);
+            }
+        }
+        open("job/team/configure");
+        find("[name='_.totalGigabytes']");
+        browser.assertReadable("[descriptorid$='FolderProperty'], [data-section-id]", "the form of a folder");
+        open("computer/linux/configure");
+        find("#main-panel form");
+        browser.assertQuiet();
     }
 
-    /** On a telephone: what is too wide scrolls by itself, and nobody has to move the page aside to read it. */
-    private void assertFits(String path) throws IOException {
-        browser.executeCdpCommand(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", 400, "height", 900, "deviceScaleFactor", 1, "mobile", false));
-        browser.get(jenkins.getUrl() + path);
+    private void wait(String page) {
+        if (page.startsWith("job/website/castor")) {
+            find("#castor-generations table");
+        } else if (page.endsWith("preview")) {
+            find("#castor-summary");
+        } else if (page.endsWith("castor-caches/") && page.startsWith("manage")) {
+            find("#castor-overview tbody tr");
+        }
+    }
+
+    /** What of a page is Castor's: its form has parts of Jenkins, too. */
+    private static String ours(String page) {
+        return page.equals("manage/castor/") ? "#main-panel > p, #main-panel h1" : "#main-panel";
+    }
+
+    /** In the Jenkins: who logs in as reader may look at the job. */
+    private static void letReadersIn(JenkinsRule rule) {
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader"));
+    }
+
+    private void whoMayOnlyReadSeesNoButtons() throws Throwable {
+        jenkins.runRemotely(BrowserTest::letReadersIn);
+        open("login?from=%2F");
+        find("#j_username").sendKeys("reader");
+        find("#j_password").sendKeys("reader", Keys.ENTER);
+        find("a[href$='/user/reader'], a[href*='logout']");
+        open("job/website/castor-caches/");
+        find("#castor-generations .jenkins-notice");
+        assertThat(browser.run("return document.querySelector('[data-castor-post]')"))
+                .as("a button for those who may change something")
+                .isNull();
+        browser.assertQuiet();
+        for (String page : List.of("manage/castor-caches/", "manage/castor/", "manage/castor-prune/")) {
+            open(page);
+            assertThat(find("body").getText()).as(page).contains("reader is missing the Overall/");
+        }
+    }
+
+    private void assertAPruneCanBeSeenAndStarted() throws IOException {
+        open("manage/castor-prune/");
+        assertThat(find("#main-panel").getText()).contains("There was none yet.");
+        browser.assertQuiet();
+        find("#castor-preview").click();
+        assertThat(find("#castor-summary").getText()).isNotBlank();
+        assertThat(find("#main-panel table").getText()).contains("website/default/website");
+        browser.assertQuiet();
+        find("a[data-url='prune']").click();
+        find(".jenkins-dialog[open] [data-id=ok]").click();
+        find("#castor-last, #castor-running");
+        browser.assertQuiet();
+    }
+
+    private void open(String path) {
+        browser.open(path);
+    }
+
+    /** On a telephone: everything can be read, and every button be seen, without moving anything aside. */
+    private void assertFits(String path) {
+        browser.openNarrow(path, 400);
         if (path.startsWith("job/website/castor")) {
             find("#castor-generations table");
+            assertThat(find("button[data-castor-post='revoke']").getRect().getX())
+                    .as("where the button is")
+                    .isBetween(0, 300);
+            find("button[data-castor-details]").click();
+            find("#castor-generations .castor-changes, #castor-generations td p");
         }
-        assertThat(browser.executeScript(
-                        "return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-                .as("by how much " + path + " is too wide")
-                .isEqualTo(0L);
-        browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        browser.assertFits(path);
+        browser.widen();
     }
 
     private WebElement find(String selector) {
-        return browser.findElement(By.cssSelector(selector));
+        return browser.find(selector);
     }
 
     private long drawnPixels() {
-        return (Long) browser.executeScript("""
+        return (Long) browser.run("""
                 const canvas = document.querySelector('#castor-chart canvas');
                 const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
                 let drawn = 0;
@@ -231,23 +303,5 @@ class BrowserTest {
                 }
                 return drawn;
                 """);
-    }
-
-    /** Nothing on the console: neither an error nor what the policy refused. */
-    private void assertQuiet() {
-        assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
-    }
-
-    /** Of the whole page. With {@code -Dcastor.pictures=DIRECTORY} it is kept there, for the documentation. */
-    private void picture(String name) throws IOException {
-        long height = (Long) browser.executeScript(
-                "return document.documentElement.scrollHeight + window.outerHeight - window.innerHeight");
-        browser.manage().window().setSize(new Dimension(WIDTH, (int) Math.min(height, 1600)));
-        byte[] png = browser.getScreenshotAs(OutputType.BYTES);
-        assertThat(png.length).as("bytes of a picture of something").isGreaterThan(10_000);
-        Optional<String> directory = Optional.ofNullable(System.getProperty("castor.pictures"));
-        if (directory.isPresent()) {
-            Files.write(Files.createDirectories(Path.of(directory.get())).resolve("jenkins-" + name + ".png"), png);
-        }
     }
 }

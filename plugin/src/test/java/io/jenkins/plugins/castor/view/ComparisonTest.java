@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.FilePath;
 import hudson.model.Result;
+import io.jenkins.plugins.castor.StoreAnswers;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.ControllerStore;
 import io.jenkins.plugins.castor.config.StoreConfiguration;
@@ -11,15 +12,13 @@ import io.jenkins.plugins.castor.config.StoreSession;
 import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.run.CacheRecords;
 import java.io.IOException;
-import java.net.URL;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.htmlunit.HttpMethod;
-import org.htmlunit.WebRequest;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
 import org.htmlunit.html.HtmlPage;
-import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +102,8 @@ class ComparisonTest {
         jenkins.assertBuildStatus(Result.UNSTABLE, job.scheduleBuild2(0));
         run(job, 2);
         HtmlPage early = page(job);
+        assertThat(early.getElementById("castor-chart").getAttribute("data-points"))
+                .contains("#4\",\"outcome\":\"hit\",\"loads", "#5\",\"outcome\":\"hit\",\"took");
         assertThat(early.asNormalizedText())
                 .contains("faster is not known yet. Of the last 50 builds, 2 hits and 3 misses can be compared");
         assertThat(rows(early))
@@ -147,14 +148,18 @@ class ComparisonTest {
         assertThat(rows(page).get(0)).matches("exact hit\\|3\\|[0-9.]+ s\\|[0-9.]+ s\\|−[0-9.]+ s");
         assertThat(page.getElementById("castor-chart").getAttribute("data-points"))
                 .contains("\"build\":\"#3\",\"outcome\":\"miss\"", "\"build\":\"#4\",\"outcome\":\"exact-hit\"");
+        JSONArray chart =
+                JSONArray.fromObject(page.getElementById("castor-chart").getAttribute("data-points"));
+        for (int i = 0; i < 6; i++) {
+            JSONObject point = chart.getJSONObject(i);
+            assertThat(point.getDouble("took") >= 5).as("the block: %s", point).isEqualTo(i >= 3);
+            assertThat(point.getDouble("loads")).as("%s", point).isLessThan(5);
+        }
     }
 
     private static void clear(WorkflowJob job) throws Exception {
         WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
-        WebRequest request = client.addCrumb(
-                new WebRequest(new URL(client.getContextPath() + CachingJob.url(job) + "clear"), HttpMethod.POST));
-        request.getRequestParameters().add(new NameValuePair("namespace", "costs/default/costs"));
-        assertThat(client.getPage(request).getWebResponse().getContentAsString())
+        assertThat(StoreAnswers.of(client, CachingJob.url(job), "clear", "namespace", "costs/default/costs"))
                 .contains("Cleared costs/default/costs");
     }
 

@@ -11,6 +11,7 @@ import hudson.model.Item;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.castor.StoreAnswers;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.ControllerStore;
 import io.jenkins.plugins.castor.config.SigningKeys;
@@ -25,12 +26,10 @@ import io.jenkins.plugins.castor.engine.repository.Pins;
 import io.jenkins.plugins.castor.engine.save.SaveRequest;
 import io.jenkins.plugins.castor.engine.snapshot.Provenance;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +40,8 @@ import java.util.concurrent.TimeUnit;
 import jenkins.branch.BranchSource;
 import jenkins.model.Jenkins;
 import jenkins.scm.impl.SingleSCMSource;
-import org.htmlunit.HttpMethod;
 import org.htmlunit.Page;
-import org.htmlunit.WebRequest;
 import org.htmlunit.html.HtmlPage;
-import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject;
@@ -111,21 +107,12 @@ class JobPageTest {
     }
 
     private static String generations(String user, WorkflowJob job) throws Exception {
-        Page page = as(user).goTo(CachingJob.url(job) + "generations", "text/html");
-        assertThat(page.getWebResponse().getStatusCode()).isEqualTo(200);
-        return page.getWebResponse().getContentAsString();
+        return StoreAnswers.of(as(user), CachingJob.url(job), "generations");
     }
 
-    private static Page post(WebClient client, String path, boolean crumb, String... fields) throws Exception {
-        URL url = new URL(client.getContextPath() + path);
-        WebRequest request =
-                crumb ? client.addCrumb(new WebRequest(url, HttpMethod.POST)) : new WebRequest(url, HttpMethod.POST);
-        List<NameValuePair> all = new ArrayList<>(request.getRequestParameters());
-        for (int i = 0; i < fields.length; i += 2) {
-            all.add(new NameValuePair(fields[i], fields[i + 1]));
-        }
-        request.setRequestParameters(all);
-        return client.getPage(request);
+    /** Changes something, and gives what the page shows then. */
+    private static String changed(WorkflowJob job, String action, String... fields) throws Exception {
+        return StoreAnswers.of(as("owner"), CachingJob.url(job), action, fields);
     }
 
     private static int status(Page page) {
@@ -176,8 +163,8 @@ class JobPageTest {
         String[] fields = {"namespace", "website/default/website", "generation", "1", "reason", "test"};
         assertThat(status(as("owner").goTo(path + "?namespace=website/default/website&generation=1&reason=x", null)))
                 .isEqualTo(405);
-        assertThat(status(post(as("owner"), path, false, fields))).isEqualTo(403);
-        Page refused = post(as("reader"), path, true, fields);
+        assertThat(status(StoreAnswers.post(as("owner"), path, false, fields))).isEqualTo(403);
+        Page refused = StoreAnswers.post(as("reader"), path, true, fields);
         assertThat(status(refused)).isEqualTo(403);
         assertThat(text(refused)).contains("reader is missing the Castor/Manage permission");
         assertThat(generations("owner", website))
@@ -186,23 +173,25 @@ class JobPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "generations", "clear", "revoke"})
+    @ValueSource(strings = {"", "generations", "generation", "clear", "revoke"})
     void aJobThatSomebodyMustNotSeeIsNotThere(String method) throws Exception {
         String path = "job/secret/job/job/" + JobCaches.URL + "/" + method;
         WebClient reader = as("reader");
-        Page page = method.equals("clear") || method.equals("revoke")
-                ? post(reader, path, true, "namespace", "secret/default/job", "generation", "1", "reason", "x")
-                : reader.goTo(path, null);
+        Page page = method.isEmpty()
+                ? reader.goTo(path, null)
+                : StoreAnswers.post(
+                        reader, path, true, "namespace", "secret/default/job", "generation", "1", "reason", "x");
         assertThat(status(page)).isEqualTo(404);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?namespace=", "generations?namespace=", "clear"})
+    @ValueSource(strings = {"", "generations", "generation", "clear"})
     void theNamespaceOfAnotherJobIsNotShownAndNotCleared(String method) throws Exception {
         String other = "secret/default/job";
-        Page page = method.equals("clear")
-                ? post(as("admin"), CachingJob.url(website) + method, true, "namespace", other)
-                : as("admin").goTo(CachingJob.url(website) + method + other, null);
+        String path = CachingJob.url(website) + method;
+        Page page = method.isEmpty()
+                ? as("admin").goTo(path + "?namespace=" + other, null)
+                : StoreAnswers.post(as("admin"), path, true, "namespace", other, "generation", "1");
         assertThat(status(page)).isEqualTo(404);
     }
 
@@ -219,7 +208,8 @@ class JobPageTest {
         assertThat(generations("owner", guest))
                 .contains("Loads take generation")
                 .doesNotContain("data-castor-post");
-        Page refused = post(as("owner"), CachingJob.url(guest) + "clear", true, "namespace", "website/default/website");
+        Page refused = StoreAnswers.post(
+                as("owner"), CachingJob.url(guest) + "clear", true, "namespace", "website/default/website");
         assertThat(status(refused)).isEqualTo(403);
         assertThat(generations("owner", guest)).contains("Loads take generation");
     }
@@ -230,43 +220,24 @@ class JobPageTest {
         CachingJob.run(jenkins, job);
         CachingJob.run(jenkins, job);
         String namespace = "library/default/library";
-        Page revoked = post(
+        assertThat(changed(job, "revoke", "namespace", namespace, "generation", "2", "reason", "bad <b>"))
+                .contains("Revoked generation 2.", "Loads take generation 1", "bad &lt;b> (owner)");
+        jenkins.assertLogContains("from library/default/library generation 1", CachingJob.run(jenkins, job));
+        assertThat(changed(job, "revoke", "namespace", namespace, "generation", "9", "reason", "x"))
+                .contains("Generation 9 no longer exists");
+        Page reasonless = StoreAnswers.post(
                 as("owner"),
                 CachingJob.url(job) + "revoke",
                 true,
                 "namespace",
                 namespace,
                 "generation",
-                "2",
+                "1",
                 "reason",
-                "bad <b>");
-        assertThat(text(revoked)).contains("Revoked generation 2.", "Loads take generation 1", "bad &lt;b> (owner)");
-        jenkins.assertLogContains("from library/default/library generation 1", CachingJob.run(jenkins, job));
-        assertThat(text(post(
-                        as("owner"),
-                        CachingJob.url(job) + "revoke",
-                        true,
-                        "namespace",
-                        namespace,
-                        "generation",
-                        "9",
-                        "reason",
-                        "x")))
-                .contains("Generation 9 no longer exists");
-        assertThat(status(post(
-                        as("owner"),
-                        CachingJob.url(job) + "revoke",
-                        true,
-                        "namespace",
-                        namespace,
-                        "generation",
-                        "1",
-                        "reason",
-                        " ")))
-                .isEqualTo(400);
+                " ");
+        assertThat(status(reasonless)).isEqualTo(400);
 
-        Page cleared = post(as("owner"), CachingJob.url(job) + "clear", true, "namespace", namespace);
-        assertThat(text(cleared))
+        assertThat(changed(job, "clear", "namespace", namespace))
                 .contains("Cleared library/default/library: removed 3 generations", "Nothing is saved here");
         WorkflowRun cold = CachingJob.run(jenkins, job);
         jenkins.assertLogContains("[castor] cold: nothing was saved yet", cold);
@@ -312,9 +283,8 @@ class JobPageTest {
         assertThat(as("owner").goTo(CachingJob.url(website)).asNormalizedText()).contains("#2", "hit");
         assertThat(generations("owner", website))
                 .contains("The content of the store cannot be shown: the connection was refused.");
-        Page cleared =
-                post(as("owner"), CachingJob.url(website) + "clear", true, "namespace", "website/default/website");
-        assertThat(text(cleared)).contains("Not everything could be removed: the connection was refused.");
+        assertThat(changed(website, "clear", "namespace", "website/default/website"))
+                .contains("Not everything could be removed: the connection was refused.");
     }
 
     @Test
@@ -324,7 +294,7 @@ class JobPageTest {
         Duration usual = JobCaches.timeToRead;
         JobCaches.timeToRead = Duration.ofSeconds(1);
         try {
-            assertThat(generations("reader", website)).contains("s3://broken did not answer within 1 s");
+            assertThat(generations("reader", website)).contains("s3://broken did not answer within 1.0 s");
             assertThat(silent.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
         } finally {
             JobCaches.timeToRead = usual;
@@ -390,6 +360,6 @@ class JobPageTest {
         assertThat(as("owner")
                         .goTo(matrix.getItem("os=b").getUrl() + JobCaches.URL)
                         .asNormalizedText())
-                .contains("Namespace matrix/default/matrix%2Fos%3Db", "No build of the last 50 loaded or saved this.");
+                .contains("Namespace matrix / default / matrix/os=b", "No build of the last 50 loaded or saved this.");
     }
 }

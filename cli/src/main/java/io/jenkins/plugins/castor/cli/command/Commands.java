@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.cli.command;
 
 import io.jenkins.plugins.castor.cli.command.cache.GrantCommand;
+import io.jenkins.plugins.castor.cli.command.cache.ImportCommand;
 import io.jenkins.plugins.castor.cli.command.cache.LoadCommand;
 import io.jenkins.plugins.castor.cli.command.cache.LookupCommand;
 import io.jenkins.plugins.castor.cli.command.cache.PublishCommand;
@@ -12,6 +13,9 @@ import io.jenkins.plugins.castor.cli.command.local.EmptyCommand;
 import io.jenkins.plugins.castor.cli.command.local.ExplainCommand;
 import io.jenkins.plugins.castor.cli.command.local.KeygenCommand;
 import io.jenkins.plugins.castor.cli.command.local.PresetsCommand;
+import io.jenkins.plugins.castor.cli.command.store.AffectedCommand;
+import io.jenkins.plugins.castor.cli.command.store.CopyCommand;
+import io.jenkins.plugins.castor.cli.command.store.DiffCommand;
 import io.jenkins.plugins.castor.cli.command.store.ListCommand;
 import io.jenkins.plugins.castor.cli.command.store.PruneCommand;
 import io.jenkins.plugins.castor.cli.command.store.RepairCommand;
@@ -19,6 +23,7 @@ import io.jenkins.plugins.castor.cli.command.store.RevokeCommand;
 import io.jenkins.plugins.castor.cli.command.store.ShowCommand;
 import io.jenkins.plugins.castor.cli.command.store.StatsCommand;
 import io.jenkins.plugins.castor.cli.command.store.VerifyCommand;
+import io.jenkins.plugins.castor.cli.command.store.WarmCommand;
 import io.jenkins.plugins.castor.cli.option.Command;
 import io.jenkins.plugins.castor.cli.option.CommandSyntax;
 import java.util.List;
@@ -40,13 +45,18 @@ final class Commands {
             "presets",
             "list",
             "show",
+            "diff",
             "verify",
             "repair",
             "prune",
+            "warm",
+            "copy",
             "stats",
             "keygen",
+            "affected",
             "revoke",
             "empty",
+            "import",
             "completion",
             "help");
 
@@ -70,13 +80,18 @@ final class Commands {
             case "presets" -> new PresetsCommand();
             case "list" -> new ListCommand();
             case "show" -> new ShowCommand();
+            case "diff" -> new DiffCommand();
             case "verify" -> new VerifyCommand();
             case "repair" -> new RepairCommand();
             case "prune" -> new PruneCommand();
+            case "copy" -> new CopyCommand();
+            case "warm" -> new WarmCommand();
             case "stats" -> new StatsCommand();
             case "keygen" -> new KeygenCommand();
+            case "affected" -> new AffectedCommand();
             case "revoke" -> new RevokeCommand();
             case "empty" -> new EmptyCommand();
+            case "import" -> new ImportCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();
             default -> null;

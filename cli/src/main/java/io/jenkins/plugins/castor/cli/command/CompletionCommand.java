@@ -13,27 +13,34 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code castor completion}: a script that lets a shell complete command lines. */
 final class CompletionCommand implements Command {
+    private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
     @Override
     public CommandSpec spec() {
         return CommandSyntax.of(
                         this,
                         "completion",
-                        "Prints a script that completes Castor's command lines in bash or zsh.",
-                        "Add the line of the example to ~/.bashrc or ~/.zshrc.")
+                        "Prints a script that completes Castor's command lines in bash, zsh or fish.",
+                        "Add the line of the example to ~/.bashrc or ~/.zshrc. In fish, write the script into"
+                                + " ~/.config/fish/completions/castor.fish.")
                 .usage("[SHELL]")
-                .operand("SHELL", false, "bash or zsh; the script is the same.", List.of("bash", "zsh"))
+                .operand("SHELL", false, "bash, zsh or fish. Default: a script for bash and zsh.", SHELLS)
                 .example("source <(castor completion)")
+                .example("castor completion fish > ~/.config/fish/completions/castor.fish")
                 .spec();
     }
 
     @Override
     public Report run(Invocation invocation) {
-        for (String shell : invocation.operands()) {
-            if (!shell.equals("bash") && !shell.equals("zsh")) {
-                throw new UsageException("there is no completion for \"" + shell + "\": use it in bash or zsh");
-            }
-        }
-        return new TextReport(AutoComplete.bash("castor", Commands.all()), ExitCode.DONE);
+        List<String> asked = invocation.operands();
+        String shell = asked.isEmpty() ? "bash" : asked.get(0);
+        String script = switch (shell) {
+            case "bash" -> AutoComplete.bash(Commands.NAME, Commands.all());
+            case "zsh" -> CompletionScript.zsh();
+            case "fish" -> CompletionScript.fish();
+            default ->
+                throw new UsageException("there is no completion for \"" + shell + "\": use it in bash, zsh or fish");
+        };
+        return new TextReport(script, ExitCode.DONE);
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class HelpPage {
 
     /** Groups of options, the most common ones first. An option that no group names belongs to the first. */
-    private enum OptionGroup {
+    enum OptionGroup {
         COMMON("Options"),
         NAMESPACE_IN_PARTS("Parts of the namespace", "--project", "--branch", "--job"),
         ACCESS(
@@ -43,6 +43,10 @@ final class HelpPage {
         OptionGroup(String title, String... names) {
             this.title = title;
             this.names = List.of(names);
+        }
+
+        String title() {
+            return title;
         }
 
         static OptionGroup of(OptionSpec option) {

@@ -12,6 +12,6 @@ public interface Report {
     /** Prints it for people. */
     void tell(Console console);
 
-    /** Writes its fields into the JSON object that is open. {@code docs/reference/command.md} describes all of them. */
+    /** Writes its fields into the JSON object that is open. {@code docs/reference/json.md} describes all of them. */
     void write(JsonWriter json) throws IOException;
 }

@@ -94,6 +94,7 @@ public final class CommandSyntax {
                 SettingKey.SSH_KEY,
                 SettingKey.KNOWN_HOSTS,
                 SettingKey.PROFILE,
+                SettingKey.CA_FILE,
                 SettingKey.OLD_RSYNC);
     }
 

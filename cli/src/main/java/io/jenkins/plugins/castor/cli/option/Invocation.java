@@ -143,17 +143,27 @@ public record Invocation(Command command, ParseResult options, ProcessContext co
      */
     public OptionalLong generation(String option) {
         String text = value(option, null);
-        if (text == null) {
-            return OptionalLong.empty();
-        }
+        return text == null ? OptionalLong.empty() : OptionalLong.of(generation(text, option + ": "));
+    }
+
+    /**
+     * The number of a generation that an operand gives.
+     *
+     * @throws UsageException if it is no such number
+     */
+    public static long generationOf(String operand) {
+        return generation(operand, "");
+    }
+
+    private static long generation(String text, String where) {
         try {
             long number = Long.parseLong(text);
             if (number >= 1 && number <= Head.MAX_GENERATION) {
-                return OptionalLong.of(number);
+                return number;
             }
         } catch (NumberFormatException e) {
             // reported below
         }
-        throw new UsageException(option + ": \"" + text + "\" is not a generation: write a number from 1 on");
+        throw new UsageException(where + "\"" + text + "\" is not a generation: write a number from 1 on");
     }
 }

@@ -13,7 +13,7 @@ final class SettingOptions {
 
     static OptionSpec of(SettingKey key) {
         return switch (key) {
-            case STORE, MAX_RATE, PASSWORD_FILE, SSH_KEY, KNOWN_HOSTS, PROFILE, OLD_RSYNC -> store(key);
+            case STORE, MAX_RATE, PASSWORD_FILE, SSH_KEY, KNOWN_HOSTS, PROFILE, CA_FILE, OLD_RSYNC -> store(key);
             case NAMESPACE, PROJECT, BRANCH, JOB, FALLBACK -> namespace(key);
             case POLICY, FALLBACK_PROJECTS, TRUSTED_KEYS, SIGNING_KEY, MAX_AGE, MAX_SIZE, PINS -> trust(key);
             case CACHES -> caches(key);
@@ -37,6 +37,19 @@ final class SettingOptions {
                         "TIME",
                         "Save without the entries that no saving build has used for this long, such as 30d; 0 for never."
                                 + " Default: what the presets say, which is 30d for most, and never for other directories.");
+            case MAX_MEMORY ->
+                value(
+                        key,
+                        "SIZE",
+                        "How much memory a load may use for packs that it fetches ahead from S3, such as 32M. Default: 96Mi,"
+                                + " or a fifth of Java's heap if that is less.");
+            case NEAR ->
+                list(
+                        key,
+                        "CACHE",
+                        "A cache near this machine to load from first: the address of a server that keeps what it fetched"
+                                + " from S3, or the full path of a directory that 'castor warm' filled. Everything is"
+                                + " checked, and the store has the rest. Can be repeated.");
             case SPREAD ->
                 value(
                         key,
@@ -61,6 +74,11 @@ final class SettingOptions {
             case SSH_KEY -> value(key, "FILE", "Private key for rsync+ssh. Default: what ssh finds.");
             case KNOWN_HOSTS -> value(key, "FILE", "Host keys for rsync+ssh. Default: what ssh finds.");
             case PROFILE -> value(key, "NAME", "Profile of the AWS configuration. Default: the default profile.");
+            case CA_FILE ->
+                value(
+                        key,
+                        "FILE",
+                        "Certificates of authorities to trust for https, in PEM, besides Java's and the system's.");
             case OLD_RSYNC ->
                 value(
                         key,

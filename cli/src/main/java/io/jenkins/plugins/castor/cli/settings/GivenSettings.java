@@ -3,7 +3,8 @@ package io.jenkins.plugins.castor.cli.settings;
 import io.jenkins.plugins.castor.cli.process.ProcessContext;
 import io.jenkins.plugins.castor.cli.settings.Setting.Layer;
 import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
-import java.util.ArrayList;
+import io.jenkins.plugins.castor.engine.cache.Caches;
+import io.jenkins.plugins.castor.engine.cache.ListSyntax;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,28 +29,10 @@ final class GivenSettings {
                 throw new UsageException("--namespace already names project, branch and job: leave out " + key.flag()
                         + " or --namespace");
             }
-            List<String> items = key == SettingKey.CACHES
-                    ? values.stream()
-                            .flatMap(value -> presetsThenRest(value).stream())
-                            .toList()
-                    : values;
+            List<String> items = key == SettingKey.CACHES ? Caches.split(values) : values;
             settings.put(key, new Setting(items, new Origin(Layer.FLAG, key.flag())));
         });
         return settings;
-    }
-
-    /** {@code npm,pip,deps=a, b} names two presets and a directory, whose path may hold commas. */
-    private static List<String> presetsThenRest(String value) {
-        List<String> items = new ArrayList<>();
-        String rest = value;
-        for (int comma = rest.indexOf(','); comma > 0 && rest.lastIndexOf('=', comma) < 0; comma = rest.indexOf(',')) {
-            items.add(rest.substring(0, comma).strip());
-            rest = rest.substring(comma + 1).strip();
-        }
-        if (!rest.isEmpty()) {
-            items.add(rest);
-        }
-        return items;
     }
 
     /** The variables that start with {@code CASTOR_}; an empty list counts as unset. */

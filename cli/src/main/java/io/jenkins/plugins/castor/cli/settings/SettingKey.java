@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.cli.settings;
 
+import io.jenkins.plugins.castor.engine.cache.ListSyntax;
 import java.util.Optional;
 
 /** What can be set, with its three names: the flag, the environment variable, the key in a properties file. */
@@ -24,12 +25,15 @@ public enum SettingKey {
     MAX_SIZE("max-size", "CASTOR_MAX_SIZE", "--max-size", false),
     PINS("pins", "CASTOR_PINS", "--pins", false),
     DROP_UNUSED("drop-unused", "CASTOR_DROP_UNUSED", "--drop-unused", false),
+    MAX_MEMORY("max-memory", "CASTOR_MAX_MEMORY", "--max-memory", false),
+    NEAR("near", "CASTOR_NEAR", "--near", true),
     SPREAD("spread", "CASTOR_SPREAD", "--spread", false),
     MAX_RATE("max-rate", "CASTOR_MAX_RATE", "--max-rate", false),
     PASSWORD_FILE("password-file", "CASTOR_PASSWORD_FILE", "--password-file", false),
     SSH_KEY("ssh-key", "CASTOR_SSH_KEY", "--ssh-key", false),
     KNOWN_HOSTS("known-hosts", "CASTOR_KNOWN_HOSTS", "--known-hosts", false),
     PROFILE("profile", "CASTOR_PROFILE", "--profile", false),
+    CA_FILE("ca-file", "CASTOR_CA_FILE", "--ca-file", false),
     OLD_RSYNC("old-rsync", "CASTOR_OLD_RSYNC", "--old-rsync", false);
 
     private final String property;
@@ -81,10 +85,12 @@ public enum SettingKey {
                     MAX_AGE,
                     MAX_SIZE,
                     PINS,
+                    NEAR,
                     PASSWORD_FILE,
                     SSH_KEY,
                     KNOWN_HOSTS,
                     PROFILE,
+                    CA_FILE,
                     OLD_RSYNC -> false;
             default -> true;
         };

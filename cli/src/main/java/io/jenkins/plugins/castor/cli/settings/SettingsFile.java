@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jenkins.plugins.castor.cli.console.ClosestWord;
 import io.jenkins.plugins.castor.cli.settings.Setting.Origin;
+import io.jenkins.plugins.castor.engine.cache.ListSyntax;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;

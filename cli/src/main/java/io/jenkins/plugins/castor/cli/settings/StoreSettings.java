@@ -5,6 +5,7 @@ import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.Stores;
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
 import io.jenkins.plugins.castor.engine.cache.UnusableDirectoryException;
+import io.jenkins.plugins.castor.engine.near.NearStore;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreOptions.OldRsync;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * Which stores are set, and what is needed to open them. Holds no secret.
@@ -23,6 +25,11 @@ import java.util.OptionalLong;
  * @param stores URLs and absolute paths: the store, then its mirrors
  */
 public record StoreSettings(List<String> stores, StoreOptions options) {
+    private static final long LEAST_MEMORY = 8_000_000;
+
+    /** From the root, a drive of Windows, the home directory or, said plainly, the working directory. */
+    private static final Pattern FULL_PATH =
+            Pattern.compile("(/|~[/\\\\]|\\.[/\\\\]|\\\\\\\\|[A-Za-z]:[/\\\\]).*", Pattern.DOTALL);
 
     /**
      * @throws UsageException for what cannot be a store, and a URL with a secret in it
@@ -44,7 +51,7 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
 
     /** In a list, blanks separate stores. A path with a blank in it would be two of them. */
     private static void checkWhole(String store, Setting setting) {
-        if (!StoreUrl.isUrl(store) && !store.startsWith("/") && !store.startsWith("~/") && !store.startsWith("./")) {
+        if (!StoreUrl.isUrl(store) && !FULL_PATH.matcher(store).matches()) {
             throw setting.wrong(
                     "\"" + store
                             + "\", one of several stores, is neither a URL nor a full path: put quotes around a path"
@@ -61,14 +68,53 @@ public record StoreSettings(List<String> stores, StoreOptions options) {
 
     /** What is needed to open a store besides its URL. */
     public static StoreOptions options(Settings settings, ProcessContext context) {
-        return new StoreOptions(
-                file(SettingKey.PASSWORD_FILE, settings),
-                file(SettingKey.SSH_KEY, settings),
-                file(SettingKey.KNOWN_HOSTS, settings),
-                settings.find(SettingKey.PROFILE).map(Setting::value),
-                maxRate(settings),
-                context.surroundings().environment(),
-                oldRsync(settings));
+        return StoreOptions.NONE
+                .withPasswordFile(file(SettingKey.PASSWORD_FILE, settings))
+                .withSshKey(file(SettingKey.SSH_KEY, settings))
+                .withKnownHosts(file(SettingKey.KNOWN_HOSTS, settings))
+                .withCaFile(file(SettingKey.CA_FILE, settings))
+                .withProfile(settings.find(SettingKey.PROFILE).map(Setting::value))
+                .withMaxRate(maxRate(settings))
+                .withMaxMemory(maxMemory(settings))
+                .withOldRsync(oldRsync(settings))
+                .withNear(near(settings))
+                .withEnvironment(context.surroundings().environment());
+    }
+
+    private static OptionalLong maxMemory(Settings settings) {
+        Setting setting = settings.find(SettingKey.MAX_MEMORY).orElse(null);
+        if (setting == null) {
+            return OptionalLong.empty();
+        }
+        long bytes;
+        try {
+            bytes = ByteQuantities.size(setting.value());
+        } catch (IllegalArgumentException e) {
+            throw setting.wrong(e.getMessage(), e);
+        }
+        if (bytes < LEAST_MEMORY) {
+            throw setting.wrong("a load needs at least 8M for packs that it fetches ahead", null);
+        }
+        return OptionalLong.of(bytes);
+    }
+
+    private static List<String> near(Settings settings) {
+        Setting setting = settings.find(SettingKey.NEAR).orElse(null);
+        if (setting == null) {
+            return List.of();
+        }
+        List<String> places = new ArrayList<>();
+        for (String value : setting.values()) {
+            String place =
+                    value.startsWith("~/") ? settings.path(value, setting).toString() : value;
+            try {
+                NearStore.check(place);
+            } catch (IllegalArgumentException e) {
+                throw setting.wrong(e.getMessage(), e);
+            }
+            places.add(place);
+        }
+        return places;
     }
 
     private static OldRsync oldRsync(Settings settings) {

@@ -22,14 +22,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Nothing that a user can say or read is missing from {@code docs/reference}: from {@code command.md} or {@code settings.md}. */
+/** Nothing that a user can say or read is missing from {@code docs/reference}: from the pages of the command, of its JSON, or of settings. */
 class ManualTest {
     @TempDir
     Path folder;
 
     private static String manual() throws IOException {
-        Path reference = Path.of("..", "docs", "reference");
-        return Files.readString(reference.resolve("command.md")) + Files.readString(reference.resolve("settings.md"));
+        StringBuilder pages = new StringBuilder();
+        for (String page : List.of("command", "command-stores", "json", "settings")) {
+            pages.append(Files.readString(Path.of("..", "docs", "reference", page + ".md")));
+        }
+        return pages.toString();
     }
 
     static Stream<String> everyOption() {
@@ -72,6 +75,9 @@ class ManualTest {
                 "list",
                 "list website/main/test",
                 "show website/main/test",
+                "diff website/main/test 1",
+                "affected website/main/test 1",
+                "copy --to other website/main/test",
                 "verify",
                 "keygen new.key",
                 "revoke --generation 1 website/main/test",

@@ -123,7 +123,7 @@ class UsageTest {
                 "run | write it after --",
                 "run -- | write it after --",
                 "help laod | did you mean load?",
-                "completion fish | use it in bash or zsh",
+                "completion tcsh | use it in bash, zsh or fish",
                 "load --deadline 2 | No store is set",
             })
     void wrongUsageSaysWhatToDo(String line, String message) {

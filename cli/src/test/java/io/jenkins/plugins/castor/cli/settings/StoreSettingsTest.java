@@ -74,6 +74,14 @@ class StoreSettingsTest {
     }
 
     @Test
+    void oneOfSeveralStoresMayBeOnADriveOfWindows() {
+        cli.with("CASTOR_STORE", "C:\\castor D:/castor \\\\server\\share /srv/castor");
+        assertThat(stores()).hasSize(4);
+        cli.with("CASTOR_STORE", "/srv/castor my store");
+        assertThatThrownBy(this::stores).hasMessageContaining("put quotes around a path");
+    }
+
+    @Test
     void aUrlWithASecretInItIsRefusedAndNotShown() throws Exception {
         for (String url : List.of("rsync://castor:hunter2@h/m", "castor:hunter2@h::m", "s3://b?secretKey=hunter2")) {
             flags.put(SettingKey.STORE, List.of("/srv/castor", url));
@@ -120,5 +128,16 @@ class StoreSettingsTest {
         assertThatThrownBy(this::stores)
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith("CASTOR_MAX_RATE: \"10Mbit\" is not a rate");
+    }
+
+    @Test
+    void memoryHasALeast() {
+        flags.put(SettingKey.STORE, List.of("/srv/castor"));
+        cli.with("CASTOR_MAX_MEMORY", "32Mi");
+        assertThat(access().options().maxMemory()).hasValue(32 << 20);
+        cli.with("CASTOR_MAX_MEMORY", "1M");
+        assertThatThrownBy(this::stores)
+                .isInstanceOf(UsageException.class)
+                .hasMessage("CASTOR_MAX_MEMORY: a load needs at least 8M for packs that it fetches ahead");
     }
 }

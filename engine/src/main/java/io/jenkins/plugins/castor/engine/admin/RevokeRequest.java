@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param signingKey signs the revocations; loads with trusted keys end cold when they reach an unsigned one
  * @param pins what is known of the store
  * @param dryRun whether to report the matches and write nothing
+ * @param descendants whether to revoke what descends from them, too
  */
 public record RevokeRequest(
         Namespace namespace,
@@ -29,7 +30,8 @@ public record RevokeRequest(
         String reason,
         Optional<SigningKey> signingKey,
         Pins pins,
-        boolean dryRun) {
+        boolean dryRun,
+        boolean descendants) {
 
     /**
      * @throws IllegalArgumentException when no condition is present, as that would revoke every generation, or the key does
@@ -41,5 +43,24 @@ public record RevokeRequest(
             throw new IllegalArgumentException(
                     "No condition selects the generations to revoke; name a change, a build, a generation or a time.");
         }
+    }
+
+    /** Without what descends from them. */
+    public RevokeRequest(
+            Namespace namespace,
+            OptionalLong generation,
+            Optional<String> change,
+            Optional<String> build,
+            Optional<Instant> since,
+            String reason,
+            Optional<SigningKey> signingKey,
+            Pins pins,
+            boolean dryRun) {
+        this(namespace, generation, change, build, since, reason, signingKey, pins, dryRun, false);
+    }
+
+    /** The same request, and what descends from the generations that it selects. */
+    public RevokeRequest withDescendants() {
+        return new RevokeRequest(namespace, generation, change, build, since, reason, signingKey, pins, dryRun, true);
     }
 }

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.castor.engine.admin;
 
 import io.jenkins.plugins.castor.engine.admin.RevokeReport.Revoked;
+import io.jenkins.plugins.castor.engine.repository.Descent;
+import io.jenkins.plugins.castor.engine.repository.Descent.Link;
 import io.jenkins.plugins.castor.engine.repository.GenerationNumbers;
 import io.jenkins.plugins.castor.engine.repository.Heads;
 import io.jenkins.plugins.castor.engine.repository.ListedHeads;
@@ -9,16 +11,15 @@ import io.jenkins.plugins.castor.engine.repository.Tombstones;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.StoreId;
 import io.jenkins.plugins.castor.engine.store.Store;
-import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -29,39 +30,56 @@ import java.util.stream.Stream;
 /** Revokes generations. Their objects remain, so loads that are reading them can finish. For one use. */
 public final class Revoker {
 
+    /** How often it looks for descendants that were saved while it revoked. */
+    private static final int MOST_ROUNDS = 20;
+
     private final Store store;
     private final RevokeRequest request;
     private final StoreLayout layout;
-    private final Heads heads;
+    private final SortedMap<Long, Revoked> revoked = new TreeMap<>(Comparator.reverseOrder());
+    private Heads heads;
     private long retired;
     private Tombstones tombstones; // made when the first revocation is created
 
-    /**
-     * Lists the heads of the namespace.
-     *
-     * @param store stays open
-     */
-    public Revoker(Store store, RevokeRequest request) throws StoreException {
+    /** @param store stays open */
+    public Revoker(Store store, RevokeRequest request) {
         this.store = store;
         this.request = request;
         this.layout = new StoreLayout(request.namespace());
-        this.heads = new Heads(new ListedHeads(store, layout), request.namespace());
     }
 
     /**
      * Revokes the generations that match the request, and all others with the same snapshots. A head that cannot be read
      * matches only a request for its number and nothing else; otherwise it is reported as a problem.
      *
+     * <p>The newest goes first, so that after a kill the older ones are still there and lead to the rest: the same request
+     * continues. With descendants it looks again until no save has added one.
+     *
      * @throws IOException when the store fails; generations revoked so far stay revoked
      */
     public RevokeReport revoke() throws IOException {
+        RevokeReport report = revokeOnce();
+        for (int i = 1; request.descendants() && !request.dryRun() && i < MOST_ROUNDS; i++) {
+            int before = revoked.size();
+            report = revokeOnce();
+            if (revoked.size() == before) {
+                break;
+            }
+        }
+        return report;
+    }
+
+    private RevokeReport revokeOnce() throws IOException {
+        heads = new Heads(new ListedHeads(store, layout), request.namespace());
         GenerationNumbers numbers = heads.numbers();
-        List<Revoked> revoked = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         retired = heads.retiredUpTo(numbers, new ArrayList<>());
         for (Map.Entry<Long, Optional<Head>> found : matches(numbers, problems).entrySet()) {
             long generation = found.getKey();
             Optional<Head> head = found.getValue();
+            if (revoked.containsKey(generation)) {
+                continue;
+            }
             if (!request.dryRun()
                     && request.signingKey().isEmpty()
                     && head.flatMap(Head::signature).isPresent()) {
@@ -71,15 +89,18 @@ public final class Revoker {
                 continue;
             }
             boolean already = numbers.revoked().contains(generation) || !(request.dryRun() || create(generation));
-            revoked.add(new Revoked(generation, head, already));
+            revoked.put(generation, new Revoked(generation, head, already));
         }
-        return new RevokeReport(revoked, later(numbers, revoked), newest(numbers, revoked), problems);
+        return new RevokeReport(List.copyOf(revoked.values()), later(numbers), newest(numbers), problems);
     }
 
-    /** The generations that match, newest first, and those with the same snapshot: unchanged saves published it again. */
+    /**
+     * The generations that match, newest first, and those with the same snapshot: unchanged saves published it again. Also
+     * what descends from them, if that is wanted.
+     */
     private SortedMap<Long, Optional<Head>> matches(GenerationNumbers numbers, List<String> problems) {
         SortedMap<Long, Optional<Head>> matches = new TreeMap<>(Comparator.reverseOrder());
-        Map<Long, Head> others = new HashMap<>();
+        NavigableMap<Long, Optional<Head>> others = new TreeMap<>();
         Set<String> snapshots = new HashSet<>();
         for (long generation : numbers.heads().descendingSet()) { // as stores fetch them
             boolean wanted = request.generation().orElse(generation) == generation;
@@ -95,15 +116,41 @@ public final class Revoker {
                 matches.put(generation, head);
                 head.ifPresent(found -> snapshots.add(found.snapshot()));
             } else {
-                head.ifPresent(found -> others.put(generation, found));
+                others.put(generation, head);
             }
         }
         others.forEach((generation, head) -> {
-            if (snapshots.contains(head.snapshot())) {
-                matches.put(generation, Optional.of(head));
+            if (head.filter(found -> snapshots.contains(found.snapshot())).isPresent()) {
+                matches.put(generation, head);
             }
         });
+        if (request.descendants()) {
+            addDescendants(matches, others, problems);
+        }
         return matches;
+    }
+
+    private void addDescendants(
+            SortedMap<Long, Optional<Head>> matches, NavigableMap<Long, Optional<Head>> others, List<String> problems) {
+        NavigableMap<Long, Optional<Head>> all = new TreeMap<>(others);
+        all.putAll(matches);
+        Set<Long> sources = new HashSet<>(matches.keySet());
+        if (isNamedByNumberAlone()) {
+            sources.add(request.generation().getAsLong()); // its head may be gone, and its descendants not
+        }
+        SortedMap<Long, Link> links = Descent.of(all, sources);
+        if (matches.isEmpty() && !links.containsValue(Link.BUILT_ON)) {
+            return; // nothing tells that it ever was there
+        }
+        for (long generation : links.keySet()) {
+            Optional<Head> head = all.getOrDefault(generation, Optional.empty());
+            if (head.isPresent()) {
+                matches.put(generation, head);
+            } else if (others.containsKey(generation) && isNamedByNumberAlone()) {
+                problems.add("the head of generation " + generation
+                        + " cannot be read, so it may descend from these; to revoke it, name its number");
+            }
+        }
     }
 
     private boolean isNamedByNumberAlone() {
@@ -132,27 +179,27 @@ public final class Revoker {
     }
 
     /** The generations in use that are newer than the oldest revoked one. */
-    private List<Long> later(GenerationNumbers numbers, List<Revoked> revoked) {
+    private List<Long> later(GenerationNumbers numbers) {
         if (revoked.isEmpty()) {
             return List.of();
         }
-        long oldest = revoked.get(revoked.size() - 1).generation();
-        return inUse(numbers, revoked).filter(generation -> generation > oldest).toList();
+        long oldest = revoked.lastKey();
+        return inUse(numbers).filter(generation -> generation > oldest).toList();
     }
 
-    private long newest(GenerationNumbers numbers, List<Revoked> revoked) {
+    private long newest(GenerationNumbers numbers) {
         NavigableSet<Long> pinned = request.pins().of(request.namespace()).revoked();
-        return inUse(numbers, revoked)
+        return inUse(numbers)
                 .filter(generation -> !pinned.contains(generation))
                 .findFirst()
                 .orElse(0L);
     }
 
     /** The generations that are still in use, newest first. */
-    private Stream<Long> inUse(GenerationNumbers numbers, List<Revoked> revoked) {
+    private Stream<Long> inUse(GenerationNumbers numbers) {
         return numbers.heads().descendingSet().stream()
                 .filter(generation -> generation > retired
                         && !numbers.revoked().contains(generation)
-                        && revoked.stream().noneMatch(done -> done.generation() == generation));
+                        && !revoked.containsKey(generation));
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +42,28 @@ public final class Caches {
             throw byVariables ? new UnusableDirectoryException(e.getMessage(), e) : e;
         }
         return List.copyOf(directories);
+    }
+
+    /**
+     * Splits a text that names several presets, and at its end perhaps a directory: {@code npm,pip,deps=a, b} has three items,
+     * as the path of a directory may have commas.
+     */
+    public static List<String> split(String text) {
+        List<String> items = new ArrayList<>();
+        String rest = text.strip();
+        for (int comma = rest.indexOf(','); comma > 0 && rest.lastIndexOf('=', comma) < 0; comma = rest.indexOf(',')) {
+            items.add(rest.substring(0, comma).strip());
+            rest = rest.substring(comma + 1).strip();
+        }
+        if (!rest.isEmpty()) {
+            items.add(rest);
+        }
+        return items;
+    }
+
+    /** The items of several such texts. */
+    public static List<String> split(List<String> texts) {
+        return texts.stream().flatMap(text -> split(text).stream()).toList();
     }
 
     /**
@@ -90,12 +113,15 @@ public final class Caches {
                 String places = directories.stream()
                         .map(directory -> directory.path().toString())
                         .collect(Collectors.joining(", "));
-                String variable = Preset.named(cache)
-                        .flatMap(Preset::variable)
+                Optional<Preset> preset = Preset.named(cache);
+                String home = preset.filter(Preset::isBelowHomeOfJava).isPresent()
+                        ? " (its tool goes by Java's user.home, whatever HOME is)"
+                        : "";
+                String variable = preset.flatMap(Preset::variable)
                         .map(name -> "set " + name + ", or ")
                         .orElse("");
-                lines.add("the cache " + cache + " has no files in " + places + ": if they are elsewhere, " + variable
-                        + "name the directory as " + cache + "=PATH");
+                lines.add("the cache " + cache + " has no files in " + places + home + ": if they are elsewhere, "
+                        + variable + "name the directory as " + cache + "=PATH");
             }
         });
         return lines;

@@ -32,7 +32,8 @@ record Place(Set<Os> systems, Set<Condition> conditions, Reference start, String
     /** Returns the path; empty if this location does not apply here. */
     Optional<Reference.Value> find(Surroundings here) {
         if (!systems.contains(here.os())
-                || (conditions.contains(Condition.ROOT) && !here.home().equals(Path.of("/root")))
+                || (conditions.contains(Condition.ROOT)
+                        && !here.home().toString().equals("/root"))
                 || (conditions.contains(Condition.XDG) && !followsXdg(here))) {
             return Optional.empty();
         }

@@ -216,8 +216,8 @@ public final class Preset {
         return known.flatMap(preset -> preset.keyFiles.stream()).distinct().toList();
     }
 
-    /** The files of a project that say what is installed; empty if there are none. */
-    List<String> keyFiles() {
+    /** The files of a project that say what is installed, as globs; empty if there are none. */
+    public List<String> keyFiles() {
         return keyFiles;
     }
 

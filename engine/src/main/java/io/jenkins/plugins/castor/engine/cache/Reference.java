@@ -1,6 +1,5 @@
 package io.jenkins.plugins.castor.engine.cache;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -75,7 +74,7 @@ sealed interface Reference {
     record Root() implements Reference {
         @Override
         public Optional<Value> find(Surroundings here) {
-            return Optional.of(new Value(Path.of(File.separator), "default"));
+            return Optional.of(new Value(here.home().getRoot(), "default"));
         }
     }
 

@@ -92,7 +92,7 @@ public record Surroundings(Map<String, String> environment, Path home, Path work
     /** The home directory that programs other than Java see. */
     Path homeOfTools() {
         return variable(os == Os.WINDOWS ? "USERPROFILE" : "HOME")
-                .map(Path::of)
+                .map(home.getFileSystem()::getPath)
                 .filter(Path::isAbsolute)
                 .map(Path::normalize)
                 .orElse(home);

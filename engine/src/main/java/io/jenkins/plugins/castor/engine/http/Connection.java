@@ -45,14 +45,14 @@ final class Connection implements Closeable {
 
     private final SocketChannel channel;
     private final Route route;
-    private final Duration patience;
+    private final Patience patience;
     private Protocol http;
     private volatile SocketStreams streams;
     private boolean reusable;
     private volatile boolean stuck;
 
     /** Takes a channel, so it can be closed at once in every later step. */
-    Connection(Route route, Duration patience) throws IOException {
+    Connection(Route route, Patience patience) throws IOException {
         // An interrupt ends the waits of a channel's socket. It would not end those of another one.
         this.channel = SocketChannel.open();
         this.route = route;
@@ -75,11 +75,11 @@ final class Connection implements Closeable {
      * @throws ConnectException if no connection was made
      * @throws javax.net.ssl.SSLException if the connection would not be safe
      */
-    void open(InetSocketAddress next, SSLContext trust, Duration connecting) throws IOException {
+    void open(InetSocketAddress next, SSLContext trust) throws IOException {
         Socket socket = channel.socket();
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        connect(socket, next, connecting);
-        socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
+        connect(socket, next, patience.connecting());
+        socket.setSoTimeout((int) Math.max(1, patience.silence().toMillis()));
         if (route.hasTunnel()) {
             openTunnel(socket);
         }
@@ -98,7 +98,7 @@ final class Connection implements Closeable {
 
     /** Starts afresh, so bytes that a proxy sent after its answer never count as the server's. */
     private void use(Socket socket) throws IOException {
-        streams = new SocketStreams(socket);
+        streams = new SocketStreams(socket, patience);
         http = new Protocol(streams);
     }
 
@@ -113,7 +113,8 @@ final class Connection implements Closeable {
             throw invalid(e);
         }
         if (status != 200) {
-            throw new IOException("the proxy answered " + status + " to CONNECT");
+            String advice = status == 407 ? "; put a user and a password into its URL, http://user:password@host" : "";
+            throw new IOException("the proxy answered " + status + " to CONNECT" + advice);
         }
     }
 
@@ -130,27 +131,29 @@ final class Connection implements Closeable {
     /**
      * Sends a request and takes its answer.
      *
-     * @param bodies gives, for a status, the buffer that takes the body
+     * @param bodies gives, for a status, what takes the body
      */
-    Reply run(HttpRequest request, IntFunction<ByteBuffer> bodies) throws IOException {
+    Reply run(HttpRequest request, IntFunction<AnswerBody> bodies) throws IOException {
         reusable = false;
         streams.begin();
         try {
             ClassicHttpRequest message = Messages.request(request, route);
             ClassicHttpResponse answer = exchange(message);
-            ByteBuffer into = bodies.apply(answer.getCode());
-            int room = into.remaining();
+            AnswerBody body = bodies.apply(answer.getCode());
+            boolean fits = true;
             long bytes = 0;
             if (MessageSupport.canResponseHaveBody(request.method(), answer)) {
                 http.receiveResponseEntity(answer);
-                bytes = read(answer.getEntity().getContent(), into);
+                InputStream content = answer.getEntity().getContent();
+                bytes = read(content, body);
+                fits = content.read() < 0;
             }
             // What does not fit stays unread. Closing the stream would read all of it.
-            reusable = bytes <= room
+            reusable = fits
                     && !streams.hasWriteFailed()
                     && DefaultConnectionReuseStrategy.INSTANCE.keepAlive(message, answer, null)
                     && !hasRest();
-            return new Reply(answer.getCode(), headers(answer), bytes);
+            return new Reply(answer.getCode(), headers(answer), fits ? bytes : bytes + 1);
         } catch (HttpException | MessageConstraintException | MalformedChunkCodingException e) {
             throw e instanceof TruncatedChunkException ? ended() : invalid(e);
         } catch (IOException e) {
@@ -218,25 +221,30 @@ final class Connection implements Closeable {
         return headers;
     }
 
-    /** Reads a body, but only one byte more than there is room for, and returns how many bytes that were. */
-    private static long read(InputStream body, ByteBuffer into) throws IOException {
-        byte[] array = into.hasArray() ? into.array() : new byte[PIECE];
+    /** Reads a body as far as there is room, and returns how many bytes that were. */
+    private static long read(InputStream content, AnswerBody body) throws IOException {
+        byte[] piece = null;
         long count = 0;
-        while (into.hasRemaining()) {
+        for (ByteBuffer into = body.next(); into.hasRemaining(); into = body.next()) {
             int wanted = Math.min(into.remaining(), PIECE);
-            int offset = into.hasArray() ? into.arrayOffset() + into.position() : 0;
-            int read = body.read(array, offset, wanted);
+            int read;
+            if (into.hasArray()) {
+                read = content.read(into.array(), into.arrayOffset() + into.position(), wanted);
+            } else {
+                piece = piece == null ? new byte[PIECE] : piece;
+                read = content.read(piece, 0, wanted);
+            }
             if (read < 0) {
                 return count;
             }
             if (into.hasArray()) {
                 into.position(into.position() + read);
             } else {
-                into.put(array, 0, read);
+                into.put(piece, 0, read);
             }
             count += read;
         }
-        return body.read() < 0 ? count : count + 1;
+        return count;
     }
 
     /** Whether the server sent something that was not asked for. */
@@ -271,7 +279,7 @@ final class Connection implements Closeable {
     /** Ends a write that makes no progress. Reads end by themselves. Any thread may call this. */
     void closeIfStuck() {
         SocketStreams current = streams;
-        if (current != null && current.isStuck(patience)) {
+        if (current != null && current.isStuck()) {
             stuck = true;
             close();
         }

@@ -8,9 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -32,8 +31,8 @@ final class Connections implements Closeable {
     /** Requests that may be sent twice where it is not known whether the server did what the first one asked for. */
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD");
 
-    private final Duration connecting;
-    private final Duration patience;
+    private final Patience patience;
+    private final Proxies proxies;
     private final Wire.Trust trust;
     private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, Connections::thread);
 
@@ -43,9 +42,9 @@ final class Connections implements Closeable {
     private Future<?> watching;
     private boolean closed;
 
-    Connections(Duration connecting, Duration patience, Wire.Trust trust) {
-        this.connecting = connecting;
+    Connections(Patience patience, Proxies proxies, Wire.Trust trust) {
         this.patience = patience;
+        this.proxies = proxies;
         this.trust = trust;
     }
 
@@ -56,8 +55,8 @@ final class Connections implements Closeable {
     }
 
     /** Sends a request, over a new connection if the server closed the one that was idle. */
-    Reply run(HttpRequest request, IntFunction<ByteBuffer> bodies) throws IOException, InterruptedException {
-        Route route = Route.to(request.uri());
+    Reply run(HttpRequest request, IntFunction<AnswerBody> bodies) throws IOException, InterruptedException {
+        Route route = Route.of(request, proxies);
         boolean repeatable = REPEATABLE.contains(request.method());
         Connection kept = take(route);
         while (kept != null && !repeatable && kept.isStale()) {
@@ -80,7 +79,7 @@ final class Connections implements Closeable {
         return run(fresh, route, request, bodies);
     }
 
-    private Reply run(Connection connection, Route route, HttpRequest request, IntFunction<ByteBuffer> bodies)
+    private Reply run(Connection connection, Route route, HttpRequest request, IntFunction<AnswerBody> bodies)
             throws IOException {
         try {
             return connection.run(request, bodies);
@@ -96,7 +95,7 @@ final class Connections implements Closeable {
         Connection connection = begin(route);
         boolean open = false;
         try {
-            connection.open(next, route.secure() ? trusted() : null, connecting);
+            connection.open(next, route.secure() ? trusted() : null);
             open = true;
             return connection;
         } catch (SSLException e) {
@@ -124,25 +123,34 @@ final class Connections implements Closeable {
         try {
             return trust.context();
         } catch (GeneralSecurityException e) {
-            throw new SSLException("Java's own certificates cannot be read: " + e.getMessage(), e);
+            throw new SSLException(e.getMessage(), e);
         }
     }
 
-    /** Looks up the address in a thread of its own, because an interrupt does not end a lookup. */
-    private static InetSocketAddress address(Route route) throws IOException, InterruptedException {
+    /** Looks up a name in a thread of its own, because an interrupt does not end a lookup. */
+    private InetSocketAddress address(Route route) throws IOException, InterruptedException {
+        if (NoProxy.isAddress(route.nextHost())) {
+            return route.next();
+        }
         try {
             InetSocketAddress address = CompletableFuture.supplyAsync(
                             route::next, task -> thread(task).start())
-                    .get();
+                    .get(patience.connecting().toMillis(), TimeUnit.MILLISECONDS);
             if (address.isUnresolved()) {
-                ConnectException failure = new ConnectException("unknown host");
-                failure.initCause(new UnknownHostException(address.getHostString()));
-                throw failure;
+                throw unknownHost(address.getHostString(), "unknown host");
             }
             return address;
+        } catch (TimeoutException e) {
+            throw unknownHost(route.host(), "looking up its address took too long");
         } catch (ExecutionException e) {
             throw new IOException("its address cannot be looked up: " + e.getCause(), e.getCause());
         }
+    }
+
+    private static ConnectException unknownHost(String host, String message) {
+        ConnectException failure = new ConnectException(message);
+        failure.initCause(new UnknownHostException(host));
+        return failure;
     }
 
     private void checkOpen() throws IOException {
@@ -166,7 +174,7 @@ final class Connections implements Closeable {
         Connection connection = new Connection(route, patience);
         used.add(connection);
         if (watching == null) {
-            long every = Math.max(1, patience.toMillis() / 4);
+            long every = Math.max(1, patience.silence().toMillis() / 4);
             watching = watch.scheduleWithFixedDelay(this::closeStuck, every, every, TimeUnit.MILLISECONDS);
         }
         return connection;

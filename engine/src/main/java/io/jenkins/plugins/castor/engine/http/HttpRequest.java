@@ -15,8 +15,10 @@ import java.util.regex.Pattern;
  * @param uri http or https, with a host and without a user
  * @param headers by name; {@link Wire} adds those of {@link #OWN}, and {@code User-Agent}
  * @param body empty for a request that has none
+ * @param via a server that gets the request instead of that of the URI, over a connection without a proxy. The request stays
+ *     the same, with its {@code Host}. Empty for the server of the URI
  */
-public record HttpRequest(String method, URI uri, Map<String, String> headers, Optional<Body> body) {
+public record HttpRequest(String method, URI uri, Map<String, String> headers, Optional<Body> body, Optional<URI> via) {
 
     /** The headers that describe the connection and the body. Only {@link Wire} sets them. */
     private static final Set<String> OWN =
@@ -70,12 +72,17 @@ public record HttpRequest(String method, URI uri, Map<String, String> headers, O
 
     /** A request without a body. */
     public static HttpRequest of(String method, URI uri, Map<String, String> headers) {
-        return new HttpRequest(method, uri, headers, Optional.empty());
+        return new HttpRequest(method, uri, headers, Optional.empty(), Optional.empty());
     }
 
     /** The same request with this body. */
     public HttpRequest with(Body sent) {
-        return new HttpRequest(method, uri, headers, Optional.of(sent));
+        return new HttpRequest(method, uri, headers, Optional.of(sent), via);
+    }
+
+    /** The same request by way of this server; empty for the server of its URI. */
+    public HttpRequest via(Optional<URI> server) {
+        return new HttpRequest(method, uri, headers, body, server);
     }
 
     @Override

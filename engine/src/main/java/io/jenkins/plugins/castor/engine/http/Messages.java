@@ -18,6 +18,9 @@ final class Messages {
                 request.uri().getRawQuery() == null ? "" : "?" + request.uri().getRawQuery();
         String target = (route.hasRequestingProxy() ? "http://" + host : "") + path + query;
         BasicClassicHttpRequest message = message(request.method(), target, host);
+        if (route.hasRequestingProxy()) {
+            authorize(message, route);
+        }
         request.headers().forEach(message::addHeader);
         request.body().ifPresent(body -> {
             message.addHeader("Content-Length", String.valueOf(body.bytes()));
@@ -29,7 +32,15 @@ final class Messages {
     /** Asks a proxy for a tunnel. */
     static ClassicHttpRequest connect(Route route) {
         String place = route.host() + ":" + route.port();
-        return message("CONNECT", place, place);
+        BasicClassicHttpRequest message = message("CONNECT", place, place);
+        authorize(message, route);
+        return message;
+    }
+
+    private static void authorize(BasicClassicHttpRequest message, Route route) {
+        route.proxy()
+                .flatMap(ProxyServer::authorization)
+                .ifPresent(value -> message.addHeader("Proxy-Authorization", value));
     }
 
     private static BasicClassicHttpRequest message(String method, String target, String host) {

@@ -1,32 +1,25 @@
 package io.jenkins.plugins.castor.engine.http;
 
 import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.util.Optional;
 
 /**
- * How requests reach a server: directly, or through the HTTP proxy that Java's properties name for it.
+ * How requests reach a server: directly, or through an HTTP proxy.
  *
  * @param host as in the URL, so an IPv6 address has brackets
  */
-record Route(boolean secure, String host, int port, Optional<InetSocketAddress> proxy) {
+record Route(boolean secure, String host, int port, Optional<ProxyServer> proxy) {
 
-    static Route to(URI uri) {
-        boolean secure = "https".equalsIgnoreCase(uri.getScheme());
+    /** The way that a request goes. */
+    static Route of(HttpRequest request, Proxies proxies) {
+        Optional<URI> via = request.via();
+        URI server = via.orElse(request.uri());
+        boolean secure = "https".equalsIgnoreCase(server.getScheme());
         int usual = secure ? 443 : 80;
-        return new Route(secure, uri.getHost(), uri.getPort() < 0 ? usual : uri.getPort(), proxy(uri));
-    }
-
-    private static Optional<InetSocketAddress> proxy(URI uri) {
-        ProxySelector proxies = ProxySelector.getDefault();
-        return proxies == null
-                ? Optional.empty()
-                : proxies.select(uri).stream()
-                        .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
-                        .map(proxy -> (InetSocketAddress) proxy.address())
-                        .findFirst();
+        int port = server.getPort() < 0 ? usual : server.getPort();
+        Optional<ProxyServer> proxy = via.isPresent() ? Optional.empty() : proxies.of(server, port);
+        return new Route(secure, server.getHost(), port, proxy);
     }
 
     /** Whether the proxy only passes bytes on, so that TLS reaches from here to the server. */
@@ -39,10 +32,14 @@ record Route(boolean secure, String host, int port, Optional<InetSocketAddress> 
         return !secure && proxy.isPresent();
     }
 
-    /** The machine to connect to. */
+    /** The host to connect to, as in a URL. */
+    String nextHost() {
+        return proxy.map(ProxyServer::host).orElse(host);
+    }
+
+    /** The machine to connect to. Looks its address up. */
     InetSocketAddress next() {
-        return proxy.map(address -> new InetSocketAddress(address.getHostString(), address.getPort()))
-                .orElseGet(() -> new InetSocketAddress(host, port));
+        return proxy.map(ProxyServer::address).orElseGet(() -> new InetSocketAddress(host, port));
     }
 
     /** The host whose certificate counts. */

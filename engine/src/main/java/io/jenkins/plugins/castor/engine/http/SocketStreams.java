@@ -5,14 +5,28 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 
-/** The streams of a connection. They note what HttpCore does not tell. */
+/**
+ * The streams of a connection. They note what HttpCore does not tell.
+ *
+ * <p>Only time in which this thread waits for the server counts against the server. On a busy machine a thread may get no core
+ * for seconds, and then finds that everything is there.
+ */
 final class SocketStreams extends SocketHolder {
 
+    /** So much of a request fits into the buffers of the system, so that sending it does not wait for the server. */
+    private static final int FITS = 8 << 10;
+
+    private final Patience patience;
+
     // Written and read by the thread that has the connection.
-    private boolean heard;
+    private long received;
+    private long sent;
+
+    /** How long it waited for what came after the first byte, without the silences that the server was excused for. */
+    private long waited;
+
     private boolean ended;
     private boolean held;
     private boolean writeFailed;
@@ -21,19 +35,22 @@ final class SocketStreams extends SocketHolder {
     private volatile boolean writing;
     private volatile long since;
 
-    SocketStreams(Socket socket) {
+    SocketStreams(Socket socket, Patience patience) {
         super(socket);
+        this.patience = patience;
     }
 
     /** A request begins. */
     void begin() {
-        heard = false;
+        received = 0;
+        sent = 0;
+        waited = 0;
         writeFailed = false;
     }
 
     /** Whether any byte came since the request began. */
     boolean hasHeard() {
-        return heard;
+        return received > 0;
     }
 
     /** Whether the server has closed its side. */
@@ -51,9 +68,9 @@ final class SocketStreams extends SocketHolder {
         held = hold;
     }
 
-    /** Whether a write has made no progress for this long. Any thread may ask. */
-    boolean isStuck(Duration patience) {
-        return writing && System.nanoTime() - since > patience.toNanos();
+    /** Whether a write has made no progress for as long as a connection may be silent. Any thread may ask. */
+    boolean isStuck() {
+        return writing && System.nanoTime() - since > patience.silence().toNanos();
     }
 
     @Override
@@ -84,10 +101,33 @@ final class SocketStreams extends SocketHolder {
             if (held) {
                 throw new SocketTimeoutException();
             }
-            int count = in.read(into, offset, length);
-            heard |= count > 0;
+            int count = readPatiently(into, offset, length);
             ended |= count < 0;
+            received += Math.max(0, count);
+            if (patience.isLost(waited, received)) {
+                throw new TooSlowException(patience.bytesPerSecond());
+            }
             return count;
+        }
+
+        private int readPatiently(byte[] into, int offset, int length) throws IOException {
+            Patience.Silence silence = null;
+            while (true) {
+                long start = System.nanoTime();
+                try {
+                    int count = in.read(into, offset, length);
+                    // A wait ends after the silence at the latest: what is above it, this thread had no core.
+                    long took = Math.min(
+                            System.nanoTime() - start, patience.silence().toNanos());
+                    waited += received == 0 ? 0 : took;
+                    return count;
+                } catch (SocketTimeoutException e) {
+                    silence = silence == null ? patience.begin() : silence;
+                    if (!silence.goesOn(System.nanoTime() - start)) {
+                        throw new SilentException(silence.seconds(), e);
+                    }
+                }
+            }
         }
     }
 
@@ -106,7 +146,8 @@ final class SocketStreams extends SocketHolder {
         @Override
         public void write(byte[] from, int offset, int length) throws IOException {
             since = System.nanoTime();
-            writing = true;
+            sent += length;
+            writing = sent > FITS;
             try {
                 out.write(from, offset, length);
             } catch (IOException e) {

@@ -68,7 +68,7 @@ final class KeyFiles {
     void addAll(List<String> globs) throws IOException {
         List<PathFilter> each = new ArrayList<>();
         for (String glob : globs) {
-            each.add(PathFilter.of(List.of("/" + glob), LEFT_OUT));
+            each.add(filter(List.of(glob)));
         }
         Set<PathFilter> matched = new HashSet<>();
         for (String file : matches(globs)) {
@@ -88,11 +88,20 @@ final class KeyFiles {
 
     /** Adds and returns what any of the globs matches. */
     private List<String> matches(List<String> globs) throws IOException {
-        List<String> found = new ArrayList<>();
+        SortedMap<String, Path> found = find(globs);
+        for (var file : found.entrySet()) {
+            add(file.getKey(), file.getValue());
+        }
+        return List.copyOf(found.keySet());
+    }
+
+    /** What any of the globs matches, by its path; adds nothing. */
+    SortedMap<String, Path> find(List<String> globs) throws IOException {
+        SortedMap<String, Path> found = new TreeMap<>();
         if (globs.isEmpty()) {
             return found;
         }
-        PathFilter filter = PathFilter.of(globs.stream().map(glob -> "/" + glob).toList(), LEFT_OUT);
+        PathFilter filter = filter(globs);
         Deque<String> directories = new ArrayDeque<>(List.of(""));
         while (!directories.isEmpty()) {
             String directory = directories.pop();
@@ -103,12 +112,16 @@ final class KeyFiles {
                         directories.push(path);
                     }
                 } else if (filter.accepts(path, false) && Files.isRegularFile(entry)) {
-                    add(path, entry);
-                    found.add(path);
+                    found.put(path, entry);
                 }
             }
         }
         return found;
+    }
+
+    /** The filter that accepts what any of the globs matches. */
+    static PathFilter filter(List<String> globs) {
+        return PathFilter.of(globs.stream().map(glob -> "/" + glob).toList(), LEFT_OUT);
     }
 
     private List<Path> entries(Path directory) throws IOException {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.castor.engine.tree.FileReader;
 import io.jenkins.plugins.castor.engine.tree.Names;
 import io.jenkins.plugins.castor.engine.tree.TreeWriter;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
+import io.jenkins.plugins.castor.engine.tree.calls.NameRules;
 import io.jenkins.plugins.castor.engine.work.Interrupts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class CacheLoad implements Difference.Visitor {
         this.warnings = warnings;
         this.writer = new TreeWriter(cache.path(), warnings);
         this.maker = new DirectoryMaker(writer, threads);
-        this.restorable = new RestorableEntries(cache.filter(), warnings);
+        this.restorable = new RestorableEntries(cache.filter(), warnings, NameRules.HERE);
         this.destination = new LoadPlan.Destination(writer, maker);
         // A file that cannot be read is replaced, so warnings about it would be noise.
         this.comparer =
@@ -94,19 +95,23 @@ final class CacheLoad implements Difference.Visitor {
 
     @Override
     public void both(Entry saved, Content content, Entry found) throws IOException, InterruptedException {
+        boolean alike = saved.equals(found)
+                || (saved instanceof Directory && found instanceof Directory)
+                || (saved instanceof RegularFile && found instanceof RegularFile);
+        if (!alike) {
+            onlySaved(saved, content);
+            return;
+        }
+        if (!restorable.keeps(saved)) {
+            return;
+        }
+        entries++;
         if (saved instanceof Directory directory && found instanceof Directory existing) {
-            entries++;
             bothDirectories(directory, existing);
         } else if (saved instanceof RegularFile file && found instanceof RegularFile existing) {
-            entries++;
             bothFiles(file, content, existing);
-        } else if (saved.equals(found)) {
-            entries++;
-            if (saved instanceof HardLink) {
-                links.add(saved, 0); // its target may get replaced
-            }
-        } else {
-            onlySaved(saved, content);
+        } else if (saved instanceof HardLink) {
+            links.add(saved, 0); // its target may get replaced
         }
     }
 

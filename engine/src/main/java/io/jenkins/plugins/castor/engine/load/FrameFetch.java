@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  */
 final class FrameFetch implements Closeable {
 
+    private final Store store;
     private final StoreLayout layout;
     private final List<PlacedFrame> frames;
     private final int[] rangeOf;
@@ -35,6 +36,7 @@ final class FrameFetch implements Closeable {
      * @param wanted tests by its index whether a frame will be read
      */
     FrameFetch(Store store, StoreLayout layout, List<PlacedFrame> frames, IntPredicate wanted) throws StoreException {
+        this.store = store;
         this.layout = layout;
         this.frames = frames;
         this.rangeOf = new int[frames.size()];
@@ -75,9 +77,26 @@ final class FrameFetch implements Closeable {
      */
     ByteBuffer read(int frame, FrameReader reader) throws StoreException, DamagedException {
         Frame wanted = frames.get(frame).frame();
-        ByteBuffer raw = reader.read(fetch, rangeOf[frame], pack(frame), wanted);
+        ByteBuffer raw;
+        try {
+            raw = reader.read(fetch, rangeOf[frame], pack(frame), wanted);
+        } catch (DamagedException e) {
+            if (!store.distrust(pack(frame))) {
+                throw e;
+            }
+            raw = readAgain(frame, reader);
+        }
         bytes.addAndGet(wanted.length());
         return raw;
+    }
+
+    /** Reads a frame that a near cache had damaged. */
+    private ByteBuffer readAgain(int frame, FrameReader reader) throws StoreException, DamagedException {
+        Frame wanted = frames.get(frame).frame();
+        Range range = new Range(pack(frame), wanted.offset(), wanted.length());
+        try (Fetch direct = Fetch.direct(store.withoutNearCaches(), List.of(range))) {
+            return reader.read(direct, 0, pack(frame), wanted);
+        }
     }
 
     /** Compressed bytes read so far. */

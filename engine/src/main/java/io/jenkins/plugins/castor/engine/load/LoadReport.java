@@ -67,11 +67,18 @@ public record LoadReport(
      * @param unchanged files that already had the right content
      * @param removed files, directories and links that a cleaning load removed
      * @param bytesWritten size of the files that were written
-     * @param bytesFetched bytes read from the store
+     * @param bytesFetched bytes read from the store and from near caches
+     * @param bytesNear how many of them near caches gave
      */
     public record Counts(
-            long entries, long written, long unchanged, long removed, long bytesWritten, long bytesFetched) {
+            long entries,
+            long written,
+            long unchanged,
+            long removed,
+            long bytesWritten,
+            long bytesFetched,
+            long bytesNear) {
         /** The counts of a miss. */
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
     }
 }

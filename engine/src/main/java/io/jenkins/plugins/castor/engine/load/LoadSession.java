@@ -9,6 +9,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot.PlacedFrame;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
+import io.jenkins.plugins.castor.engine.snapshot.UnsupportedVersionException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
@@ -32,6 +33,7 @@ import java.util.Optional;
 final class LoadSession implements AutoCloseable {
 
     private final Store store;
+    private final long nearBefore;
     private final LoadRequest request;
     private final Head head;
     private final Warnings warnings;
@@ -51,6 +53,7 @@ final class LoadSession implements AutoCloseable {
      */
     LoadSession(Store store, LoadRequest request, Head head, Warnings warnings) throws DamagedException {
         this.store = store;
+        this.nearBefore = store.nearBytes();
         this.request = request;
         this.head = head;
         this.warnings = warnings;
@@ -103,7 +106,7 @@ final class LoadSession implements AutoCloseable {
             FrameFetch fetch = early != null ? early : new FrameFetch(store, layout, frames, plan::needs);
             planned = true;
             return fetch;
-        } catch (DamagedException | StoreException e) {
+        } catch (DamagedException | StoreException | UnsupportedVersionException e) {
             threads.awaitVerified(); // report a wrong digest or size instead of the error that it caused
             throw e instanceof DamagedException damaged ? snapshot.named(damaged) : e;
         } finally {
@@ -172,7 +175,14 @@ final class LoadSession implements AutoCloseable {
             unchanged += cache.unchanged();
             removed += cache.removed();
         }
-        return new Counts(entries, written, unchanged, removed, plan.bytes(), snapshot.bytes() + fetch.bytes());
+        return new Counts(
+                entries,
+                written,
+                unchanged,
+                removed,
+                plan.bytes(),
+                snapshot.bytes() + fetch.bytes(),
+                store.nearBytes() - nearBefore);
     }
 
     private void place() throws IOException {

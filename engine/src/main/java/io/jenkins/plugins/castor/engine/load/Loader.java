@@ -7,12 +7,13 @@ import io.jenkins.plugins.castor.engine.load.LoadReport.Counts;
 import io.jenkins.plugins.castor.engine.load.LoadReport.Outcome;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
+import io.jenkins.plugins.castor.engine.snapshot.LimitExceededException;
 import io.jenkins.plugins.castor.engine.store.Store;
+import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.tree.PlacementException;
 import io.jenkins.plugins.castor.engine.tree.Warnings;
 import io.jenkins.plugins.castor.engine.work.Deadline;
 import io.jenkins.plugins.castor.engine.work.FailureMessages;
-import io.jenkins.plugins.castor.engine.work.LimitExceededException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -99,6 +100,20 @@ public final class Loader {
     }
 
     private LoadReport restore(Store store, Chosen chosen, HeadChoice choice, Warnings warnings)
+            throws IOException, InterruptedException {
+        try {
+            return restoreFrom(store, chosen, choice, warnings);
+        } catch (DamagedException e) {
+            Head head = chosen.head();
+            if (!store.distrust(new StoreLayout(head.namespace()).snapshot(head.snapshot()))) {
+                throw e;
+            }
+            // A near cache had a damaged snapshot. Nothing was written.
+            return restoreFrom(store.withoutNearCaches(), chosen, choice, warnings);
+        }
+    }
+
+    private LoadReport restoreFrom(Store store, Chosen chosen, HeadChoice choice, Warnings warnings)
             throws IOException, InterruptedException {
         Counts counts;
         try (LoadSession session = new LoadSession(store, request, chosen.head(), warnings)) {

@@ -7,14 +7,12 @@ import io.jenkins.plugins.castor.engine.snapshot.Frame;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.store.Fetch;
 import io.jenkins.plugins.castor.engine.store.Store;
-import io.jenkins.plugins.castor.engine.store.Store.Range;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -48,9 +46,6 @@ public final class PackRecompressor implements Closeable {
         final byte[] scratch = new byte[Frame.MAX_RAW];
     }
 
-    /** A frame, or without one, bytes between frames. */
-    private record Piece(Range range, Optional<Frame> frame) {}
-
     /** @param level the level of zstd, for frames that are worth it */
     public PackRecompressor(int level) {
         this.compressor = new FrameCompressor(level);
@@ -70,7 +65,7 @@ public final class PackRecompressor implements Closeable {
     public Optional<StagedPack> recompress(
             Store store, String name, Pack pack, Path folder, ExecutorService pool, int inFlight, LongConsumer done)
             throws IOException, InterruptedException {
-        List<Piece> pieces = pieces(name, pack);
+        List<Piece> pieces = Piece.upToTheLastFrame(name, pack);
         try (PackFile file = new PackFile(folder, packs++, compressor, Optional.empty(), pool);
                 Fetch fetch = store.fetch(pieces.stream().map(Piece::range).toList())) {
             Deque<Future<Compressed>> compressing = new ArrayDeque<>();
@@ -96,21 +91,6 @@ public final class PackRecompressor implements Closeable {
 
     private static boolean isWorthIt(long after, long before) {
         return after <= (1 - LEAST_GAIN) * before;
-    }
-
-    private static List<Piece> pieces(String name, Pack pack) {
-        List<Piece> pieces = new ArrayList<>();
-        long at = 0;
-        for (Frame frame : pack.frames()) {
-            while (at < frame.offset()) {
-                int length = (int) Math.min(Frame.MAX_LENGTH, frame.offset() - at);
-                pieces.add(new Piece(new Range(name, at, length), Optional.empty()));
-                at += length;
-            }
-            pieces.add(new Piece(new Range(name, frame.offset(), frame.length()), Optional.of(frame)));
-            at = frame.end();
-        }
-        return pieces;
     }
 
     private static void write(Piece piece, Future<Compressed> task, PackFile file, int waiting)

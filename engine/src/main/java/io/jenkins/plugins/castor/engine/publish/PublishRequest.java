@@ -48,10 +48,7 @@ public record PublishRequest(
 
     /** The keys whose generations count: these and the signing key; empty for any. */
     public Optional<TrustedKeys> believed(Optional<TrustedKeys> trustedKeys) {
-        Optional<TrustedKeys> own = signingKey.map(SigningKey::trusted);
-        return trustedKeys.isPresent()
-                ? Optional.of(own.map(trustedKeys.get()::and).orElse(trustedKeys.get()))
-                : own;
+        return TrustedKeys.believed(trustedKeys, signingKey);
     }
 
     /** @param origin the build that saved */

@@ -78,8 +78,22 @@ public final class Publisher {
      * @return empty if another save has published meanwhile; nothing was published then
      */
     public Optional<Published> replace(HeadDraft draft, Head newest, long highest) throws IOException {
+        return follow(draft, newest.store(), Optional.of(newest), highest, 1);
+    }
+
+    /**
+     * Publishes what follows the newest generation, as {@link #publish} does, if that still is the newest one.
+     *
+     * @param identity the identity of the store
+     * @param newest the newest generation in use; empty when there is none, and must still be none
+     * @param highest as in {@link #publish}
+     * @param least the least number that the new generation gets
+     * @return empty if another save has published meanwhile; nothing was published then
+     */
+    public Optional<Published> follow(
+            HeadDraft draft, StoreId identity, Optional<Head> newest, long highest, long least) throws IOException {
         checkComplete(draft);
-        Optional<Head> head = createNext(draft, newest, highest);
+        Optional<Head> head = createNext(draft, identity, newest, highest, least);
         return head.isPresent() ? Optional.of(lookedAt(draft, head.get())) : Optional.empty();
     }
 
@@ -118,22 +132,22 @@ public final class Publisher {
      * @param highest as in {@link #publish}
      */
     public Optional<Head> publishAgain(Head newest, long highest) throws IOException {
-        return createNext(HeadDraft.again(newest, Optional.empty()), newest, highest);
+        return createNext(HeadDraft.again(newest, Optional.empty()), newest.store(), Optional.of(newest), highest, 1);
     }
 
     /** Creates the head that follows the newest one; does nothing if another save has published meanwhile. */
-    private Optional<Head> createNext(HeadDraft draft, Head newest, long highest) throws IOException {
+    private Optional<Head> createNext(
+            HeadDraft draft, StoreId identity, Optional<Head> newest, long highest, long least) throws IOException {
         Heads heads = new Heads(store, layout.namespace(), believed, request.pins());
         GenerationNumbers numbers = heads.numbers();
-        if (numbers.highest() > highest
-                && heads.search().head().filter(newest::equals).isEmpty()) {
+        if (numbers.highest() > highest && !heads.search().head().equals(newest)) {
             return Optional.empty();
         }
-        long generation = numbers.freeAfter(highest);
+        long generation = numbers.freeAfter(Math.max(highest, least - 1));
         if (generation > Head.MAX_GENERATION) {
             return Optional.empty();
         }
-        byte[] object = signed(HeadCodec.encode(head(draft, newest.store(), generation, Optional.of(newest))));
+        byte[] object = signed(HeadCodec.encode(head(draft, identity, generation, newest)));
         return store.create(layout.head(generation), object) ? Optional.of(HeadCodec.decode(object)) : Optional.empty();
     }
 

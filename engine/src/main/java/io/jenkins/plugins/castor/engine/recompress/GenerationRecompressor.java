@@ -1,43 +1,34 @@
 package io.jenkins.plugins.castor.engine.recompress;
 
-import io.jenkins.plugins.castor.engine.pack.Compression;
 import io.jenkins.plugins.castor.engine.pack.PackRecompressor;
 import io.jenkins.plugins.castor.engine.pack.PackWriter.StagedPack;
 import io.jenkins.plugins.castor.engine.publish.HeadDraft;
 import io.jenkins.plugins.castor.engine.publish.PublishRequest;
 import io.jenkins.plugins.castor.engine.publish.Publisher;
 import io.jenkins.plugins.castor.engine.publish.Publisher.Published;
+import io.jenkins.plugins.castor.engine.publish.SnapshotRewriter;
 import io.jenkins.plugins.castor.engine.publish.Transfer;
 import io.jenkins.plugins.castor.engine.recompress.RecompressReport.NamespaceResult;
 import io.jenkins.plugins.castor.engine.recompress.RecompressReport.Outcome;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
-import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Head.PackSize;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
 import io.jenkins.plugins.castor.engine.snapshot.Pack;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
-import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
-import io.jenkins.plugins.castor.engine.snapshot.SnapshotWriter;
 import io.jenkins.plugins.castor.engine.store.StagingFolder;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.work.FailureMessages;
-import io.jenkins.plugins.castor.engine.work.Interrupts;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import io.jenkins.plugins.castor.engine.work.Pool;
 import io.jenkins.plugins.castor.engine.work.Progress;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,15 +76,8 @@ final class GenerationRecompressor {
         progress.phase("recompressing", plan.bytes());
         StoredSnapshot snapshot = StoredSnapshot.fetch(store, plan.newest(), Limits.DEFAULT);
         try (StagingFolder staging = new StagingFolder(store)) {
-            Snapshot before;
-            long startEnd;
-            try (SnapshotReader saved = snapshot.open()) {
-                before = saved.snapshot();
-                startEnd = saved.startEnd();
-                readToTheEnd(saved);
-            } catch (DamagedException e) {
-                throw snapshot.named(e);
-            }
+            SnapshotRewriter saved = SnapshotRewriter.of(snapshot);
+            Snapshot before = saved.start();
             Path folder = staging.path();
             try {
                 List<Pack> packs = recompressed(before.packs(), folder);
@@ -103,19 +87,10 @@ final class GenerationRecompressor {
                 // Without a smaller pack, the head alone notes what was tried.
                 HeadDraft draft = packs.equals(before.packs())
                         ? draft(plan.newest().snapshot(), plan.newest().totals())
-                        : written(snapshot, before, startEnd, packs, folder);
+                        : written(saved, packs, folder);
                 return published(draft);
             } catch (IOException e) {
                 throw FailureMessages.in(folder, e);
-            }
-        }
-    }
-
-    /** Checks every line: what the new head names is read by those who believe it. */
-    private static void readToTheEnd(SnapshotReader saved) throws IOException, InterruptedException {
-        for (Optional<String> cache = saved.nextCache(); cache.isPresent(); cache = saved.nextCache()) {
-            while (saved.next()) {
-                Interrupts.check();
             }
         }
     }
@@ -155,26 +130,15 @@ final class GenerationRecompressor {
         new Transfer(store, true, Progress.NONE).send(List.of(object));
     }
 
-    private HeadDraft written(StoredSnapshot snapshot, Snapshot before, long startEnd, List<Pack> packs, Path folder)
+    private HeadDraft written(SnapshotRewriter saved, List<Pack> packs, Path folder)
             throws IOException, InterruptedException {
+        Snapshot before = saved.start();
         Snapshot after = new Snapshot(before.caches(), before.scanned(), before.entries(), before.bytes(), packs);
-        Path file = folder.resolve("snapshot");
-        MessageDigest sha256 = Digests.sha256();
-        ByteArrayOutputStream start = new ByteArrayOutputStream();
-        SnapshotWriter.writeStart(Compression.compress(start), after);
-        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), sha256)) {
-            start.writeTo(out);
-            try (InputStream lines = snapshot.lines();
-                    OutputStream entries = Compression.compress(out)) {
-                lines.skipNBytes(startEnd);
-                lines.transferTo(entries);
-            }
-        }
-        String digest = Digests.hex(sha256.digest());
-        long bytes = Files.size(file);
-        send(new Upload(layout.snapshot(digest), Optional.of(digest), bytes, file));
+        Upload snapshot = saved.write(after, layout, folder.resolve("snapshot"));
+        send(snapshot);
         List<PackSize> sizes = packs.stream().map(PackSize::of).toList();
-        return draft(digest, new Totals(before.entries(), before.bytes(), sizes, bytes));
+        return draft(
+                snapshot.digest().orElseThrow(), new Totals(before.entries(), before.bytes(), sizes, snapshot.bytes()));
     }
 
     /** It keeps the time of the generation before: a cache does not become younger. */

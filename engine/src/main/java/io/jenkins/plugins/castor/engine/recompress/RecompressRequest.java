@@ -88,9 +88,6 @@ public record RecompressRequest(
 
     /** The keys whose generations count; empty for any. */
     Optional<TrustedKeys> believed() {
-        Optional<TrustedKeys> own = signingKey.map(SigningKey::trusted);
-        return trustedKeys.isPresent()
-                ? Optional.of(own.map(trustedKeys.get()::and).orElse(trustedKeys.get()))
-                : own;
+        return TrustedKeys.believed(trustedKeys, signingKey);
     }
 }

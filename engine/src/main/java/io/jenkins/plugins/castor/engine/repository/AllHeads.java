@@ -43,12 +43,44 @@ final class AllHeads extends ForwardingStore {
     /** @param store stays open */
     AllHeads(Store store) throws IOException {
         super(store);
-        Optional<List<StoredObject>> listed = store.listHeads();
-        if (listed.isPresent()) {
-            add(listed.get());
-        } else {
-            listFolders();
+        List<String> folders = List.of("");
+        for (int depth = 0; depth < DEPTH && !folders.isEmpty(); depth++) {
+            folders = list(folders, "/x".repeat(DEPTH - 1 - depth));
         }
+        listNamespaces(folders);
+    }
+
+    /** What one listing said of a folder: the heads of all namespaces below it, or else the folders in it. */
+    private record Below(List<StoredObject> heads, List<String> folders) {}
+
+    /**
+     * Adds the heads below those folders that have few objects, and returns the folders in the others. Packs, of which there
+     * are many, are not listed there.
+     *
+     * @param rest what makes the path of a folder in these that of a namespace
+     */
+    private List<String> list(List<String> folders, String rest) throws IOException {
+        List<String> inside = new ArrayList<>();
+        for (Below below : Parallel.map(folders, folder -> below(folder, rest))) {
+            add(below.heads());
+            inside.addAll(below.folders());
+        }
+        if (inside.size() > MOST_FOLDERS) {
+            throw new StoreException(store + " has more than " + Quantities.count(MOST_FOLDERS)
+                    + " namespaces; give each store a folder or a prefix of its own");
+        }
+        return inside;
+    }
+
+    private Below below(String folder, String rest) throws StoreException {
+        Optional<List<StoredObject>> heads = store.listHeads(folder);
+        if (heads.isPresent()) {
+            return new Below(heads.get(), List.of());
+        }
+        List<String> folders = segments(folder).stream()
+                .filter(path -> parse(path + rest).isPresent())
+                .toList();
+        return new Below(List.of(), folders);
     }
 
     private void add(List<StoredObject> objects) {
@@ -61,21 +93,7 @@ final class AllHeads extends ForwardingStore {
         }
     }
 
-    /** Lists projects, their branches, the jobs of these and their heads. Packs, of which there are many, are not listed. */
-    private void listFolders() throws IOException {
-        List<String> folders = List.of("");
-        for (int depth = 0; depth < DEPTH; depth++) {
-            String rest = "/x".repeat(DEPTH - 1 - depth);
-            List<String> inside = Parallel.map(folders, this::segments).stream()
-                    .flatMap(List::stream)
-                    .filter(path -> parse(path + rest).isPresent())
-                    .toList();
-            if (inside.size() > MOST_FOLDERS) {
-                throw new StoreException(store + " has more than " + Quantities.count(MOST_FOLDERS)
-                        + " namespaces; give each store a folder or a prefix of its own");
-            }
-            folders = inside;
-        }
+    private void listNamespaces(List<String> folders) throws IOException {
         List<Namespace> found =
                 folders.stream().flatMap(path -> parse(path).stream()).toList();
         List<List<String>> heads = Parallel.map(found, namespace -> segments(new StoreLayout(namespace).heads()));

@@ -94,6 +94,19 @@ public final class Catalogue {
         return History.of(generations, keys.isPresent(), numbers.heads().size() - newest.size());
     }
 
+    /**
+     * Finds the generations that may hold what one of them brought in; reads all heads of the namespace. No head says what a
+     * build of another namespace restored.
+     *
+     * @param keys the keys whose signatures count; empty to ignore signatures
+     * @return empty when there is no such generation, and none that could descend from it
+     * @throws IOException when the store fails
+     */
+    public Optional<Affected> affected(Namespace namespace, long generation, Optional<TrustedKeys> keys, Pins pins)
+            throws IOException {
+        return Affected.of(generation, history(namespace, keys, pins).generations());
+    }
+
     private static Generation generation(Heads heads, long number, boolean isRevoked, Optional<String> retired) {
         Optional<Head> head = Optional.empty();
         Optional<String> problem = Optional.empty();

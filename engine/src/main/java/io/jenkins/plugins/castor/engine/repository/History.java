@@ -32,11 +32,18 @@ public record History(List<Generation> generations, List<String> warnings, int o
                 && !generations.isEmpty()) {
             warnings.add("no generation is in use, so loads are cold; save again");
         }
-        generations.stream()
+        List<Generation> refused = generations.stream()
                 .takeWhile(generation -> generation.state() != State.IN_USE)
                 .filter(generation -> generation.state() == State.REFUSED)
-                .forEach(refused -> warnings.add("loads step over generation " + refused.number() + ", because "
-                        + refused.remark().orElse("it is refused") + "; save again"));
+                .toList();
+        if (!refused.isEmpty()) {
+            Generation newest = refused.get(0);
+            warnings.add("loads step over "
+                    + (refused.size() == 1
+                            ? "generation " + newest.number()
+                            : refused.size() + " generations, the newest of them " + newest.number())
+                    + ", because " + newest.remark().orElse("it is refused") + "; save again");
+        }
         for (int i = 1; i < generations.size(); i++) {
             compare(generations.get(i - 1), generations.get(i), isVerified, warnings);
         }

@@ -11,12 +11,16 @@ import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.trust.UntrustedException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads the identity of a store, an object at its root. The first save to a store creates it. Only those who publish ask for
  * it: to them it says which identity to sign. Loads compare what was signed with what they were told.
  */
 public final class StoreIdentity {
+
+    /** Longer than an election of the one that creates an object; docs/internals/decisions/0013. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
     private StoreIdentity() {}
 
@@ -46,9 +50,29 @@ public final class StoreIdentity {
         if (store.create(StoreLayout.IDENTITY, StoreIdCodec.encode(fresh))) {
             return fresh;
         }
-        return read(store)
+        return awaited(store)
                 .orElseThrow(() -> new StoreException("the identity of the store " + store + " (" + StoreLayout.IDENTITY
                         + ") can neither be read nor created; save again"));
+    }
+
+    /** The identity that another save creates: where writers are elected, the others are told so before it is there. */
+    private static Optional<StoreId> awaited(Store store) throws IOException {
+        long start = System.nanoTime();
+        Optional<StoreId> found = read(store);
+        while (found.isEmpty() && System.nanoTime() - start < PATIENCE) {
+            pause();
+            found = read(store);
+        }
+        return found;
+    }
+
+    private static void pause() throws StoreException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while another save creates the identity of the store", e);
+        }
     }
 
     private static Optional<StoreId> read(Store store) throws IOException {

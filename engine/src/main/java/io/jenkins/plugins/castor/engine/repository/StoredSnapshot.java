@@ -6,6 +6,7 @@ import io.jenkins.plugins.castor.engine.snapshot.Digests;
 import io.jenkins.plugins.castor.engine.snapshot.Head;
 import io.jenkins.plugins.castor.engine.snapshot.Head.PackSize;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
+import io.jenkins.plugins.castor.engine.snapshot.LimitExceededException;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Snapshot;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
@@ -17,7 +18,6 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
 import io.jenkins.plugins.castor.engine.text.Quantities;
-import io.jenkins.plugins.castor.engine.work.LimitExceededException;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,7 +124,9 @@ public final class StoredSnapshot {
         String what = "generation " + head.generation() + " of " + head.namespace();
         if (totals.bytes() > limits.bytes()) {
             throw new LimitExceededException(
-                    what, "files of " + Quantities.bytes(totals.bytes()), Quantities.bytes(limits.bytes()));
+                    what,
+                    "files of " + Quantities.bytes(totals.bytes(), limits.bytes()),
+                    Quantities.bytes(limits.bytes(), totals.bytes()));
         }
         if (totals.entries() > limits.entries()) {
             throw new LimitExceededException(
@@ -237,6 +239,9 @@ public final class StoredSnapshot {
 
     /** Adds the snapshot's name to a reader's exception. */
     public DamagedException named(DamagedException e) {
-        return new DamagedException("the snapshot " + name + " is damaged: " + e.getMessage(), e);
+        String what = "the snapshot " + name;
+        return e instanceof LimitExceededException limit
+                ? limit.of(what)
+                : new DamagedException(what + " is damaged: " + e.getMessage(), e);
     }
 }

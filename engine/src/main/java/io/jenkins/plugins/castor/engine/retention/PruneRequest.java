@@ -100,9 +100,6 @@ public record PruneRequest(
 
     /** The keys whose generations count; empty for any. */
     Optional<TrustedKeys> believed() {
-        Optional<TrustedKeys> own = signingKey.map(SigningKey::trusted);
-        return trustedKeys.isPresent()
-                ? Optional.of(own.map(trustedKeys.get()::and).orElse(trustedKeys.get()))
-                : own;
+        return TrustedKeys.believed(trustedKeys, signingKey);
     }
 }

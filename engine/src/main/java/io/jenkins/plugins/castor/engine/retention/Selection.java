@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -104,8 +105,9 @@ final class Selection {
                 }
             }
         }
+        groups().forEach((group, members) -> selectBySize(members, group.maxBytes(), group.name()));
         if (policy.maxBytes().isPresent()) {
-            selectBySize(policy.maxBytes().getAsLong());
+            selectBySize(parts, policy.maxBytes().getAsLong(), "the store");
         }
         Map<Namespace, List<Retired>> selected = new HashMap<>();
         for (Part part : parts) {
@@ -114,6 +116,22 @@ final class Selection {
             }
         }
         return selected;
+    }
+
+    /** Who is in which group, small ones first: what they lose counts for those around them. */
+    private Map<GroupLimit, List<Part>> groups() {
+        Map<GroupLimit, List<Part>> members = new LinkedHashMap<>();
+        for (Part part : parts) {
+            part.terms
+                    .groups()
+                    .forEach(group -> members.computeIfAbsent(group, any -> new ArrayList<>())
+                            .add(part));
+        }
+        Map<GroupLimit, List<Part>> sorted = new LinkedHashMap<>();
+        members.entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> entry.getValue().size()))
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        return sorted;
     }
 
     private void selectByAge(Part part, RetentionPolicy own) {
@@ -159,12 +177,12 @@ final class Selection {
     }
 
     /** Older generations go first, then whole namespaces: the one that was not used for longest, and recent ones last. */
-    private void selectBySize(long most) {
-        long total = parts.stream().mapToLong(part -> part.bytes).sum();
-        String reason = "the store has more than " + Quantities.bytes(most);
+    private void selectBySize(List<Part> members, long most, String of) {
+        long total = members.stream().mapToLong(part -> part.bytes).sum();
+        String reason = of + " has more than " + Quantities.bytes(most);
         PriorityQueue<Part> older = new PriorityQueue<>(
                 Comparator.comparing((Part part) -> part.oldestKept().published()));
-        parts.stream().filter(part -> part.kept > 1).forEach(older::add);
+        members.stream().filter(part -> part.kept > 1).forEach(older::add);
         while (total > most && !older.isEmpty()) {
             Part part = older.poll();
             total -= part.retireOldest(reason);
@@ -172,7 +190,7 @@ final class Selection {
                 older.add(part);
             }
         }
-        List<Part> whole = parts.stream()
+        List<Part> whole = members.stream()
                 .filter(part -> part.kept > 0)
                 .sorted(Comparator.comparing(this::isRecent)
                         .thenComparing(part -> part.newest().published()))

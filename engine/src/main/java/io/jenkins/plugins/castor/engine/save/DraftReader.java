@@ -4,6 +4,7 @@ import io.jenkins.plugins.castor.engine.publish.HeadDraft;
 import io.jenkins.plugins.castor.engine.repository.StoredSnapshot;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
 import io.jenkins.plugins.castor.engine.snapshot.Head.Totals;
+import io.jenkins.plugins.castor.engine.snapshot.LimitExceededException;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.SnapshotReader;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
@@ -36,7 +37,8 @@ final class DraftReader {
      * Reads and validates the snapshot that a manifest names.
      *
      * @param manifest may come from a hostile machine
-     * @throws DamagedException when the snapshot is damaged or exceeds the limits
+     * @throws DamagedException when the snapshot is damaged
+     * @throws IOException when it exceeds the limits
      * @throws StoreException when the store fails or lacks the snapshot
      */
     HeadDraft examine(Manifest manifest) throws IOException, InterruptedException {
@@ -49,6 +51,8 @@ final class DraftReader {
                 }
             }
             totals = snapshot.totals(saved.snapshot());
+        } catch (LimitExceededException e) {
+            throw new IOException(e.toItsMaker("the save"), e);
         } catch (DamagedException e) {
             throw snapshot.named(e);
         }

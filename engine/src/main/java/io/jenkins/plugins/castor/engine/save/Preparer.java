@@ -129,7 +129,7 @@ final class Preparer {
             Future<Optional<Head>> search = background.threads().submit(this::newest);
             ScannedCaches trees = ScannedCaches.scan(request, pool.threads(), warnings);
             if (trees.all().isEmpty()) {
-                return new Nothing("none of the cache directories exists");
+                return new Nothing("there is nothing in the cache directories: " + ScannedCaches.paths(request));
             }
             Optional<Head> newest = Pool.result(search);
             for (Optional<Head> head : List.of(exact, newest)) {

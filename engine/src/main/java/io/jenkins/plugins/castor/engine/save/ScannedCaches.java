@@ -19,11 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The cache directories that a save scanned.
  *
- * @param all the directories that exist, sorted by name
+ * @param all the directories in which something is, sorted by name
  * @param scanned when the scan began, in nanoseconds since 1970
  * @param digest digest of the listing for {@code Head.tree}; empty when a file is too new to rely on it
  */
@@ -53,7 +54,10 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
         }
     }
 
-    /** Scans the cache directories of a save; those that do not exist are left out. */
+    /**
+     * Scans the cache directories of a save. Those that do not exist are left out, and those in which nothing is: a load that
+     * was killed when it had just made one leaves it so.
+     */
     static ScannedCaches scan(SaveRequest request, ExecutorService pool, Warnings warnings)
             throws IOException, InterruptedException {
         Instant now = Instant.now();
@@ -65,7 +69,7 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
             Optional<UseRule> rule = UseRule.of(cache, request.dropUnused(), today);
             Optional<Tree> tree =
                     Tree.scanReadable(cache.path(), cache.filter(), pool, warnings, rule.map(UseRule::uses));
-            if (tree.isPresent()) {
+            if (tree.isPresent() && hasEntries(tree.get())) {
                 rule.ifPresent(one -> tree.get().group(one.groups()));
                 found.add(new Found(cache, tree.get(), rule));
             }
@@ -88,6 +92,13 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
         if (!empty.isEmpty()) {
             Caches.empty(caches, empty).forEach(warnings::addMissing);
         }
+    }
+
+    /** Whether anything is in a cache directory. */
+    private static boolean hasEntries(Tree tree) {
+        Tree.Cursor cursor = tree.cursor();
+        cursor.next(); // the directory itself
+        return cursor.next();
     }
 
     private static boolean hasFiles(Tree tree) {
@@ -206,5 +217,10 @@ record ScannedCaches(List<Found> all, long scanned, Optional<String> digest) {
             visitors.missing(saved);
             next = saved.nextCache();
         }
+    }
+
+    /** The directories that a save looks at, for people. */
+    static String paths(SaveRequest request) {
+        return request.caches().stream().map(cache -> cache.path().toString()).collect(Collectors.joining(", "));
     }
 }

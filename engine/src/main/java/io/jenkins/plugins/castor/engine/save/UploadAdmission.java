@@ -4,11 +4,13 @@ import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.repository.ObjectCheck;
 import io.jenkins.plugins.castor.engine.repository.PackSizes;
 import io.jenkins.plugins.castor.engine.snapshot.DamagedException;
+import io.jenkins.plugins.castor.engine.snapshot.LimitExceededException;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewPack;
 import io.jenkins.plugins.castor.engine.snapshot.Manifest.NewSnapshot;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreLayout;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import io.jenkins.plugins.castor.engine.work.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,10 +49,8 @@ final class UploadAdmission {
      * @throws IOException when the store fails, the save exceeds the limits, or the manifest gives a wrong size
      */
     List<Place> of(Manifest manifest) throws IOException, InterruptedException {
-        if (manifest.bytes() > limits.bytes() || manifest.snapshot().bytes() > limits.snapshotBytes()) {
-            throw new IOException("the save has " + manifest.bytes() + " new bytes, "
-                    + manifest.snapshot().bytes() + " of them its snapshot, more than is allowed; cache less");
-        }
+        check("to send", manifest.bytes(), limits.bytes());
+        check("in its snapshot", manifest.snapshot().bytes(), limits.snapshotBytes());
         PackSizes sizes = PackSizes.list(store, layout);
         List<Place> places = new ArrayList<>();
         for (NewPack pack : manifest.packs()) {
@@ -63,6 +63,14 @@ final class UploadAdmission {
         }
         places.add(place(manifest.snapshot()));
         return places;
+    }
+
+    private static void check(String what, long bytes, long most) throws IOException {
+        if (bytes > most) {
+            String size = Quantities.bytes(bytes, most) + " " + what;
+            throw new IOException(
+                    new LimitExceededException("a save", size, Quantities.bytes(most, bytes)).toItsMaker("the save"));
+        }
     }
 
     private Place place(NewSnapshot snapshot) throws IOException, InterruptedException {

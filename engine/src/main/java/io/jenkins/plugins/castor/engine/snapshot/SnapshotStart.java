@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.snapshot;
 
 import io.jenkins.plugins.castor.engine.cache.CacheDirectory;
+import io.jenkins.plugins.castor.engine.text.Quantities;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +13,9 @@ final class SnapshotStart {
 
     private static final int MAX_CACHES = 1000;
     static final long MAX_PACK_BYTES = 1L << 40;
+
+    /** More of anything is nonsense, whatever a machine allows. */
+    private static final long MAX_TOTAL = 1L << 60;
 
     private final Json json;
     private final Set<String> names = new HashSet<>();
@@ -31,9 +35,10 @@ final class SnapshotStart {
         json.field("scanned");
         long scanned = json.number(Long.MIN_VALUE, Long.MAX_VALUE);
         json.field("entries");
-        long entries = json.number(0, maxEntries);
+        long entries = json.number(0, MAX_TOTAL);
         json.field("bytes");
-        long bytes = json.number(0, maxBytes);
+        long bytes = json.number(0, MAX_TOTAL);
+        checkLimits(entries, maxEntries, bytes, maxBytes);
         json.field("caches");
         List<String> caches = caches();
         json.field("packs");
@@ -47,6 +52,19 @@ final class SnapshotStart {
             all.add(pack());
         }
         return new Snapshot(caches, scanned, entries, bytes, all);
+    }
+
+    /** What is too large for this machine is not damaged for that. */
+    private static void checkLimits(long entries, long maxEntries, long bytes, long maxBytes)
+            throws LimitExceededException {
+        if (entries > maxEntries) {
+            throw new LimitExceededException(
+                    "a snapshot", Quantities.count(entries, "entry", "entries"), Quantities.count(maxEntries));
+        }
+        if (bytes > maxBytes) {
+            throw new LimitExceededException(
+                    "a snapshot", "files of " + Quantities.bytes(bytes, maxBytes), Quantities.bytes(maxBytes, bytes));
+        }
     }
 
     private List<String> caches() throws IOException {

@@ -100,8 +100,9 @@ public final class ConfinedStore extends ForwardingStore {
     }
 
     @Override
-    public Optional<List<StoredObject>> listHeads() throws StoreException {
-        throw refused("look at the whole store");
+    public Optional<List<StoredObject>> listHeads(String prefix) throws StoreException {
+        checkReadable(prefix);
+        return super.listHeads(prefix);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.castor.engine.store;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +75,8 @@ public abstract class ForwardingStore implements Store {
     }
 
     @Override
-    public Optional<List<StoredObject>> listHeads() throws StoreException {
-        return store.listHeads();
+    public Optional<List<StoredObject>> listHeads(String prefix) throws StoreException {
+        return store.listHeads(prefix);
     }
 
     @Override
@@ -95,6 +97,21 @@ public abstract class ForwardingStore implements Store {
     @Override
     public Optional<UrlSigner> signer() {
         return store.signer();
+    }
+
+    @Override
+    public Optional<ObjectReader> through(URI server, Duration answering) {
+        return store.through(server, answering);
+    }
+
+    @Override
+    public boolean distrust(String name) {
+        return store.distrust(name);
+    }
+
+    @Override
+    public long nearBytes() {
+        return store.nearBytes();
     }
 
     @Override

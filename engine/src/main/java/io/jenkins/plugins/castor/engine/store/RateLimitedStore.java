@@ -32,6 +32,11 @@ public final class RateLimitedStore extends ForwardingStore {
     }
 
     @Override
+    public Store withoutNearCaches() {
+        return new RateLimitedStore(store.withoutNearCaches(), limit);
+    }
+
+    @Override
     public void read(String name, long offset, ByteBuffer into) throws StoreException {
         limit.await(into.remaining());
         super.read(name, offset, into);

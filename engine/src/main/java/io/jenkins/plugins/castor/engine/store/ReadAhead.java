@@ -8,17 +8,19 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Reads blocks in order, several at once, into a fixed number of buffers. A buffer is reused when every range of its
- * block was read.
+ * Reads blocks in order, several at once ({@link ReadWidth}), into a fixed number of buffers. A buffer is reused when every
+ * range of its block was read.
  *
  * <p>A reader waits only for a block that is being read, or that will be read next because a buffer is left for it. It
  * reads any other range directly. So a reader never waits for a block that may never be read.
  */
 final class ReadAhead implements Fetch {
 
-    static final int BUFFERS = 24;
+    /** The buffers take at most this part of the heap, as other code needs memory too. */
+    private static final int PARTS_OF_HEAP = 5;
 
-    static final int AT_ONCE = 8;
+    /** Buffers that a fetch has even if its ranges are so long that they take more memory than it should. */
+    private static final int LEAST_BUFFERS = 4;
 
     private enum State {
         WANTED,
@@ -30,6 +32,7 @@ final class ReadAhead implements Fetch {
     private static final class Block {
         private final Range range;
         private State state = State.WANTED;
+        private int step;
         private int ranges;
         private int unread;
         private byte[] bytes;
@@ -49,12 +52,19 @@ final class ReadAhead implements Fetch {
 
     // The fields below, and the mutable state of the blocks, are guarded by this.
     private final Deque<byte[]> free = new ArrayDeque<>();
-    private int buffersLeft = BUFFERS;
+    private final ReadWidth width;
+    private int buffersLeft;
+    private int running;
     private int next;
     private boolean closed;
 
-    ReadAhead(Store store, List<Range> ranges) {
-        ReadBlocks plan = ReadBlocks.of(ranges);
+    /**
+     * @param mostBytes about how much memory the buffers may take
+     * @param width how many reads may be under way at once; only for this
+     */
+    ReadAhead(Store store, List<Range> ranges, long mostBytes, ReadWidth width) {
+        long memory = Math.min(mostBytes, Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
+        ReadBlocks plan = ReadBlocks.of(ranges, memory);
         this.store = store;
         this.ranges = ranges;
         this.blocks = plan.blocks().stream().map(Block::new).toList();
@@ -64,19 +74,32 @@ final class ReadAhead implements Fetch {
             blocks.get(number).ranges++;
             blocks.get(number).unread++;
         }
-        for (int i = 0; i < Math.min(AT_ONCE, blocks.size()); i++) {
+        this.buffersLeft = (int) Math.max(LEAST_BUFFERS, Math.min(blocks.size(), memory / Math.max(1, largest)));
+        this.width = width;
+        startThreads();
+    }
+
+    /** Starts threads up to the width, if there is work for them. */
+    private synchronized void startThreads() {
+        while (!closed && next < blocks.size() && running < Math.min(width.width(), blocks.size())) {
             Thread thread = new Thread(this::readAhead, "castor-fetch");
             thread.setDaemon(true);
             threads.add(thread);
+            running++;
+            thread.start();
         }
-        threads.forEach(Thread::start);
     }
 
     private void readAhead() {
         try {
+            boolean warm = false;
             for (Block block = take(); block != null; block = take()) {
+                long start = System.nanoTime();
+                // The first read may pay for a new connection, which begins slowly.
+                int step = warm ? block.step : ReadWidth.NO_STEP;
+                warm = true;
                 Throwable failure = read(block);
-                done(block, failure);
+                done(block, failure, System.nanoTime() - start, step);
             }
         } catch (InterruptedException e) {
             // It was closed.
@@ -84,10 +107,15 @@ final class ReadAhead implements Fetch {
     }
 
     /**
-     * Waits for a buffer, and returns the next block with unread ranges; null if there is none left or this is closed.
+     * Waits for a buffer, and returns the next block with unread ranges; null if there is none left, this is closed, or the
+     * thread is one too many.
      */
     private synchronized Block take() throws InterruptedException {
         while (!closed) {
+            if (running > width.width()) {
+                running--;
+                return null;
+            }
             while (next < blocks.size() && blocks.get(next).unread == 0) {
                 next++;
             }
@@ -99,8 +127,10 @@ final class ReadAhead implements Fetch {
                 Block block = blocks.get(next++);
                 block.state = State.READING;
                 block.bytes = free.poll();
+                block.step = width.step();
                 return block;
             }
+            width.heldBack();
             wait();
         }
         return null;
@@ -122,7 +152,11 @@ final class ReadAhead implements Fetch {
         }
     }
 
-    private synchronized void done(Block block, Throwable failure) {
+    private synchronized void done(Block block, Throwable failure, long nanos, int step) {
+        if (failure == null) {
+            width.done(block.range.length(), nanos, step);
+            startThreads();
+        }
         block.state = failure == null ? State.THERE : State.FAILED;
         block.failure = failure;
         if (failure != null) {

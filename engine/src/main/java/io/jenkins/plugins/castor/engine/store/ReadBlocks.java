@@ -17,24 +17,24 @@ record ReadBlocks(List<Range> blocks, int[] blockOf, int largest) {
     private static final int GAP = 64 << 10;
 
     private static final int LEAST = 1 << 20;
-    private static final int MOST = 4 << 20;
+    private static final int MOST = 2 << 20;
 
     /** The number of blocks that a fetch of medium size aims at: several for each concurrent read. */
     private static final int BLOCKS = 128;
 
-    /** A block takes at most 1/128 of the maximum heap: a fetch holds 24 blocks, and other code needs memory too. */
-    private static final int SHARE = 128;
+    /** The number of blocks that a fetch holds at least, as long as that leaves them large enough. */
+    private static final int HELD = 48;
 
     /**
      * Towards the end, a block takes at most 1/16 of what is left, so that the concurrent reads end at about the same
      * time. One large block at the end would leave most of a link unused.
      */
-    private static final int PART_OF_REST = 2 * ReadAhead.AT_ONCE;
+    private static final int PART_OF_REST = 2 * ReadWidth.FIRST;
 
-    static ReadBlocks of(List<Range> ranges) {
+    /** @param memory about how many bytes of blocks will be held at once */
+    static ReadBlocks of(List<Range> ranges, long memory) {
         long total = ranges.stream().mapToLong(Range::length).sum();
-        long affordable = Runtime.getRuntime().maxMemory() / SHARE;
-        long size = Math.max(LEAST, Math.min(Math.min(MOST, affordable), total / BLOCKS));
+        long size = Math.max(LEAST, Math.min(Math.min(MOST, memory / HELD), total / BLOCKS));
         List<Range> blocks = new ArrayList<>();
         int[] blockOf = new int[ranges.size()];
         int largest = 0;

@@ -86,8 +86,8 @@ public final class RetryingStore extends ForwardingStore {
     }
 
     @Override
-    public Optional<List<StoredObject>> listHeads() throws StoreException {
-        return retry.run(attempt -> super.listHeads());
+    public Optional<List<StoredObject>> listHeads(String prefix) throws StoreException {
+        return retry.run(attempt -> super.listHeads(prefix));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.castor.engine.store;
 
-import java.io.Closeable;
-import java.nio.ByteBuffer;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -44,7 +44,7 @@ import java.util.function.LongConsumer;
  * <p><b>Closing.</b> The caller that opened a store closes it, once. A decorator closes the store below. Closing aborts
  * pending calls; call nothing afterwards. Close every {@link Fetch} before its store.
  */
-public interface Store extends Closeable {
+public interface Store extends ObjectReader {
 
     /**
      * An object in a listing.
@@ -125,15 +125,6 @@ public interface Store extends Closeable {
     Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException;
 
     /**
-     * Fills the buffer with the bytes from {@code offset} on, and moves its position to its limit. After a failure the
-     * position is undefined.
-     *
-     * @throws StoreException if the object ends before the buffer is full, or the read fails
-     * @throws MissingObjectException if there is no such object
-     */
-    void read(String name, long offset, ByteBuffer into) throws StoreException;
-
-    /**
      * Announces ranges that you will read, so that a remote store can prefetch many at once. An error in a range is
      * thrown when you read that range. Memory use does not grow with the number of ranges.
      *
@@ -187,10 +178,10 @@ public interface Store extends Closeable {
     List<String> listSegments(String prefix) throws StoreException;
 
     /**
-     * Lists the heads and revocations of all namespaces in one transfer, in any order; it may list other objects, too. Empty
-     * where several listings of segments at once are faster.
+     * Lists the heads and revocations of all namespaces below these segments in one transfer, in any order; it may list other
+     * objects, too. Empty where several listings of segments at once are faster.
      */
-    default Optional<List<StoredObject>> listHeads() throws StoreException {
+    default Optional<List<StoredObject>> listHeads(String prefix) throws StoreException {
         return Optional.empty();
     }
 
@@ -215,6 +206,35 @@ public interface Store extends Closeable {
     /** Returns a signer of URLs; empty if this kind of store has none. */
     default Optional<UrlSigner> signer() {
         return Optional.empty();
+    }
+
+    /**
+     * Returns a reader that sends this store's requests to a server which passes them on and keeps the answers, such as
+     * {@code http://cache:8080}; empty if this kind of store has none. The caller closes it.
+     *
+     * @param answering how long the server may take to answer
+     */
+    default Optional<ObjectReader> through(URI server, Duration answering) {
+        return Optional.empty();
+    }
+
+    /** Returns a view of this store that asks no near cache. Close this store, not the view. */
+    default Store withoutNearCaches() {
+        return this;
+    }
+
+    /**
+     * Says that bytes of an object were wrong. If a near cache gave them, it is not asked again.
+     *
+     * @return whether a near cache gave some of them, so that {@link #withoutNearCaches} may do better
+     */
+    default boolean distrust(String name) {
+        return false;
+    }
+
+    /** How many bytes near caches gave so far. */
+    default long nearBytes() {
+        return 0;
     }
 
     /** What people should know about the way this store is reached, one line each. Complete after the first call. */

@@ -18,6 +18,8 @@ public record StoreLayout(Namespace namespace) {
     private static final String SUFFIX = ".json";
     private static final String REVOKED = ".revoked.json";
     private static final String RETIRED = ".retired.json";
+    private static final String SNAPSHOT = ".jsonl.zst";
+    private static final String PACK = ".tar.zst";
     private static final int DIGITS = 10;
 
     /** The prefix of the names of all heads, without a slash at the end. */
@@ -81,7 +83,7 @@ public record StoreLayout(Namespace namespace) {
         if (!Digests.isHex(digest)) {
             throw new IllegalArgumentException("Not a SHA-256: " + digest);
         }
-        return namespace.path() + "/snapshots/" + digest + ".jsonl.zst";
+        return namespace.path() + "/snapshots/" + digest + SNAPSHOT;
     }
 
     /** The prefix of the names of all packs, without a slash at the end. */
@@ -94,7 +96,19 @@ public record StoreLayout(Namespace namespace) {
         if (!Pack.isName(name)) {
             throw new IllegalArgumentException("Not the name of a pack: " + name);
         }
-        return packs() + "/" + name + ".tar.zst";
+        return packs() + "/" + name + PACK;
+    }
+
+    /** Whether this is the name of a snapshot or of a pack of some namespace. */
+    public static boolean isContentOfAny(String name) {
+        int slash = name.lastIndexOf('/');
+        int dot = name.indexOf('.', slash);
+        if (slash < 0 || dot < 0) {
+            return false;
+        }
+        String stem = name.substring(slash + 1, dot);
+        return (Digests.isHex(stem) && name.endsWith("/snapshots/" + stem + SNAPSHOT))
+                || (Pack.isName(stem) && name.endsWith("/packs/" + stem + PACK));
     }
 
     /** Whether this is the name of a snapshot or of a pack. */

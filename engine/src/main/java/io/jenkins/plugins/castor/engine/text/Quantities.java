@@ -45,6 +45,12 @@ public final class Quantities {
         return tenths / 10 + "." + tenths % 10 + ' ' + UNITS[unit];
     }
 
+    /** Formats a size that stands beside another: to the byte where both would look the same otherwise. */
+    public static String bytes(long bytes, long beside) {
+        String text = bytes(bytes);
+        return bytes != beside && text.equals(bytes(beside)) ? count(bytes) + " B" : text;
+    }
+
     /** Formats a duration: {@code 0.4 s}, {@code 2 min 5 s}. */
     public static String took(Duration duration) {
         long millis = duration.toMillis();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.tree;
 
 import io.jenkins.plugins.castor.engine.tree.calls.Folder;
+import io.jenkins.plugins.castor.engine.tree.calls.NameRules;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -191,9 +192,9 @@ final class JournalFile implements Closeable {
                         placement = new Placement(directory, in.readUTF(), in.readUTF());
                         replaces = in.readBoolean();
                         yield isDirectory()
-                                && Names.isSegment(placement.name())
+                                && isPossible(placement.name())
                                 && Placement.isTemporary(placement.temporary())
-                                && Names.isSegment("x" + placement.temporary());
+                                && isPossible("x" + placement.temporary());
                     }
                     default -> false;
                 };
@@ -203,7 +204,13 @@ final class JournalFile implements Closeable {
         }
 
         private boolean isDirectory() {
-            return directory.isEmpty() || Names.isPath(directory);
+            return directory.isEmpty()
+                    || (Names.isPath(directory)
+                            && NameRules.HERE.problem(directory).isEmpty());
+        }
+
+        private static boolean isPossible(String name) {
+            return Names.isSegment(name) && NameRules.HERE.problem(name).isEmpty();
         }
 
         boolean isNewRoot() {

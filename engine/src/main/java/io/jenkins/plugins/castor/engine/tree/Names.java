@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.tree;
 
+import io.jenkins.plugins.castor.engine.tree.calls.NameRules;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ public final class Names {
     private static final int LONGEST_SHOWN = 1000;
 
     private static final char REPLACEMENT = '\uFFFD';
-    private static final boolean BACKSLASH_SEPARATES = java.io.File.separatorChar == '\\';
 
     /** What is wrong with a name that was not decoded, and what to do. */
     static final String NOT_DECODED = "UTF-8".equals(System.getProperty("sun.jnu.encoding"))
@@ -27,7 +27,8 @@ public final class Names {
 
     /**
      * Whether this is one segment of a path: not empty, not {@code .} or {@code ..}, no separator, no NUL, and none of the
-     * names that a load gives to what it has not put in its place yet, which any load removes.
+     * names that a load gives to what it has not put in its place yet, which any load removes. Not every system can have
+     * such a file: {@link NameRules}.
      */
     public static boolean isSegment(String name) {
         int length = name.length();
@@ -36,7 +37,7 @@ public final class Names {
         }
         for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
-            if (c == '/' || c == 0 || (BACKSLASH_SEPARATES && (c == '\\' || c == ':'))) {
+            if (c == '/' || c == 0) {
                 return false;
             }
         }
@@ -75,10 +76,14 @@ public final class Names {
      * as the name may be a link itself, whose parent is not where the text says.
      */
     public static boolean staysInside(String directory, String target) {
+        return staysInside(directory, target, NameRules.HERE);
+    }
+
+    static boolean staysInside(String directory, String target, NameRules rules) {
         if (target.isEmpty() || target.length() > MAX_PATH || target.indexOf(0) >= 0 || target.startsWith("/")) {
             return false;
         }
-        if (BACKSLASH_SEPARATES && (target.indexOf('\\') >= 0 || target.indexOf(':') >= 0)) {
+        if (rules == NameRules.WINDOWS && (target.indexOf('\\') >= 0 || target.indexOf(':') >= 0)) {
             return false;
         }
         int depth = directory.isEmpty()
@@ -99,8 +104,7 @@ public final class Names {
 
     /** A path below a cache directory, as entries have it. */
     static String slashed(Path path) {
-        String text = path.toString();
-        return BACKSLASH_SEPARATES ? text.replace('\\', '/') : text;
+        return path.toString().replace(path.getFileSystem().getSeparator(), "/");
     }
 
     /**

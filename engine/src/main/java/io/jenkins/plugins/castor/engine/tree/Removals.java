@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.tree;
 
 import io.jenkins.plugins.castor.engine.tree.calls.Folder;
+import io.jenkins.plugins.castor.engine.tree.calls.NameRules;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,12 +28,18 @@ final class Removals {
         }
     }
 
+    /** By their paths, those that are the same on this system. */
     private final Map<Path, Gone> all = new LinkedHashMap<>();
+
     private long removed;
+
+    private static Path key(Path path) {
+        return NameRules.HERE.folds() ? Path.of(NameRules.HERE.folded(path.toString())) : path;
+    }
 
     /** A directory is added before what it holds. */
     synchronized void add(Path path, boolean whole, boolean counts) {
-        all.put(path, new Gone(path, whole, counts));
+        all.put(key(path), new Gone(path, whole, counts));
     }
 
     /**
@@ -51,7 +58,7 @@ final class Removals {
     }
 
     private boolean goes(Folder parent, Path name, Path path) throws IOException {
-        Gone gone = all.get(path);
+        Gone gone = all.get(key(path));
         if (gone != null && gone.whole()) {
             return true;
         }
@@ -90,9 +97,10 @@ final class Removals {
 
     /** What has this name now is to stay. Whether what had it was to go. */
     private boolean forgetAllIn(Path place) {
-        Gone was = all.remove(place);
+        Path key = key(place);
+        Gone was = all.remove(key);
         if (was != null) {
-            all.keySet().removeIf(path -> path.startsWith(place));
+            all.keySet().removeIf(path -> path.startsWith(key));
         }
         return was != null;
     }

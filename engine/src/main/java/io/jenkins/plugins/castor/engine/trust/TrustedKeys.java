@@ -8,7 +8,9 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The public keys whose signatures are accepted. There is more than one while you rotate keys. A key may be limited to some
@@ -72,6 +74,19 @@ public final class TrustedKeys {
             throw new IllegalArgumentException("has no public key: give the one that 'castor keygen' printed");
         }
         return new TrustedKeys(keys);
+    }
+
+    /**
+     * The keys whose signatures count for those who may sign themselves.
+     *
+     * @param trusted the keys of others; empty to trust none but your own
+     * @param own the key to sign with
+     * @return both; empty when there is neither, and then any signature counts, or none
+     */
+    public static Optional<TrustedKeys> believed(Optional<TrustedKeys> trusted, Optional<SigningKey> own) {
+        return Stream.of(trusted, own.map(SigningKey::trusted))
+                .flatMap(Optional::stream)
+                .reduce(TrustedKeys::and);
     }
 
     /** Returns these keys and others. */

@@ -104,7 +104,8 @@ class HostileNumbersTest extends HostileCase {
         store.withHeadText(head -> head.replaceAll("\"entries\":[0-9]+", "\"entries\":2"))
                 .publish(store.file("a", "alpha"), store.file("b", "beta"));
         Limits limits = new Limits(2, 1 << 20, 1 << 20, 2);
-        assertRefused(request().withLimits(limits), "snapshot", "the number 3 is not between 0 and 2");
+        assertRefused(
+                request().withLimits(limits), "the snapshot ", "has 3 entries, more than the limit of 2", "raise the");
     }
 
     @Test

@@ -15,29 +15,61 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A proxy on 127.0.0.1 for one connection, which Java is told to use. It leads to a port whatever it is asked for. */
+/** A proxy on 127.0.0.1 or ::1, which leads to a port whatever it is asked for. */
 final class ConnectProxy implements Closeable {
 
-    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener;
     private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     private final ProxySelector before = ProxySelector.getDefault();
 
-    /** @param answer to CONNECT */
+    /**
+     * Tells Java to use it.
+     *
+     * @param answer to CONNECT
+     */
     ConnectProxy(String answer, int port) throws IOException {
-        ProxySelector.setDefault(selector(listener.getLocalPort()));
+        this(answer, port, InetAddress.getLoopbackAddress(), true);
+    }
+
+    /** As the other, without telling Java. */
+    static ConnectProxy unannounced(String answer, int port) throws IOException {
+        return at(InetAddress.getLoopbackAddress(), answer, port);
+    }
+
+    /** At an address of this machine, without telling Java. */
+    static ConnectProxy at(InetAddress address, String answer, int port) throws IOException {
+        return new ConnectProxy(answer, port, address, false);
+    }
+
+    private ConnectProxy(String answer, int port, InetAddress address, boolean announced) throws IOException {
+        listener = new ServerSocket(0, 50, address);
+        if (announced) {
+            ProxySelector.setDefault(selector(listener.getLocalPort()));
+        }
         start(() -> {
-            try (Socket client = listener.accept();
-                    Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                StringBuilder head = new StringBuilder();
-                while (head.indexOf("\r\n\r\n") < 0) {
-                    head.append((char) client.getInputStream().read());
-                }
-                asked.add(head.toString());
-                client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-                start(() -> client.getInputStream().transferTo(server.getOutputStream()));
-                server.getInputStream().transferTo(client.getOutputStream());
+            while (true) {
+                Socket client = listener.accept();
+                start(() -> serve(client, answer, port));
             }
         });
+    }
+
+    private void serve(Socket client, String answer, int port) throws IOException {
+        try (client;
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) client.getInputStream().read());
+            }
+            asked.add(head.toString());
+            client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            start(() -> client.getInputStream().transferTo(server.getOutputStream()));
+            server.getInputStream().transferTo(client.getOutputStream());
+        }
+    }
+
+    int port() {
+        return listener.getLocalPort();
     }
 
     static ProxySelector selector(int port) {

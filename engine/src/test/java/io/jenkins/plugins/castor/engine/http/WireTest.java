@@ -56,7 +56,7 @@ class WireTest {
     private Reply ask(String method, URI uri) throws StoreException {
         into = ByteBuffer.allocate(ROOM);
         HttpRequest request = HttpRequest.of(method, uri, Map.of("range", "bytes=0-9"));
-        return wire.send(request, "the object", status -> into);
+        return wire.send(request, "the object", status -> AnswerBody.into(into));
     }
 
     private StoreException failure() {
@@ -137,6 +137,21 @@ class WireTest {
         assertThat(server.connections())
                 .as("what is left of the body is no answer")
                 .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8191, 8192, 8193, 100_000})
+    void aBodyThatGrowsTakesAsMuchAsItMay(int length) throws Exception {
+        String text = "x".repeat(length) + "end";
+        String sent = "HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text;
+        answer(sent, sent);
+        HttpRequest request = HttpRequest.of("GET", URI.create("http://127.0.0.1:" + server.port() + "/"), Map.of());
+        AnswerBody all = AnswerBody.upTo(text.length());
+        assertThat(wire.send(request, "the object", status -> all).bytes()).isEqualTo(text.length());
+        assertThat(new String(all.bytes(), StandardCharsets.UTF_8)).isEqualTo(text);
+        AnswerBody less = AnswerBody.upTo(text.length() - 1);
+        assertThat(wire.send(request, "the object", status -> less).bytes()).isEqualTo(text.length());
+        assertThat(new String(less.bytes(), StandardCharsets.UTF_8)).isEqualTo(text.substring(0, text.length() - 1));
     }
 
     @Test

@@ -87,13 +87,14 @@ class WireTlsTest {
     }
 
     private static Wire trustingWire(SSLContext trusted) {
-        return new Wire(Duration.ofSeconds(20), URI::getRawAuthority, () -> trusted);
+        return new Wire(
+                Patience.of(Duration.ofSeconds(20)), URI::getRawAuthority, new Proxies(Map.of()), () -> trusted);
     }
 
     private Reply get(Wire wire, ScriptedServer server) throws StoreException {
         into.clear();
         URI uri = URI.create("https://127.0.0.1:" + server.port() + "/");
-        return wire.send(HttpRequest.of("GET", uri, Map.of()), "the object", status -> into);
+        return wire.send(HttpRequest.of("GET", uri, Map.of()), "the object", status -> AnswerBody.into(into));
     }
 
     private StoreException failure(Wire wire, ScriptedServer server) {
@@ -170,7 +171,8 @@ class WireTlsTest {
                 HttpRequest.Body body = HttpRequest.Body.of(text.getBytes(StandardCharsets.UTF_8));
                 URI uri = URI.create("https://127.0.0.1:" + server.port() + "/");
                 into.clear();
-                wire.send(HttpRequest.of("PUT", uri, Map.of()).with(body), "the object", status -> into);
+                wire.send(
+                        HttpRequest.of("PUT", uri, Map.of()).with(body), "the object", status -> AnswerBody.into(into));
                 assertThat(server.bodies()).contains(text);
             }
             assertThat(server.connections()).isEqualTo(1);

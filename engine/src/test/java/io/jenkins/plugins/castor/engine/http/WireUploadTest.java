@@ -62,7 +62,8 @@ class WireUploadTest {
 
     private Reply send(String method, int port, HttpRequest.Body body, ByteBuffer into) throws StoreException {
         URI uri = URI.create("http://127.0.0.1:" + port + "/object");
-        return wire.send(HttpRequest.of(method, uri, Map.of()).with(body), "the object", status -> into);
+        return wire.send(
+                HttpRequest.of(method, uri, Map.of()).with(body), "the object", status -> AnswerBody.into(into));
     }
 
     private Reply put(int port, HttpRequest.Body body) throws StoreException {

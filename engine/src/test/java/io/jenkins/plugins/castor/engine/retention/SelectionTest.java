@@ -1,6 +1,7 @@
 package io.jenkins.plugins.castor.engine.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.retention.NamespaceUse.GenerationUse;
@@ -82,6 +83,43 @@ class SelectionTest {
                         .values())
                 .singleElement()
                 .satisfies(retired -> assertThat(retired).hasSize(4));
+    }
+
+    @Test
+    void groupsHaveLimitsOfTheirOwnAndSmallOnesCountFirst() {
+        namespace("web", 1, 4); // 120 bytes
+        namespace("app", 2, 3); // 120 bytes
+        namespace("elsewhere", 0, 9); // is in no group
+        GroupLimit team = new GroupLimit("the folder team", 235);
+        GroupLimit inner = new GroupLimit("the folder team/web", 110);
+        Map<String, List<GroupLimit>> groups = Map.of("web", List.of(inner, team), "app", List.of(team));
+        PruneRequest request = PruneRequest.ofAll()
+                .withPolicy(RetentionPolicy.DEFAULT)
+                .withTerms(
+                        namespace -> NamespaceTerms.NONE.withGroups(groups.getOrDefault(namespace.job(), List.of())));
+        Map<Namespace, List<Retired>> selected = new Selection(request, namespaces, NOW).select();
+        // What the inner group loses is enough for the outer one.
+        assertThat(selected).hasSize(1);
+        assertThat(selected.get(new Namespace("p", "b", "web")))
+                .extracting(Retired::generation, Retired::reason)
+                .containsExactly(tuple(1L, "the folder team/web has more than 110 B"));
+    }
+
+    @Test
+    void aGroupThatHasTooMuchLosesWholeNamespacesUsedLongestAgoFirst() {
+        namespace("old", 20);
+        namespace("new", 1);
+        namespace("elsewhere", 30);
+        GroupLimit team = new GroupLimit("the folder team", 150);
+        PruneRequest request = PruneRequest.ofAll()
+                .withPolicy(RetentionPolicy.DEFAULT)
+                .withTerms(namespace -> namespace.job().equals("elsewhere")
+                        ? NamespaceTerms.NONE
+                        : NamespaceTerms.NONE.withGroups(List.of(team)));
+        Map<Namespace, List<Retired>> selected = new Selection(request, namespaces, NOW).select();
+        assertThat(selected.keySet()).containsExactly(new Namespace("p", "b", "old"));
+        assertThat(selected.get(new Namespace("p", "b", "old")).get(0).reason())
+                .startsWith("the folder team has more than 150 B, and this namespace was last used ");
     }
 
     @Test

@@ -25,7 +25,7 @@ class ConfinedStoreTest {
             store.create("p/b/mine/heads/0000000001.json", "head".getBytes(StandardCharsets.UTF_8));
             store.create("p/b/other/heads/0000000001.json", "head".getBytes(StandardCharsets.UTF_8));
             assertThat(confined.list("p/b/mine")).hasSize(1);
-            assertThatThrownBy(confined::listHeads).hasMessageContaining("not allowed to look at the whole store");
+            assertThatThrownBy(() -> confined.listHeads("")).hasMessageContaining("not allowed");
             assertThatThrownBy(() -> confined.list("")).hasMessageContaining("not allowed");
             assertThatThrownBy(() -> confined.listSegments("p/b")).hasMessageContaining("not allowed");
         }

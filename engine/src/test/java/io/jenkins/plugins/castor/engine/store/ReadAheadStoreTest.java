@@ -70,7 +70,7 @@ class ReadAheadStoreTest extends StoreContract {
         }
 
         private Fetch ahead(List<Range> ranges) throws StoreException {
-            return new ReadAheadStore(this).fetch(ranges);
+            return new ReadAheadStore(this, 24 * MIB, 8).fetch(ranges);
         }
     }
 
@@ -118,8 +118,8 @@ class ReadAheadStoreTest extends StoreContract {
 
     @Test
     void blocksGetSmallerTowardsTheEndSoThatAllWhoFetchEndTogether() throws Exception {
-        List<Range> blocks = ReadBlocks.of(consecutive(1600, MIB / 8)).blocks(); // 200 MiB
-        assertThat(blocks.get(0).length()).isBetween(3 * MIB / 2, 4 * MIB);
+        List<Range> blocks = ReadBlocks.of(consecutive(1600, MIB / 8), 96 * MIB).blocks(); // 200 MiB
+        assertThat(blocks.get(0).length()).isBetween(3 * MIB / 2, 2 * MIB);
         assertThat(blocks.subList(blocks.size() - 8, blocks.size()))
                 .allSatisfy(block -> assertThat(block.length()).isLessThanOrEqualTo(MIB));
     }

@@ -178,7 +178,7 @@ public abstract class StoreContract extends ObjectContract {
         given("packs/snapshots/packs/heads/0000000001.json", bytes("head"));
         given("p/b/j/heads/0000000001.json", bytes("another"));
         given("p/b/j/packs/none", bytes("pack"));
-        Optional<List<Store.StoredObject>> heads = store.listHeads();
+        Optional<List<Store.StoredObject>> heads = store.listHeads("");
         if (heads.isPresent()) {
             assertThat(heads.get().stream().map(head -> new Listed(head.name(), head.bytes())))
                     .contains(

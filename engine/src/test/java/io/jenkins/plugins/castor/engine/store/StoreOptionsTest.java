@@ -12,13 +12,10 @@ import org.junit.jupiter.api.Test;
 class StoreOptionsTest {
 
     private static StoreOptions options(OptionalLong maxRate) {
-        return new StoreOptions(
-                Optional.of(Path.of("/etc/castor.password")),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                maxRate,
-                Map.of("RSYNC_PASSWORD", "hunter2"));
+        return StoreOptions.NONE
+                .withPasswordFile(Optional.of(Path.of("/etc/castor.password")))
+                .withMaxRate(maxRate)
+                .withEnvironment(Map.of("RSYNC_PASSWORD", "hunter2"));
     }
 
     @Test

@@ -1,40 +1,13 @@
 /* The page "Castor caches" of a job: brings what the store has, draws the chart, asks before anything is removed. */
 (function () {
-  const BASE = new URL(".", window.location.href);
-
-  function show(element, html) {
-    element.innerHTML = html;
-    Behaviour.applySubtree(element, false);
-  }
-
-  function fail(element, what) {
-    const alert = document.createElement("div");
-    alert.className = "jenkins-alert jenkins-alert-danger";
-    alert.textContent = element.dataset.failed + " " + what;
-    element.replaceChildren(alert);
-  }
-
-  function bring(element, path, options) {
-    fetch(new URL(path, BASE), options)
-      .then((response) => {
-        if (!response.ok) {
-          throw new Error("HTTP " + response.status);
-        }
-        return response.text();
-      })
-      .then((html) => show(element, html))
-      .catch((error) => fail(element, error.message));
-  }
-
   function post(action, fields) {
     const element = document.getElementById("castor-generations");
-    const body = new URLSearchParams({ namespace: element.dataset.namespace, ...fields });
-    bring(element, action, { method: "POST", headers: crumb.wrap({}), body });
+    castorTasks.bring(element, action, { namespace: element.dataset.namespace, ...fields });
     element.scrollIntoView({ block: "nearest" });
   }
 
   Behaviour.specify("#castor-generations", "castor-generations", 0, (element) => {
-    bring(element, "generations?" + new URLSearchParams({ namespace: element.dataset.namespace }));
+    castorTasks.bring(element, "generations", { namespace: element.dataset.namespace });
   });
 
   Behaviour.specify("#castor-namespaces", "castor-namespaces", 0, (select) => {
@@ -44,15 +17,44 @@
   });
 
   Behaviour.specify("[data-castor-post]", "castor-post", 0, (button) => {
-    const { castorPost, generation, title, message, ok } = button.dataset;
+    const { castorPost, generation, descendants, title, message, ok } = button.dataset;
     const options = { message, okText: ok, type: "destructive" };
     button.addEventListener("click", () => {
       const answer = castorPost === "revoke" ? dialog.prompt(title, options) : dialog.confirm(title, options);
       answer.then(
-        (reason) => post(castorPost, castorPost === "revoke" ? { generation, reason } : {}),
+        (reason) => post(castorPost, castorPost === "revoke" ? { generation, reason, descendants: descendants ?? "false" } : {}),
         () => {},
       );
     });
+  });
+
+  /* A row below that of the generation, which the button brings and removes. */
+  Behaviour.specify("[data-castor-details]", "castor-details", 0, (button) => {
+    let details = null;
+    button.addEventListener("click", () => {
+      if (details !== null) {
+        details.remove();
+        details = null;
+      } else {
+        const { namespace, failed } = document.getElementById("castor-generations").dataset;
+        const row = button.closest("tr");
+        const cell = document.createElement("td");
+        cell.colSpan = row.closest("table").rows[0].cells.length;
+        cell.dataset.failed = failed;
+        cell.textContent = button.dataset.wait;
+        details = document.createElement("tr");
+        details.append(cell);
+        row.after(details);
+        castorTasks.bring(cell, "generation", { namespace, generation: button.dataset.castorDetails });
+      }
+      button.setAttribute("aria-expanded", String(details !== null));
+    });
+  });
+
+  Behaviour.specify("[data-castor-restored]", "castor-restored", 0, (element) => {
+    const { namespace } = document.getElementById("castor-generations").dataset;
+    const { castorRestored, since } = element.dataset;
+    castorTasks.get(element, "restored", { namespace, generations: castorRestored, since });
   });
 
   Behaviour.specify("[data-castor-more]", "castor-more", 0, (button) => {
@@ -71,13 +73,6 @@
     context.fillRect(0, 0, 1, 1);
     const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
     return `rgba(${red}, ${green}, ${blue}, ${alpha / 255})`;
-  }
-
-  const UNITS = ["B", "kB", "MB", "GB", "TB"];
-
-  function bytes(number) {
-    const unit = number < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(number) / 3));
-    return +(number / 1000 ** unit).toPrecision(3) + " " + UNITS[unit];
   }
 
   function options(element, points) {
@@ -107,44 +102,34 @@
         renderMode: "richText",
         formatter: ([first]) => {
           const point = points[first.dataIndex];
-          return `${point.build}: ${words[point.outcome]}, ${point.size}, ${point.seconds.toFixed(1)} s`;
+          const took = point.took === undefined ? "" : `, ${point.took.toFixed(1)} s`;
+          return `${point.build}: ${words[point.outcome]}${took}\n${element.dataset.loads}: ${point.loads.toFixed(1)} s, ${point.size}`;
         },
       },
       xAxis: { type: "category", data: points.map((point) => point.build), ...axis },
-      yAxis: [
-        { type: "value", name: element.dataset.seconds, min: 0, splitLine: split, ...axis },
-        {
-          type: "value",
-          name: element.dataset.size,
-          min: 0,
-          splitLine: { show: false },
-          ...axis,
-          axisLabel: { color: text, formatter: bytes },
-        },
-      ],
+      yAxis: { type: "value", name: element.dataset.seconds, min: 0, splitLine: split, ...axis },
       series: [
         {
-          name: element.dataset.size,
+          name: element.dataset.loads,
           type: "bar",
-          yAxisIndex: 1,
           barMaxWidth: 28,
           itemStyle: { color: color("--blue"), opacity: 0.3, borderRadius: [4, 4, 0, 0] },
-          data: points.map((point) => point.bytes),
+          data: points.map((point) => point.loads),
         },
         {
-          name: element.dataset.seconds,
           type: "line",
           symbol: "none",
+          connectNulls: true,
           lineStyle: { color: text, width: 1.5 },
           itemStyle: { color: text },
-          data: points.map((point) => point.seconds),
+          data: points.map((point) => point.took ?? null),
         },
         ...Object.keys(words).map((outcome) => ({
           name: words[outcome],
           type: "scatter",
           symbolSize: 9,
           itemStyle: { color: colors[outcome], opacity: 1 },
-          data: points.map((point) => (point.outcome === outcome ? point.seconds : null)),
+          data: points.map((point) => (point.outcome === outcome ? (point.took ?? null) : null)),
         })),
       ],
     };

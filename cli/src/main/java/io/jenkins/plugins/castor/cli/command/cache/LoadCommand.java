@@ -6,7 +6,9 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.DROP_UNUSED;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_MEMORY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.NEAR;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.STRICT;
@@ -54,7 +56,7 @@ public final class LoadCommand implements Command {
                 .hidden(IN_BACKGROUND)
                 // A load has no use for it. It accepts it so that load, run and save can share their arguments.
                 .settings(DROP_UNUSED)
-                .settings(DEADLINE, TRUSTED_KEYS, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT)
+                .settings(NEAR, MAX_MEMORY, DEADLINE, TRUSTED_KEYS, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT)
                 .json()
                 .quiet()
                 .exit("0", "Done. Also if nothing was restored: the reason is printed.")
@@ -65,6 +67,7 @@ public final class LoadCommand implements Command {
                 .example("castor load --cache modules=node_modules --key package-lock.json --json")
                 .example("castor load --grant load.grant --cache npm")
                 .example("castor load --cache maven --background; git clone ...; castor wait")
+                .example("castor load --cache maven --near http://cache.example.org:8080")
                 .spec();
     }
 

@@ -43,7 +43,7 @@ record LoadResult(
                 Optional.empty(),
                 Optional.of(reason),
                 true,
-                new LoadReport.Counts(0, 0, 0, 0, 0, 0),
+                LoadReport.Counts.NONE,
                 List.of(),
                 took);
     }
@@ -93,6 +93,7 @@ record LoadResult(
         json.field("removed").number(counts.removed());
         json.field("bytesWritten").number(counts.bytesWritten());
         json.field("bytesFetched").number(counts.bytesFetched());
+        json.field("bytesNear").number(counts.bytesNear());
         JsonFields.seconds(json, report.took());
         JsonFields.strings(json, "warnings", report.warnings());
         JsonFields.strings(json, "notes", notes);

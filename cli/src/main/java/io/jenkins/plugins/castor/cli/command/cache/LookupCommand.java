@@ -5,7 +5,9 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.DEADLINE;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_MEMORY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.NEAR;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SPREAD;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.STRICT;
@@ -35,7 +37,7 @@ public final class LookupCommand implements Command {
                 .key()
                 .grant("one from 'castor grant load'")
                 .atLeast()
-                .settings(DEADLINE, TRUSTED_KEYS, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT)
+                .settings(NEAR, MAX_MEMORY, DEADLINE, TRUSTED_KEYS, MAX_AGE, MAX_SIZE, PINS, SPREAD, STRICT)
                 .json()
                 .quiet()
                 .exit("0", "Done. Also if there is nothing to restore: the reason is printed.")

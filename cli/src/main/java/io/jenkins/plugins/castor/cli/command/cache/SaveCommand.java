@@ -8,6 +8,8 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECT
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.KEY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.KEY_TEXT;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.LEVEL;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_MEMORY;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.NEAR;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
@@ -40,7 +42,7 @@ public final class SaveCommand implements Command {
                 .store()
                 .namespace()
                 // A save has no use for these. It accepts them so that load, run and save can share their arguments.
-                .settings(FALLBACK, FALLBACK_PROJECTS, SPREAD)
+                .settings(FALLBACK, FALLBACK_PROJECTS, NEAR, MAX_MEMORY, SPREAD)
                 .settings(CACHES, KEY, KEY_TEXT)
                 .value(
                         PREPARE,

@@ -6,7 +6,9 @@ import static io.jenkins.plugins.castor.cli.settings.SettingKey.DROP_UNUSED;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.FALLBACK_PROJECTS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_AGE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_MEMORY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.MAX_SIZE;
+import static io.jenkins.plugins.castor.cli.settings.SettingKey.NEAR;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.PINS;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.POLICY;
 import static io.jenkins.plugins.castor.cli.settings.SettingKey.SIGNING_KEY;
@@ -55,6 +57,8 @@ public final class ConfigCommand implements Command {
                         MAX_AGE,
                         MAX_SIZE,
                         PINS,
+                        NEAR,
+                        MAX_MEMORY,
                         SPREAD,
                         DROP_UNUSED)
                 .settings(STRICT, POLICY)

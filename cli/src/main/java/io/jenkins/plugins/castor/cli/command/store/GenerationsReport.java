@@ -83,13 +83,7 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
         json.field("generations").beginArray();
         for (Generation generation : generations) {
             json.beginObject();
-            if (generation.head().isPresent()) {
-                JsonFields.head(json, generation.head().get());
-            } else {
-                json.field("generation").number(generation.number());
-            }
-            json.field("state").text(state(generation).replace(' ', '-'));
-            json.field("remark").text(generation.remark().orElse(null));
+            write(json, generation);
             json.endObject();
         }
         json.endArray();
@@ -97,7 +91,19 @@ record GenerationsReport(Namespace namespace, List<Generation> generations, List
         JsonFields.strings(json, "warnings", warnings);
     }
 
-    private static String state(Generation generation) {
+    /** Writes the fields of one generation into an object. */
+    static void write(JsonWriter json, Generation generation) throws IOException {
+        if (generation.head().isPresent()) {
+            JsonFields.head(json, generation.head().get());
+        } else {
+            json.field("generation").number(generation.number());
+        }
+        json.field("state").text(state(generation).replace(' ', '-'));
+        json.field("remark").text(generation.remark().orElse(null));
+    }
+
+    /** How loads treat it, in words. */
+    static String state(Generation generation) {
         return switch (generation.state()) {
             case IN_USE -> "in use";
             case REVOKED -> "revoked";

@@ -42,6 +42,7 @@ public final class RevokeCommand implements Command {
     private static final String SINCE = "--since";
     private static final String REASON = "--reason";
     private static final String DRY_RUN = "--dry-run";
+    private static final String DESCENDANTS = "--descendants";
 
     @Override
     public CommandSpec spec() {
@@ -61,6 +62,10 @@ public final class RevokeCommand implements Command {
                         SINCE,
                         "T",
                         "Generations that were saved since 2026-11-20T09:00:00Z, or since a date (its start in UTC).")
+                .flag(
+                        DESCENDANTS,
+                        "Also what was built on these, and on that, and so on: 'castor affected' shows it. Killed half-way,"
+                                + " run it again.")
                 .value(REASON, "TEXT", "The reason, for people. Default: the options given here.")
                 .flag(DRY_RUN, "Only show what would be revoked.")
                 .settings(SIGNING_KEY, PINS)
@@ -70,6 +75,7 @@ public final class RevokeCommand implements Command {
                 .exit("2", "Wrong usage or configuration.")
                 .example("castor revoke --change 123456 --signing-key castor.key")
                 .example("castor revoke --generation 7 website/main/test")
+                .example("castor revoke --generation 7 --descendants website/main/test")
                 .example("castor revoke --since 2026-11-20T09:00:00Z website/main/test --dry-run")
                 .spec();
     }
@@ -120,7 +126,7 @@ public final class RevokeCommand implements Command {
                 .map(option -> option.substring(2) + " " + invocation.value(option, ""))
                 .collect(Collectors.joining(", "));
         try {
-            return new RevokeRequest(
+            RevokeRequest request = new RevokeRequest(
                     namespace,
                     generation,
                     text(invocation, CHANGE),
@@ -130,6 +136,7 @@ public final class RevokeCommand implements Command {
                     key,
                     invocation.trust().pins(),
                     invocation.has(DRY_RUN));
+            return invocation.has(DESCENDANTS) ? request.withDescendants() : request;
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }
@@ -183,7 +190,8 @@ public final class RevokeCommand implements Command {
                                     + done.report().later().stream()
                                             .map(String::valueOf)
                                             .collect(Collectors.joining(", "))
-                                    + "; revoke them, too, with --since, unless they were saved from a clean machine");
+                                    + "; revoke them, too, with --descendants or --since, unless they were saved from a"
+                                    + " clean machine");
                 }
             }
             if (!isAny()) {

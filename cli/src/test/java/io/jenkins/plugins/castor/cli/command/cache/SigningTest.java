@@ -177,7 +177,8 @@ class SigningTest {
         assertThat(none.exit()).isEqualTo(1);
         assertThat(none.err()).contains("no generation matches");
         Result one = cli.run("revoke", "--generation", "1", "website/main/test");
-        assertThat(one.err()).contains("still uses later generations", ": 2; revoke them, too, with --since");
+        assertThat(one.err())
+                .contains("still uses later generations", ": 2; revoke them, too, with --descendants or --since");
         Map<String, Object> json = cli.run("revoke", "--json", "--since", "2026-01-01", "website/main/test")
                 .json();
         assertThat(json.get("namespaces").toString()).contains("revoked=[2]", "already=[1]", "later=[]");

@@ -143,8 +143,8 @@ public final class RemoteStore implements Store {
     }
 
     @Override
-    public Optional<List<StoredObject>> listHeads() throws StoreException {
-        return Optional.of(list(""));
+    public Optional<List<StoredObject>> listHeads(String prefix) throws StoreException {
+        return Optional.of(list(prefix));
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class ListingParser implements OutputLines.Sink {
 
     /** Type and modes, size, date, time, name. */
-    private static final Pattern LINE =
+    static final Pattern LINE =
             Pattern.compile("([-dlcbps])[-rwxsStT]{9}[.+@]? +([0-9]{1,18}) ([^ ]{1,40}) ([0-9:]{1,8}) (.+)");
 
     /** In UTC, as the program runs with that time zone. */

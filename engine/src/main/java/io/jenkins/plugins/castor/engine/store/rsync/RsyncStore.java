@@ -190,9 +190,10 @@ public final class RsyncStore implements Store {
     }
 
     @Override
-    public Optional<List<StoredObject>> listHeads() throws StoreException {
+    public Optional<List<StoredObject>> listHeads(String prefix) throws StoreException {
         String content = "--exclude=/" + (address.path().isEmpty() ? "" : address.path() + "/") + "*/*/*/";
-        return Optional.of(objects(items("", folder(""), "--recursive", content + "packs/", content + "snapshots/")));
+        return Optional.of(
+                objects(items(prefix, folder(prefix), "--recursive", content + "packs/", content + "snapshots/")));
     }
 
     private static List<StoredObject> objects(List<ListingParser.Item> items) {

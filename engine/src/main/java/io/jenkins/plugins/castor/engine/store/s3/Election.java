@@ -1,8 +1,13 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
+import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +23,10 @@ final class Election {
 
     private static final String MARKS = S3Listing.HIDDEN + "/claims/";
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(15);
+
+    /** The age at which nobody can stand behind a mark any more: a save ends within half of it, with all that it sent. */
+    private static final Duration DEAD = Duration.ofDays(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(Election.class);
 
     private final S3Server server;
@@ -51,7 +60,7 @@ final class Election {
     private boolean isElected(String marks, String mine, String key) throws StoreException {
         long start = System.nanoTime();
         while (System.nanoTime() - start < PATIENCE) {
-            TreeSet<String> all = list(marks);
+            TreeSet<String> all = list(marks, mine);
             // After the listing, because a writer whose mark is gone may have finished.
             if (exists(key)) {
                 return false;
@@ -72,10 +81,17 @@ final class Election {
         return false;
     }
 
-    private TreeSet<String> list(String marks) throws StoreException {
-        TreeSet<String> all = new TreeSet<>();
-        listing.objects(marks, (StoredObject object) -> all.add(object.name().substring(marks.length() + 1)));
-        return all;
+    /** The marks, without those that were dead, by the server's clock, when mine was made. */
+    private TreeSet<String> list(String marks, String mine) throws StoreException {
+        Map<String, Instant> all = new HashMap<>();
+        listing.objects(
+                marks,
+                (StoredObject object) -> all.put(object.name().substring(marks.length() + 1), object.modified()));
+        Instant made = all.getOrDefault(mine, Store.UNKNOWN_TIME);
+        if (!made.equals(Store.UNKNOWN_TIME)) {
+            all.values().removeIf(other -> other.isBefore(made.minus(DEAD)));
+        }
+        return new TreeSet<>(all.keySet());
     }
 
     private boolean exists(String key) throws StoreException {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
+import io.jenkins.plugins.castor.engine.store.ServerAddress;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -115,36 +116,10 @@ record S3Location(
         return text;
     }
 
-    /** Scheme, host and port of an endpoint, without the port if it is the usual one. */
     private static URI endpoint(String text) {
-        URI uri = parsed(text);
-        boolean http = "http".equalsIgnoreCase(uri.getScheme());
-        boolean https = "https".equalsIgnoreCase(uri.getScheme());
-        if (!(http || https) || uri.getHost() == null || !isOnlyAServer(uri)) {
-            throw wrongEndpoint();
-        }
-        boolean usual = uri.getPort() < 0 || uri.getPort() == (http ? 80 : 443);
-        return URI.create((http ? "http://" : "https://") + uri.getHost() + (usual ? "" : ":" + uri.getPort()));
-    }
-
-    private static URI parsed(String text) {
-        try {
-            return URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw wrongEndpoint(); // the cause would show all of it
-        }
-    }
-
-    private static boolean isOnlyAServer(URI uri) {
-        return uri.getRawUserInfo() == null
-                && uri.getRawQuery() == null
-                && uri.getRawFragment() == null
-                && (uri.getRawPath() == null || uri.getRawPath().matches("/*"));
-    }
-
-    private static IllegalArgumentException wrongEndpoint() {
-        return new IllegalArgumentException(
-                "The option endpoint is like https://host or https://host:port, with nothing else in it.");
+        return ServerAddress.parse(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The option endpoint is like https://host or https://host:port, with nothing else in it."));
     }
 
     /** The key of an object in the bucket. */

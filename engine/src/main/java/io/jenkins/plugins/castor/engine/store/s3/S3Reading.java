@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
+import io.jenkins.plugins.castor.engine.http.AnswerBody;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
 import io.jenkins.plugins.castor.engine.store.OversizedObjectException;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
@@ -7,7 +8,6 @@ import io.jenkins.plugins.castor.engine.store.Store.SmallObject;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.s3.S3Server.Request;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,7 +31,7 @@ final class S3Reading {
             }
             return;
         }
-        Answer answer = get(name, offset, into);
+        Answer answer = get(name, offset, length, AnswerBody.into(into));
         if (answer.status() == 416) {
             throw tooShort(name);
         }
@@ -49,8 +49,8 @@ final class S3Reading {
     }
 
     private byte[] readSmall(String name, int most) throws StoreException {
-        ByteBuffer into = ByteBuffer.allocate(most);
-        Answer answer = most == 0 ? null : get(name, 0, into);
+        AnswerBody into = AnswerBody.upTo(most);
+        Answer answer = most == 0 ? null : get(name, 0, most, into);
         if (answer == null || answer.status() == 416) {
             // An empty object has no ranges.
             long bytes = size(name);
@@ -64,20 +64,20 @@ final class S3Reading {
             throw new OversizedObjectException(name, Long.parseLong(range.group(3)), most);
         }
         check(name, answer, (int) Long.parseLong(range.group(2)) + 1);
-        return Arrays.copyOf(into.array(), into.position());
+        return into.bytes();
     }
 
     /** The answer has a part of the object, or says that the object ends before it. */
-    private Answer get(String name, long offset, ByteBuffer into) throws StoreException {
+    private Answer get(String name, long offset, int length, AnswerBody into) throws StoreException {
         Request request = Request.of("s3:GetObject", "GET", server.location().key(name))
-                .header("range", "bytes=" + offset + "-" + (offset + into.remaining() - 1));
+                .header("range", "bytes=" + offset + "-" + (offset + length - 1));
         Answer answer = server.read(request, 206, into);
         if (answer.status() == 404 && !S3Refusal.code(answer).equals("NoSuchBucket")) {
             throw new MissingObjectException(name);
         }
         if (answer.status() == 200) {
-            throw new StoreException(server.location() + " sent all of " + name
-                    + " instead of a part; use a server that supports ranges");
+            throw new StoreException(
+                    server + " sent all of " + name + " instead of a part; use a server that supports ranges");
         }
         if (answer.status() != 206 && answer.status() != 416) {
             throw server.refused(request, answer);
@@ -91,19 +91,18 @@ final class S3Reading {
         if (!range.matches()
                 || Long.parseLong(range.group(1)) != offset
                 || Long.parseLong(range.group(2)) >= offset + most) {
-            throw new StoreException(
-                    server.location() + " sent another part of " + name + " than the one that was asked for");
+            throw new StoreException(server + " sent another part of " + name + " than the one that was asked for");
         }
         return range;
     }
 
     private void check(String name, Answer answer, int length) throws StoreException {
         if (answer.bytes() > length) {
-            throw new StoreException(server.location() + " sent more bytes of " + name + " than were asked for");
+            throw new StoreException(server + " sent more bytes of " + name + " than were asked for");
         }
         if (answer.bytes() < length) {
             throw new RetryableException(
-                    server.location() + " sent " + answer.bytes() + " of " + length + " bytes of " + name, null);
+                    server + " sent " + answer.bytes() + " of " + length + " bytes of " + name, null);
         }
     }
 
@@ -112,7 +111,6 @@ final class S3Reading {
     }
 
     private StoreException tooShort(String name) {
-        return new StoreException(
-                "the object " + name + " in " + server.location() + " ends before what was asked for");
+        return new StoreException("the object " + name + " in " + server + " ends before what was asked for");
     }
 }

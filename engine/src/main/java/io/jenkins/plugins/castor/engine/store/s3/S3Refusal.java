@@ -46,16 +46,9 @@ final class S3Refusal {
     }
 
     private static String advice(Answer answer, String code, S3Location at, String action, String key) {
-        Optional<String> region = answer.reply()
-                .header("x-amz-bucket-region")
-                .or(() -> Optional.of(find(REGION, answer.text())).filter(text -> !text.isEmpty()))
-                .filter(text -> text.matches("[a-z0-9-]{1,40}"));
-        boolean elsewhere = answer.status() == 301
-                || answer.status() == 307
-                || code.equals("AuthorizationHeaderMalformed")
-                || code.equals("IllegalLocationConstraintException");
-        if (elsewhere) {
-            return region.map(name ->
+        if (isElsewhere(answer)) {
+            return region(answer)
+                    .map(name ->
                             "the bucket is in the region " + name + "; put region=" + name + " into the store's URL")
                     .orElse("the bucket is in another region, or the endpoint is another server's; put the right"
                             + " region=… or endpoint=… into the store's URL");
@@ -75,6 +68,27 @@ final class S3Refusal {
             case "KMS.DisabledException", "KMS.NotFoundException" -> "the KMS key is disabled or missing";
             default -> answer.status() == 403 || answer.status() == 401 ? denied(at, action, key) : unknown(code);
         };
+    }
+
+    private static boolean isElsewhere(Answer answer) {
+        String code = code(answer);
+        return answer.status() == 301
+                || answer.status() == 307
+                || (answer.status() == 400 && code.isEmpty() && region(answer).isPresent()) // to HEAD
+                || code.equals("AuthorizationHeaderMalformed")
+                || code.equals("IllegalLocationConstraintException");
+    }
+
+    private static Optional<String> region(Answer answer) {
+        return answer.reply()
+                .header("x-amz-bucket-region")
+                .or(() -> Optional.of(find(REGION, answer.text())).filter(text -> !text.isEmpty()))
+                .filter(text -> text.matches("[a-z0-9-]{1,40}"));
+    }
+
+    /** The region of the bucket, if the server refused because it was asked in another one and says in which it is. */
+    static Optional<String> otherRegion(Answer answer) {
+        return isElsewhere(answer) ? region(answer) : Optional.empty();
     }
 
     private static String denied(S3Location at, String action, String key) {

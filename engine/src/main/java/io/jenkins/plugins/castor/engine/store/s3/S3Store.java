@@ -1,12 +1,15 @@
 package io.jenkins.plugins.castor.engine.store.s3;
 
+import io.jenkins.plugins.castor.engine.store.ObjectReader;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import io.jenkins.plugins.castor.engine.store.UrlSigner;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,8 +25,6 @@ import java.util.function.LongConsumer;
  * docs/operations/s3.md.
  */
 public final class S3Store implements Store {
-
-    private static final int FEW_PAGES = 20;
 
     private final S3Location location;
     private final S3Server server;
@@ -41,7 +42,7 @@ public final class S3Store implements Store {
      */
     public S3Store(StoreUrl url, StoreOptions options, Retry retry) {
         this.location = S3Location.of(url, options.environment());
-        this.server = new S3Server(location, new Credentials(options));
+        this.server = new S3Server(location, new Credentials(options), options);
         this.writing = new S3Writing(location);
         this.listing = new S3Listing(server);
         this.reading = new S3Reading(server);
@@ -89,11 +90,11 @@ public final class S3Store implements Store {
         return objects;
     }
 
-    /** Pages come one after the other. More than a few take longer than many small listings at once. */
+    /** Pages come one after the other. What does not fit into one takes longer than many small listings at once. */
     @Override
-    public Optional<List<StoredObject>> listHeads() throws StoreException {
+    public Optional<List<StoredObject>> listHeads(String prefix) throws StoreException {
         List<StoredObject> objects = new ArrayList<>();
-        boolean all = listing.objects("", FEW_PAGES, object -> objects.add(object));
+        boolean all = listing.objects(prefix, 1, object -> objects.add(object));
         return all ? Optional.of(objects) : Optional.empty();
     }
 
@@ -116,6 +117,23 @@ public final class S3Store implements Store {
     @Override
     public void delete(Collection<String> names) throws StoreException {
         deletion.delete(names);
+    }
+
+    @Override
+    public Optional<ObjectReader> through(URI cache, Duration answering) {
+        S3Server near = server.through(cache, answering);
+        S3Reading nearReading = new S3Reading(near);
+        return Optional.of(new ObjectReader() {
+            @Override
+            public void read(String name, long offset, ByteBuffer into) throws StoreException {
+                nearReading.read(name, offset, into);
+            }
+
+            @Override
+            public void close() {
+                near.close();
+            }
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
+import io.jenkins.plugins.castor.engine.http.AnswerBody;
 import io.jenkins.plugins.castor.engine.http.HttpRequest;
 import io.jenkins.plugins.castor.engine.http.Reply;
 import io.jenkins.plugins.castor.engine.http.Wire;
@@ -7,9 +8,11 @@ import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.UrlSigner.SignedRequest;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads parts of objects. Refuses every answer that is not exactly the part that was asked for. */
 final class Download {
@@ -19,15 +22,23 @@ final class Download {
 
     private final Wire wire;
     private final GrantRefusal refusal;
+    private final Optional<URI> via;
 
-    Download(Wire wire, GrantRefusal refusal) {
+    /** @param via a server that passes the requests on; empty for that of the store */
+    Download(Wire wire, GrantRefusal refusal, Optional<URI> via) {
         this.wire = wire;
         this.refusal = refusal;
+        this.via = via;
     }
 
     void read(Item item, long offset, ByteBuffer into) throws StoreException {
         Part part = new Part(item, offset, into);
         part.check(wire.send(part.request(), item.name(), part::body));
+    }
+
+    /** What answers, for people. */
+    private String name() {
+        return via.map(URI::getRawAuthority).orElseGet(refusal::server);
     }
 
     /** One request and its answer. */
@@ -36,7 +47,7 @@ final class Download {
         private final long offset;
         private final int length;
         private final ByteBuffer into;
-        private final ByteBuffer error = ByteBuffer.allocate(ERROR_BYTES);
+        private final AnswerBody error = AnswerBody.upTo(ERROR_BYTES);
 
         Part(Item item, long offset, ByteBuffer into) {
             this.item = item;
@@ -47,11 +58,12 @@ final class Download {
 
         HttpRequest request() throws StoreException {
             SignedRequest signed = item.request().orElseThrow();
-            return Requests.of(item, signed, Map.of("Range", "bytes=" + offset + "-" + (offset + length - 1)));
+            return Requests.of(item, signed, Map.of("Range", "bytes=" + offset + "-" + (offset + length - 1)))
+                    .via(via);
         }
 
-        ByteBuffer body(int status) {
-            return isPart(status) ? into : error;
+        AnswerBody body(int status) {
+            return isPart(status) ? AnswerBody.into(into) : error;
         }
 
         /** A server without ranges may send the whole object if the part is the whole. */
@@ -69,7 +81,10 @@ final class Download {
                 if (status == 200) {
                     throw wrong("the whole object instead of a part; use a server that supports ranges");
                 }
-                String text = new String(error.array(), 0, error.position(), StandardCharsets.UTF_8);
+                if (via.isPresent()) {
+                    throw new StoreException(name() + " answered " + status + " for " + item.name());
+                }
+                String text = new String(error.bytes(), StandardCharsets.UTF_8);
                 throw refusal.of(item.name(), answer, text);
             }
             if (status == 206) {
@@ -85,12 +100,12 @@ final class Download {
             }
             if (bytes < length) {
                 throw new RetryableException(
-                        refusal.server() + " sent " + bytes + " of " + length + " bytes of " + item.name(), null);
+                        name() + " sent " + bytes + " of " + length + " bytes of " + item.name(), null);
             }
         }
 
         private StoreException wrong(String what) {
-            return new StoreException(refusal.server() + " sent of " + item.name() + " " + what);
+            return new StoreException(name() + " sent of " + item.name() + " " + what);
         }
     }
 }

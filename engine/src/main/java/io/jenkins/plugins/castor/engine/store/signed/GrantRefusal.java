@@ -33,6 +33,9 @@ record GrantRefusal(String server, Instant expires) {
         return switch (status) {
             case 404 -> new MissingObjectException(name);
             case 401, 403 -> new StoreException(answer + ": " + denied(code));
+            case 501 ->
+                new StoreException(answer + "; if this is a save, the server does not know If-None-Match, which a grant"
+                        + " to save needs: save there with the credentials of the store");
             case 408, 409, 429, 500, 502, 503, 504 ->
                 new RetryableException(answer + "; it may work later", null, reply.retryAfter());
             default -> {

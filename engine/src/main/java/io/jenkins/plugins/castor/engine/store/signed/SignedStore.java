@@ -2,11 +2,14 @@ package io.jenkins.plugins.castor.engine.store.signed;
 
 import io.jenkins.plugins.castor.engine.http.Wire;
 import io.jenkins.plugins.castor.engine.store.MissingObjectException;
+import io.jenkins.plugins.castor.engine.store.ObjectReader;
 import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Purpose;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,22 +36,28 @@ public final class SignedStore implements Store {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Grant grant;
+    private final StoreOptions options;
     private final Map<String, Item> items = new LinkedHashMap<>();
     private final Wire wire;
+    private final GrantRefusal refusal;
     private final Download download;
     private final SignedUploads uploads;
 
-    /** @param retry for uploads; other calls try once */
-    public SignedStore(Grant grant, Retry retry) {
-        this(grant, retry, PATIENCE);
+    /**
+     * @param retry for uploads; other calls try once
+     * @param options give the proxies and the certificates of authorities
+     */
+    public SignedStore(Grant grant, Retry retry, StoreOptions options) {
+        this(grant, retry, options, PATIENCE);
     }
 
-    SignedStore(Grant grant, Retry retry, Duration patience) {
+    SignedStore(Grant grant, Retry retry, StoreOptions options, Duration patience) {
         this.grant = grant;
+        this.options = options;
         grant.items().forEach(item -> items.put(item.name(), item));
-        wire = new Wire(patience, Grant::origin);
-        GrantRefusal refusal = new GrantRefusal(grant.server().orElse("the store"), grant.expires());
-        download = new Download(wire, refusal);
+        wire = new Wire(patience, Grant::origin, options);
+        refusal = new GrantRefusal(grant.server().orElse("the store"), grant.expires());
+        download = new Download(wire, refusal, Optional.empty());
         uploads = new SignedUploads(wire, refusal, retry);
     }
 
@@ -76,6 +86,10 @@ public final class SignedStore implements Store {
 
     @Override
     public void read(String name, long offset, ByteBuffer into) throws StoreException {
+        read(name, offset, into, download);
+    }
+
+    private void read(String name, long offset, ByteBuffer into, Download from) throws StoreException {
         Item item = readable(name);
         if (offset + into.remaining() > item.bytes()) {
             throw new StoreException(
@@ -84,7 +98,7 @@ public final class SignedStore implements Store {
         if (item.content().isPresent()) {
             into.put(bytes(item), (int) offset, into.remaining());
         } else if (into.hasRemaining()) {
-            download.read(item, offset, into);
+            from.read(item, offset, into);
         }
     }
 
@@ -102,6 +116,23 @@ public final class SignedStore implements Store {
             throw new MissingObjectException(name);
         }
         return item;
+    }
+
+    @Override
+    public Optional<ObjectReader> through(URI cache, Duration answering) {
+        Wire near = Wire.near(cache, answering, options);
+        Download nearDownload = new Download(near, refusal, Optional.of(cache));
+        return Optional.of(new ObjectReader() {
+            @Override
+            public void read(String name, long offset, ByteBuffer into) throws StoreException {
+                SignedStore.this.read(name, offset, into, nearDownload);
+            }
+
+            @Override
+            public void close() {
+                near.close();
+            }
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.castor.engine.store.signed;
 
+import io.jenkins.plugins.castor.engine.http.AnswerBody;
 import io.jenkins.plugins.castor.engine.http.FileBody;
 import io.jenkins.plugins.castor.engine.http.HttpRequest;
 import io.jenkins.plugins.castor.engine.http.Reply;
@@ -11,7 +12,6 @@ import io.jenkins.plugins.castor.engine.store.StoreException;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HashSet;
@@ -99,7 +99,7 @@ final class SignedUploads {
     }
 
     private boolean put(Upload object, Item item, FileBody body) throws StoreException {
-        ByteBuffer error = ByteBuffer.allocate(ERROR_BYTES);
+        AnswerBody error = AnswerBody.upTo(ERROR_BYTES);
         Reply answer;
         try {
             HttpRequest request =
@@ -126,7 +126,7 @@ final class SignedUploads {
         if (status == 200 || status == 201 || status == 204) {
             return true;
         }
-        String text = new String(error.array(), 0, error.position(), StandardCharsets.UTF_8);
+        String text = new String(error.bytes(), StandardCharsets.UTF_8);
         throw refusal.of(item.name(), answer, text);
     }
 }

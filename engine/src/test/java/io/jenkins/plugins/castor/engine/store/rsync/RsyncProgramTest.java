@@ -37,8 +37,10 @@ class RsyncProgramTest {
 
     private Store open(String url, Optional<Path> passwordFile, OptionalLong rate) {
         environment.put("PATH", temp + ":/bin:/usr/bin");
-        StoreOptions options =
-                new StoreOptions(passwordFile, Optional.empty(), Optional.empty(), Optional.empty(), rate, environment);
+        StoreOptions options = StoreOptions.NONE
+                .withPasswordFile(passwordFile)
+                .withMaxRate(rate)
+                .withEnvironment(environment);
         return new RsyncStore(StoreUrl.parse(url), options, Retry.NEVER);
     }
 
@@ -82,13 +84,7 @@ class RsyncProgramTest {
     @Test
     void aMissingProgramIsSaidSo() {
         environment.put("PATH", temp.toString());
-        StoreOptions options = new StoreOptions(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                Map.of("PATH", temp + ":."));
+        StoreOptions options = StoreOptions.NONE.withEnvironment(Map.of("PATH", temp + ":."));
         try (Store store = new RsyncStore(StoreUrl.parse("rsync://host/module"), options, Retry.NEVER)) {
             assertThatThrownBy(() -> store.list("")).hasMessageContaining("there is no program rsync on the PATH");
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,12 +16,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** An rsync daemon with the configuration of {@code docs/operations/examples/rsyncd.conf}, at a free port of 127.0.0.1. */
+/** An rsync daemon with the configuration of {@code docs/operations/examples/rsyncd.conf}, at a free port of this machine. */
 public final class Rsyncd implements AutoCloseable {
 
     public static final String PASSWORD = "an unguessable password";
@@ -28,6 +27,7 @@ public final class Rsyncd implements AutoCloseable {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
     private final Path home;
+    private final InetAddress address;
     private final int port;
     private Process process;
 
@@ -38,7 +38,17 @@ public final class Rsyncd implements AutoCloseable {
 
     /** @param more lines for the end of the configuration */
     public Rsyncd(Path home, String more) throws IOException {
+        this(home, more, InetAddress.getByName("127.0.0.1"));
+    }
+
+    /** Starts it at an address of this machine. */
+    public Rsyncd(Path home, InetAddress address) throws IOException {
+        this(home, "", address);
+    }
+
+    private Rsyncd(Path home, String more, InetAddress address) throws IOException {
         this.home = home;
+        this.address = address;
         this.port = freePort();
         Files.createDirectories(root());
         Path secrets = Files.writeString(home.resolve("secrets"), "castor:" + PASSWORD + "\n");
@@ -48,6 +58,7 @@ public final class Rsyncd implements AutoCloseable {
                 .replace("/etc/castor-rsyncd.secrets", secrets.toString())
                 .replace("/run/castor-rsyncd.pid", home.resolve("pid").toString())
                 .replace("/var/log/castor-rsyncd.log", log().toString())
+                .replace("address = 127.0.0.1", "address = " + address.getHostAddress())
                 .replace("port = 873", "port = " + port)
                 .replace("id = castor", "id = " + (ROOT ? "0" : System.getProperty("user.name")))
                 .replace("use chroot = yes", "use chroot = " + (ROOT ? "yes" : "no"));
@@ -83,17 +94,26 @@ public final class Rsyncd implements AutoCloseable {
 
     /** The module that may be written, below a folder of its own. */
     public String url() {
-        return url(port);
+        return url(authority());
     }
 
     /** The same through another port. */
     public static String url(int port) {
-        return "rsync://castor@127.0.0.1:" + port + "/cache-save/the%20store";
+        return url("127.0.0.1:" + port);
+    }
+
+    private static String url(String authority) {
+        return "rsync://castor@" + authority + "/cache-save/the%20store";
+    }
+
+    private String authority() {
+        String host = address.getHostAddress();
+        return (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** The module that everybody may read. */
     public String readOnlyUrl() {
-        return "rsync://127.0.0.1:" + port + "/cache/the%20store";
+        return "rsync://" + authority() + "/cache/the%20store";
     }
 
     /** The password in the environment. */
@@ -104,14 +124,9 @@ public final class Rsyncd implements AutoCloseable {
     public static StoreOptions options(String password) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("RSYNC_PASSWORD", password);
-        return new StoreOptions(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                environment,
-                StoreOptions.OldRsync.ACCEPT); // whatever this machine has
+        return StoreOptions.NONE
+                .withEnvironment(environment)
+                .withOldRsync(StoreOptions.OldRsync.ACCEPT); // whatever this machine has
     }
 
     /** How many connections it has taken. */
@@ -137,7 +152,7 @@ public final class Rsyncd implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException("rsyncd ended with " + process.exitValue());
         }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(address, port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;

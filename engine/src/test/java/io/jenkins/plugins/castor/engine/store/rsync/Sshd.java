@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** An ssh daemon at a free port of 127.0.0.1, with keys of its own. */
@@ -113,13 +112,7 @@ final class Sshd implements AutoCloseable {
     }
 
     static StoreOptions options(Path key, Path known) {
-        return new StoreOptions(
-                Optional.empty(),
-                Optional.of(key),
-                Optional.of(known),
-                Optional.empty(),
-                OptionalLong.empty(),
-                System.getenv());
+        return StoreOptions.NONE.withSshKey(Optional.of(key)).withKnownHosts(Optional.of(known));
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,8 +52,7 @@ class CredentialsTest {
     }
 
     private static Credentials credentials(Optional<String> profile, Map<String, String> environment) {
-        return new Credentials(new StoreOptions(
-                Optional.empty(), Optional.empty(), Optional.empty(), profile, OptionalLong.empty(), environment));
+        return new Credentials(StoreOptions.NONE.withProfile(profile).withEnvironment(environment));
     }
 
     @Test

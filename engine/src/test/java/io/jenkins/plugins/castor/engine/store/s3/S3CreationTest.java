@@ -7,6 +7,7 @@ import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.gaul.s3proxy.blobstore.BlobStore;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -112,6 +114,18 @@ class S3CreationTest {
     }
 
     @Test
+    void aMarkThatIsOlderThanADayHoldsUpNobody() throws Exception {
+        for (boolean old : new boolean[] {false, true}) {
+            try (S3TestServer server = S3TestServer.start(blobs -> new OldServer(new Aging(blobs, old), false));
+                    Store store = S3TestServer.open(S3TestServer.url("p", server.port()))) {
+                put(server, "p/.castor/claims/a/object/0");
+                assertThat(store.create("a/object", CONTENT)).isEqualTo(old);
+                assertThat(store.size("a/object").isPresent()).isEqualTo(old);
+            }
+        }
+    }
+
+    @Test
     void aMarkThatCannotBeRemovedDoesNotSpoilASave() throws Exception {
         try (S3TestServer server = S3TestServer.start(blobs -> new OldServer(new WithoutDeleting(blobs), false));
                 Store store = S3TestServer.open(S3TestServer.url("p", server.port()))) {
@@ -170,6 +184,30 @@ class S3CreationTest {
                 throw OldServer.failure(500, "InternalError");
             }
             return super.putBlob(request, content);
+        }
+    }
+
+    /** Lists the mark 0 as one of a day and a minute ago, or as one of a day less a minute. */
+    private static final class Aging extends ForwardingBlobStore {
+        private final Duration age;
+
+        Aging(BlobStore blobs, boolean old) {
+            super(blobs);
+            this.age = Duration.ofDays(1).plusMinutes(old ? 1 : -1);
+        }
+
+        @Override
+        public ListObjectsV2Response list(ListObjectsV2Request request) {
+            ListObjectsV2Response now = super.list(request);
+            return now.toBuilder()
+                    .contents(now.contents().stream()
+                            .map(object -> object.key().endsWith("/0")
+                                    ? object.toBuilder()
+                                            .lastModified(object.lastModified().minus(age))
+                                            .build()
+                                    : object)
+                            .toList())
+                    .build();
         }
     }
 

@@ -6,8 +6,6 @@ import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.StoreUrl;
 import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.gaul.s3proxy.S3Proxy;
@@ -15,18 +13,22 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
-/** S3Proxy on 127.0.0.1, which checks signatures and keeps one bucket in memory. */
+/** S3Proxy on 127.0.0.1 or [::1], which checks signatures and keeps one bucket in memory. */
 public final class S3TestServer implements AutoCloseable {
 
     public static final String BUCKET = "bucket";
     public static final String KEY_ID = "AKIATESTTESTTEST";
     public static final String SECRET = "a-secret-that-nobody-may-see";
 
+    private static final String HOST = "127.0.0.1";
+
     private final BlobStore blobs;
+    private final String host;
     private S3Proxy proxy;
 
-    private S3TestServer(BlobStore blobs) {
+    private S3TestServer(BlobStore blobs, String host) {
         this.blobs = blobs;
+        this.host = host;
         start(0);
     }
 
@@ -34,17 +36,26 @@ public final class S3TestServer implements AutoCloseable {
         return start(blobs -> blobs);
     }
 
+    /** @param host as in a URL */
+    public static S3TestServer startAt(String host) {
+        return start(blobs -> blobs, host);
+    }
+
     /** @param faults wraps what keeps the objects */
     public static S3TestServer start(UnaryOperator<BlobStore> faults) {
+        return start(faults, HOST);
+    }
+
+    private static S3TestServer start(UnaryOperator<BlobStore> faults, String host) {
         BlobStore memory = new TransientNio2BlobStore();
         memory.createContainer(BUCKET);
-        return new S3TestServer(faults.apply(memory));
+        return new S3TestServer(faults.apply(memory), host);
     }
 
     private void start(int port) {
         try {
             proxy = S3Proxy.builder()
-                    .endpoint(URI.create("http://127.0.0.1:" + port))
+                    .endpoint(URI.create("http://" + host + ":" + port))
                     .awsAuthentication(AuthenticationType.AWS_V4, KEY_ID, SECRET)
                     .blobStore(blobs)
                     .stopTimeout(0)
@@ -53,6 +64,11 @@ public final class S3TestServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("S3Proxy did not start", e);
         }
+    }
+
+    /** Host and port. */
+    public String authority() {
+        return host + ":" + port();
     }
 
     public int port() {
@@ -73,11 +89,15 @@ public final class S3TestServer implements AutoCloseable {
 
     /** The URL of a store that has nothing in it yet. */
     public String newUrl() {
-        return url(UUID.randomUUID().toString(), port());
+        return url(UUID.randomUUID().toString(), authority());
     }
 
     public static String url(String prefix, int port) {
-        return "s3://" + BUCKET + "/" + prefix + "?endpoint=http://127.0.0.1:" + port;
+        return url(prefix, HOST + ":" + port);
+    }
+
+    private static String url(String prefix, String authority) {
+        return "s3://" + BUCKET + "/" + prefix + "?endpoint=http://" + authority;
     }
 
     /** Credentials that the server knows. */
@@ -86,13 +106,7 @@ public final class S3TestServer implements AutoCloseable {
     }
 
     public static StoreOptions options(Map<String, String> environment) {
-        return new StoreOptions(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                environment);
+        return StoreOptions.NONE.withEnvironment(environment);
     }
 
     /** A store without anything around it. */

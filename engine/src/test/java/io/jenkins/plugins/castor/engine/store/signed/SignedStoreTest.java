@@ -12,6 +12,7 @@ import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.Store.StoredObject;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.StoreOptions;
 import io.jenkins.plugins.castor.engine.store.UrlSigner.SignedRequest;
 import io.jenkins.plugins.castor.engine.store.directory.DirectoryStore;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
@@ -109,7 +110,7 @@ class SignedStoreTest extends ObjectContract {
             Grant grant = new Grant(purpose, Instant.now().plus(valid), false, List.of(JOB), items);
             Grant sent = GrantCodec.decode(GrantCodec.encode(grant));
             assertThat(sent).isEqualTo(grant);
-            return keep(new SignedStore(sent, Retry.NEVER, patience));
+            return keep(new SignedStore(sent, Retry.NEVER, StoreOptions.NONE, patience));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -472,7 +473,8 @@ class SignedStoreTest extends ObjectContract {
                         upload.digest().orElseThrow(),
                         upload.bytes(),
                         server.put(upload.name(), upload.digest().orElseThrow(), upload.bytes(), HOUR))));
-        Store writer = keep(new SignedStore(grant, new Retry(3, Duration.ofMillis(1), Duration.ofMillis(1))));
+        Store writer = keep(
+                new SignedStore(grant, new Retry(3, Duration.ofMillis(1), Duration.ofMillis(1)), StoreOptions.NONE));
         AtomicLong sent = new AtomicLong();
         assertThat(writer.put(List.of(upload), sent::addAndGet)).isEqualTo(Set.of(upload.name()));
         assertThat(sent).hasValue(upload.bytes());

@@ -1,0 +1,2 @@
+/** What the controller writes to its own disk. */
+package io.jenkins.plugins.castor.disk;
