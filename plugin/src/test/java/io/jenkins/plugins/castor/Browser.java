@@ -90,6 +90,15 @@ public final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector));
     }
 
+    /** Waits until an element shows a text: dialogs appear by and by. */
+    public void awaitText(String selector, String text) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!find(selector).getText().contains(text) && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        assertThat(find(selector).getText()).contains(text);
+    }
+
     /** Runs a script in the page. */
     public Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
@@ -231,7 +240,11 @@ public final class Browser implements AutoCloseable {
 
     /** Nothing on the console: neither an error nor what the policy refused. */
     public void assertQuiet() {
-        assertThat(driver.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
+        assertThat(driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                        // Jenkins warns of what its own forms still use.
+                        .filter(line -> !line.getMessage().contains("/scripts/hudson-behavior.js")
+                                || line.getLevel().intValue() > Level.WARNING.intValue()))
+                .isEmpty();
     }
 
     /** Of the page, up to a height. With {@code -Dcastor.pictures=DIRECTORY} it is kept there for the documentation. */

@@ -29,7 +29,8 @@ class PackageDirectionsTest {
             PLUGIN + ".run",
             PLUGIN + ".retention");
 
-    private static final List<String> FRONTS = List.of(PLUGIN + ".steps", PLUGIN + ".freestyle", PLUGIN + ".view");
+    private static final List<String> FRONTS =
+            List.of(PLUGIN + ".steps", PLUGIN + ".freestyle", PLUGIN + ".view", PLUGIN + ".trace");
 
     /** Stands on the pages of jobs and builds. */
     private static final String ROOF = PLUGIN + ".overview";
@@ -86,7 +87,7 @@ class PackageDirectionsTest {
 
     @Test
     void theFrontEndsDoNotKnowEachOther() {
-        slices().matching(PLUGIN + ".(steps|freestyle|view)")
+        slices().matching(PLUGIN + ".(steps|freestyle|view|trace)")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

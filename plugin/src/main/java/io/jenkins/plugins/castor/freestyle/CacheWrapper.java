@@ -93,9 +93,9 @@ public final class CacheWrapper extends BuildWrapper {
         };
     }
 
-    private static CacheRun caches(AbstractBuild<?, ?> build, BuildListener listener)
+    private CacheRun caches(AbstractBuild<?, ?> build, BuildListener listener)
             throws IOException, InterruptedException {
-        return new CacheRun(build, build.getWorkspace(), build.getEnvironment(listener), listener);
+        return new CacheRun(build, this, build.getWorkspace(), build.getEnvironment(listener), listener);
     }
 
     /** Its form. */

@@ -69,7 +69,7 @@ public final class LoadBuilder extends Builder implements SimpleBuildStep {
             @NonNull Launcher launcher,
             @NonNull TaskListener listener)
             throws InterruptedException, IOException {
-        new CacheRun(run, workspace, environment, listener)
+        new CacheRun(run, this, workspace, environment, listener)
                 .load(new CacheOptions(
                         caches, key, keyText, project, branch, job, fallbacks, deadline, spread, clean, strict));
     }

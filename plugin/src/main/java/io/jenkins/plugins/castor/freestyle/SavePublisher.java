@@ -68,7 +68,7 @@ public final class SavePublisher extends Notifier implements SimpleBuildStep {
             @NonNull Launcher launcher,
             @NonNull TaskListener listener)
             throws InterruptedException, IOException {
-        new CacheRun(run, workspace, environment, listener)
+        new CacheRun(run, this, workspace, environment, listener)
                 .save(new CacheOptions(caches, key, keyText, project, branch, job, deadline, strict)
                         .withSave(level, dropUnused));
     }

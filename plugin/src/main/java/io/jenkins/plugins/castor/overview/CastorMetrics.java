@@ -87,7 +87,7 @@ public final class CastorMetrics extends MetricProvider {
         }
 
         @Override
-        public void onLoaded(Run<?, ?> run, LoadRecord load) {
+        public void onLoaded(Run<?, ?> run, Object step, LoadRecord load) {
             MetricRegistry registry = Metrics.metricRegistry();
             registry.meter(LOADS + outcome(load)).mark();
             ofStore(registry, load.getStore(), load.isTrouble());
@@ -105,7 +105,7 @@ public final class CastorMetrics extends MetricProvider {
         }
 
         @Override
-        public void onSaved(Run<?, ?> run, SaveRecord save) {
+        public void onSaved(Run<?, ?> run, Object step, SaveRecord save) {
             MetricRegistry registry = Metrics.metricRegistry();
             if (!save.isAllowed()) {
                 registry.meter(SAVES + "refused").mark();

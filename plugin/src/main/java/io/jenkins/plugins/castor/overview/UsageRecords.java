@@ -69,7 +69,7 @@ public final class UsageRecords extends CacheListener {
     }
 
     @Override
-    public synchronized void onLoaded(Run<?, ?> run, LoadRecord load) {
+    public synchronized void onLoaded(Run<?, ?> run, Object step, LoadRecord load) {
         StoreNumbers store = of(load.getStore());
         if (store == null) {
             return;
@@ -94,7 +94,7 @@ public final class UsageRecords extends CacheListener {
     }
 
     @Override
-    public synchronized void onSaved(Run<?, ?> run, SaveRecord save) {
+    public synchronized void onSaved(Run<?, ?> run, Object step, SaveRecord save) {
         boolean done = save.getOutcome().equals("saved") || save.getOutcome().equals("unchanged");
         StoreNumbers store = done ? of(save.getStore()) : null;
         if (store != null) {

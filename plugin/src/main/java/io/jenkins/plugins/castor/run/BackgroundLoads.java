@@ -11,7 +11,6 @@ import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import hudson.util.StreamTaskListener;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -48,33 +47,16 @@ public final class BackgroundLoads {
      * @param block the id of the block of a Pipeline that it ends with; empty for that of the build
      * @param said what it said so far
      */
-    private record Running(
-            Run<?, ?> run, String block, PendingLoad load, Future<LoadRecord> result, ByteArrayOutputStream said) {}
-
-    /** What a load said so far, up to a limit. */
-    private static final class Said extends ByteArrayOutputStream {
-
-        @Override
-        public synchronized void write(int b) {
-            if (count < MOST_SAID) {
-                super.write(b);
-            }
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) {
-            super.write(bytes, offset, Math.min(length, MOST_SAID - count));
-        }
-    }
+    private record Running(Run<?, ?> run, String block, PendingLoad load, Future<LoadRecord> result, Beginning said) {}
 
     /** Starts a load. */
     static void start(Build build, CacheOptions options, String block) {
         PendingLoad load = new PendingLoad(build, options);
         CacheRecords.of(build.run()).add(load);
         build.keep();
-        ByteArrayOutputStream said = new Said();
-        Build quiet =
-                new Build(build.run(), build.workspace(), build.environment(), new StreamTaskListener(said, UTF_8));
+        Beginning said = new Beginning(MOST_SAID);
+        Build quiet = new Build(
+                build.run(), build.step(), build.workspace(), build.environment(), new StreamTaskListener(said, UTF_8));
         Future<LoadRecord> result = THREADS.submit(() -> {
             LoadRecord loaded = new Load(quiet, options, true).run();
             done(build.run(), load);

@@ -27,9 +27,10 @@ import java.util.regex.Pattern;
 /**
  * A build while it loads or saves.
  *
+ * @param step the part of it that does so, as {@link CacheListener} has it
  * @param id of its work on the agent
  */
-record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListener listener, String id) {
+record Build(Run<?, ?> run, Object step, FilePath workspace, EnvVars environment, TaskListener listener, String id) {
 
     private static final Logger LOGGER = Logger.getLogger(Build.class.getName());
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -38,8 +39,8 @@ record Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListene
     /** Of the words before a colon. */
     private static final int LONGEST_LINK = 20;
 
-    Build(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListener listener) {
-        this(run, workspace, environment, listener, UUID.randomUUID().toString());
+    Build(Run<?, ?> run, Object step, FilePath workspace, EnvVars environment, TaskListener listener) {
+        this(run, step, workspace, environment, listener, UUID.randomUUID().toString());
     }
 
     /** Throws if the thread was interrupted: a failure may be the consequence. */

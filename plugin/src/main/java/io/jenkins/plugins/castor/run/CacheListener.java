@@ -13,17 +13,26 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public abstract class CacheListener implements ExtensionPoint {
 
-    /** A load has ended. */
-    public void onLoaded(Run<?, ?> run, LoadRecord load) {}
+    /**
+     * A load has ended.
+     *
+     * @param step the {@link org.jenkinsci.plugins.workflow.graph.FlowNode} or the {@link hudson.tasks.BuildStep} that asked
+     *     for it, or another part of a build
+     */
+    public void onLoaded(Run<?, ?> run, Object step, LoadRecord load) {}
 
-    /** A save has ended, or was refused. */
-    public void onSaved(Run<?, ?> run, SaveRecord save) {}
+    /**
+     * A save has ended, or was refused.
+     *
+     * @param step as for a load
+     */
+    public void onSaved(Run<?, ?> run, Object step, SaveRecord save) {}
 
-    static void loaded(Run<?, ?> run, LoadRecord load) {
-        Listeners.notify(CacheListener.class, true, listener -> listener.onLoaded(run, load));
+    static void loaded(Build build, LoadRecord load) {
+        Listeners.notify(CacheListener.class, true, listener -> listener.onLoaded(build.run(), build.step(), load));
     }
 
-    static void saved(Run<?, ?> run, SaveRecord save) {
-        Listeners.notify(CacheListener.class, true, listener -> listener.onSaved(run, save));
+    static void saved(Build build, SaveRecord save) {
+        Listeners.notify(CacheListener.class, true, listener -> listener.onSaved(build.run(), build.step(), save));
     }
 }

@@ -21,9 +21,12 @@ public final class CacheRun {
 
     private final Build build;
 
-    /** @param environment of the build, in which presets find their directories; it is not trusted */
-    public CacheRun(Run<?, ?> run, FilePath workspace, EnvVars environment, TaskListener listener) {
-        this.build = new Build(run, workspace, environment, listener);
+    /**
+     * @param step the part of the build that calls this, as {@link CacheListener} has it
+     * @param environment of the build, in which presets find their directories; it is not trusted
+     */
+    public CacheRun(Run<?, ?> run, Object step, FilePath workspace, EnvVars environment, TaskListener listener) {
+        this.build = new Build(run, step, workspace, environment, listener);
     }
 
     /** Restores caches on the agent, after the loads in the background. */

@@ -47,7 +47,7 @@ final class Load {
     LoadRecord run() throws AbortException, InterruptedException {
         LoadRecord record = run(false);
         CacheRecords.of(build.run()).add(record);
-        CacheListener.loaded(build.run(), record);
+        CacheListener.loaded(build, record);
         if (!record.getFrom().isEmpty()) {
             NamespaceUses.get().loaded(record.getStore(), Namespace.parse(record.getFrom()));
         }

@@ -82,7 +82,7 @@ final class Save {
         }
         SaveRecord record = new SaveRecord(store, namespace, decision, report);
         CacheRecords.of(build.run()).add(record);
-        CacheListener.saved(build.run(), record);
+        CacheListener.saved(build, record);
         if (decision.allowed()) {
             NamespaceUses.get().saved(store, namespace, build.run().getParent());
         }

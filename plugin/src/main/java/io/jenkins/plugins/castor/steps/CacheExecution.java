@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import jenkins.model.Jenkins;
 import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -111,11 +112,10 @@ abstract class CacheExecution extends StepExecution {
 
     private CacheRun caches(Duration patience) throws Exception {
         StepContext context = getContext();
-        return new CacheRun(
-                context.get(Run.class),
-                workspace(patience),
-                context.get(EnvVars.class),
-                context.get(TaskListener.class));
+        FilePath workspace = workspace(patience);
+        TaskListener listener = context.get(TaskListener.class);
+        EnvVars environment = StepHome.of(context, context.get(EnvVars.class), workspace, listener, options);
+        return new CacheRun(context.get(Run.class), context.get(FlowNode.class), workspace, environment, listener);
     }
 
     private FilePath workspace(Duration patience) throws Exception {

@@ -66,6 +66,14 @@ final class NamespaceHistory {
      */
     record Stale(String namespace, Optional<Instant> written, int build) {}
 
+    NamespaceHistory() {
+        this(Map.of());
+    }
+
+    private NamespaceHistory(Map<String, Long> fallbacks) {
+        this.fallbacks.putAll(fallbacks);
+    }
+
     /** That of a job; empty where no build of the job used Castor. */
     static NamespaceHistory of(Job<?, ?> job) {
         return HistoryFile.of(job).history(job);
@@ -175,11 +183,8 @@ final class NamespaceHistory {
 
     /** A copy that nobody changes. */
     synchronized NamespaceHistory copy() {
-        NamespaceHistory copy = new NamespaceHistory();
+        NamespaceHistory copy = new NamespaceHistory(fallbacks == null ? Map.of() : fallbacks);
         namespaces.forEach((key, entry) -> copy.namespaces.put(key, entry.copy()));
-        if (fallbacks != null) {
-            copy.fallbacks.putAll(fallbacks);
-        }
         return copy;
     }
 

@@ -3,18 +3,13 @@ package io.jenkins.plugins.castor.overview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
-import hudson.FilePath;
 import io.jenkins.plugins.castor.Builds;
+import io.jenkins.plugins.castor.DownStore;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.ControllerStore;
-import io.jenkins.plugins.castor.config.StoreConfiguration;
-import io.jenkins.plugins.castor.config.StoreSession;
-import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.engine.cache.Namespace;
 import io.jenkins.plugins.castor.engine.retention.StoreStatistics;
 import io.jenkins.plugins.castor.engine.retention.StoreStatistics.NamespaceStatistics;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import jenkins.metrics.api.Metrics;
@@ -73,7 +68,7 @@ class CastorMetricsTest {
         assertThat(count("castor.saves.refused.by.no_rule")).isEqualTo(1);
 
         CastorConfiguration.get().setPolicy("");
-        CastorConfiguration.get().setStore(new Down());
+        CastorConfiguration.get().setStore(new DownStore());
         builds.run(job);
         CastorConfiguration.get().setStore(new ControllerStore());
         assertThat(count("castor.loads.trouble")).isEqualTo(1);
@@ -103,24 +98,5 @@ class CastorMetricsTest {
                         "castor_save_bytes_count 1.0",
                         "castor_store_bytes 777.0")
                 .anyMatch(line -> line.matches("castor_load_seconds\\{quantile=\"0.99\",} [0-9.E-]+"));
-    }
-
-    /** A store that refuses every connection. */
-    private static final class Down extends StoreConfiguration {
-
-        @Override
-        public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
-            throw new IOException("the connection was refused");
-        }
-
-        @Override
-        public Optional<Castor> open() throws IOException {
-            throw new IOException("the connection was refused");
-        }
-
-        @Override
-        public String toString() {
-            return "s3://down";
-        }
     }
 }

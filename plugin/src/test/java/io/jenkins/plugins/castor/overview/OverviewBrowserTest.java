@@ -179,9 +179,9 @@ class OverviewBrowserTest {
         browser.find(".jenkins-dialog[open] [data-id=ok]").sendKeys(Keys.ESCAPE);
         browser.find("body:not(:has(.jenkins-dialog[open]))");
         begin.sendKeys(Keys.ENTER);
-        assertThat(text(".jenkins-dialog[open]")).contains("Copy 1 namespaces from default to team-web?");
+        browser.awaitText(".jenkins-dialog[open]", "Copy 1 namespaces from default to team-web?");
         browser.find(".jenkins-dialog[open] [data-id=ok]").sendKeys(Keys.ENTER);
-        assertThat(text("#castor-copied")).contains("from default to team-web: 1 copied.");
+        browser.awaitText("#castor-copied", "from default to team-web: 1 copied.");
         browser.assertQuiet();
 
         browser.openNarrow(PAGE, 480);

@@ -12,12 +12,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 
-/** A Jenkins without the plugin metrics. */
+/** A Jenkins without the plugins metrics and opentelemetry. */
 @Timeout(300)
 class WithoutMetricsTest {
 
     @RegisterExtension
-    private final RealJenkinsExtension jenkins = new RealJenkinsExtension().omitPlugins("metrics", "prometheus");
+    private final RealJenkinsExtension jenkins =
+            new RealJenkinsExtension().omitPlugins("metrics", "prometheus", "opentelemetry");
 
     @Test
     void buildsLoadAndSaveAndTheOverviewKnowsIt() throws Throwable {

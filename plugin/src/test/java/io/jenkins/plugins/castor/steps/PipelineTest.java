@@ -120,7 +120,7 @@ class PipelineTest {
                     node('linux') {
                         castor(caches: ["half=${name}"], job: name) {
                             castor(caches: ["inner=${name}-inner"], job: "${name} inner") {
-                                sh "mkdir -p ${name} ${name}-inner; cat ${name}/* || true; echo this is ${name} > ${name}/file"
+                                sh "mkdir -p ${name} ${name}-inner/empty; cat ${name}/* || true; echo this is ${name} > ${name}/file"
                             }
                         }
                         deleteDir()
@@ -404,7 +404,7 @@ class PipelineTest {
         CastorConfiguration.get().setStore(broken);
         WorkflowJob easy = builds.pipeline("easy", """
                 castorLoad caches: ['deps=deps']
-                sh 'mkdir deps'
+                sh 'mkdir -p deps/empty'
                 castorSave()
                 """);
         assertThat(Builds.castor(builds.run(easy)))
@@ -418,7 +418,7 @@ class PipelineTest {
         WorkflowJob load = builds.pipeline("strict-load", "castorLoad caches: ['deps=deps'], strict: true");
         assertThat(builds.run(load, Result.FAILURE)).contains("ERROR: castor: cold: ");
         WorkflowJob save = builds.pipeline("strict-save", """
-                sh 'mkdir deps'
+                sh 'mkdir -p deps/empty'
                 castorSave caches: ['deps=deps'], strict: true
                 """);
         assertThat(builds.run(save, Result.FAILURE)).contains("ERROR: castor: cache not saved: ");

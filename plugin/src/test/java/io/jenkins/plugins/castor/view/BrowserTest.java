@@ -90,7 +90,7 @@ class BrowserTest {
     private static void build(JenkinsRule rule) throws Throwable {
         ExtensionList.lookupSingleton(CspConfiguration.class).setEnforce(true);
         rule.createProject(Folder.class, "team").addProperty(new FolderProperty());
-        DumbSlave agent = rule.createSlave("linux", null);
+        DumbSlave agent = rule.createSlave("linux", "linux", null);
         rule.waitOnline(agent);
         WorkflowJob job = CachingJob.job(rule.createProject(WorkflowJob.class, "website"), PIPELINE);
         for (int build = 1; build <= BUILDS; build++) {

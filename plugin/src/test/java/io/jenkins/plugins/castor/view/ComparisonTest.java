@@ -2,19 +2,13 @@ package io.jenkins.plugins.castor.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hudson.FilePath;
 import hudson.model.Result;
+import io.jenkins.plugins.castor.DownStore;
 import io.jenkins.plugins.castor.StoreAnswers;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.ControllerStore;
-import io.jenkins.plugins.castor.config.StoreConfiguration;
-import io.jenkins.plugins.castor.config.StoreSession;
-import io.jenkins.plugins.castor.engine.Castor;
 import io.jenkins.plugins.castor.run.CacheRecords;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
@@ -116,7 +110,7 @@ class ComparisonTest {
                 .containsPattern("Caches saved [0-9]+\\.[0-9] s in 3 builds of the last 50\\.");
         assertThat(rows(known).get(0)).matches("hit\\|3\\|[0-9.]+ s\\|[0-9.]+ s\\|[0-9.]+ s");
 
-        CastorConfiguration.get().setStore(new Down());
+        CastorConfiguration.get().setStore(new DownStore());
         jenkins.assertLogContains("cold: the connection was refused", CachingJob.run(jenkins, job));
         assertThat(rows(page(job)).get(1)).startsWith("miss, without what Castor took|3|");
         mendTheStore();
@@ -161,24 +155,5 @@ class ComparisonTest {
         WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
         assertThat(StoreAnswers.of(client, CachingJob.url(job), "clear", "namespace", "costs/default/costs"))
                 .contains("Cleared costs/default/costs");
-    }
-
-    /** A store that refuses every connection. */
-    private static final class Down extends StoreConfiguration {
-
-        @Override
-        public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
-            throw new IOException("the connection was refused");
-        }
-
-        @Override
-        public Optional<Castor> open() throws IOException {
-            throw new IOException("the connection was refused");
-        }
-
-        @Override
-        public String toString() {
-            return "s3://down";
-        }
     }
 }

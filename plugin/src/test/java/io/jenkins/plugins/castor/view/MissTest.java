@@ -3,16 +3,10 @@ package io.jenkins.plugins.castor.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
-import hudson.FilePath;
+import io.jenkins.plugins.castor.DownStore;
 import io.jenkins.plugins.castor.config.CastorConfiguration;
 import io.jenkins.plugins.castor.config.CastorJobProperty;
 import io.jenkins.plugins.castor.config.ControllerStore;
-import io.jenkins.plugins.castor.config.StoreConfiguration;
-import io.jenkins.plugins.castor.config.StoreSession;
-import io.jenkins.plugins.castor.engine.Castor;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.Optional;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlPage;
@@ -111,7 +105,7 @@ class MissTest {
 
     @Test
     void troubleWithTheStoreIsNotTakenForALackOfCaches() throws Exception {
-        CastorConfiguration.get().setStore(new Down());
+        CastorConfiguration.get().setStore(new DownStore());
         WorkflowRun build = CachingJob.run(jenkins, CachingJob.job(jenkins, "down"));
         assertThat(page(build).getElementById(target(build, "cold")).asNormalizedText())
                 .contains("cold: the connection was refused", "Something went wrong.")
@@ -160,24 +154,5 @@ class MissTest {
             })
     void whatIsNoPathOfANamespaceStays(String sentence) {
         assertThat(NamespaceName.readable(sentence)).isEqualTo(sentence);
-    }
-
-    /** A store that refuses every connection. */
-    private static final class Down extends StoreConfiguration {
-
-        @Override
-        public StoreSession begin(FilePath workspace, Duration validity) throws IOException {
-            throw new IOException("the connection was refused");
-        }
-
-        @Override
-        public Optional<Castor> open() throws IOException {
-            throw new IOException("the connection was refused");
-        }
-
-        @Override
-        public String toString() {
-            return "s3://down";
-        }
     }
 }
