@@ -22,6 +22,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
@@ -241,9 +242,9 @@ public final class Browser implements AutoCloseable {
     /** Nothing on the console: neither an error nor what the policy refused. */
     public void assertQuiet() {
         assertThat(driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-                        // Jenkins warns of what its own forms still use.
-                        .filter(line -> !line.getMessage().contains("/scripts/hudson-behavior.js")
-                                || line.getLevel().intValue() > Level.WARNING.intValue()))
+                        .map(LogEntry::getMessage)
+                        // Of Jenkins itself: what its forms still use, and its page to log in.
+                        .filter(line -> !line.contains(".behavior-loading is deprecated") && !line.contains("/login?")))
                 .isEmpty();
     }
 
