@@ -85,11 +85,10 @@ final class Outgoing implements Closeable {
         return piece.position() - HEADER;
     }
 
-    /** Waits for the answer to the oldest piece, and returns its buffer. */
-    private byte[] finishOne() throws StoreException, InterruptedException {
-        Piece oldest = underWay.remove();
+    /** Waits for what is sent; throws what it threw. */
+    static <T> T result(Future<T> sending) throws StoreException, InterruptedException {
         try {
-            oldest.answer().get();
+            return sending.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException failure) {
                 throw failure;
@@ -102,6 +101,12 @@ final class Outgoing implements Closeable {
             }
             throw new StoreException("the sending failed: " + e.getCause(), e.getCause());
         }
+    }
+
+    /** Waits for the answer to the oldest piece, and returns its buffer. */
+    private byte[] finishOne() throws StoreException, InterruptedException {
+        Piece oldest = underWay.remove();
+        result(oldest.answer());
         sent.accept(oldest.request().length - HEADER);
         return oldest.request();
     }

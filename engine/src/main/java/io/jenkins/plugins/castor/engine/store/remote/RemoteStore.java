@@ -17,10 +17,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /** The store of another process, which shares it through a {@link StoreServer}. Each call costs one or more round trips. */
 public final class RemoteStore implements Store {
+
+    /** While one begins or ends, which are round trips, another one uses the line. */
+    private static final int UPLOADS_AT_ONCE = 2;
+
+    private static final int ENDING_SECONDS = 30;
 
     private final ClientCalls calls;
     private final String name;
@@ -45,13 +54,44 @@ public final class RemoteStore implements Store {
 
     @Override
     public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
-        Set<String> created = new HashSet<>();
-        for (Upload upload : uploads) {
-            if (put(upload, sent)) {
-                created.add(upload.name());
+        ExecutorService threads = Executors.newFixedThreadPool(UPLOADS_AT_ONCE, work -> {
+            Thread thread = new Thread(work, "castor-upload");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<Boolean>> tasks = new ArrayList<>();
+            uploads.forEach(upload -> tasks.add(threads.submit(() -> put(upload, sent))));
+            Set<String> created = new HashSet<>();
+            for (int i = 0; i < tasks.size(); i++) {
+                if (Outgoing.result(tasks.get(i))) {
+                    created.add(uploads.get(i).name());
+                }
+            }
+            return created;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted", e);
+        } finally {
+            end(threads);
+        }
+    }
+
+    /** Ends what is under way after a failure, and waits for it: the caller may remove the files next. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENDING_SECONDS);
+        while (!threads.isTerminated() && System.nanoTime() < end) {
+            try {
+                threads.awaitTermination(100, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
-        return created;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean put(Upload upload, LongConsumer sent) throws StoreException {
