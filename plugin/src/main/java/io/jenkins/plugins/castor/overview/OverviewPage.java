@@ -21,6 +21,9 @@ public final class OverviewPage {
 
     private static final Pattern ALLOW = Pattern.compile("^allow \"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.MULTILINE);
 
+    /** Fewer minutes than these are told with their seconds. */
+    private static final int FEW_MINUTES = 10;
+
     private final List<ChosenStore> all = ChosenStore.all();
     private final List<ChosenStore> shown;
 
@@ -105,7 +108,9 @@ public final class OverviewPage {
     }
 
     private static String minutes(Duration time) {
-        return Quantities.count(time.toMinutes(), "minute", "minutes");
+        return time.toMinutes() < FEW_MINUTES
+                ? Quantities.took(time)
+                : Quantities.count(time.toMinutes(), "minute", "minutes");
     }
 
     /** The names of the rules that let builds save, and commas between. */
