@@ -62,10 +62,10 @@ public final class StoreLook extends AsyncPeriodicWork {
         return HOUR;
     }
 
-    /** At random, so that controllers that share a store do not look together. */
+    /** At random, so that controllers that share a store do not look together; not while Jenkins starts. */
     @Override
     public long getInitialDelay() {
-        return ThreadLocalRandom.current().nextLong(HOUR);
+        return 10 * MIN + ThreadLocalRandom.current().nextLong(HOUR);
     }
 
     /** Begins to look at these stores, but those that are being looked at already. */

@@ -28,10 +28,10 @@ public final class DailyPrune extends AsyncPeriodicWork {
         return HOUR;
     }
 
-    /** At random, so that controllers that share a store do not prune together. */
+    /** At random, so that controllers that share a store do not prune together; not while Jenkins starts. */
     @Override
     public long getInitialDelay() {
-        return ThreadLocalRandom.current().nextLong(HOUR);
+        return 10 * MIN + ThreadLocalRandom.current().nextLong(HOUR);
     }
 
     @Override
