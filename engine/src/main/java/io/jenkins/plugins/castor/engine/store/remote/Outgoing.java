@@ -86,9 +86,9 @@ final class Outgoing implements Closeable {
     }
 
     /** Waits for what is sent; throws what it threw. */
-    static <T> T result(Future<T> sending) throws StoreException, InterruptedException {
+    private static void await(Future<?> sending) throws StoreException, InterruptedException {
         try {
-            return sending.get();
+            sending.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException failure) {
                 throw failure;
@@ -106,7 +106,7 @@ final class Outgoing implements Closeable {
     /** Waits for the answer to the oldest piece, and returns its buffer. */
     private byte[] finishOne() throws StoreException, InterruptedException {
         Piece oldest = underWay.remove();
-        result(oldest.answer());
+        await(oldest.answer());
         sent.accept(oldest.request().length - HEADER);
         return oldest.request();
     }

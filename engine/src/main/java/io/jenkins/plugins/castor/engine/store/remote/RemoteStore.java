@@ -2,6 +2,7 @@ package io.jenkins.plugins.castor.engine.store.remote;
 
 import io.jenkins.plugins.castor.engine.store.Store;
 import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.UploadsAtOnce;
 import io.jenkins.plugins.castor.engine.store.remote.Answers.Content;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -12,15 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /** The store of another process, which shares it through a {@link StoreServer}. Each call costs one or more round trips. */
@@ -28,8 +24,6 @@ public final class RemoteStore implements Store {
 
     /** While one begins or ends, which are round trips, another one uses the line. */
     private static final int UPLOADS_AT_ONCE = 2;
-
-    private static final int ENDING_SECONDS = 30;
 
     private final ClientCalls calls;
     private final String name;
@@ -54,44 +48,7 @@ public final class RemoteStore implements Store {
 
     @Override
     public Set<String> put(List<Upload> uploads, LongConsumer sent) throws StoreException {
-        ExecutorService threads = Executors.newFixedThreadPool(UPLOADS_AT_ONCE, work -> {
-            Thread thread = new Thread(work, "castor-upload");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            List<Future<Boolean>> tasks = new ArrayList<>();
-            uploads.forEach(upload -> tasks.add(threads.submit(() -> put(upload, sent))));
-            Set<String> created = new HashSet<>();
-            for (int i = 0; i < tasks.size(); i++) {
-                if (Outgoing.result(tasks.get(i))) {
-                    created.add(uploads.get(i).name());
-                }
-            }
-            return created;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("interrupted", e);
-        } finally {
-            end(threads);
-        }
-    }
-
-    /** Ends what is under way after a failure, and waits for it: the caller may remove the files next. */
-    private static void end(ExecutorService threads) {
-        threads.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENDING_SECONDS);
-        while (!threads.isTerminated() && System.nanoTime() < end) {
-            try {
-                threads.awaitTermination(100, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return UploadsAtOnce.send(UPLOADS_AT_ONCE, uploads, "interrupted", i -> put(uploads.get(i), sent));
     }
 
     private boolean put(Upload upload, LongConsumer sent) throws StoreException {

@@ -9,20 +9,15 @@ import io.jenkins.plugins.castor.engine.store.Retry;
 import io.jenkins.plugins.castor.engine.store.RetryableException;
 import io.jenkins.plugins.castor.engine.store.Store.Upload;
 import io.jenkins.plugins.castor.engine.store.StoreException;
+import io.jenkins.plugins.castor.engine.store.UploadsAtOnce;
 import io.jenkins.plugins.castor.engine.store.signed.Grant.Item;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.LongConsumer;
 
 /** Sends files, several at once. */
@@ -48,43 +43,11 @@ final class SignedUploads {
      * @return the names of the objects that this call created
      */
     Set<String> send(List<Upload> objects, List<Item> granted, LongConsumer sent) throws StoreException {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
-            Thread thread = new Thread(task, "castor-upload");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            CompletionService<Boolean> running = new ExecutorCompletionService<>(threads);
-            Set<String> created = new HashSet<>();
-            for (int i = 0; i < objects.size(); i++) {
-                Upload object = objects.get(i);
-                Item item = granted.get(i);
-                running.submit(() -> {
-                    boolean isNew = send(object, item, sent);
-                    synchronized (created) {
-                        return isNew && created.add(object.name());
-                    }
-                });
-            }
-            for (int i = 0; i < objects.size(); i++) {
-                running.take().get();
-            }
-            return created;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("interrupted while objects were sent to " + refusal.server(), e);
-        } catch (ExecutionException e) {
-            throw unwrapped(e.getCause());
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static StoreException unwrapped(Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof StoreException e ? e : new StoreException("an upload failed: " + cause, cause);
+        return UploadsAtOnce.send(
+                AT_ONCE,
+                objects,
+                "interrupted while objects were sent to " + refusal.server(),
+                i -> send(objects.get(i), granted.get(i), sent));
     }
 
     /** Whether this call created the object. */
