@@ -39,18 +39,29 @@ final class StepHome {
 
     /**
      * Returns the environment in which presets find their directories: with the home directory of the commands, if the agent
-     * has the same directory under the same path. Otherwise it is as before, and the build is told.
+     * has the same directory under the same path. Otherwise it is as before, and the build is told. If it cannot be
+     * asked, it is as before, too.
      */
     static EnvVars of(
             StepContext context, EnvVars environment, FilePath workspace, TaskListener listener, CacheOptions options)
             throws IOException, InterruptedException {
         boolean usesHome = options.caches().isEmpty()
                 || options.caches().stream().anyMatch(cache -> !cache.contains("=") || cache.contains("=~"));
-        Launcher launcher = context.get(Launcher.class);
-        if (!usesHome || launcher == null || context.get(LauncherDecorator.class) == null || !launcher.isUnix()) {
+        if (!usesHome || context.get(LauncherDecorator.class) == null) {
             return environment;
         }
-        Optional<Matcher> asked = ask(launcher, environment);
+        try {
+            return of(context.get(Launcher.class), environment, workspace, listener);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, "cannot ask a step for its home directory", e);
+            return environment;
+        }
+    }
+
+    private static EnvVars of(Launcher launcher, EnvVars environment, FilePath workspace, TaskListener listener)
+            throws IOException, InterruptedException {
+        Optional<Matcher> asked =
+                launcher == null || !launcher.isUnix() ? Optional.empty() : ask(launcher, environment);
         if (asked.isEmpty()) {
             return environment;
         }
@@ -68,21 +79,18 @@ final class StepHome {
         return own;
     }
 
-    /** Runs a command as the step would; empty if it cannot be run, or says something else. */
-    private static Optional<Matcher> ask(Launcher launcher, EnvVars environment) throws InterruptedException {
+    /** Runs a command as the step would; empty if it says something else. */
+    private static Optional<Matcher> ask(Launcher launcher, EnvVars environment)
+            throws IOException, InterruptedException {
         Beginning said = new Beginning(LONGEST_ANSWER);
-        try {
-            Proc process = launcher.launch()
-                    .cmds("sh", "-c", SCRIPT)
-                    .envs(environment)
-                    .quiet(true)
-                    .stdout(said)
-                    .stderr(OutputStream.nullOutputStream())
-                    .start();
-            process.joinWithTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS, TaskListener.NULL);
-        } catch (IOException e) {
-            LOGGER.log(Level.FINE, "cannot ask a step for its home directory", e);
-        }
+        Proc process = launcher.launch()
+                .cmds("sh", "-c", SCRIPT)
+                .envs(environment)
+                .quiet(true)
+                .stdout(said)
+                .stderr(OutputStream.nullOutputStream())
+                .start();
+        process.joinWithTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS, TaskListener.NULL);
         return Optional.of(ANSWER.matcher(said.toString(StandardCharsets.UTF_8)))
                 .filter(Matcher::matches);
     }
